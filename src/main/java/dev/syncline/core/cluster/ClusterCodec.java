@@ -1,0 +1,225 @@
+package dev.syncline.core.cluster;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.codec.ByteReader;
+import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.placement.Member;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The bytes of commands, results and states, each with a format version in its first byte. */
+public final class ClusterCodec {
+  private static final int VERSION = 1;
+  private static final int MAX_NAME_BYTES = 256;
+
+  private ClusterCodec() {}
+
+  /** Encodes a command. */
+  public static byte[] encode(ClusterCommand command) {
+    ByteWriter out = new ByteWriter(128).writeByte(VERSION);
+    if (command instanceof ClusterCommand.RegisterActor register) {
+      out.writeByte(1).writeString(register.node().value()).writeString(register.storeId());
+      out.writeString(register.zone()).writeLong(register.actor().id());
+      out.writeVarLong(register.earlier().size());
+      register.earlier().forEach(actor -> out.writeLong(actor.id()));
+    } else if (command instanceof ClusterCommand.CreateCollection create) {
+      CollectionDefinition wanted = create.definition();
+      out.writeByte(2).writeString(wanted.name()).writeVarLong(wanted.dimension());
+      out.writeByte(wanted.metric().ordinal()).writeVarLong(wanted.replicationFactor());
+      out.writeByte(wanted.policy().code()).writeByte(wanted.index().ordinal());
+    } else if (command instanceof ClusterCommand.DropCollection drop) {
+      out.writeByte(3).writeString(drop.name());
+    }
+    return out.toByteArray();
+  }
+
+  /** Decodes a command. */
+  public static ClusterCommand decodeCommand(byte[] bytes) {
+    ByteReader in = open(bytes);
+    int kind = in.readByte();
+    return switch (kind) {
+      case 1 -> {
+        NodeName node = node(in);
+        String storeId = in.readString("store id", MAX_NAME_BYTES);
+        String zone = in.readString("zone", MAX_NAME_BYTES);
+        Actor actor = new Actor(in.readLong());
+        int count = in.readCount("actors", 8);
+        List<Actor> earlier = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          earlier.add(new Actor(in.readLong()));
+        }
+        yield new ClusterCommand.RegisterActor(node, storeId, zone, actor, earlier);
+      }
+      case 2 ->
+          new ClusterCommand.CreateCollection(
+              new CollectionDefinition(
+                  in.readString("name", MAX_NAME_BYTES),
+                  in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION),
+                  constant(Metric.values(), in.readByte()),
+                  in.readVarInt("replication factor", Integer.MAX_VALUE),
+                  ConflictPolicy.ofCode(in.readByte()),
+                  constant(IndexKind.values(), in.readByte())));
+      case 3 -> new ClusterCommand.DropCollection(in.readString("name", MAX_NAME_BYTES));
+      default -> throw new CorruptDataException("unknown cluster command " + kind);
+    };
+  }
+
+  /** Encodes a result. */
+  public static byte[] encode(ClusterResult result) {
+    ByteWriter out = new ByteWriter(64).writeByte(VERSION);
+    if (result instanceof ClusterResult.Registered registered) {
+      out.writeByte(1).writeVarLong(registered.ringVersion());
+    } else if (result instanceof ClusterResult.NotInRing) {
+      out.writeByte(2);
+    } else if (result instanceof ClusterResult.Created created) {
+      write(created.collection(), out.writeByte(3));
+    } else if (result instanceof ClusterResult.Exists exists) {
+      write(exists.collection(), out.writeByte(4));
+    } else if (result instanceof ClusterResult.Differs differs) {
+      write(differs.collection(), out.writeByte(5));
+    } else if (result instanceof ClusterResult.TooManyReplicas many) {
+      out.writeByte(6).writeVarLong(many.replicationFactor()).writeVarLong(many.ringSize());
+    } else if (result instanceof ClusterResult.TooManyCollections many) {
+      out.writeByte(7).writeVarLong(many.limit());
+    } else if (result instanceof ClusterResult.Dropped dropped) {
+      write(dropped.collection(), out.writeByte(8));
+    } else if (result instanceof ClusterResult.NoSuchCollection) {
+      out.writeByte(9);
+    }
+    return out.toByteArray();
+  }
+
+  /** Decodes a result. */
+  public static ClusterResult decodeResult(byte[] bytes) {
+    ByteReader in = open(bytes);
+    int kind = in.readByte();
+    return switch (kind) {
+      case 1 -> new ClusterResult.Registered(in.readVarLong());
+      case 2 -> new ClusterResult.NotInRing();
+      case 3 -> new ClusterResult.Created(collection(in));
+      case 4 -> new ClusterResult.Exists(collection(in));
+      case 5 -> new ClusterResult.Differs(collection(in));
+      case 6 ->
+          new ClusterResult.TooManyReplicas(
+              in.readVarInt("replication factor", Integer.MAX_VALUE),
+              in.readVarInt("ring size", Integer.MAX_VALUE));
+      case 7 -> new ClusterResult.TooManyCollections(in.readVarInt("limit", Integer.MAX_VALUE));
+      case 8 -> new ClusterResult.Dropped(collection(in));
+      case 9 -> new ClusterResult.NoSuchCollection();
+      default -> throw new CorruptDataException("unknown cluster result " + kind);
+    };
+  }
+
+  /** Encodes a whole state. */
+  public static byte[] encode(ClusterState state) {
+    ByteWriter out = new ByteWriter(512).writeByte(VERSION);
+    write(state.ring(), out);
+    out.writeVarLong(state.nextCollectionId());
+    out.writeVarLong(state.collections().size());
+    state.collections().values().forEach(each -> write(each, out));
+    return out.toByteArray();
+  }
+
+  /** Decodes a whole state. */
+  public static ClusterState decodeState(byte[] bytes) {
+    ByteReader in = open(bytes);
+    Ring ring = readRing(in);
+    long nextId = in.readVarLong();
+    int count = in.readCount("collections", 6);
+    SortedMap<String, CollectionInfo> collections = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      CollectionInfo collection = collection(in);
+      collections.put(collection.name(), collection);
+    }
+    in.expectEnd("a cluster state");
+    return new ClusterState(ring, collections, nextId);
+  }
+
+  /** Appends a ring. */
+  public static void write(Ring ring, ByteWriter out) {
+    out.writeVarLong(ring.version()).writeVarLong(ring.members().size());
+    for (Member member : ring.members().values()) {
+      out.writeString(member.name().value()).writeString(member.storeId());
+      out.writeString(member.zone()).writeByte(member.state().ordinal());
+      Actor actor = member.actor();
+      out.writeByte(actor == null ? 0 : 1).writeLong(actor == null ? 0 : actor.id());
+      out.writeVarLong(member.actorSince());
+    }
+    out.writeVarLong(ring.ended().size());
+    new TreeMap<>(ring.ended())
+        .forEach((actor, name) -> out.writeLong(actor.id()).writeString(name.value()));
+  }
+
+  /** Reads a ring. */
+  public static Ring readRing(ByteReader in) {
+    long version = in.readVarLong();
+    int count = in.readCount("members", 14);
+    SortedMap<NodeName, Member> members = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      NodeName name = node(in);
+      String storeId = in.readString("store id", MAX_NAME_BYTES);
+      String zone = in.readString("zone", MAX_NAME_BYTES);
+      Member.State state = constant(Member.State.values(), in.readByte());
+      boolean hasActor = in.readByte() == 1;
+      Actor actor = new Actor(in.readLong());
+      long since = in.readVarLong();
+      members.put(name, new Member(name, storeId, zone, state, hasActor ? actor : null, since));
+    }
+    int endedCount = in.readCount("ended actors", 10);
+    Map<Actor, NodeName> ended = new HashMap<>();
+    for (int i = 0; i < endedCount; i++) {
+      ended.put(new Actor(in.readLong()), node(in));
+    }
+    return new Ring(version, members, ended);
+  }
+
+  private static void write(CollectionInfo info, ByteWriter out) {
+    out.writeVarLong(info.id()).writeString(info.name()).writeVarLong(info.dimension());
+    out.writeByte(info.metric().ordinal()).writeVarLong(info.replicationFactor());
+    out.writeByte(info.policy().code()).writeByte(info.index().ordinal());
+  }
+
+  private static CollectionInfo collection(ByteReader in) {
+    return new CollectionInfo(
+        in.readVarLong(),
+        in.readString("name", MAX_NAME_BYTES),
+        in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION),
+        constant(Metric.values(), in.readByte()),
+        in.readVarInt("replication factor", Integer.MAX_VALUE),
+        ConflictPolicy.ofCode(in.readByte()),
+        constant(IndexKind.values(), in.readByte()));
+  }
+
+  private static NodeName node(ByteReader in) {
+    String name = in.readString("node name", MAX_NAME_BYTES);
+    try {
+      return new NodeName(name);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptDataException("node name has a wrong form");
+    }
+  }
+
+  private static <T> T constant(T[] values, int ordinal) {
+    if (ordinal >= values.length) {
+      throw new CorruptDataException("unknown constant " + ordinal);
+    }
+    return values[ordinal];
+  }
+
+  private static ByteReader open(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new CorruptDataException("cluster data has version " + version + ", this node reads 1");
+    }
+    return in;
+  }
+}

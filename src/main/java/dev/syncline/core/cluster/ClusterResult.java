@@ -1,0 +1,31 @@
+package dev.syncline.core.cluster;
+
+/** What became of a {@link ClusterCommand}. */
+public sealed interface ClusterResult {
+  /** The node runs as the registered actor. */
+  record Registered(long ringVersion) implements ClusterResult {}
+
+  /** The node is not in the ring. */
+  record NotInRing() implements ClusterResult {}
+
+  /** The collection is new. */
+  record Created(CollectionInfo collection) implements ClusterResult {}
+
+  /** It was there already, as asked. */
+  record Exists(CollectionInfo collection) implements ClusterResult {}
+
+  /** It was there already, defined differently; nothing has changed. */
+  record Differs(CollectionInfo collection) implements ClusterResult {}
+
+  /** The replication factor exceeds the ring; nothing has changed. */
+  record TooManyReplicas(int replicationFactor, int ringSize) implements ClusterResult {}
+
+  /** There are as many collections as there may be. */
+  record TooManyCollections(int limit) implements ClusterResult {}
+
+  /** The collection is dropped. */
+  record Dropped(CollectionInfo collection) implements ClusterResult {}
+
+  /** There was none of that name. */
+  record NoSuchCollection() implements ClusterResult {}
+}

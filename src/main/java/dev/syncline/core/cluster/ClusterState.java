@@ -1,0 +1,150 @@
+package dev.syncline.core.cluster;
+
+import dev.syncline.core.placement.Member;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated state machine behind consensus: immutable, and deterministic in its commands.
+ *
+ * <p>Invariant: {@code nextCollectionId} exceeds every id ever issued.
+ */
+public final class ClusterState {
+  /** Most collections in a cluster. */
+  public static final int MAX_COLLECTIONS = 10_000;
+
+  private static final int DEFAULT_REPLICATION_FACTOR = 3;
+
+  private final Ring ring;
+  private final SortedMap<String, CollectionInfo> collections;
+  private final Map<Long, CollectionInfo> byId;
+  private final long nextCollectionId;
+
+  /** A state of the given parts; the map is copied. */
+  public ClusterState(
+      Ring ring, SortedMap<String, CollectionInfo> collections, long nextCollectionId) {
+    this.ring = ring;
+    this.collections = Collections.unmodifiableSortedMap(new TreeMap<>(collections));
+    this.nextCollectionId = nextCollectionId;
+    Map<Long, CollectionInfo> ids = new HashMap<>();
+    this.collections.values().forEach(each -> ids.put(each.id(), each));
+    this.byId = Map.copyOf(ids);
+  }
+
+  /** The state a cluster is founded with: its members, no actor, no collection. */
+  public static ClusterState founded(SortedMap<NodeName, String> storeIds) {
+    SortedMap<NodeName, Member> members = new TreeMap<>();
+    storeIds.forEach(
+        (name, storeId) ->
+            members.put(name, new Member(name, storeId, "default", Member.State.ACTIVE, null, 0)));
+    return new ClusterState(new Ring(1, members, Map.of()), new TreeMap<>(), 1);
+  }
+
+  /** What a command leads to. */
+  public record Transition(ClusterState next, ClusterResult result) {}
+
+  /** Applies one committed command. */
+  public Transition apply(ClusterCommand command) {
+    if (command instanceof ClusterCommand.RegisterActor register) {
+      return register(register);
+    }
+    if (command instanceof ClusterCommand.CreateCollection create) {
+      return create(create.definition());
+    }
+    return drop(((ClusterCommand.DropCollection) command).name());
+  }
+
+  private Transition register(ClusterCommand.RegisterActor register) {
+    Member member = ring.members().get(register.node());
+    if (member == null || member.state() == Member.State.REMOVED) {
+      return new Transition(this, new ClusterResult.NotInRing());
+    }
+    Ring next =
+        ring.register(
+            register.node(),
+            register.storeId(),
+            register.zone(),
+            register.actor(),
+            register.earlier());
+    return new Transition(
+        new ClusterState(next, collections, nextCollectionId),
+        new ClusterResult.Registered(next.version()));
+  }
+
+  private Transition create(CollectionDefinition definition) {
+    CollectionInfo known = collections.get(definition.name());
+    if (known != null) {
+      return new Transition(
+          this,
+          known.matches(definition)
+              ? new ClusterResult.Exists(known)
+              : new ClusterResult.Differs(known));
+    }
+    int ringSize = ring.activeCount();
+    int factor =
+        definition.replicationFactor() == 0
+            ? Math.min(DEFAULT_REPLICATION_FACTOR, ringSize)
+            : definition.replicationFactor();
+    if (factor > ringSize) {
+      return new Transition(this, new ClusterResult.TooManyReplicas(factor, ringSize));
+    }
+    if (collections.size() >= MAX_COLLECTIONS) {
+      return new Transition(this, new ClusterResult.TooManyCollections(MAX_COLLECTIONS));
+    }
+    CollectionInfo created =
+        new CollectionInfo(
+            nextCollectionId,
+            definition.name(),
+            definition.dimension(),
+            definition.metric(),
+            factor,
+            definition.policy(),
+            definition.index());
+    SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
+    next.put(created.name(), created);
+    return new Transition(
+        new ClusterState(ring, next, nextCollectionId + 1), new ClusterResult.Created(created));
+  }
+
+  private Transition drop(String name) {
+    CollectionInfo known = collections.get(name);
+    if (known == null) {
+      return new Transition(this, new ClusterResult.NoSuchCollection());
+    }
+    SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
+    next.remove(name);
+    return new Transition(
+        new ClusterState(ring, next, nextCollectionId), new ClusterResult.Dropped(known));
+  }
+
+  /** The ring. */
+  public Ring ring() {
+    return ring;
+  }
+
+  /** All collections by name. */
+  public SortedMap<String, CollectionInfo> collections() {
+    return collections;
+  }
+
+  /** The collection of a name, null if there is none. */
+  public @Nullable CollectionInfo collection(String name) {
+    return collections.get(name);
+  }
+
+  /** The collection of an id, null if there is none (any more). */
+  public @Nullable CollectionInfo collection(long id) {
+    return byId.get(id);
+  }
+
+  /** The id that the next collection gets. */
+  public long nextCollectionId() {
+    return nextCollectionId;
+  }
+}

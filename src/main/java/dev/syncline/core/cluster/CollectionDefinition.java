@@ -1,0 +1,34 @@
+package dev.syncline.core.cluster;
+
+import dev.syncline.core.entry.ConflictPolicy;
+import java.util.regex.Pattern;
+
+/**
+ * What a client asks a collection to be.
+ *
+ * @param replicationFactor 0 for the default: 3, or the ring's size if that is smaller
+ */
+public record CollectionDefinition(
+    String name,
+    int dimension,
+    Metric metric,
+    int replicationFactor,
+    ConflictPolicy policy,
+    IndexKind index) {
+  /** The form of a name. */
+  public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
+  /** Checks the form of the name and the bounds of the numbers. */
+  public CollectionDefinition {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("name '" + name + "' does not match " + NAME);
+    }
+    if (dimension < 1 || dimension > CollectionInfo.MAX_DIMENSION) {
+      throw new IllegalArgumentException(
+          "dimension is " + dimension + ", limit " + CollectionInfo.MAX_DIMENSION);
+    }
+    if (replicationFactor < 0) {
+      throw new IllegalArgumentException("replicationFactor is " + replicationFactor);
+    }
+  }
+}

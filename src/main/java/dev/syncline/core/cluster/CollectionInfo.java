@@ -1,0 +1,33 @@
+package dev.syncline.core.cluster;
+
+import dev.syncline.core.entry.ConflictPolicy;
+
+/**
+ * A collection as the cluster has agreed on it.
+ *
+ * @param id issued once, never reused: a collection dropped and made again is another one
+ * @param name {@code [a-z0-9][a-z0-9_-]{0,63}}
+ * @param dimension numbers per vector, 1 to 65,536
+ * @param replicationFactor replicas of each partition, 1 to the ring's size at creation
+ */
+public record CollectionInfo(
+    long id,
+    String name,
+    int dimension,
+    Metric metric,
+    int replicationFactor,
+    ConflictPolicy policy,
+    IndexKind index) {
+  /** The highest dimension. */
+  public static final int MAX_DIMENSION = 65_536;
+
+  /** Whether a definition asks for what is here; a factor of 0 asks for any. */
+  public boolean matches(CollectionDefinition definition) {
+    return dimension == definition.dimension()
+        && metric == definition.metric()
+        && policy == definition.policy()
+        && index == definition.index()
+        && (definition.replicationFactor() == 0
+            || replicationFactor == definition.replicationFactor());
+  }
+}

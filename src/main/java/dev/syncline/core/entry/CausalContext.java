@@ -1,0 +1,36 @@
+package dev.syncline.core.entry;
+
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.causality.VersionVector;
+
+/**
+ * What a client has seen of one entry; it travels with the answer and comes back with the next
+ * request.
+ *
+ * @param seen the dots of the versions that the client was shown (or wrote): a later read must know
+ *     each of them
+ * @param past everything the answering replicas knew to be obsolete or shown: a later write
+ *     replaces exactly this
+ * @param timestamp the highest timestamp among the versions seen: a later write exceeds it
+ */
+public record CausalContext(VersionVector seen, VersionVector past, HybridTimestamp timestamp) {
+  /** The context of a client that has seen nothing. */
+  public static final CausalContext NONE =
+      new CausalContext(VersionVector.EMPTY, VersionVector.EMPTY, HybridTimestamp.ZERO);
+
+  /** What a client has seen after it was shown a filled entry. */
+  public static CausalContext ofRead(Entry filled) {
+    return new CausalContext(filled.dots(), filled.context(), filled.timestamp());
+  }
+
+  /** What a client has seen after its own write. */
+  public static CausalContext ofWrite(Version version, VersionVector past) {
+    return new CausalContext(
+        VersionVector.of(version.dot()), past.plus(version.dot()), version.timestamp());
+  }
+
+  /** Whether an answer made of this filled entry shows a state at least as new. */
+  public boolean isCoveredBy(Entry filled) {
+    return filled.context().covers(seen);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.syncline.core.entry;
+
+import dev.syncline.core.codec.CorruptDataException;
+
+/** What becomes of versions written without knowledge of each other; chosen per collection. */
+public enum ConflictPolicy {
+  /** The version with the highest hybrid timestamp stays, ties by dot. */
+  LAST_WRITE_WINS(1, "last-write-wins"),
+  /** All stay, until a write that has seen them replaces them. */
+  SIBLINGS(2, "siblings");
+
+  private final int code;
+  private final String label;
+
+  ConflictPolicy(int code, String label) {
+    this.code = code;
+    this.label = label;
+  }
+
+  /** The number that stands for the policy in stores and frames. */
+  public int code() {
+    return code;
+  }
+
+  /** The name in the API. */
+  public String label() {
+    return label;
+  }
+
+  /** The policy of a {@link #code}. */
+  public static ConflictPolicy ofCode(int code) {
+    for (ConflictPolicy policy : values()) {
+      if (policy.code == code) {
+        return policy;
+      }
+    }
+    throw new CorruptDataException("unknown conflict policy " + code);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.syncline.core.quorum;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import java.util.List;
+
+/**
+ * One write under way at its coordinator: who has acknowledged it, and to whom it has to be sent
+ * again when the ring moves on. The write keeps its dot throughout.
+ *
+ * <p>An acknowledgement counts once, by the replica's name and only while the run that gave it is
+ * the ring's current run of that node.
+ */
+public final class WriteOperation {
+  private final Partition partition;
+  private final QuorumTracker tracker;
+  private Ring ring;
+
+  /** A write to the partition's replicas under this ring. */
+  public WriteOperation(Partition partition, Consistency consistency, Ring ring) {
+    this.partition = partition;
+    this.ring = ring;
+    this.tracker = new QuorumTracker(consistency, ring.replicas(partition));
+  }
+
+  /**
+   * A replica has made the write durable.
+   *
+   * @param counts false for a replica that may have forgotten earlier writes
+   */
+  public QuorumTracker.Progress acknowledge(NodeName replica, Actor actor, boolean counts) {
+    return counts && ring.isCurrent(replica, actor)
+        ? tracker.acknowledge(replica, actor)
+        : tracker.progress();
+  }
+
+  /**
+   * The coordinator has learned a newer ring.
+   *
+   * @return the replicas of that ring that have not acknowledged: each gets the same write again
+   */
+  public List<NodeName> follow(Ring newer) {
+    if (newer.version() <= ring.version()) {
+      return List.of();
+    }
+    ring = newer;
+    tracker.follow(newer, newer.replicas(partition));
+    return unacknowledged();
+  }
+
+  /** The replicas that have not acknowledged yet. */
+  public List<NodeName> unacknowledged() {
+    return tracker.replicas().stream()
+        .filter(each -> !tracker.acknowledged().contains(each))
+        .toList();
+  }
+
+  /** Where it stands. */
+  public QuorumTracker.Progress progress() {
+    return tracker.progress();
+  }
+
+  /** The size of the replica set. */
+  public int replicaCount() {
+    return tracker.replicas().size();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.syncline.core.replica;
+
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.placement.NodeName;
+
+/**
+ * What a step wants done, in this order. Whatever tells anybody that something is held comes only
+ * after the batch that holds it is durable; the one exception is {@link Issued}, the write's own
+ * fan-out.
+ */
+public sealed interface Effect {
+  /** Write this batch, after all earlier ones of the replica. */
+  record Persist(Batch batch) implements Effect {}
+
+  /**
+   * A new write has its dot: it may be sent to the other replicas now.
+   *
+   * @param created whether no live version was known before
+   * @param context what the writer has seen once the write has succeeded
+   */
+  record Issued(WriteRequest request, boolean created, CausalContext context) implements Effect {}
+
+  /** A write coordinated here is durable here. */
+  record PersistedHere(long operation, boolean counts) implements Effect {}
+
+  /** Another coordinator's write is durable here. */
+  record Acknowledge(NodeName to, long operation, boolean counts) implements Effect {}
+
+  /** The write was not accepted; nothing has changed. */
+  record Refuse(NodeName to, long operation, Refusal reason) implements Effect {}
+
+  /** A write to be coordinated here was not accepted; it has no dot. */
+  record RefuseHere(long operation, Refusal reason) implements Effect {}
+
+  /** Ask a peer for these dots, with one batch in answer. */
+  record Fetch(NodeName from, VersionVector dots) implements Effect {}
+
+  /** From now on the replica counts in quorums again. */
+  record Recovered() implements Effect {}
+
+  /** A write failed: the replica takes no more steps and has to be loaded again. */
+  record Stopped() implements Effect {}
+}

@@ -1,0 +1,35 @@
+package dev.syncline.core.replica;
+
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+
+/**
+ * What a replica holds of one collection in one partition.
+ *
+ * @param collection the collection's id
+ * @param entries entries with at least one version that is not a delete
+ * @param sum sum, modulo 2^64, of a hash of each such entry's key and dots: equal data gives equal
+ *     sums in any order
+ */
+public record LiveSummary(long collection, long entries, long sum) {
+  /** A collection of which nothing is held. */
+  public static LiveSummary none(long collection) {
+    return new LiveSummary(collection, 0, 0);
+  }
+
+  /** After an entry went from one state to another. */
+  LiveSummary replace(EntryKey key, Entry before, Entry after) {
+    return new LiveSummary(
+        collection,
+        entries - count(before) + count(after),
+        sum - hash(key, before) + hash(key, after));
+  }
+
+  private static int count(Entry entry) {
+    return entry.live().isEmpty() ? 0 : 1;
+  }
+
+  private static long hash(EntryKey key, Entry entry) {
+    return entry.live().isEmpty() ? 0 : key.hash64() * 31 + entry.digest();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.syncline.core.sync;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+
+/**
+ * What one replica says of its clock.
+ *
+ * @param ringVersion the ring it knew when it reported; from then on it refuses direct frames of
+ *     every actor that has ended in that ring
+ * @param durable the dots it has on disk: what may be asked of it
+ * @param applied the dots it has accepted, on disk or not: whatever is not in here it has not got,
+ *     and of an ended actor will never get but from a replica that has
+ * @param counts whether it counts in quorums, which a replica that may have forgotten does not
+ */
+public record ClockReport(
+    Partition partition,
+    NodeName from,
+    Actor actor,
+    long ringVersion,
+    VersionVector durable,
+    VersionVector applied,
+    boolean counts) {}

@@ -1,0 +1,42 @@
+package dev.syncline.core.sync;
+
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.placement.Partition;
+import java.util.List;
+
+/**
+ * Missing dots of one partition and what became of them.
+ *
+ * <p>Law: the receiver adopts exactly the dots that the batch names, {@code voids} and each item's
+ * {@code answered}. The sender's clock fills the items' contexts and is never adopted.
+ *
+ * @param ringVersion the sender's
+ * @param clock the sender's durable clock at the snapshot that the items were read from; for a
+ *     repair after a read, the joined context of the answers
+ * @param voids dots of ended actors that no replica holds and none ever will
+ */
+public record SyncBatch(
+    Partition partition,
+    long ringVersion,
+    VersionVector clock,
+    List<SyncItem> items,
+    VersionVector voids) {
+  /** Copies the list of items. */
+  public SyncBatch {
+    items = List.copyOf(items);
+  }
+
+  /** All dots that the receiver adopts. */
+  public VersionVector adopted() {
+    VersionVector dots = voids;
+    for (SyncItem item : items) {
+      dots = dots.join(item.answered());
+    }
+    return dots;
+  }
+
+  /** Whether there is nothing to adopt. */
+  public boolean isEmpty() {
+    return items.isEmpty() && voids.isEmpty();
+  }
+}

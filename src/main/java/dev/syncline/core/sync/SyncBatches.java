@@ -1,0 +1,87 @@
+package dev.syncline.core.sync;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryCodec;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds the batch that answers a request for missing dots. */
+public final class SyncBatches {
+  private SyncBatches() {}
+
+  /**
+   * Bounds of one batch; at least one dot is always answered.
+   *
+   * @param maxEntries most items
+   * @param maxBytes where the encoded items stop growing, in bytes
+   */
+  public record Limits(int maxEntries, long maxBytes) {
+    /** Checks that both are positive. */
+    public Limits {
+      if (maxEntries < 1 || maxBytes < 1) {
+        throw new IllegalArgumentException("a batch needs room for one entry and one byte");
+      }
+    }
+  }
+
+  /**
+   * Answers as many of the wanted dots as fit. Dots that the sender's own clock lacks, or that its
+   * log no longer holds, are left unnamed: the receiver keeps missing them.
+   *
+   * @param clock the durable clock of the same snapshot as {@code log}
+   */
+  public static SyncBatch build(
+      Partition partition,
+      long ringVersion,
+      VersionVector clock,
+      VersionVector wanted,
+      DotLog log,
+      Limits limits) {
+    Map<EntryKey, VersionVector> answered = new LinkedHashMap<>();
+    Map<EntryKey, Entry> entries = new LinkedHashMap<>();
+    VersionVector voids = VersionVector.EMPTY;
+    long bytes = 0;
+    for (Dot dot : dots(wanted.intersect(clock), 4L * limits.maxEntries())) {
+      DotLog.Record found = log.find(dot);
+      if (found instanceof DotLog.Record.Void) {
+        voids = voids.plus(dot);
+      } else if (found instanceof DotLog.Record.Wrote wrote) {
+        VersionVector known = answered.get(wrote.key());
+        if (known == null) {
+          if (entries.size() >= limits.maxEntries() || (bytes >= limits.maxBytes())) {
+            break;
+          }
+          Entry entry = log.entry(wrote.key());
+          entries.put(wrote.key(), entry);
+          bytes += EntryCodec.estimateBytes(entry);
+          known = VersionVector.EMPTY;
+        }
+        answered.put(wrote.key(), known.plus(dot));
+      }
+    }
+    List<SyncItem> items = new ArrayList<>(entries.size());
+    entries.forEach(
+        (key, entry) ->
+            items.add(new SyncItem(key, answered.getOrDefault(key, VersionVector.EMPTY), entry)));
+    return new SyncBatch(partition, ringVersion, clock, items, voids);
+  }
+
+  private static List<Dot> dots(VersionVector set, long max) {
+    List<Dot> dots = new ArrayList<>();
+    set.limit(max)
+        .forEachRange(
+            (Actor actor, long from, long to) -> {
+              for (long counter = from; counter <= to; counter++) {
+                dots.add(new Dot(actor, counter));
+              }
+            });
+    return dots;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.syncline.port;
+
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+
+/** Event-bus addresses. */
+public final class Addresses {
+  private Addresses() {}
+
+  /** Local: asks of {@link WriteCommand} and {@link ReadCommand} for the partitions of a shard. */
+  public static String coordinator(int shard) {
+    return "syncline.coordinator." + shard;
+  }
+
+  /** Local: events for the replicas of a shard. */
+  public static String replica(int shard) {
+    return "syncline.replica." + shard;
+  }
+
+  /** Clustered: frames for a node. */
+  public static String frames(NodeName node) {
+    return "syncline.frames." + node;
+  }
+
+  /** Clustered: operations of the {@code Replicator} and forwarded ones, for a node. */
+  public static String operations(NodeName node) {
+    return "syncline.operations." + node;
+  }
+
+  /** Clustered: operations of the {@code Replicator} for any node. */
+  public static final String OPERATIONS = "syncline.operations";
+
+  /** Clustered: what nodes say of themselves before they share a ring. */
+  public static String hello(NodeName node) {
+    return "syncline.hello." + node;
+  }
+
+  /** The shard, of {@code shards}, that owns a partition on every node. */
+  public static int shardOf(Partition partition, int shards) {
+    return partition.slot() % shards;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.syncline.port;
+
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.Version;
+import java.util.List;
+
+/** How an operation ended; failures are typed by what the caller can do next. */
+public sealed interface Outcome {
+  /** How a write ended. */
+  sealed interface Write extends Outcome
+      permits Written, Unavailable, TimedOut, Overloaded, SessionUnavailable {}
+
+  /** How a read ended. */
+  sealed interface Read extends Outcome
+      permits Found, Unavailable, TimedOut, Overloaded, SessionUnavailable {}
+
+  /**
+   * The write is durable on {@code acknowledged} of {@code replicas} replicas.
+   *
+   * @param label the dot with its node's name, for people: {@code n1@5f0c91d2:42}
+   * @param created whether no live version was known at the coordinator before
+   */
+  record Written(
+      Dot dot,
+      String label,
+      HybridTimestamp timestamp,
+      int acknowledged,
+      int replicas,
+      boolean created,
+      CausalContext context)
+      implements Write {}
+
+  /**
+   * The entry as read.
+   *
+   * @param versions no version: not found; one: the value; more: siblings
+   * @param labels the versions' dots with their nodes' names
+   */
+  record Found(List<Version> versions, List<String> labels, int acknowledged, CausalContext context)
+      implements Read {
+    /** Copies the lists. */
+    public Found {
+      versions = List.copyOf(versions);
+      labels = List.copyOf(labels);
+    }
+  }
+
+  /** Too few replicas are reachable: nothing was written anywhere. Try again, or ask for less. */
+  record Unavailable(int required, int alive, int replicas) implements Write, Read {}
+
+  /** Too few replicas answered in time: the outcome is unknown. Read before trying again. */
+  record TimedOut(int required, int acknowledged, int alive, int replicas) implements Write, Read {}
+
+  /** This node has as much in flight as it admits: nothing was written. Try again later. */
+  record Overloaded(int retryAfterSeconds) implements Write, Read {}
+
+  /** No replica that has seen the client's context could be asked in time. */
+  record SessionUnavailable(String detail) implements Write, Read {}
+}

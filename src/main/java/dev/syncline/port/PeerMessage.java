@@ -1,0 +1,61 @@
+package dev.syncline.port;
+
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.SyncBatch;
+
+/** One thing that a node says to another; many travel in one frame. */
+public sealed interface PeerMessage {
+  /** A coordinator's write. */
+  record Write(WriteRequest request) implements PeerMessage {}
+
+  /** The write is durable at the sender. */
+  record WriteAck(long operation, boolean counts) implements PeerMessage {}
+
+  /** The write or read was not accepted. */
+  record Refused(long operation, long ringVersion, Refusal reason) implements PeerMessage {}
+
+  /** A coordinator asks for an entry, in full or as a digest. */
+  record Read(
+      long operation,
+      long ringVersion,
+      Partition partition,
+      EntryKey key,
+      ConflictPolicy policy,
+      boolean full)
+      implements PeerMessage {}
+
+  /** The entry's filled durable state. */
+  record ReadFull(long operation, boolean counts, Entry filled) implements PeerMessage {}
+
+  /** A digest of the versions of the entry's durable state. */
+  record ReadDigest(long operation, boolean counts, long digest) implements PeerMessage {}
+
+  /** Missing dots, in answer to a {@link Fetch} or as the repair of one entry. */
+  record Sync(SyncBatch batch, boolean repair) implements PeerMessage {}
+
+  /** Asks for the entries behind these dots. */
+  record Fetch(Partition partition, VersionVector dots) implements PeerMessage {}
+
+  /** A digest of all durable clocks of the partitions that sender and receiver share. */
+  record ClockDigest(long ringVersion, long digest) implements PeerMessage {}
+
+  /** Asks for a report of every partition that sender and receiver share. */
+  record ReportRequest() implements PeerMessage {}
+
+  /** The sender's clock of one partition. */
+  record Report(ClockReport report) implements PeerMessage {}
+
+  /** Asks for the receiver's ring. */
+  record RingRequest() implements PeerMessage {}
+
+  /** The sender's ring. */
+  record RingUpdate(Ring ring) implements PeerMessage {}
+}

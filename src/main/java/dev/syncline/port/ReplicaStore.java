@@ -1,0 +1,100 @@
+package dev.syncline.port;
+
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.Batch;
+import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.core.sync.DotLog;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable state of a node's replicas.
+ *
+ * <p>Batches of one partition are written in the order they were committed in, each atomically.
+ * After a crash the store holds a prefix of them that includes every batch it has called durable.
+ */
+public interface ReplicaStore extends AutoCloseable {
+  /** What the store holds of each partition. Blocks; called once, at the start. */
+  Map<Partition, ReplicaState> load();
+
+  /** One partition again, after its replica has stopped. Blocks. */
+  ReplicaState reload(Partition partition);
+
+  /**
+   * Queues a batch and returns at once. All batches that wait are written as one, with one fsync
+   * where durability asks for it.
+   *
+   * @param listener called once, on the store's own thread, and must not block
+   */
+  void commit(Batch batch, CommitListener listener);
+
+  /** Learns what became of a batch. */
+  @FunctionalInterface
+  interface CommitListener {
+    /**
+     * @param failure null if the batch is durable, otherwise why it is not; every later batch of
+     *     the same partition fails too until the partition is reloaded
+     */
+    void done(Batch batch, @Nullable Throwable failure);
+  }
+
+  /** A stored entry, as far as it can be had without waiting for the disk. */
+  sealed interface Lookup {
+    /** The entry's stored, stripped state. */
+    record Found(Entry entry) implements Lookup {}
+
+    /** Nothing is stored. */
+    record Absent() implements Lookup {}
+
+    /** The disk has to be asked: use {@link ReplicaStore#get}. */
+    record NotCached() implements Lookup {}
+  }
+
+  /** Looks in memory only; never blocks. */
+  Lookup getIfCached(Partition partition, EntryKey key);
+
+  /** The stored, stripped state, null if nothing is stored. May block. */
+  @Nullable Entry get(Partition partition, EntryKey key);
+
+  /** A consistent view of one partition: the clock, log and entries of one moment. */
+  record Snapshot(VersionVector clock, DotLog log) {}
+
+  /** Reads from a consistent view, which ends with the call. Blocks. */
+  <T> T withSnapshot(Partition partition, Function<Snapshot, T> reader);
+
+  /** One listed entry. */
+  record Listed(EntryKey key, Entry entry) {}
+
+  /**
+   * Live entries of a collection in order of their ids (as bytes), from the given partitions.
+   * Blocks.
+   *
+   * @param after ids up to and including this one are left out; null for none
+   * @param limit most entries returned
+   */
+  List<Listed> list(
+      long collection, Collection<Partition> partitions, @Nullable Bytes after, int limit);
+
+  /**
+   * Removes all entries of a dropped collection from a partition; the log of dots stays, and
+   * answers for them with an absence. Blocks.
+   */
+  void dropCollection(Partition partition, long collection);
+
+  /** A small node-wide value, null if none was put. Blocks. */
+  byte @Nullable [] getProperty(String name);
+
+  /** Stores a small node-wide value; durable on return whatever the durability setting. Blocks. */
+  void putProperty(String name, byte[] value);
+
+  /** Writes out what waits, marks the store as cleanly closed, and releases it. */
+  @Override
+  void close();
+}

@@ -1,0 +1,36 @@
+package dev.syncline.port;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.placement.NodeName;
+
+/**
+ * Messages between the nodes of a cluster. It may lose, delay, duplicate and reorder; nothing is
+ * durable; {@link #send} never blocks.
+ */
+public interface ReplicaTransport {
+  /** What became of a message handed over; delivery is never known. */
+  enum Sent {
+    /** It waits for the next frame, or is on its way. */
+    QUEUED,
+    /** The queue to that peer is full: the message is dropped. */
+    QUEUE_FULL,
+    /** The peer is not known to be there: the message is dropped. */
+    UNREACHABLE
+  }
+
+  /** Hands a message over. */
+  Sent send(NodeName to, PeerMessage message);
+
+  /** Whether the peer is a member and has lately acknowledged what was sent to it. */
+  boolean isReachable(NodeName peer);
+
+  /** Sets who receives; called once, before the first message. */
+  void listen(PeerListener listener);
+
+  /** Receives messages, on any thread. */
+  @FunctionalInterface
+  interface PeerListener {
+    /** A message of a peer; {@code actor} is the run that sent it. */
+    void onMessage(NodeName from, Actor actor, PeerMessage message);
+  }
+}
