@@ -17,6 +17,9 @@ public final class Addresses {
     return "syncline.replica." + shard;
   }
 
+  /** Local: rings learned from peers. */
+  public static final String CLUSTER = "syncline.cluster";
+
   /** Clustered: frames for a node. */
   public static String frames(NodeName node) {
     return "syncline.frames." + node;

@@ -10,6 +10,8 @@ import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.ClockReport;
 import dev.syncline.core.sync.SyncBatch;
+import java.util.List;
+import java.util.Map;
 
 /** One thing that a node says to another; many travel in one frame. */
 public sealed interface PeerMessage {
@@ -44,11 +46,21 @@ public sealed interface PeerMessage {
   /** Asks for the entries behind these dots. */
   record Fetch(Partition partition, VersionVector dots) implements PeerMessage {}
 
-  /** A digest of all durable clocks of the partitions that sender and receiver share. */
-  record ClockDigest(long ringVersion, long digest) implements PeerMessage {}
+  /** Digests of the durable clocks of partitions that sender and receiver share. */
+  record ClockDigests(Map<Partition, Long> digests) implements PeerMessage {
+    /** Copies the map. */
+    public ClockDigests {
+      digests = Map.copyOf(digests);
+    }
+  }
 
-  /** Asks for a report of every partition that sender and receiver share. */
-  record ReportRequest() implements PeerMessage {}
+  /** Asks for reports of these partitions. */
+  record ReportRequest(List<Partition> partitions) implements PeerMessage {
+    /** Copies the list. */
+    public ReportRequest {
+      partitions = List.copyOf(partitions);
+    }
+  }
 
   /** The sender's clock of one partition. */
   record Report(ClockReport report) implements PeerMessage {}
@@ -58,4 +70,7 @@ public sealed interface PeerMessage {
 
   /** The sender's ring. */
   record RingUpdate(Ring ring) implements PeerMessage {}
+
+  /** Says nothing; its receipt shows that the receiver is alive. */
+  record Probe() implements PeerMessage {}
 }

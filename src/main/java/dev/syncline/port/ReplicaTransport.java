@@ -2,6 +2,7 @@ package dev.syncline.port;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
+import java.util.List;
 
 /**
  * Messages between the nodes of a cluster. It may lose, delay, duplicate and reorder; nothing is
@@ -30,7 +31,7 @@ public interface ReplicaTransport {
   /** Receives messages, on any thread. */
   @FunctionalInterface
   interface PeerListener {
-    /** A message of a peer; {@code actor} is the run that sent it. */
-    void onMessage(NodeName from, Actor actor, PeerMessage message);
+    /** The messages of one frame, in order; {@code actor} is the run that sent them. */
+    void onMessages(NodeName from, Actor actor, List<PeerMessage> messages);
   }
 }

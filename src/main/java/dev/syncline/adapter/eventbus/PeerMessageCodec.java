@@ -1,0 +1,239 @@
+package dev.syncline.adapter.eventbus;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.cluster.ClusterCodec;
+import dev.syncline.core.codec.ByteReader;
+import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.EntryCodec;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.SyncBatch;
+import dev.syncline.core.sync.SyncItem;
+import dev.syncline.port.PeerMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The bytes of one message inside a frame: its kind (1) and its body. */
+final class PeerMessageCodec {
+  private static final int WRITE = 1;
+  private static final int WRITE_ACK = 2;
+  private static final int REFUSED = 3;
+  private static final int READ = 4;
+  private static final int READ_FULL = 5;
+  private static final int READ_DIGEST = 6;
+  private static final int SYNC = 7;
+  private static final int FETCH = 8;
+  private static final int CLOCK_DIGESTS = 9;
+  private static final int REPORT_REQUEST = 10;
+  private static final int REPORT = 11;
+  private static final int RING_REQUEST = 12;
+  private static final int RING_UPDATE = 13;
+  private static final int PROBE = 14;
+
+  private PeerMessageCodec() {}
+
+  static void write(PeerMessage message, ByteWriter out) {
+    if (message instanceof PeerMessage.Write write) {
+      writeRequest(write.request(), out.writeByte(WRITE));
+    } else if (message instanceof PeerMessage.WriteAck ack) {
+      out.writeByte(WRITE_ACK).writeVarLong(ack.operation()).writeByte(bit(ack.counts()));
+    } else if (message instanceof PeerMessage.Refused refused) {
+      out.writeByte(REFUSED).writeVarLong(refused.operation());
+      out.writeVarLong(refused.ringVersion()).writeByte(refused.reason().ordinal());
+    } else if (message instanceof PeerMessage.Read read) {
+      out.writeByte(READ).writeVarLong(read.operation()).writeVarLong(read.ringVersion());
+      read.partition().encode(out);
+      read.key().encode(out);
+      out.writeByte(read.policy().code()).writeByte(bit(read.full()));
+    } else if (message instanceof PeerMessage.ReadFull full) {
+      out.writeByte(READ_FULL).writeVarLong(full.operation()).writeByte(bit(full.counts()));
+      EntryCodec.write(full.filled(), out);
+    } else if (message instanceof PeerMessage.ReadDigest digest) {
+      out.writeByte(READ_DIGEST).writeVarLong(digest.operation());
+      out.writeByte(bit(digest.counts())).writeLong(digest.digest());
+    } else {
+      writeSync(message, out);
+    }
+  }
+
+  private static void writeSync(PeerMessage message, ByteWriter out) {
+    if (message instanceof PeerMessage.Sync sync) {
+      out.writeByte(SYNC).writeByte(bit(sync.repair()));
+      writeBatch(sync.batch(), out);
+    } else if (message instanceof PeerMessage.Fetch fetch) {
+      fetch.partition().encode(out.writeByte(FETCH));
+      fetch.dots().encode(out);
+    } else if (message instanceof PeerMessage.ClockDigests digests) {
+      out.writeByte(CLOCK_DIGESTS).writeVarLong(digests.digests().size());
+      digests
+          .digests()
+          .forEach(
+              (partition, digest) -> {
+                partition.encode(out);
+                out.writeLong(digest);
+              });
+    } else if (message instanceof PeerMessage.ReportRequest request) {
+      out.writeByte(REPORT_REQUEST).writeVarLong(request.partitions().size());
+      request.partitions().forEach(each -> each.encode(out));
+    } else if (message instanceof PeerMessage.Report report) {
+      writeReport(report.report(), out.writeByte(REPORT));
+    } else if (message instanceof PeerMessage.RingRequest) {
+      out.writeByte(RING_REQUEST);
+    } else if (message instanceof PeerMessage.RingUpdate update) {
+      ClusterCodec.write(update.ring(), out.writeByte(RING_UPDATE));
+    } else if (message instanceof PeerMessage.Probe) {
+      out.writeByte(PROBE);
+    }
+  }
+
+  static PeerMessage read(ByteReader in) {
+    int kind = in.readByte();
+    return switch (kind) {
+      case WRITE -> new PeerMessage.Write(readRequest(in));
+      case WRITE_ACK -> new PeerMessage.WriteAck(in.readVarLong(), flag(in));
+      case REFUSED -> new PeerMessage.Refused(in.readVarLong(), in.readVarLong(), refusal(in));
+      case READ ->
+          new PeerMessage.Read(
+              in.readVarLong(),
+              in.readVarLong(),
+              Partition.decode(in),
+              EntryKey.decode(in),
+              ConflictPolicy.ofCode(in.readByte()),
+              flag(in));
+      case READ_FULL ->
+          new PeerMessage.ReadFull(in.readVarLong(), flag(in), EntryCodec.readEntry(in));
+      case READ_DIGEST -> new PeerMessage.ReadDigest(in.readVarLong(), flag(in), in.readLong());
+      case SYNC -> {
+        boolean repair = flag(in);
+        yield new PeerMessage.Sync(readBatch(in), repair);
+      }
+      case FETCH -> new PeerMessage.Fetch(Partition.decode(in), VersionVector.decode(in));
+      case CLOCK_DIGESTS -> readDigests(in);
+      case REPORT_REQUEST -> {
+        int count = in.readCount("partitions", 2);
+        List<Partition> partitions = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          partitions.add(Partition.decode(in));
+        }
+        yield new PeerMessage.ReportRequest(partitions);
+      }
+      case REPORT -> new PeerMessage.Report(readReport(in));
+      case RING_REQUEST -> new PeerMessage.RingRequest();
+      case RING_UPDATE -> new PeerMessage.RingUpdate(ClusterCodec.readRing(in));
+      case PROBE -> new PeerMessage.Probe();
+      default -> throw new CorruptDataException("unknown kind of peer message " + kind);
+    };
+  }
+
+  private static void writeRequest(WriteRequest request, ByteWriter out) {
+    out.writeVarLong(request.operation()).writeVarLong(request.ringVersion());
+    request.partition().encode(out);
+    request.key().encode(out);
+    out.writeByte(request.policy().code());
+    EntryCodec.write(request.version(), out);
+    request.past().encode(out);
+  }
+
+  private static WriteRequest readRequest(ByteReader in) {
+    return new WriteRequest(
+        in.readVarLong(),
+        in.readVarLong(),
+        Partition.decode(in),
+        EntryKey.decode(in),
+        ConflictPolicy.ofCode(in.readByte()),
+        EntryCodec.readVersion(in),
+        VersionVector.decode(in));
+  }
+
+  private static PeerMessage readDigests(ByteReader in) {
+    int count = in.readCount("digests", 10);
+    Map<Partition, Long> digests = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      digests.put(Partition.decode(in), in.readLong());
+    }
+    return new PeerMessage.ClockDigests(digests);
+  }
+
+  private static void writeBatch(SyncBatch batch, ByteWriter out) {
+    batch.partition().encode(out);
+    out.writeVarLong(batch.ringVersion());
+    batch.clock().encode(out);
+    batch.voids().encode(out);
+    out.writeVarLong(batch.items().size());
+    for (SyncItem item : batch.items()) {
+      item.key().encode(out);
+      item.answered().encode(out);
+      EntryCodec.write(item.entry(), out);
+    }
+  }
+
+  private static SyncBatch readBatch(ByteReader in) {
+    Partition partition = Partition.decode(in);
+    long ringVersion = in.readVarLong();
+    VersionVector clock = VersionVector.decode(in);
+    VersionVector voids = VersionVector.decode(in);
+    int count = in.readCount("items", 7);
+    List<SyncItem> items = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      items.add(
+          new SyncItem(EntryKey.decode(in), VersionVector.decode(in), EntryCodec.readEntry(in)));
+    }
+    return new SyncBatch(partition, ringVersion, clock, items, voids);
+  }
+
+  private static void writeReport(ClockReport report, ByteWriter out) {
+    report.partition().encode(out);
+    out.writeString(report.from().value()).writeLong(report.actor().id());
+    out.writeVarLong(report.ringVersion()).writeByte(bit(report.counts()));
+    report.durable().encode(out);
+    report.applied().minus(report.durable()).encode(out);
+  }
+
+  private static ClockReport readReport(ByteReader in) {
+    Partition partition = Partition.decode(in);
+    String name = in.readString("node name", 63);
+    Actor actor = new Actor(in.readLong());
+    long ringVersion = in.readVarLong();
+    boolean counts = flag(in);
+    VersionVector durable = VersionVector.decode(in);
+    VersionVector applied = durable.join(VersionVector.decode(in));
+    return new ClockReport(partition, nodeName(name), actor, ringVersion, durable, applied, counts);
+  }
+
+  static NodeName nodeName(String name) {
+    try {
+      return new NodeName(name);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptDataException("node name has a wrong form");
+    }
+  }
+
+  private static int bit(boolean value) {
+    return value ? 1 : 0;
+  }
+
+  private static boolean flag(ByteReader in) {
+    int value = in.readByte();
+    if (value > 1) {
+      throw new CorruptDataException("a flag is " + value);
+    }
+    return value == 1;
+  }
+
+  private static Refusal refusal(ByteReader in) {
+    int ordinal = in.readByte();
+    if (ordinal >= Refusal.values().length) {
+      throw new CorruptDataException("unknown refusal " + ordinal);
+    }
+    return Refusal.values()[ordinal];
+  }
+}

@@ -1,0 +1,300 @@
+package dev.syncline.verticle.coordinator;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.Refusal;
+import dev.syncline.port.Addresses;
+import dev.syncline.port.Ask;
+import dev.syncline.port.Outcome;
+import dev.syncline.port.PeerMessage;
+import dev.syncline.port.ReadCommand;
+import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.TimeSource;
+import dev.syncline.port.WriteCommand;
+import dev.syncline.verticle.local.CoordinatorTask;
+import dev.syncline.verticle.local.LocalBus;
+import dev.syncline.verticle.local.ReplicaTask;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Coordinates the operations of one shard. A write at a replica gets its dot here; a node that is
+ * no replica of the partition forwards the operation once.
+ */
+public final class CoordinatorVerticle extends VerticleBase {
+  private final int shard;
+  private final int shards;
+  private final Replicas replicas;
+  private final TimeSource time;
+  private final CoordinatorSettings settings;
+  private final Map<Long, WriteInFlight> writes = new HashMap<>();
+  private final Map<Long, ReadInFlight> reads = new HashMap<>();
+  private Ring ring;
+  private long lastOperation;
+  private @Nullable LocalBus bus;
+  private @Nullable Forwarder forwarder;
+
+  /** A coordinator for one of {@code shards} shards. */
+  public CoordinatorVerticle(
+      int shard,
+      int shards,
+      NodeName self,
+      Actor actor,
+      ReplicaTransport transport,
+      TimeSource time,
+      CoordinatorSettings settings,
+      Ring ring) {
+    this.shard = shard;
+    this.shards = shards;
+    this.replicas = new Replicas(self, actor, transport);
+    this.time = time;
+    this.settings = settings;
+    this.ring = ring;
+  }
+
+  @Override
+  public Future<?> start() {
+    LocalBus local = LocalBus.of(vertx);
+    bus = local;
+    forwarder = new Forwarder(vertx.eventBus());
+    vertx.setPeriodic(settings.sweepMillis(), id -> sweep());
+    return local.<CoordinatorTask>consume(Addresses.coordinator(shard), this::take).completion();
+  }
+
+  private void take(CoordinatorTask task) {
+    if (task instanceof CoordinatorTask.Write write) {
+      write(write.ask());
+    } else if (task instanceof CoordinatorTask.Issued issued) {
+      WriteInFlight write = writes.get(issued.operation());
+      if (write != null) {
+        write.issued(issued.request(), issued.created(), issued.context());
+      }
+    } else if (task instanceof CoordinatorTask.PersistedHere here) {
+      acknowledged(here.operation(), replicas.self, replicas.actor, here.counts());
+    } else if (task instanceof CoordinatorTask.FromPeer from) {
+      for (PeerMessage message : from.messages()) {
+        fromPeer(from.from(), from.actor(), message);
+      }
+    } else if (task instanceof CoordinatorTask.Read read) {
+      read(read.ask());
+    } else if (task instanceof CoordinatorTask.EntryHere here) {
+      ReadInFlight read = reads.get(here.operation());
+      if (read != null && read.full(replicas.self, replicas.actor, here.counts(), here.filled())) {
+        reads.remove(here.operation());
+      }
+    } else if (task instanceof CoordinatorTask.RefusedHere refused) {
+      WriteInFlight write = writes.remove(refused.operation());
+      if (write != null) {
+        write.refusedHere();
+      }
+    } else if (task instanceof CoordinatorTask.Learn learn) {
+      learn(learn.ring());
+    }
+  }
+
+  private void write(Ask<WriteCommand, Outcome.Write> ask) {
+    WriteCommand command = ask.question();
+    Partition partition = command.partition();
+    List<NodeName> owners = ring.replicas(partition);
+    if (!owners.contains(replicas.self)) {
+      forward(
+          owners,
+          command.consistency().required(Math.max(1, owners.size())),
+          ask.answer(),
+          node -> forwarder().write(node, command));
+      return;
+    }
+    if (isFull()) {
+      ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
+      return;
+    }
+    int alive = replicas.alive(owners);
+    int required = command.consistency().required(owners.size());
+    if (alive < required) {
+      ask.answer().complete(new Outcome.Unavailable(required, alive, owners.size()));
+      return;
+    }
+    long number = nextOperation();
+    writes.put(
+        number,
+        new WriteInFlight(ask, partition, replicas, ring, deadline(command.timeoutMillis())));
+    local()
+        .send(
+            Addresses.replica(shard),
+            new ReplicaTask.Coordinate(number, partition, command.key(), command));
+  }
+
+  private void read(Ask<ReadCommand, Outcome.Read> ask) {
+    ReadCommand command = ask.question();
+    Partition partition = command.partition();
+    List<NodeName> owners = ring.replicas(partition);
+    if (!owners.contains(replicas.self)) {
+      forward(
+          owners,
+          command.consistency().required(Math.max(1, owners.size())),
+          ask.answer(),
+          node -> forwarder().read(node, command));
+      return;
+    }
+    if (isFull()) {
+      ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
+      return;
+    }
+    int alive = replicas.alive(owners);
+    int required = command.consistency().required(owners.size());
+    if (alive < required) {
+      ask.answer().complete(new Outcome.Unavailable(required, alive, owners.size()));
+      return;
+    }
+    long number = nextOperation();
+    ReadInFlight read =
+        new ReadInFlight(
+            number,
+            ask,
+            replicas,
+            ring,
+            deadline(command.timeoutMillis()),
+            deadline(settings.readHedgeMillis()),
+            () ->
+                local()
+                    .send(
+                        Addresses.replica(shard),
+                        new ReplicaTask.Read(
+                            number, partition, command.key(), command.collection().policy())),
+            batch -> local().send(Addresses.replica(shard), new ReplicaTask.Repair(batch)));
+    reads.put(number, read);
+    read.start();
+  }
+
+  /** A request to one node that holds the partition. */
+  @FunctionalInterface
+  private interface Forwarded<A> {
+    Future<A> to(NodeName node);
+  }
+
+  @SuppressWarnings("unchecked") // Unavailable is an outcome of writes and of reads
+  private <A> void forward(
+      List<NodeName> owners, int required, Promise<A> answer, Forwarded<A> forwarded) {
+    for (NodeName owner : owners) {
+      if (replicas.isReachable(owner)) {
+        forwarded.to(owner).onComplete(answer);
+        return;
+      }
+    }
+    answer.complete((A) new Outcome.Unavailable(required, 0, owners.size()));
+  }
+
+  private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
+    if (message instanceof PeerMessage.WriteAck ack) {
+      acknowledged(ack.operation(), from, actor, ack.counts());
+    } else if (message instanceof PeerMessage.ReadDigest digest) {
+      ReadInFlight read = reads.get(digest.operation());
+      if (read != null && read.digest(from, actor, digest.counts(), digest.digest())) {
+        reads.remove(digest.operation());
+      }
+    } else if (message instanceof PeerMessage.ReadFull full) {
+      ReadInFlight read = reads.get(full.operation());
+      if (read != null && read.full(from, actor, full.counts(), full.filled())) {
+        reads.remove(full.operation());
+      }
+    } else if (message instanceof PeerMessage.Refused refused) {
+      refused(from, refused);
+    }
+  }
+
+  private void acknowledged(long operation, NodeName replica, Actor actor, boolean counts) {
+    WriteInFlight write = writes.get(operation);
+    if (write != null && write.acknowledged(replica, actor, counts)) {
+      writes.remove(operation);
+    }
+  }
+
+  private void refused(NodeName from, PeerMessage.Refused refused) {
+    boolean behind = refused.reason() == Refusal.RING_IS_UNKNOWN;
+    if (behind) {
+      replicas.send(from, new PeerMessage.RingUpdate(ring));
+    }
+    WriteInFlight write = writes.get(refused.operation());
+    if (write != null && (behind || refused.reason() == Refusal.STOPPED)) {
+      write.resendSoon();
+    }
+    ReadInFlight read = reads.get(refused.operation());
+    if (read != null && behind) {
+      vertx.setTimer(settings.resendMillis(), id -> askAgain(refused.operation(), from));
+    }
+  }
+
+  private void askAgain(long operation, NodeName replica) {
+    ReadInFlight read = reads.get(operation);
+    if (read != null) {
+      read.askAgain(replica);
+    }
+  }
+
+  /** Operations learn a ring before this node's replicas report under it. */
+  private void learn(Ring newer) {
+    if (newer.version() > ring.version()) {
+      ring = newer;
+      writes.values().removeIf(each -> each.follow(newer));
+      List.copyOf(reads.values()).forEach(each -> each.follow(newer));
+    }
+    local().send(Addresses.replica(shard), new ReplicaTask.Learn(newer));
+  }
+
+  private void sweep() {
+    long now = time.nanos();
+    if (!writes.isEmpty()) {
+      List<Long> late = new ArrayList<>(0);
+      writes.forEach(
+          (number, write) -> {
+            if (write.deadlineNanos - now <= 0) {
+              late.add(number);
+            } else {
+              write.resendIfDue();
+            }
+          });
+      late.forEach(number -> java.util.Objects.requireNonNull(writes.remove(number)).timedOut());
+    }
+    if (!reads.isEmpty()) {
+      List<Long> late = new ArrayList<>(0);
+      reads.forEach(
+          (number, read) -> {
+            if (read.deadlineNanos - now <= 0) {
+              late.add(number);
+            } else {
+              read.hedge(now);
+            }
+          });
+      late.forEach(number -> java.util.Objects.requireNonNull(reads.remove(number)).timedOut());
+    }
+  }
+
+  private boolean isFull() {
+    return writes.size() + reads.size() >= settings.maxInFlight();
+  }
+
+  private long nextOperation() {
+    lastOperation += shards;
+    return lastOperation + shard;
+  }
+
+  private long deadline(long millis) {
+    return time.nanos() + millis * 1_000_000L;
+  }
+
+  private LocalBus local() {
+    return java.util.Objects.requireNonNull(bus);
+  }
+
+  private Forwarder forwarder() {
+    return java.util.Objects.requireNonNull(forwarder);
+  }
+}

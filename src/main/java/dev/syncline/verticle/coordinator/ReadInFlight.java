@@ -1,0 +1,228 @@
+package dev.syncline.verticle.coordinator;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.quorum.QuorumTracker;
+import dev.syncline.core.quorum.ReadOperation;
+import dev.syncline.core.sync.SyncBatch;
+import dev.syncline.core.sync.SyncItem;
+import dev.syncline.port.Ask;
+import dev.syncline.port.Outcome;
+import dev.syncline.port.PeerMessage;
+import dev.syncline.port.ReadCommand;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One read under way. The local replica answers in full; at QUORUM and ALL others send digests. A
+ * client's context that the answer does not cover makes it ask every replica in full.
+ */
+final class ReadInFlight {
+  final long deadlineNanos;
+  private final long hedgeNanos;
+  private final long number;
+  private final Ask<ReadCommand, Outcome.Read> ask;
+  private final Partition partition;
+  private final Replicas replicas;
+  private final Consumer<SyncBatch> repairHere;
+  private final Runnable readHere;
+  private final ReadOperation operation;
+  private final Set<NodeName> asked = new HashSet<>();
+  private Ring ring;
+  private boolean wantsContext;
+  private @Nullable Entry best;
+  private int bestCount;
+
+  ReadInFlight(
+      long number,
+      Ask<ReadCommand, Outcome.Read> ask,
+      Replicas replicas,
+      Ring ring,
+      long deadlineNanos,
+      long hedgeNanos,
+      Runnable readHere,
+      Consumer<SyncBatch> repairHere) {
+    this.number = number;
+    this.ask = ask;
+    this.partition = ask.question().partition();
+    this.replicas = replicas;
+    this.ring = ring;
+    this.deadlineNanos = deadlineNanos;
+    this.hedgeNanos = hedgeNanos;
+    this.readHere = readHere;
+    this.repairHere = repairHere;
+    this.operation = new ReadOperation(partition, ask.question().consistency(), ring);
+  }
+
+  /** Asks here, and as many others as the level needs. */
+  void start() {
+    readHere.run();
+    int others = ask.question().consistency().required(operation.replicaCount()) - 1;
+    for (NodeName replica : ring.replicas(partition)) {
+      if (others > 0 && !replica.equals(replicas.self) && replicas.isReachable(replica)) {
+        others--;
+        ask(replica, false);
+      }
+    }
+  }
+
+  private void ask(NodeName replica, boolean full) {
+    asked.add(replica);
+    replicas.send(
+        replica,
+        new PeerMessage.Read(
+            number,
+            ring.version(),
+            partition,
+            ask.question().key(),
+            ask.question().collection().policy(),
+            full));
+  }
+
+  /** Asks the replicas that have not been asked, once the first ones are slow. */
+  void hedge(long nowNanos) {
+    if (nowNanos - hedgeNanos >= 0 && ask.question().consistency() != Consistency.ONE) {
+      for (NodeName replica : ring.replicas(partition)) {
+        if (!replica.equals(replicas.self) && !asked.contains(replica)) {
+          ask(replica, false);
+        }
+      }
+    }
+  }
+
+  /** Returns whether the read has been answered. */
+  boolean full(NodeName replica, Actor actor, boolean counts, Entry filled) {
+    best = best == null ? filled : best.join(filled);
+    if (wantsContext && answerIfCovered()) {
+      return true;
+    }
+    return act(operation.full(replica, actor, counts, filled));
+  }
+
+  /** Returns whether the read has been answered. */
+  boolean digest(NodeName replica, Actor actor, boolean counts, long digest) {
+    return act(operation.digest(replica, actor, counts, digest));
+  }
+
+  private boolean act(ReadOperation.Step step) {
+    if (step instanceof ReadOperation.Step.AskFull askFull) {
+      askFull.replicas().forEach(each -> ask(each, true));
+      return false;
+    }
+    if (!(step instanceof ReadOperation.Step.Done done)) {
+      return false;
+    }
+    bestCount = done.acknowledged();
+    repair(done);
+    if (covers(done.entry())) {
+      answer(done.entry(), done.acknowledged());
+      return true;
+    }
+    if (!wantsContext) {
+      wantsContext = true;
+      for (NodeName replica : ring.replicas(partition)) {
+        if (!replica.equals(replicas.self)) {
+          ask(replica, true);
+        }
+      }
+    }
+    return answerIfCovered();
+  }
+
+  private boolean answerIfCovered() {
+    Entry entry = best;
+    if (entry == null || bestCount == 0 || !covers(entry)) {
+      return false;
+    }
+    repairHere.accept(batchOf(entry));
+    answer(entry, bestCount);
+    return true;
+  }
+
+  private boolean covers(Entry filled) {
+    CausalContext context = ask.question().context();
+    return context == null || context.isCoveredBy(filled);
+  }
+
+  private void repair(ReadOperation.Step.Done done) {
+    if (done.stale().isEmpty()) {
+      return;
+    }
+    SyncBatch batch = batchOf(done.entry());
+    for (NodeName replica : done.stale()) {
+      if (replica.equals(replicas.self)) {
+        repairHere.accept(batch);
+      } else {
+        replicas.send(replica, new PeerMessage.Sync(batch, true));
+      }
+    }
+  }
+
+  private SyncBatch batchOf(Entry joined) {
+    Entry bare = new Entry(joined.policy(), joined.versions(), VersionVector.EMPTY);
+    SyncItem item = new SyncItem(ask.question().key(), VersionVector.EMPTY, bare);
+    return new SyncBatch(
+        partition, ring.version(), joined.context(), List.of(item), VersionVector.EMPTY);
+  }
+
+  private void answer(Entry entry, int acknowledged) {
+    List<Version> live = entry.live();
+    List<String> labels = new ArrayList<>(live.size());
+    live.forEach(version -> labels.add(replicas.label(version.dot(), ring)));
+    ask.answer()
+        .complete(new Outcome.Found(live, labels, acknowledged, CausalContext.ofRead(entry)));
+  }
+
+  /** Asks again, under a newer ring, whoever has not answered. */
+  void follow(Ring newer) {
+    List<NodeName> missing = operation.follow(newer);
+    ring = newer;
+    for (NodeName replica : missing) {
+      if (replica.equals(replicas.self)) {
+        readHere.run();
+      } else if (asked.contains(replica)) {
+        ask(replica, wantsContext);
+      }
+    }
+  }
+
+  void askAgain(NodeName replica) {
+    ask(replica, wantsContext);
+  }
+
+  void timedOut() {
+    if (wantsContext) {
+      ask.answer()
+          .complete(
+              new Outcome.SessionUnavailable(
+                  "no replica that has seen the given Causal-Context answered in time"));
+    } else if (operation.progress() instanceof QuorumTracker.Progress.Pending pending) {
+      ask.answer()
+          .complete(
+              new Outcome.TimedOut(
+                  pending.required(),
+                  pending.acknowledged(),
+                  replicas.alive(ring.replicas(partition)),
+                  operation.replicaCount()));
+    } else {
+      ask.answer()
+          .complete(
+              new Outcome.TimedOut(
+                  operation.replicaCount(),
+                  bestCount,
+                  replicas.alive(ring.replicas(partition)),
+                  operation.replicaCount()));
+    }
+  }
+}

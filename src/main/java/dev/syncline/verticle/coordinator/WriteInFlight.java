@@ -1,0 +1,134 @@
+package dev.syncline.verticle.coordinator;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.quorum.QuorumTracker;
+import dev.syncline.core.quorum.WriteOperation;
+import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.port.Ask;
+import dev.syncline.port.Outcome;
+import dev.syncline.port.PeerMessage;
+import dev.syncline.port.WriteCommand;
+import org.jspecify.annotations.Nullable;
+
+/** One write under way: from the client's question to its one answer. */
+final class WriteInFlight {
+  final long deadlineNanos;
+  private final Ask<WriteCommand, Outcome.Write> ask;
+  private final Replicas replicas;
+  private final WriteOperation operation;
+  private Ring ring;
+  private @Nullable WriteRequest request;
+  private @Nullable CausalContext context;
+  private boolean created;
+  private boolean resendDue;
+
+  WriteInFlight(
+      Ask<WriteCommand, Outcome.Write> ask,
+      Partition partition,
+      Replicas replicas,
+      Ring ring,
+      long deadlineNanos) {
+    this.ask = ask;
+    this.replicas = replicas;
+    this.ring = ring;
+    this.deadlineNanos = deadlineNanos;
+    this.operation = new WriteOperation(partition, ask.question().consistency(), ring);
+  }
+
+  /** The write has its dot: it goes to every other replica at once. */
+  void issued(WriteRequest issued, boolean isNew, CausalContext seen) {
+    request = issued;
+    created = isNew;
+    context = seen;
+    sendToUnacknowledged();
+  }
+
+  private void sendToUnacknowledged() {
+    WriteRequest write = request;
+    if (write == null) {
+      return;
+    }
+    PeerMessage message = new PeerMessage.Write(write.underRing(ring.version()));
+    for (NodeName replica : operation.unacknowledged()) {
+      if (!replica.equals(replicas.self)) {
+        replicas.send(replica, message);
+      }
+    }
+  }
+
+  /** Returns whether the write has been answered. */
+  boolean acknowledged(NodeName replica, Actor actor, boolean counts) {
+    return answerIfReached(operation.acknowledge(replica, actor, counts));
+  }
+
+  /** Returns whether the write has been answered. */
+  boolean follow(Ring newer) {
+    operation.follow(newer);
+    ring = newer;
+    sendToUnacknowledged();
+    return answerIfReached(operation.progress());
+  }
+
+  private boolean answerIfReached(QuorumTracker.Progress progress) {
+    WriteRequest write = request;
+    CausalContext seen = context;
+    if (write == null
+        || seen == null
+        || !(progress instanceof QuorumTracker.Progress.Reached reached)) {
+      return false;
+    }
+    ask.answer()
+        .complete(
+            new Outcome.Written(
+                write.version().dot(),
+                replicas.label(write.version().dot(), ring),
+                write.version().timestamp(),
+                reached.acknowledged(),
+                operation.replicaCount(),
+                created,
+                seen));
+    return true;
+  }
+
+  /** A replica knew an older ring: it has been sent this one, and gets the write again shortly. */
+  void resendSoon() {
+    resendDue = true;
+  }
+
+  void resendIfDue() {
+    if (resendDue) {
+      resendDue = false;
+      sendToUnacknowledged();
+    }
+  }
+
+  /** Nothing was written: the local replica did not take it. */
+  void refusedHere() {
+    ask.answer().complete(unavailable());
+  }
+
+  Outcome.Unavailable unavailable() {
+    return new Outcome.Unavailable(
+        operation.progress() instanceof QuorumTracker.Progress.Pending pending
+            ? pending.required()
+            : 0,
+        replicas.alive(ring.replicas(ask.question().partition())),
+        operation.replicaCount());
+  }
+
+  void timedOut() {
+    if (operation.progress() instanceof QuorumTracker.Progress.Pending pending) {
+      ask.answer()
+          .complete(
+              new Outcome.TimedOut(
+                  pending.required(),
+                  pending.acknowledged(),
+                  replicas.alive(ring.replicas(ask.question().partition())),
+                  operation.replicaCount()));
+    }
+  }
+}

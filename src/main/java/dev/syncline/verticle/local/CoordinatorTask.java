@@ -1,0 +1,44 @@
+package dev.syncline.verticle.local;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.port.Ask;
+import dev.syncline.port.Outcome;
+import dev.syncline.port.PeerMessage;
+import dev.syncline.port.ReadCommand;
+import dev.syncline.port.WriteCommand;
+import java.util.List;
+
+/** What the coordinator of a shard is told. */
+public sealed interface CoordinatorTask {
+  /** A client's write. */
+  record Write(Ask<WriteCommand, Outcome.Write> ask) implements CoordinatorTask {}
+
+  /** A client's read. */
+  record Read(Ask<ReadCommand, Outcome.Read> ask) implements CoordinatorTask {}
+
+  /** The local replica has given the write its dot. */
+  record Issued(long operation, WriteRequest request, boolean created, CausalContext context)
+      implements CoordinatorTask {}
+
+  /** The write is durable here. */
+  record PersistedHere(long operation, boolean counts) implements CoordinatorTask {}
+
+  /** The local replica does not take the write. */
+  record RefusedHere(long operation, Refusal reason) implements CoordinatorTask {}
+
+  /** The entry as it is durable here, filled. */
+  record EntryHere(long operation, boolean counts, Entry filled) implements CoordinatorTask {}
+
+  /** Answers of a peer to this shard's operations. */
+  record FromPeer(NodeName from, Actor actor, List<PeerMessage> messages)
+      implements CoordinatorTask {}
+
+  /** The cluster has moved on; the shard's replicas are told afterwards. */
+  record Learn(Ring ring) implements CoordinatorTask {}
+}

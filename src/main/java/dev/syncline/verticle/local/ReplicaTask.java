@@ -1,0 +1,32 @@
+package dev.syncline.verticle.local;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.sync.SyncBatch;
+import dev.syncline.port.PeerMessage;
+import dev.syncline.port.WriteCommand;
+import java.util.List;
+
+/** What the replicas of a shard are told to do. */
+public sealed interface ReplicaTask {
+  /** Coordinate this write here. */
+  record Coordinate(long operation, Partition partition, EntryKey key, WriteCommand command)
+      implements ReplicaTask {}
+
+  /** Answer with the entry as it is durable here. */
+  record Read(long operation, Partition partition, EntryKey key, ConflictPolicy policy)
+      implements ReplicaTask {}
+
+  /** Take in a repair found by a read. */
+  record Repair(SyncBatch batch) implements ReplicaTask {}
+
+  /** Messages of a peer, all for this shard. */
+  record FromPeer(NodeName from, Actor actor, List<PeerMessage> messages) implements ReplicaTask {}
+
+  /** The cluster has moved on; the shard's coordinator knows already. */
+  record Learn(Ring ring) implements ReplicaTask {}
+}

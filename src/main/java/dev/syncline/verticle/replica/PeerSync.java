@@ -1,0 +1,65 @@
+package dev.syncline.verticle.replica;
+
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.port.PeerMessage;
+import dev.syncline.port.ReplicaTransport;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compares clocks with the peers: digests first, reports only of partitions that differ. */
+final class PeerSync {
+  private final NodeName self;
+  private final ReplicaTransport transport;
+
+  PeerSync(NodeName self, ReplicaTransport transport) {
+    this.self = self;
+    this.transport = transport;
+  }
+
+  /**
+   * Tells each peer the digests of the clocks it shares; asks for reports that are needed anyway.
+   */
+  void sendDigests(Ring ring, Collection<Shell> shells) {
+    Map<NodeName, Map<Partition, Long>> digests = new HashMap<>();
+    Map<NodeName, List<Partition>> needed = new HashMap<>();
+    for (Shell shell : shells) {
+      List<NodeName> replicas = ring.replicas(shell.partition);
+      if (!replicas.contains(self)) {
+        continue;
+      }
+      long digest = shell.core.durable().digest();
+      boolean needsReports = shell.core.needsReports();
+      for (NodeName peer : replicas) {
+        if (!peer.equals(self) && transport.isReachable(peer)) {
+          digests.computeIfAbsent(peer, each -> new HashMap<>()).put(shell.partition, digest);
+          if (needsReports) {
+            needed.computeIfAbsent(peer, each -> new ArrayList<>()).add(shell.partition);
+          }
+        }
+      }
+    }
+    digests.forEach((peer, map) -> transport.send(peer, new PeerMessage.ClockDigests(map)));
+    needed.forEach((peer, list) -> transport.send(peer, new PeerMessage.ReportRequest(list)));
+  }
+
+  /** Asks the peer for reports of the partitions whose digests differ from this replica's. */
+  void askWhereDifferent(
+      NodeName peer, Map<Partition, Long> digests, Map<Partition, Shell> shells) {
+    List<Partition> different = new ArrayList<>();
+    digests.forEach(
+        (partition, digest) -> {
+          Shell shell = shells.get(partition);
+          if (shell != null && shell.core.durable().digest() != digest) {
+            different.add(partition);
+          }
+        });
+    if (!different.isEmpty()) {
+      transport.send(peer, new PeerMessage.ReportRequest(different));
+    }
+  }
+}

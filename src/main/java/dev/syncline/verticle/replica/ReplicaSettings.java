@@ -1,0 +1,17 @@
+package dev.syncline.verticle.replica;
+
+import dev.syncline.core.sync.SyncBatches;
+
+/**
+ * How the replicas of a node sync.
+ *
+ * @param syncIntervalMillis between two digests to each peer
+ * @param fetchTimeoutMillis how long an answer to a request for missing dots is waited for
+ * @param batch bounds of one answer
+ * @param reloadDelayMillis pause before a partition that stopped is loaded again
+ */
+public record ReplicaSettings(
+    long syncIntervalMillis,
+    long fetchTimeoutMillis,
+    SyncBatches.Limits batch,
+    long reloadDelayMillis) {}

@@ -1,0 +1,459 @@
+package dev.syncline.verticle.replica;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.Batch;
+import dev.syncline.core.replica.Effect;
+import dev.syncline.core.replica.PartitionReplica;
+import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.ReplicaEvent;
+import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.SyncBatch;
+import dev.syncline.core.sync.SyncBatches;
+import dev.syncline.core.sync.SyncItem;
+import dev.syncline.port.Addresses;
+import dev.syncline.port.PeerMessage;
+import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.TimeSource;
+import dev.syncline.verticle.local.CoordinatorTask;
+import dev.syncline.verticle.local.LocalBus;
+import dev.syncline.verticle.local.ReplicaTask;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The owner of a shard's partitions: feeds each partition's {@link PartitionReplica} with what
+ * happens and carries its effects out. All steps of a partition happen on this verticle's context.
+ */
+public final class ReplicaVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaVerticle.class);
+
+  private final int shard;
+  private final NodeName self;
+  private final Actor actor;
+  private final ReplicaStore store;
+  private final ReplicaTransport transport;
+  private final TimeSource time;
+  private final ReplicaSettings settings;
+  private final boolean startsForgetful;
+  private final Map<Partition, Shell> shells = new HashMap<>();
+  private final Queue<Done> done = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final PeerSync sync;
+  private final RecoveryBoard board;
+
+  private Ring ring;
+  private @Nullable LocalBus bus;
+
+  /** A batch of which the store has spoken. */
+  private record Done(Shell shell, int generation, Batch batch, @Nullable Throwable failure) {}
+
+  /**
+   * Replicas as the store has them.
+   *
+   * @param stored the partitions of this shard that the store holds
+   * @param startsForgetful whether a partition not stored may have been forgotten
+   * @param board where the node's status finds what each partition says of itself
+   */
+  public ReplicaVerticle(
+      int shard,
+      NodeName self,
+      Actor actor,
+      ReplicaStore store,
+      ReplicaTransport transport,
+      TimeSource time,
+      ReplicaSettings settings,
+      Ring ring,
+      Map<Partition, ReplicaState> stored,
+      boolean startsForgetful,
+      RecoveryBoard board) {
+    this.shard = shard;
+    this.self = self;
+    this.actor = actor;
+    this.store = store;
+    this.transport = transport;
+    this.time = time;
+    this.settings = settings;
+    this.ring = ring;
+    this.startsForgetful = startsForgetful;
+    this.board = board;
+    this.sync = new PeerSync(self, transport);
+    stored.forEach(
+        (partition, state) ->
+            shells.put(partition, new Shell(partition, replica(partition, state, 0))));
+    shells.values().forEach(board::publish);
+  }
+
+  private PartitionReplica replica(Partition partition, ReplicaState state, long issued) {
+    return new PartitionReplica(
+        self, actor, partition, ring, state, issued, settings.batch().maxEntries());
+  }
+
+  @Override
+  public Future<?> start() {
+    LocalBus local = LocalBus.of(vertx);
+    bus = local;
+    vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
+    return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
+  }
+
+  private void take(ReplicaTask task) {
+    if (task instanceof ReplicaTask.Coordinate write) {
+      coordinate(write);
+    } else if (task instanceof ReplicaTask.FromPeer from) {
+      for (PeerMessage message : from.messages()) {
+        fromPeer(from.from(), message);
+      }
+    } else if (task instanceof ReplicaTask.Read read) {
+      readHere(read);
+    } else if (task instanceof ReplicaTask.Repair repair) {
+      receiveBatch(self, repair.batch(), false);
+    } else if (task instanceof ReplicaTask.Learn learn) {
+      learn(learn.ring());
+    }
+  }
+
+  private void coordinate(ReplicaTask.Coordinate write) {
+    Shell shell = shell(write.partition());
+    ConflictPolicy policy = write.command().collection().policy();
+    withStored(
+        shell,
+        write.key(),
+        policy,
+        stored ->
+            step(
+                shell,
+                new ReplicaEvent.Coordinate(
+                    write.operation(),
+                    write.key(),
+                    policy,
+                    write.command().content(),
+                    write.command().context(),
+                    time.wallMillis(),
+                    stored)));
+  }
+
+  private void readHere(ReplicaTask.Read read) {
+    Shell shell = shell(read.partition());
+    withStored(
+        shell,
+        read.key(),
+        read.policy(),
+        stored ->
+            local()
+                .send(
+                    Addresses.coordinator(shard),
+                    new CoordinatorTask.EntryHere(
+                        read.operation(),
+                        shell.core.counts(),
+                        shell.core.read(read.key(), stored))));
+  }
+
+  private void fromPeer(NodeName from, PeerMessage message) {
+    if (message instanceof PeerMessage.Write write) {
+      WriteRequest request = write.request();
+      Shell shell = shell(request.partition());
+      withStored(
+          shell,
+          request.key(),
+          request.policy(),
+          stored -> step(shell, new ReplicaEvent.Receive(from, request, stored)));
+    } else if (message instanceof PeerMessage.Read read) {
+      readFor(from, read);
+    } else if (message instanceof PeerMessage.Sync batch) {
+      receiveBatch(from, batch.batch(), !batch.repair());
+    } else if (message instanceof PeerMessage.Fetch fetch) {
+      answerFetch(from, fetch);
+    } else if (message instanceof PeerMessage.Report report) {
+      Shell shell = shell(report.report().partition());
+      step(shell, new ReplicaEvent.Learn(report.report()));
+      board.publish(shell, report.report());
+    } else if (message instanceof PeerMessage.ClockDigests digests) {
+      compare(from, digests);
+    } else if (message instanceof PeerMessage.ReportRequest request) {
+      for (Partition partition : request.partitions()) {
+        if (owns(partition) && ring.replicas(partition).contains(self)) {
+          transport.send(from, new PeerMessage.Report(shell(partition).core.report()));
+        }
+      }
+    }
+  }
+
+  private boolean owns(Partition partition) {
+    return Addresses.shardOf(partition, board.shards()) == shard;
+  }
+
+  private void readFor(NodeName from, PeerMessage.Read read) {
+    Shell shell = shell(read.partition());
+    if (read.ringVersion() != ring.version()) {
+      refuse(
+          from,
+          read.operation(),
+          read.ringVersion() < ring.version() ? Refusal.RING_IS_OLD : Refusal.RING_IS_UNKNOWN);
+      return;
+    }
+    withStored(
+        shell,
+        read.key(),
+        read.policy(),
+        stored -> {
+          Entry filled = shell.core.read(read.key(), stored);
+          boolean counts = shell.core.counts();
+          transport.send(
+              from,
+              read.full()
+                  ? new PeerMessage.ReadFull(read.operation(), counts, filled)
+                  : new PeerMessage.ReadDigest(read.operation(), counts, filled.digest()));
+        });
+  }
+
+  private void receiveBatch(NodeName from, SyncBatch batch, boolean endsFetch) {
+    Shell shell = shell(batch.partition());
+    warm(
+        shell,
+        batch.items().stream().map(SyncItem::key).toList(),
+        () -> {
+          Map<EntryKey, Entry> stored = new HashMap<>();
+          for (SyncItem item : batch.items()) {
+            stored.put(item.key(), stored(shell, item.key(), item.entry().policy()));
+          }
+          step(shell, new ReplicaEvent.ReceiveBatch(from, batch, stored));
+          if (endsFetch) {
+            shell.fetches.remove(from);
+            step(shell, new ReplicaEvent.FetchEnded(from));
+          }
+        });
+  }
+
+  private void answerFetch(NodeName from, PeerMessage.Fetch fetch) {
+    long ringVersion = ring.version();
+    Partition partition = fetch.partition();
+    vertx
+        .<SyncBatch>executeBlocking(
+            () ->
+                store.withSnapshot(
+                    partition,
+                    snapshot ->
+                        SyncBatches.build(
+                            partition,
+                            ringVersion,
+                            snapshot.clock(),
+                            fetch.dots(),
+                            snapshot.log(),
+                            settings.batch())),
+            false)
+        .onSuccess(batch -> transport.send(from, new PeerMessage.Sync(batch, false)))
+        .onFailure(e -> LOG.atError().addKeyValue("partition", partition).log("sync failed", e));
+  }
+
+  /** Steps the partition with the entry's stored state, at once where no disk has to be asked. */
+  private void withStored(
+      Shell shell, EntryKey key, ConflictPolicy policy, Consumer<Entry> action) {
+    if (shell.core.isPending(key)) {
+      action.accept(Entry.absent(policy));
+      return;
+    }
+    ReplicaStore.Lookup lookup = store.getIfCached(shell.partition, key);
+    if (lookup instanceof ReplicaStore.Lookup.Found found) {
+      action.accept(found.entry());
+    } else if (lookup instanceof ReplicaStore.Lookup.Absent) {
+      action.accept(Entry.absent(policy));
+    } else {
+      warm(shell, List.of(key), () -> action.accept(stored(shell, key, policy)));
+    }
+  }
+
+  /** Brings the entries into the store's cache off this context, then goes on. */
+  private void warm(Shell shell, List<EntryKey> keys, Runnable then) {
+    List<EntryKey> cold =
+        keys.stream()
+            .filter(key -> !shell.core.isPending(key))
+            .filter(
+                key ->
+                    store.getIfCached(shell.partition, key)
+                        instanceof ReplicaStore.Lookup.NotCached)
+            .toList();
+    if (cold.isEmpty()) {
+      then.run();
+      return;
+    }
+    vertx
+        .executeBlocking(
+            () -> {
+              cold.forEach(key -> store.get(shell.partition, key));
+              return null;
+            },
+            false)
+        .onSuccess(none -> then.run())
+        .onFailure(
+            e -> LOG.atError().addKeyValue("partition", shell.partition).log("read failed", e));
+  }
+
+  /** The stored state as it is now; what has just been warmed up is there without waiting. */
+  private Entry stored(Shell shell, EntryKey key, ConflictPolicy policy) {
+    ReplicaStore.Lookup lookup = store.getIfCached(shell.partition, key);
+    if (lookup instanceof ReplicaStore.Lookup.Found found) {
+      return found.entry();
+    }
+    if (lookup instanceof ReplicaStore.Lookup.Absent) {
+      return Entry.absent(policy);
+    }
+    Entry entry = store.get(shell.partition, key);
+    return entry == null ? Entry.absent(policy) : entry;
+  }
+
+  private Shell shell(Partition partition) {
+    Shell known = shells.get(partition);
+    if (known != null) {
+      return known;
+    }
+    Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(startsForgetful), 0));
+    shells.put(partition, shell);
+    step(shell, new ReplicaEvent.LearnRing(ring));
+    return shell;
+  }
+
+  private void step(Shell shell, ReplicaEvent event) {
+    for (Effect effect : shell.core.step(event)) {
+      carryOut(shell, effect);
+    }
+  }
+
+  private void carryOut(Shell shell, Effect effect) {
+    if (effect instanceof Effect.Persist persist) {
+      int generation = shell.generation;
+      store.commit(
+          persist.batch(),
+          (batch, failure) -> committed(new Done(shell, generation, batch, failure)));
+    } else if (effect instanceof Effect.Issued issued) {
+      toCoordinator(
+          new CoordinatorTask.Issued(
+              issued.request().operation(), issued.request(), issued.created(), issued.context()));
+    } else if (effect instanceof Effect.PersistedHere here) {
+      toCoordinator(new CoordinatorTask.PersistedHere(here.operation(), here.counts()));
+    } else if (effect instanceof Effect.RefuseHere refuse) {
+      toCoordinator(new CoordinatorTask.RefusedHere(refuse.operation(), refuse.reason()));
+    } else if (effect instanceof Effect.Acknowledge ack) {
+      transport.send(ack.to(), new PeerMessage.WriteAck(ack.operation(), ack.counts()));
+    } else if (effect instanceof Effect.Refuse refuse) {
+      refuse(refuse.to(), refuse.operation(), refuse.reason());
+    } else if (effect instanceof Effect.Fetch fetch) {
+      shell.fetches.put(fetch.from(), time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L);
+      transport.send(fetch.from(), new PeerMessage.Fetch(shell.partition, fetch.dots()));
+    } else if (effect instanceof Effect.Recovered) {
+      LOG.atInfo().addKeyValue("partition", shell.partition).log("counts in quorums again");
+      board.publish(shell);
+    } else if (effect instanceof Effect.Stopped) {
+      reloadLater(shell);
+    }
+  }
+
+  private void refuse(NodeName to, long operation, Refusal reason) {
+    transport.send(to, new PeerMessage.Refused(operation, ring.version(), reason));
+    if (reason == Refusal.RING_IS_OLD) {
+      transport.send(to, new PeerMessage.RingUpdate(ring));
+    }
+  }
+
+  /** On the store's thread: hands over to this verticle's context, once for all that waits. */
+  private void committed(Done batch) {
+    done.add(batch);
+    if (draining.compareAndSet(false, true)) {
+      context.runOnContext(none -> drain());
+    }
+  }
+
+  private void drain() {
+    draining.set(false);
+    Done each;
+    while ((each = done.poll()) != null) {
+      Shell shell = each.shell();
+      if (each.generation() != shell.generation) {
+        continue;
+      }
+      if (each.failure() == null) {
+        step(shell, new ReplicaEvent.Persisted(each.batch().number()));
+      } else {
+        LOG.atError()
+            .addKeyValue("partition", shell.partition)
+            .log("write failed, partition stops: {}", each.failure().getMessage());
+        step(shell, new ReplicaEvent.PersistFailed(each.batch().number()));
+      }
+    }
+  }
+
+  private void reloadLater(Shell shell) {
+    shell.generation++;
+    vertx.setTimer(
+        settings.reloadDelayMillis(),
+        id ->
+            vertx
+                .<ReplicaState>executeBlocking(() -> store.reload(shell.partition), false)
+                .onSuccess(
+                    state -> {
+                      shell.core = replica(shell.partition, state, shell.core.issued());
+                      LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
+                    })
+                .onFailure(e -> reloadLater(shell)));
+  }
+
+  private void learn(Ring newer) {
+    if (newer.version() > ring.version()) {
+      ring = newer;
+      for (Shell shell : List.copyOf(shells.values())) {
+        step(shell, new ReplicaEvent.LearnRing(newer));
+      }
+    }
+  }
+
+  private void tick() {
+    long now = time.nanos();
+    for (Shell shell : List.copyOf(shells.values())) {
+      board.publish(shell);
+      List<NodeName> late =
+          shell.fetches.entrySet().stream()
+              .filter(each -> each.getValue() - now < 0)
+              .map(Map.Entry::getKey)
+              .toList();
+      for (NodeName peer : late) {
+        shell.fetches.remove(peer);
+        step(shell, new ReplicaEvent.FetchEnded(peer));
+      }
+    }
+    sync.sendDigests(ring, shells.values());
+  }
+
+  private void compare(NodeName from, PeerMessage.ClockDigests digests) {
+    for (Partition partition : digests.digests().keySet()) {
+      if (owns(partition) && ring.replicas(partition).contains(self)) {
+        shell(partition);
+      }
+    }
+    sync.askWhereDifferent(from, digests.digests(), shells);
+  }
+
+  private void toCoordinator(CoordinatorTask task) {
+    local().send(Addresses.coordinator(shard), task);
+  }
+
+  private LocalBus local() {
+    return java.util.Objects.requireNonNull(bus);
+  }
+}
