@@ -38,6 +38,16 @@ public final class Addresses {
     return "syncline.hello." + node;
   }
 
+  /** Clustered: a store that wants to be taken in, for a member. */
+  public static String join(NodeName node) {
+    return "syncline.join." + node;
+  }
+
+  /** Clustered: answered once the node has learned what was committed up to an index. */
+  public static String barrier(NodeName node) {
+    return "syncline.barrier." + node;
+  }
+
   /** The shard, of {@code shards}, that owns a partition on every node. */
   public static int shardOf(Partition partition, int shards) {
     return partition.slot() % shards;

@@ -1,0 +1,17 @@
+package dev.syncline.port;
+
+import io.vertx.core.Future;
+import java.util.Set;
+
+/** Starts this node's part in the cluster's consensus group. */
+@FunctionalInterface
+public interface ConsensusFactory {
+  /**
+   * Starts it; called once.
+   *
+   * @param members the founding voters if {@code self} is among them, otherwise the members that
+   *     {@code self} knows of, one of which has to add it; ignored once the store holds a log
+   */
+  Future<ConsensusGroup> start(
+      String clusterId, GroupMember self, Set<GroupMember> members, ReplicatedState state);
+}

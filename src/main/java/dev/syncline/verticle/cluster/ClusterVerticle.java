@@ -1,0 +1,326 @@
+package dev.syncline.verticle.cluster;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.cluster.ClusterCodec;
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.cluster.ClusterState;
+import dev.syncline.core.cluster.Formation.Decision;
+import dev.syncline.core.cluster.Formation.Founding;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.port.Addresses;
+import dev.syncline.port.ConsensusFactory;
+import dev.syncline.port.ConsensusGroup;
+import dev.syncline.port.GroupMember;
+import dev.syncline.port.Membership;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.NoMajorityException;
+import dev.syncline.port.PeerMessage;
+import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.ReplicaTransport;
+import dev.syncline.verticle.local.ClusterTask;
+import dev.syncline.verticle.local.LocalBus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the node into its cluster, once, and then keeps what the cluster has agreed on. Its start
+ * completes when the node knows a ring; the run is registered after the replicas are up.
+ */
+public final class ClusterVerticle extends VerticleBase implements Metadata {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
+
+  private final NodeName self;
+  private final String storeId;
+  private final Actor actor;
+  private final List<Actor> earlier;
+  private final int shards;
+  private final ReplicaStore store;
+  private final Membership membership;
+  private final ReplicaTransport transport;
+  private final ConsensusFactory consensus;
+  private final ClusterSettings settings;
+  private volatile boolean registered;
+  private @Nullable Publisher publisher;
+  private @Nullable ConsensusGroup group;
+  private @Nullable Founding founding;
+  private @Nullable Newcomer newcomer;
+  private @Nullable Doorkeeper doorkeeper;
+
+  /**
+   * The node's part in the cluster.
+   *
+   * @param earlier actors this store remembers of runs before
+   */
+  public ClusterVerticle(
+      NodeName self,
+      String storeId,
+      Actor actor,
+      List<Actor> earlier,
+      int shards,
+      ReplicaStore store,
+      Membership membership,
+      ReplicaTransport transport,
+      ConsensusFactory consensus,
+      ClusterSettings settings) {
+    this.self = self;
+    this.storeId = storeId;
+    this.actor = actor;
+    this.earlier = List.copyOf(earlier);
+    this.shards = shards;
+    this.store = store;
+    this.membership = membership;
+    this.transport = transport;
+    this.consensus = consensus;
+    this.settings = settings;
+  }
+
+  @Override
+  public Future<?> start() {
+    LocalBus bus = LocalBus.of(vertx);
+    NodeProperties properties = new NodeProperties(vertx, store);
+    Founding known = properties.founding();
+    Newcomer entrance = new Newcomer(vertx, self, storeId, known, membership, settings);
+    newcomer = entrance;
+    Doorkeeper door = new Doorkeeper(vertx, self, settings.joinTimeoutMillis());
+    doorkeeper = door;
+    return entrance
+        .listen()
+        .compose(
+            none -> known != null ? Future.succeededFuture(known) : enter(entrance, properties))
+        .compose(
+            cluster -> {
+              founding = cluster;
+              return startGroup(cluster, bus, properties, door);
+            })
+        .compose(none -> listen(bus, door));
+  }
+
+  private Future<Founding> enter(Newcomer entrance, NodeProperties properties) {
+    return entrance
+        .decide()
+        .compose(
+            decision -> {
+              if (decision instanceof Decision.Mint mint) {
+                return settle(
+                    properties, new Founding(UUID.randomUUID().toString(), mint.storeIds()), false);
+              }
+              if (decision instanceof Decision.Adopt adopt) {
+                return settle(properties, adopt.founding(), false);
+              }
+              Decision.Join join = (Decision.Join) decision;
+              return settle(properties, join.founding(), true);
+            });
+  }
+
+  private Future<Founding> settle(NodeProperties properties, Founding cluster, boolean joining) {
+    LOG.atInfo()
+        .addKeyValue("cluster", cluster.clusterId())
+        .addKeyValue("joins", joining)
+        .log("store now belongs to a cluster");
+    return properties.putFounding(cluster, joining).map(cluster);
+  }
+
+  private Future<Void> startGroup(
+      Founding cluster, LocalBus bus, NodeProperties properties, Doorkeeper door) {
+    java.util.Objects.requireNonNull(newcomer).belongsTo(cluster);
+    ClusterState base = ClusterState.founded(cluster.storeIds());
+    LearnedState stored = properties.learned();
+    LearnedState known = stored != null ? stored : new LearnedState(0, base);
+    Publisher publishing = new Publisher(vertx, bus, properties, shards, known);
+    publisher = publishing;
+    ClusterStateMachine machine =
+        new ClusterStateMachine(
+            base, learned -> context.runOnContext(none -> publishing.learn(learned)));
+    GroupMember me = new GroupMember(self.value(), storeId);
+    if (!properties.isJoining()) {
+      return consensus
+          .start(cluster.clusterId(), me, members(cluster), machine)
+          .onSuccess(started -> group = started)
+          .mapEmpty();
+    }
+    return join(cluster, me, machine, door, publishing).compose(none -> properties.putJoined());
+  }
+
+  private static Set<GroupMember> members(Founding cluster) {
+    Set<GroupMember> members = new HashSet<>();
+    cluster.storeIds().forEach((name, id) -> members.add(new GroupMember(name.value(), id)));
+    return members;
+  }
+
+  /** Starts the group's part of this node as a silent learner, and has it taken in. */
+  private Future<Void> join(
+      Founding cluster,
+      GroupMember me,
+      ClusterStateMachine machine,
+      Doorkeeper door,
+      Publisher publishing) {
+    return anyMember(via -> door.membersKnownTo(via, storeId))
+        .compose(members -> consensus.start(cluster.clusterId(), me, members, machine))
+        .onSuccess(started -> group = started)
+        .compose(started -> anyMember(via -> door.knock(via, storeId)).map(started))
+        .compose(started -> caughtUp(started, publishing));
+  }
+
+  /** A ring learned from the log itself: the founding one may be long outdated. */
+  private Future<Void> caughtUp(ConsensusGroup started, Publisher publishing) {
+    return started
+        .barrier()
+        .compose(none -> publishing.await(started.appliedIndex(), settings.joinTimeoutMillis()))
+        .recover(
+            e -> {
+              LOG.atInfo().log("still catching up with the cluster: {}", e.getMessage());
+              return pause().compose(none -> caughtUp(started, publishing));
+            });
+  }
+
+  /** Asks the present members, one after the other and again, until one does it. */
+  private <T> Future<T> anyMember(java.util.function.Function<NodeName, Future<T>> request) {
+    Future<T> attempt = Future.failedFuture("no member is present");
+    for (NodeName name : membership.present()) {
+      if (!name.equals(self)) {
+        attempt = attempt.recover(e -> request.apply(name));
+      }
+    }
+    return attempt.recover(
+        e -> {
+          LOG.atInfo().log("waiting to be taken in: {}", e.getMessage());
+          return pause().compose(none -> anyMember(request));
+        });
+  }
+
+  private Future<Void> pause() {
+    Promise<Void> promise = Promise.promise();
+    vertx.setTimer(settings.registerRetryMillis(), id -> promise.complete());
+    return promise.future();
+  }
+
+  private Future<Void> listen(LocalBus bus, Doorkeeper door) {
+    Publisher publishing = publisher();
+    door.listen(group(), publishing);
+    bus.<ClusterTask>consume(Addresses.CLUSTER, this::take);
+    return vertx
+        .eventBus()
+        .<Long>consumer(Addresses.barrier(self))
+        .handler(
+            message ->
+                publishing
+                    .await(message.body(), settings.barrierTimeoutMillis())
+                    .onSuccess(none -> message.reply(true))
+                    .onFailure(e -> message.fail(503, e.getMessage())))
+        .completion();
+  }
+
+  private void take(ClusterTask task) {
+    if (task instanceof ClusterTask.FromPeer from) {
+      for (PeerMessage message : from.messages()) {
+        if (message instanceof PeerMessage.RingRequest) {
+          transport.send(from.from(), new PeerMessage.RingUpdate(state().ring()));
+        } else if (message instanceof PeerMessage.RingUpdate update) {
+          publisher().learn(update.ring());
+        }
+      }
+    }
+  }
+
+  /**
+   * Registers this run with the cluster, again and again until it is done; the node serves what
+   * needs no quorum meanwhile.
+   */
+  public void register() {
+    context.runOnContext(
+        none ->
+            propose(
+                    new ClusterCommand.RegisterActor(
+                        self, storeId, settings.zone(), actor, earlier))
+                .onSuccess(this::registered)
+                .onFailure(
+                    e -> {
+                      LOG.atInfo().log("run not registered yet: {}", e.getMessage());
+                      vertx.setTimer(settings.registerRetryMillis(), id -> register());
+                    }));
+  }
+
+  private void registered(ClusterResult result) {
+    if (result instanceof ClusterResult.NotInRing) {
+      LOG.atError().log("this node is not in the ring");
+      return;
+    }
+    registered = true;
+    LOG.atInfo()
+        .addKeyValue("actor", actor)
+        .addKeyValue("ring", state().ring().version())
+        .log("run registered");
+  }
+
+  /** Whether the ring knows this run. */
+  public boolean isRegistered() {
+    return registered;
+  }
+
+  /** The cluster as it was founded; known once this verticle has started. */
+  public Founding founding() {
+    return java.util.Objects.requireNonNull(founding);
+  }
+
+  @Override
+  public ClusterState state() {
+    return publisher().state();
+  }
+
+  @Override
+  public Future<ClusterResult> propose(ClusterCommand command) {
+    ConsensusGroup agreeing = group();
+    return agreeing
+        .propose(ClusterCodec.encode(command))
+        .recover(e -> Future.failedFuture(new NoMajorityException(String.valueOf(e.getMessage()))))
+        .compose(
+            bytes ->
+                onContext(
+                        () ->
+                            publisher()
+                                .await(agreeing.appliedIndex(), settings.barrierTimeoutMillis()))
+                    .otherwiseEmpty()
+                    .compose(none -> everywhere(command, agreeing.appliedIndex()))
+                    .map(none -> ClusterCodec.decodeResult(bytes)));
+  }
+
+  /** Waits, for a bounded time, until every live node serves a change of the collections. */
+  private Future<Void> everywhere(ClusterCommand command, long index) {
+    if (command instanceof ClusterCommand.RegisterActor) {
+      return Future.succeededFuture();
+    }
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(settings.barrierTimeoutMillis());
+    List<Future<?>> answers = new ArrayList<>();
+    for (NodeName name : state().ring().members().keySet()) {
+      if (!name.equals(self) && transport.isReachable(name)) {
+        answers.add(vertx.eventBus().<Boolean>request(Addresses.barrier(name), index, options));
+      }
+    }
+    return Future.join(answers).<Void>mapEmpty().otherwiseEmpty();
+  }
+
+  private Future<Void> onContext(java.util.function.Supplier<Future<Void>> action) {
+    Promise<Void> promise = Promise.promise();
+    context.runOnContext(none -> action.get().onComplete(promise));
+    return promise.future();
+  }
+
+  private Publisher publisher() {
+    return java.util.Objects.requireNonNull(publisher);
+  }
+
+  private ConsensusGroup group() {
+    return java.util.Objects.requireNonNull(group);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.syncline.verticle.cluster;
+
+import dev.syncline.core.placement.Member;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.port.Addresses;
+import dev.syncline.port.ConsensusGroup;
+import dev.syncline.port.GroupMember;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a node of the ring back in whose store is new: the group's member with the lost store is
+ * replaced by consensus. And, at the other end, asks to be taken in.
+ */
+final class Doorkeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
+
+  private final Vertx vertx;
+  private final NodeName self;
+  private final long timeoutMillis;
+
+  Doorkeeper(Vertx vertx, NodeName self, long timeoutMillis) {
+    this.vertx = vertx;
+    this.self = self;
+    this.timeoutMillis = timeoutMillis;
+  }
+
+  /** Begins to take nodes in. */
+  MessageConsumer<JsonObject> listen(ConsensusGroup group, Publisher publisher) {
+    return vertx
+        .eventBus()
+        .<JsonObject>consumer(Addresses.join(self))
+        .handler(message -> answer(message, group, publisher));
+  }
+
+  private void answer(Message<JsonObject> message, ConsensusGroup group, Publisher publisher) {
+    String node = message.body().getString("node", "");
+    String storeId = message.body().getString("storeId", "");
+    Member member =
+        publisher.state().ring().members().values().stream()
+            .filter(each -> each.name().value().equals(node))
+            .findFirst()
+            .orElse(null);
+    if (member == null || member.state() == Member.State.REMOVED) {
+      message.fail(404, node + " is not in the ring");
+      return;
+    }
+    GroupMember fresh = new GroupMember(node, storeId);
+    group
+        .members()
+        .compose(
+            view -> {
+              Set<GroupMember> known = new TreeSet<>(view.voters());
+              known.addAll(view.learners());
+              JsonArray list = new JsonArray();
+              known.stream()
+                  .filter(each -> !each.node().equals(node))
+                  .forEach(each -> list.add(each.toString()));
+              if (!message.body().getBoolean("ready", false)) {
+                return Future.succeededFuture(list);
+              }
+              LOG.atInfo().addKeyValue("node", node).log("taking a new store in");
+              return replace(group, known, fresh).map(list);
+            })
+        .onSuccess(list -> message.reply(new JsonObject().put("members", list)))
+        .onFailure(e -> message.fail(503, e.getMessage()));
+  }
+
+  private static Future<Void> replace(
+      ConsensusGroup group, Set<GroupMember> known, GroupMember fresh) {
+    for (GroupMember each : known) {
+      if (each.node().equals(fresh.node()) && !each.equals(fresh)) {
+        return group.replaceMember(each, fresh);
+      }
+    }
+    return group.addMember(fresh);
+  }
+
+  /** Asks a member who else is in the group. */
+  Future<Set<GroupMember>> membersKnownTo(NodeName via, String storeId) {
+    return ask(via, storeId, false);
+  }
+
+  /** Asks a member to take this node's store in; the group's part of this node must run already. */
+  Future<Void> knock(NodeName via, String storeId) {
+    return ask(via, storeId, true).mapEmpty();
+  }
+
+  private Future<Set<GroupMember>> ask(NodeName via, String storeId, boolean ready) {
+    JsonObject request =
+        new JsonObject().put("node", self.value()).put("storeId", storeId).put("ready", ready);
+    return vertx
+        .eventBus()
+        .<JsonObject>request(
+            Addresses.join(via), request, new DeliveryOptions().setSendTimeout(timeoutMillis))
+        .map(
+            reply -> {
+              Set<GroupMember> members = new HashSet<>();
+              reply
+                  .body()
+                  .getJsonArray("members")
+                  .forEach(each -> members.add(GroupMember.parse(String.valueOf(each))));
+              return members;
+            });
+  }
+}

@@ -1,0 +1,62 @@
+package dev.syncline.verticle.cluster;
+
+import dev.syncline.core.cluster.Formation.Founding;
+import dev.syncline.port.ReplicaStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
+
+/** What the node's store remembers of its cluster; written off the event loop, always fsynced. */
+final class NodeProperties {
+  private static final String FOUNDING = "cluster.founding";
+  private static final String LEARNED = "cluster.learned";
+  private static final String JOINING = "cluster.joining";
+
+  private final Vertx vertx;
+  private final ReplicaStore store;
+
+  NodeProperties(Vertx vertx, ReplicaStore store) {
+    this.vertx = vertx;
+    this.store = store;
+  }
+
+  @Nullable Founding founding() {
+    byte[] bytes = store.getProperty(FOUNDING);
+    return bytes == null ? null : HelloCodec.decodeFounding(bytes);
+  }
+
+  @Nullable LearnedState learned() {
+    byte[] bytes = store.getProperty(LEARNED);
+    return bytes == null ? null : LearnedState.decode(bytes);
+  }
+
+  boolean isJoining() {
+    byte[] bytes = store.getProperty(JOINING);
+    return bytes != null && bytes.length == 1 && bytes[0] == 1;
+  }
+
+  Future<Void> putFounding(Founding founding, boolean joining) {
+    return write(
+        () -> {
+          store.putProperty(JOINING, new byte[] {(byte) (joining ? 1 : 0)});
+          store.putProperty(FOUNDING, HelloCodec.encode(founding));
+        });
+  }
+
+  Future<Void> putJoined() {
+    return write(() -> store.putProperty(JOINING, new byte[] {0}));
+  }
+
+  Future<Void> putLearned(LearnedState learned) {
+    return write(() -> store.putProperty(LEARNED, learned.encode()));
+  }
+
+  private Future<Void> write(Runnable action) {
+    return vertx.executeBlocking(
+        () -> {
+          action.run();
+          return null;
+        },
+        true);
+  }
+}
