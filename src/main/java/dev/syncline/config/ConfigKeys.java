@@ -1,0 +1,436 @@
+package dev.syncline.config;
+
+import dev.syncline.config.ConfigKey.Preset;
+import dev.syncline.config.ValueType.Choice;
+import dev.syncline.config.ValueType.Directory;
+import dev.syncline.config.ValueType.LargeNumber;
+import dev.syncline.config.ValueType.OptionalText;
+import dev.syncline.config.ValueType.Text;
+import dev.syncline.config.ValueType.TextList;
+import dev.syncline.config.ValueType.WholeNumber;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The one table of settings: names, types, defaults, limits and reasons. The records, the loader
+ * and {@code conf/syncline.yaml} all follow it, and tests hold them to it.
+ */
+public final class ConfigKeys {
+  private static final int KIB = 1 << 10;
+  private static final int MIB = 1 << 20;
+  private static final int GIB = 1 << 30;
+  private static final int HOUR_MILLIS = 3_600_000;
+
+  private static final Text NAME =
+      new Text(
+          Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"),
+          "1 to 63 letters, digits, '.', '_' or '-', the first a letter or digit");
+  private static final Text HOST =
+      new Text(
+          Pattern.compile("[A-Za-z0-9._:%-]{1,253}"),
+          "a host name or an IP address of at most 253 characters");
+  private static final Text HOST_AND_PORT =
+      new Text(
+          Pattern.compile(
+              "(\\[[0-9A-Fa-f:.%]{2,64}]|[A-Za-z0-9._-]{1,253}):"
+                  + "([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])"),
+          "host:port with a port from 1 to 65535");
+  private static final WholeNumber PORT = new WholeNumber(0, 65_535, "");
+  private static final int MAX_MEMBERS = 256;
+
+  private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
+
+  // --- node ---
+
+  public static final ConfigKey<String> NODE_NAME =
+      row(
+          "node.name",
+          NAME,
+          new Preset.HostName(),
+          "Stable identity of the node; its store refuses to open under another name.",
+          "A pod's host name is already unique and stable in a stateful set.",
+          c -> c.node().name());
+  public static final ConfigKey<String> NODE_ZONE =
+      fixed(
+          "node.zone",
+          NAME,
+          "default",
+          "Failure domain of the node; the replicas of a partition are spread over zones.",
+          "With one zone everywhere the spread is over nodes alone.",
+          c -> c.node().zone());
+  public static final ConfigKey<Path> NODE_DATA_DIR =
+      row(
+          "node.dataDir",
+          new Directory(),
+          new Preset.DerivedFrom("./data/", NODE_NAME),
+          "Everything the node keeps; native libraries unpack here too.",
+          "Nodes started side by side in one directory stay apart.",
+          c -> c.node().dataDir());
+  public static final ConfigKey<String> NODE_HOST =
+      fixed(
+          "node.host",
+          HOST,
+          "127.0.0.1",
+          "Address at which peers and clients reach the node.",
+          "Loopback: a node is never exposed by accident.",
+          c -> c.node().host());
+  public static final ConfigKey<String> NODE_BIND_HOST =
+      row(
+          "node.bindHost",
+          HOST,
+          new Preset.DerivedFrom("", NODE_HOST),
+          "Address on which the node listens.",
+          "Differs from node.host only behind address translation or in a container (0.0.0.0).",
+          c -> c.node().bindHost());
+  public static final ConfigKey<Integer> NODE_EVENT_LOOPS =
+      fixed(
+          "node.eventLoops",
+          new WholeNumber(0, 1_024, "threads"),
+          "0",
+          "Event loops that serve HTTP and replicas; 0 takes half of the cores, at least 1.",
+          "The other half is left to the store's writers, compaction and compression.",
+          c -> c.node().eventLoops());
+
+  // --- http ---
+
+  public static final ConfigKey<Integer> HTTP_PORT =
+      fixed(
+          "http.port",
+          PORT,
+          "8080",
+          "TCP port of the API, the metrics and the health checks; 0 takes a free one.",
+          "The customary port of an unprivileged HTTP service.",
+          c -> c.http().port());
+  public static final ConfigKey<Integer> HTTP_MAX_BODY_BYTES =
+      fixed(
+          "http.maxBodyBytes",
+          new WholeNumber(KIB, GIB, "bytes"),
+          "16777216",
+          "Largest request body; a larger one is refused with 413.",
+          "Holds the largest allowed entry (65,536 dimensions and 1 MiB of payload) many times over.",
+          c -> c.http().maxBodyBytes());
+  public static final ConfigKey<Integer> HTTP_MAX_IN_FLIGHT_WRITES =
+      fixed(
+          "http.maxInFlightWrites",
+          new WholeNumber(1, 1_000_000, "writes"),
+          "4096",
+          "Writes admitted and not yet answered; beyond it a write is refused with 429.",
+          "Far above what saturates the group commit, so only a stalled store reaches it.",
+          c -> c.http().maxInFlightWrites());
+  public static final ConfigKey<Long> HTTP_MAX_IN_FLIGHT_BYTES =
+      fixed(
+          "http.maxInFlightBytes",
+          new LargeNumber(KIB, 64L * GIB, "bytes"),
+          "67108864",
+          "Body bytes of the writes in flight; beyond it a write is refused with 429.",
+          "Bounds the memory of admitted work whatever the size of each write.",
+          c -> c.http().maxInFlightBytes());
+  public static final ConfigKey<Integer> HTTP_DEFAULT_TIMEOUT_MILLIS =
+      fixed(
+          "http.defaultTimeoutMillis",
+          new WholeNumber(1, 60_000, "milliseconds"),
+          "5000",
+          "Time for an operation that names no timeout of its own.",
+          "Longer than it takes to suspect a frozen peer, so one such peer never fails a quorum.",
+          c -> c.http().defaultTimeoutMillis());
+  public static final ConfigKey<Integer> HTTP_MAX_TIMEOUT_MILLIS =
+      fixed(
+          "http.maxTimeoutMillis",
+          new WholeNumber(1, 60_000, "milliseconds"),
+          "60000",
+          "Longest timeout a request may ask for.",
+          "The API's documented limit; every admitted operation ends within it.",
+          c -> c.http().maxTimeoutMillis());
+  public static final ConfigKey<Integer> HTTP_RETRY_AFTER_SECONDS =
+      fixed(
+          "http.retryAfterSeconds",
+          new WholeNumber(1, 3_600, "seconds"),
+          "1",
+          "Value of Retry-After on 429.",
+          "The header counts whole seconds, and a full queue drains in less than one.",
+          c -> c.http().retryAfterSeconds());
+  public static final ConfigKey<Integer> HTTP_IDLE_TIMEOUT_SECONDS =
+      fixed(
+          "http.idleTimeoutSeconds",
+          new WholeNumber(1, 86_400, "seconds"),
+          "120",
+          "A connection without traffic for so long is closed.",
+          "Twice the longest operation, so a client that waits for its answer is never cut off.",
+          c -> c.http().idleTimeoutSeconds());
+
+  // --- cluster and bus ---
+
+  public static final ConfigKey<String> CLUSTER_NAME =
+      fixed(
+          "cluster.name",
+          NAME,
+          "syncline",
+          "Name of the cluster; a store or a node of another cluster is refused.",
+          "Clusters that share a network need names of their own.",
+          c -> c.cluster().name());
+  public static final ConfigKey<Integer> CLUSTER_PORT =
+      fixed(
+          "cluster.port",
+          PORT,
+          "5701",
+          "TCP port of the membership protocol; 0 takes a free one.",
+          "Hazelcast's own default.",
+          c -> c.cluster().port());
+  public static final ConfigKey<List<String>> CLUSTER_INITIAL_MEMBERS =
+      fixed(
+          "cluster.initialMembers",
+          new TextList(NAME, MAX_MEMBERS),
+          "",
+          "Names that found the first ring together; ignored once a ring exists.",
+          "Empty with neither seeds nor discovery: a cluster of one. Empty otherwise: the node"
+              + " joins and never founds.",
+          c -> c.cluster().initialMembers());
+  public static final ConfigKey<List<String>> CLUSTER_SEEDS =
+      fixed(
+          "cluster.seeds",
+          new TextList(HOST_AND_PORT, MAX_MEMBERS),
+          "",
+          "Addresses (cluster.port) of nodes to find the others through.",
+          "No multicast: a node meets only those it was told of.",
+          c -> c.cluster().seeds());
+  public static final ConfigKey<Discovery> CLUSTER_DISCOVERY =
+      fixed(
+          "cluster.discovery",
+          new Choice<>(Discovery.class),
+          "static",
+          "How peers are found: cluster.seeds, or the addresses behind cluster.dnsName.",
+          "Needs nothing but the seeds; dns is for a headless Kubernetes service.",
+          c -> c.cluster().discovery());
+  public static final ConfigKey<Optional<String>> CLUSTER_DNS_NAME =
+      fixed(
+          "cluster.dnsName",
+          new OptionalText(HOST),
+          "",
+          "Name that resolves to every node; required by discovery: dns.",
+          "No name fits every installation.",
+          c -> c.cluster().dnsName());
+  public static final ConfigKey<Integer> BUS_PORT =
+      fixed(
+          "bus.port",
+          PORT,
+          "15701",
+          "TCP port of the event bus between nodes; 0 takes a free one.",
+          "The membership port plus 10,000, outside the ephemeral range.",
+          c -> c.bus().port());
+
+  // --- store ---
+
+  public static final ConfigKey<Durability> DURABILITY =
+      fixed(
+          "durability",
+          new Choice<>(Durability.class),
+          "fsync",
+          "What an acknowledgement promises: on disk, or in the operating system's buffers.",
+          "An acknowledged write survives a power cut; group commit makes it affordable.",
+          SynclineConfig::durability);
+  public static final ConfigKey<Integer> STORE_MAX_BATCH_BYTES =
+      fixed(
+          "store.maxBatchBytes",
+          new WholeNumber(64 * KIB, GIB, "bytes"),
+          "4194304",
+          "Size at which a group commit stops gathering; one larger write still goes alone.",
+          "Beyond some hundred vectors a larger batch gains little and delays everyone in it.",
+          c -> c.store().maxBatchBytes());
+  public static final ConfigKey<Long> STORE_MEMTABLE_BYTES =
+      fixed(
+          "store.memtableBytes",
+          new LargeNumber(MIB, 64L * GIB, "bytes"),
+          "67108864",
+          "Memory of writes that are logged but not yet in a sorted file.",
+          "RocksDB's own default; larger means fewer flushes and a longer recovery.",
+          c -> c.store().memtableBytes());
+  public static final ConfigKey<Long> STORE_BLOCK_CACHE_BYTES =
+      fixed(
+          "store.blockCacheBytes",
+          new LargeNumber(MIB, 1_024L * GIB, "bytes"),
+          "67108864",
+          "Memory for blocks read from disk, uncompressed.",
+          "Three nodes fit on a laptop; a server should give a third of its memory.",
+          c -> c.store().blockCacheBytes());
+  public static final ConfigKey<Integer> STORE_WORKER_THREADS =
+      fixed(
+          "store.workerThreads",
+          new WholeNumber(1, 256, "threads"),
+          "2",
+          "Threads that block on the store, for commits and for reads.",
+          "A commit waiting for its fsync leaves one thread for reads.",
+          c -> c.store().workerThreads());
+
+  // --- peers, coordination, sync ---
+
+  public static final ConfigKey<Integer> PEER_MAX_FRAME_BYTES =
+      fixed(
+          "peer.maxFrameBytes",
+          new WholeNumber(4 * KIB, 16 * MIB, "bytes"),
+          "262144",
+          "Size at which a frame to a peer stops gathering; one larger message still goes alone.",
+          "From 64 KiB on the event bus costs hardly more than a plain socket.",
+          c -> c.peer().maxFrameBytes());
+  public static final ConfigKey<Integer> PEER_FRAMES_IN_FLIGHT =
+      fixed(
+          "peer.framesInFlight",
+          new WholeNumber(1, 64, "frames"),
+          "2",
+          "Unanswered frames to one peer; what comes meanwhile gathers into the next.",
+          "One travels while the peer works on the other; more only makes frames smaller.",
+          c -> c.peer().framesInFlight());
+  public static final ConfigKey<Long> PEER_MAX_QUEUED_BYTES =
+      fixed(
+          "peer.maxQueuedBytes",
+          new LargeNumber(64 * KIB, 64L * GIB, "bytes"),
+          "67108864",
+          "Bytes waiting for one peer; beyond it further messages to it are refused.",
+          "A slow peer costs bounded memory and cannot slow the others.",
+          c -> c.peer().maxQueuedBytes());
+  public static final ConfigKey<Integer> PEER_PROBE_INTERVAL_MILLIS =
+      fixed(
+          "peer.probeIntervalMillis",
+          new WholeNumber(10, HOUR_MILLIS, "milliseconds"),
+          "500",
+          "Time between probes of a quiet peer.",
+          "Several probes fit into peer.suspectAfterMillis, so a lost one raises no suspicion.",
+          c -> c.peer().probeIntervalMillis());
+  public static final ConfigKey<Integer> PEER_SUSPECT_AFTER_MILLIS =
+      fixed(
+          "peer.suspectAfterMillis",
+          new WholeNumber(100, HOUR_MILLIS, "milliseconds"),
+          "3000",
+          "A peer that answers nothing for so long counts as unreachable.",
+          "A frozen peer is noticed in less than 5 s; a garbage collection pause is shorter.",
+          c -> c.peer().suspectAfterMillis());
+  public static final ConfigKey<Integer> COORDINATOR_READ_HEDGE_MILLIS =
+      fixed(
+          "coordinator.readHedgeMillis",
+          new WholeNumber(1, 60_000, "milliseconds"),
+          "50",
+          "A read that lacks an answer for so long asks a further replica.",
+          "Well above a usual read, well below what a person notices.",
+          c -> c.coordinator().readHedgeMillis());
+  public static final ConfigKey<Integer> SYNC_INTERVAL_MILLIS =
+      fixed(
+          "sync.intervalMillis",
+          new WholeNumber(10, HOUR_MILLIS, "milliseconds"),
+          "100",
+          "Time between digests to a peer.",
+          "A digest is small, so replicas agree within a fraction of a second of any loss.",
+          c -> c.sync().intervalMillis());
+  public static final ConfigKey<Integer> SYNC_BATCH_ENTRIES =
+      fixed(
+          "sync.batchEntries",
+          new WholeNumber(1, 100_000, "entries"),
+          "1000",
+          "Most entries in one batch of missing dots.",
+          "Bounds the work between two durable steps where the entries are small.",
+          c -> c.sync().batchEntries());
+  public static final ConfigKey<Integer> SYNC_BATCH_BYTES =
+      fixed(
+          "sync.batchBytes",
+          new WholeNumber(4 * KIB, 256 * MIB, "bytes"),
+          "1048576",
+          "Size at which a batch of missing dots is closed; one larger entry still goes alone.",
+          "Bounds the memory of a batch where the entries are large.",
+          c -> c.sync().batchBytes());
+
+  // --- raft, life cycle, logs ---
+
+  public static final ConfigKey<Integer> RAFT_HEARTBEAT_MILLIS =
+      fixed(
+          "raft.heartbeatMillis",
+          new WholeNumber(100, 60_000, "milliseconds"),
+          "1000",
+          "Time between heartbeats of the metadata leader.",
+          "Metadata changes rarely, and the data path needs no leader.",
+          c -> c.raft().heartbeatMillis());
+  public static final ConfigKey<Integer> RAFT_ELECTION_TIMEOUT_MILLIS =
+      fixed(
+          "raft.electionTimeoutMillis",
+          new WholeNumber(200, 600_000, "milliseconds"),
+          "3000",
+          "Silence of the metadata leader after which the others elect a new one.",
+          "Three heartbeats: a single late one starts no election.",
+          c -> c.raft().electionTimeoutMillis());
+  public static final ConfigKey<Integer> RAFT_PROPOSAL_TIMEOUT_MILLIS =
+      fixed(
+          "raft.proposalTimeoutMillis",
+          new WholeNumber(100, 600_000, "milliseconds"),
+          "10000",
+          "Time for a change of the ring or of a collection.",
+          "Outlasts one election and the retry after it.",
+          c -> c.raft().proposalTimeoutMillis());
+  public static final ConfigKey<Integer> FORMATION_TIMEOUT_MILLIS =
+      fixed(
+          "formation.timeoutMillis",
+          new WholeNumber(100, HOUR_MILLIS, "milliseconds"),
+          "30000",
+          "A starting node waits so long for its ring before it says what it is waiting for.",
+          "Longer than nodes started together need; a person learns soon what is missing.",
+          c -> c.formation().timeoutMillis());
+  public static final ConfigKey<Integer> SHUTDOWN_DRAIN_MILLIS =
+      fixed(
+          "shutdown.drainMillis",
+          new WholeNumber(0, HOUR_MILLIS, "milliseconds"),
+          "10000",
+          "On SIGTERM, time for the operations in flight to end.",
+          "Twice the default timeout, and within the 30 s that Kubernetes allows.",
+          c -> c.shutdown().drainMillis());
+  public static final ConfigKey<LogFormat> LOG_FORMAT =
+      fixed(
+          "log.format",
+          new Choice<>(LogFormat.class),
+          "text",
+          "Shape of a log line on standard error.",
+          "People read text; choose json where a collector reads.",
+          c -> c.log().format());
+  public static final ConfigKey<LogLevel> LOG_LEVEL =
+      fixed(
+          "log.level",
+          new Choice<>(LogLevel.class),
+          "info",
+          "Least severe level logged by Syncline; libraries log from warn.",
+          "One line for each change of state, none for each request.",
+          c -> c.log().level());
+
+  private ConfigKeys() {}
+
+  /** Every key, in the order of the configuration file. */
+  public static List<ConfigKey<?>> all() {
+    return Collections.unmodifiableList(TABLE);
+  }
+
+  /** The names of every key, in the order of the configuration file. */
+  static List<String> names() {
+    return TABLE.stream().<String>map(ConfigKey::name).toList();
+  }
+
+  private static <T> ConfigKey<T> fixed(
+      String name,
+      ValueType<T> type,
+      String preset,
+      String meaning,
+      String reason,
+      Function<SynclineConfig, T> accessor) {
+    return row(name, type, new Preset.Fixed(preset), meaning, reason, accessor);
+  }
+
+  private static <T> ConfigKey<T> row(
+      String name,
+      ValueType<T> type,
+      Preset preset,
+      String meaning,
+      String reason,
+      Function<SynclineConfig, T> accessor) {
+    ConfigKey<T> key = new ConfigKey<>(name, type, preset, meaning, reason, accessor);
+    TABLE.add(key);
+    return key;
+  }
+}

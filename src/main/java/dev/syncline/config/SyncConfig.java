@@ -1,0 +1,23 @@
+package dev.syncline.config;
+
+/**
+ * The exchange of missing dots: the keys under {@code sync}. Limits and reasons: {@link
+ * ConfigKeys}.
+ */
+public record SyncConfig(int intervalMillis, int batchEntries, int batchBytes) {
+  /**
+   * Rejects values outside the limits of {@link ConfigKeys} with {@link IllegalArgumentException}.
+   */
+  public SyncConfig {
+    ConfigKeys.SYNC_INTERVAL_MILLIS.check(intervalMillis);
+    ConfigKeys.SYNC_BATCH_ENTRIES.check(batchEntries);
+    ConfigKeys.SYNC_BATCH_BYTES.check(batchBytes);
+  }
+
+  static SyncConfig from(Values values) {
+    return new SyncConfig(
+        values.get(ConfigKeys.SYNC_INTERVAL_MILLIS),
+        values.get(ConfigKeys.SYNC_BATCH_ENTRIES),
+        values.get(ConfigKeys.SYNC_BATCH_BYTES));
+  }
+}

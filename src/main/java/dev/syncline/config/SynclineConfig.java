@@ -1,0 +1,102 @@
+package dev.syncline.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that can be set on a node. The accessors spell the keys: {@code http.maxBodyBytes} is
+ * {@code config.http().maxBodyBytes()}. An instance obeys every limit and relation of {@link
+ * ConfigKeys}.
+ */
+public record SynclineConfig(
+    NodeConfig node,
+    HttpConfig http,
+    ClusterConfig cluster,
+    BusConfig bus,
+    Durability durability,
+    StoreConfig store,
+    PeerConfig peer,
+    CoordinatorConfig coordinator,
+    SyncConfig sync,
+    RaftConfig raft,
+    FormationConfig formation,
+    ShutdownConfig shutdown,
+    LogConfig log) {
+
+  /**
+   * Rejects sections that contradict each other.
+   *
+   * @throws IllegalArgumentException naming the rule, the keys and their values
+   */
+  public SynclineConfig(
+      NodeConfig node,
+      HttpConfig http,
+      ClusterConfig cluster,
+      BusConfig bus,
+      Durability durability,
+      StoreConfig store,
+      PeerConfig peer,
+      CoordinatorConfig coordinator,
+      SyncConfig sync,
+      RaftConfig raft,
+      FormationConfig formation,
+      ShutdownConfig shutdown,
+      LogConfig log) {
+    this.node = node;
+    this.http = http;
+    this.cluster = cluster;
+    this.bus = bus;
+    this.durability = durability;
+    this.store = store;
+    this.peer = peer;
+    this.coordinator = coordinator;
+    this.sync = sync;
+    this.raft = raft;
+    this.formation = formation;
+    this.shutdown = shutdown;
+    this.log = log;
+    List<String> broken =
+        Relation.ALL.stream()
+            .filter(relation -> !relation.holds().test(this::get))
+            .map(relation -> relation.violation(this::get))
+            .toList();
+    if (!broken.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", broken));
+    }
+  }
+
+  /**
+   * The defaults, changed by {@code settings} (key name to text): for embedding and for tests.
+   * Reads neither file nor environment.
+   *
+   * @throws IllegalArgumentException listing every problem
+   */
+  public static SynclineConfig of(Map<String, String> settings) {
+    ConfigSources sources =
+        new ConfigSources(Optional.empty(), Map.of(), settings, ConfigSources::kernelHostName);
+    return ConfigLoader.load(sources).orThrow();
+  }
+
+  /** The value of {@code key} in this configuration. */
+  public <T> T get(ConfigKey<T> key) {
+    return key.accessor().apply(this);
+  }
+
+  static SynclineConfig from(Values values) {
+    return new SynclineConfig(
+        NodeConfig.from(values),
+        HttpConfig.from(values),
+        ClusterConfig.from(values),
+        BusConfig.from(values),
+        values.get(ConfigKeys.DURABILITY),
+        StoreConfig.from(values),
+        PeerConfig.from(values),
+        CoordinatorConfig.from(values),
+        SyncConfig.from(values),
+        RaftConfig.from(values),
+        FormationConfig.from(values),
+        ShutdownConfig.from(values),
+        LogConfig.from(values));
+  }
+}
