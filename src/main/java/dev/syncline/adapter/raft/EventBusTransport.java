@@ -32,7 +32,7 @@ final class EventBusTransport implements Transport {
   private final RaftMessageCodec codec;
   private final Predicate<GroupMember> reachable;
   private final RaftCounters counters;
-  private @Nullable MessageConsumer<Buffer> consumer;
+  private volatile @Nullable MessageConsumer<Buffer> consumer;
 
   EventBusTransport(
       Vertx vertx,

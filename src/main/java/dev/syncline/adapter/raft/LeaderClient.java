@@ -113,9 +113,10 @@ final class LeaderClient {
 
     private void askHere() {
       int asked = begin();
-      local
-          .handle(request)
-          .thenAccept(reply -> context.runOnContext(hop -> answered(asked, reply)));
+      var unused =
+          local
+              .handle(request)
+              .thenAccept(reply -> context.runOnContext(hop -> answered(asked, reply)));
     }
 
     private void ask(GroupMember leader) {

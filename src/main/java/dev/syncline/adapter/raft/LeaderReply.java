@@ -11,17 +11,22 @@ import java.util.Set;
 /** What became of a {@link LeaderRequest}. */
 sealed interface LeaderReply {
 
-  /** Done, at this log index. */
-  record Done(long index, byte[] result) implements LeaderReply {
-    // Two replies are never compared; the array is handed over.
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
+  /** Done, at this log index. The array is handed over. */
+  final class Done implements LeaderReply {
+    private final long index;
+    private final byte[] result;
+
+    Done(long index, byte[] result) {
+      this.index = index;
+      this.result = result;
     }
 
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
+    long index() {
+      return index;
+    }
+
+    byte[] result() {
+      return result;
     }
   }
 

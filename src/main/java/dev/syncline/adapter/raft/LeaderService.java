@@ -73,8 +73,7 @@ final class LeaderService {
     RaftMember endpoint = new RaftMember(change.member());
     CompletableFuture<Ordered<RaftGroupMembers>> changed =
         node.changeMembership(endpoint, mode(change.mode(), endpoint), change.membershipIndex());
-    return changed.thenApply(
-        members -> new LeaderReply.Done(members.getCommitIndex(), NOTHING));
+    return changed.thenApply(members -> new LeaderReply.Done(members.getCommitIndex(), NOTHING));
   }
 
   /**

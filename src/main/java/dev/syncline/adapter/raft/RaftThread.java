@@ -45,7 +45,8 @@ final class RaftThread implements RaftNodeExecutor {
   @Override
   public void schedule(Runnable task, long delay, TimeUnit unit) {
     try {
-      var unused = executor.schedule(() -> run(task), time.realNanos(delay, unit), TimeUnit.NANOSECONDS);
+      var unused =
+          executor.schedule(() -> run(task), time.realNanos(delay, unit), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("a timer of a stopped member is dropped");
     }
