@@ -47,19 +47,27 @@ final class PeerSync {
     needed.forEach((peer, list) -> transport.send(peer, new PeerMessage.ReportRequest(list)));
   }
 
-  /** Asks the peer for reports of the partitions whose digests differ from this replica's. */
-  void askWhereDifferent(
+  /**
+   * Asks the peer for reports of the partitions whose digests differ from this replica's.
+   *
+   * @return the partitions whose digests are equal
+   */
+  List<Shell> askWhereDifferent(
       NodeName peer, Map<Partition, Long> digests, Map<Partition, Shell> shells) {
     List<Partition> different = new ArrayList<>();
+    List<Shell> equal = new ArrayList<>();
     digests.forEach(
         (partition, digest) -> {
           Shell shell = shells.get(partition);
           if (shell != null && shell.core.durable().digest() != digest) {
             different.add(partition);
+          } else if (shell != null) {
+            equal.add(shell);
           }
         });
     if (!different.isEmpty()) {
       transport.send(peer, new PeerMessage.ReportRequest(different));
     }
+    return equal;
   }
 }

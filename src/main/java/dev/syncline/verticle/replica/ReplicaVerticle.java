@@ -57,7 +57,7 @@ public final class ReplicaVerticle extends VerticleBase {
   private final Queue<Done> done = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean draining = new AtomicBoolean();
   private final PeerSync sync;
-  private final RecoveryBoard board;
+  private final ReplicaBoard board;
 
   private Ring ring;
   private @Nullable LocalBus bus;
@@ -83,7 +83,7 @@ public final class ReplicaVerticle extends VerticleBase {
       Ring ring,
       Map<Partition, ReplicaState> stored,
       boolean startsForgetful,
-      RecoveryBoard board) {
+      ReplicaBoard board) {
     this.shard = shard;
     this.self = self;
     this.actor = actor;
@@ -184,7 +184,9 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (message instanceof PeerMessage.Report report) {
       Shell shell = shell(report.report().partition());
       step(shell, new ReplicaEvent.Learn(report.report()));
-      board.publish(shell, report.report());
+      board.publish(shell);
+      board.peerHas(
+          shell, from, report.report().durable(), report.report().counts(), time.wallMillis());
     } else if (message instanceof PeerMessage.ClockDigests digests) {
       compare(from, digests);
     } else if (message instanceof PeerMessage.ReportRequest request) {
@@ -446,7 +448,9 @@ public final class ReplicaVerticle extends VerticleBase {
         shell(partition);
       }
     }
-    sync.askWhereDifferent(from, digests.digests(), shells);
+    for (Shell shell : sync.askWhereDifferent(from, digests.digests(), shells)) {
+      board.peerHas(shell, from, shell.core.durable(), null, time.wallMillis());
+    }
   }
 
   private void toCoordinator(CoordinatorTask task) {

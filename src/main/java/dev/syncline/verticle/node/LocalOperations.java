@@ -1,0 +1,42 @@
+package dev.syncline.verticle.node;
+
+import dev.syncline.port.Addresses;
+import dev.syncline.port.Ask;
+import dev.syncline.port.Operations;
+import dev.syncline.port.Outcome;
+import dev.syncline.port.ReadCommand;
+import dev.syncline.port.WriteCommand;
+import dev.syncline.verticle.local.CoordinatorTask;
+import dev.syncline.verticle.local.LocalBus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+/** {@link Operations} by the coordinators of this node. */
+public final class LocalOperations implements Operations {
+  private final LocalBus bus;
+  private final int shards;
+
+  /** For a node with this many shards. */
+  public LocalOperations(LocalBus bus, int shards) {
+    this.bus = bus;
+    this.shards = shards;
+  }
+
+  @Override
+  public Future<Outcome.Write> write(WriteCommand command) {
+    Promise<Outcome.Write> answer = Promise.promise();
+    bus.send(
+        Addresses.coordinator(Addresses.shardOf(command.partition(), shards)),
+        new CoordinatorTask.Write(new Ask<>(command, answer)));
+    return answer.future();
+  }
+
+  @Override
+  public Future<Outcome.Read> read(ReadCommand command) {
+    Promise<Outcome.Read> answer = Promise.promise();
+    bus.send(
+        Addresses.coordinator(Addresses.shardOf(command.partition(), shards)),
+        new CoordinatorTask.Read(new Ask<>(command, answer)));
+    return answer.future();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.syncline.verticle.node;
+
+import dev.syncline.core.placement.Member;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.port.Membership;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.NodeStatus;
+import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.TimeSource;
+import dev.syncline.verticle.replica.ReplicaBoard;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@link NodeStatus} from what the node's parts last said. */
+public final class LocalStatus implements NodeStatus {
+  private final NodeName self;
+  private final Metadata metadata;
+  private final Membership membership;
+  private final ReplicaTransport transport;
+  private final ReplicaBoard board;
+  private final TimeSource time;
+  private final Supplier<Health> ready;
+
+  /**
+   * For the node of this name.
+   *
+   * @param ready what the node's start says of its readiness
+   */
+  public LocalStatus(
+      NodeName self,
+      Metadata metadata,
+      Membership membership,
+      ReplicaTransport transport,
+      ReplicaBoard board,
+      TimeSource time,
+      Supplier<Health> ready) {
+    this.self = self;
+    this.metadata = metadata;
+    this.membership = membership;
+    this.transport = transport;
+    this.board = board;
+    this.time = time;
+    this.ready = ready;
+  }
+
+  @Override
+  public Health live() {
+    return Health.Good.INSTANCE;
+  }
+
+  @Override
+  public Health ready() {
+    return ready.get();
+  }
+
+  @Override
+  public Future<List<Replica>> replicas() {
+    Ring ring = metadata.state().ring();
+    List<Replica> replicas = new ArrayList<>();
+    for (Member member : ring.members().values()) {
+      replicas.add(member.name().equals(self) ? here(member) : peer(member));
+    }
+    return Future.succeededFuture(replicas);
+  }
+
+  private Replica here(Member member) {
+    boolean counts = board.partitions().values().stream().allMatch(each -> each.report().counts());
+    return new Replica(
+        self,
+        member.zone(),
+        member.state(),
+        counts ? Reachability.UP : Reachability.RECOVERING,
+        new Lag(0, 0),
+        null);
+  }
+
+  private Replica peer(Member member) {
+    NodeName name = member.name();
+    ReplicaBoard.Lag lag = board.lagOf(name, time.wallMillis());
+    return new Replica(
+        name,
+        member.zone(),
+        member.state(),
+        reachability(name),
+        lag == null ? null : new Lag(lag.entries(), lag.millis()),
+        lag == null ? null : lastSync(lag));
+  }
+
+  private static @Nullable Long lastSync(ReplicaBoard.Lag lag) {
+    return lag.coveredMillis();
+  }
+
+  private Reachability reachability(NodeName name) {
+    if (!membership.present().contains(name)) {
+      return Reachability.DOWN;
+    }
+    if (!transport.isReachable(name)) {
+      return Reachability.SUSPECT;
+    }
+    return board.counts(name) ? Reachability.UP : Reachability.RECOVERING;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.syncline.verticle.replica;
+
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.LiveSummary;
+import dev.syncline.core.sync.ClockReport;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the replicas of a node last said of themselves, and what they know of their peers, for
+ * status and metrics: written by the owning verticles, read by anyone.
+ */
+public final class ReplicaBoard {
+  private final int shards;
+  private final Map<Partition, PartitionStatus> partitions = new ConcurrentHashMap<>();
+  private final Map<Partition, Map<NodeName, PeerView>> peers = new ConcurrentHashMap<>();
+
+  /** For a node with this many shards. */
+  public ReplicaBoard(int shards) {
+    this.shards = shards;
+  }
+
+  /**
+   * One partition's replica on this node.
+   *
+   * @param report its own clock
+   * @param live what it holds per collection
+   */
+  public record PartitionStatus(ClockReport report, List<LiveSummary> live, boolean stopped) {
+    /** Copies the list. */
+    public PartitionStatus {
+      live = List.copyOf(live);
+    }
+  }
+
+  /**
+   * A peer's replica of a partition as seen from here.
+   *
+   * @param clock the peer's durable clock as last known
+   * @param ownClock this node's durable clock at that moment
+   * @param atMillis that moment, milliseconds since 1970
+   * @param coveredMillis the latest moment of which it is known that the peer has all that was
+   *     durable here then
+   * @param counts whether the peer's replica counts in quorums
+   */
+  public record PeerView(
+      VersionVector clock,
+      VersionVector ownClock,
+      long atMillis,
+      long coveredMillis,
+      boolean counts) {}
+
+  /** What a peer lacks of what is durable here. */
+  public record Lag(long entries, long millis, long coveredMillis) {}
+
+  int shards() {
+    return shards;
+  }
+
+  void publish(Shell shell) {
+    partitions.put(
+        shell.partition,
+        new PartitionStatus(shell.core.report(), shell.core.live(), shell.core.isStopped()));
+  }
+
+  /** A peer has reported, or its digest equals this replica's: then its clock does too. */
+  void peerHas(
+      Shell shell, NodeName peer, VersionVector clock, @Nullable Boolean counts, long nowMillis) {
+    VersionVector own = shell.core.durable();
+    Map<NodeName, PeerView> views =
+        peers.computeIfAbsent(shell.partition, each -> new ConcurrentHashMap<>());
+    PeerView before = views.get(peer);
+    long covered = before == null ? nowMillis : before.coveredMillis();
+    if (clock.covers(own)) {
+      covered = nowMillis;
+    } else if (before != null && clock.covers(before.ownClock())) {
+      covered = Math.max(covered, before.atMillis());
+    }
+    boolean peerCounts = counts != null ? counts : before == null || before.counts();
+    views.put(peer, new PeerView(clock, own, nowMillis, covered, peerCounts));
+  }
+
+  /** The replicas of this node. */
+  public Map<Partition, PartitionStatus> partitions() {
+    return Map.copyOf(partitions);
+  }
+
+  /** What the peer lacks over all shared partitions, null if nothing is known of it. */
+  public @Nullable Lag lagOf(NodeName peer, long nowMillis) {
+    long entries = 0;
+    long millis = 0;
+    long covered = nowMillis;
+    boolean known = false;
+    for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
+      PeerView view = peers.getOrDefault(each.getKey(), Map.of()).get(peer);
+      if (view != null) {
+        known = true;
+        long missing = each.getValue().report().durable().minus(view.clock()).size();
+        entries += missing;
+        millis = missing == 0 ? millis : Math.max(millis, nowMillis - view.coveredMillis());
+        covered = Math.min(covered, view.coveredMillis());
+      }
+    }
+    return known ? new Lag(entries, millis, covered) : null;
+  }
+
+  /** Whether every partition of the peer counts in quorums, as far as is known. */
+  public boolean counts(NodeName peer) {
+    return peers.values().stream()
+        .map(each -> each.get(peer))
+        .allMatch(view -> view == null || view.counts());
+  }
+}
