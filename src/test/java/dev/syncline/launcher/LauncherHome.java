@@ -33,7 +33,6 @@ final class LauncherHome {
           "rm",
           "rmdir",
           "sed",
-          "sh",
           "sleep",
           "touch");
   private static final String JAVA =
@@ -69,7 +68,7 @@ final class LauncherHome {
     Files.writeString(home.resolve("pom.xml"), "<project/>");
     age(LONG_AGO);
     for (String tool : TOOLS) {
-      Files.createSymbolicLink(bin.resolve(tool), find(tool));
+      script(bin.resolve(tool), "#!/bin/sh\nexec " + find(tool) + " \"$@\"\n");
     }
     script(bin.resolve("java"), JAVA);
     script(bin.resolve("mvn"), MVN);

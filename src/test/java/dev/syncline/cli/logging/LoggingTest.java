@@ -1,0 +1,161 @@
+package dev.syncline.cli.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.status.Status;
+import dev.syncline.config.LogConfig;
+import dev.syncline.config.LogFormat;
+import dev.syncline.config.LogLevel;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.KeyValuePair;
+
+/** The log lines, made by the shipped set-up in a context of their own. */
+class LoggingTest {
+  private static final Instant NOON = Instant.parse("2026-05-04T12:00:00.250Z");
+
+  private final LoggerContext context = new LoggerContext();
+
+  @AfterEach
+  void stop() {
+    context.stop();
+  }
+
+  @Test
+  void aTextLineHoldsTimeLevelNodeLoggerMessageAndPairs() {
+    configure(LogFormat.TEXT, LogLevel.INFO);
+    LoggingEvent event = event("batch of {} committed", 32);
+    event.addKeyValuePair(new KeyValuePair("partition", 5));
+    event.addKeyValuePair(new KeyValuePair("peer", "n 2"));
+
+    assertThat(line(event).stripTrailing())
+        .isEqualTo(
+            "2026-05-04T12:00:00.250Z INFO  [n1] Replica: batch of 32 committed partition=\"5\""
+                + " peer=\"n 2\"");
+  }
+
+  @Test
+  void aTextLineIsOneLineWhateverItHolds() {
+    configure(LogFormat.TEXT, LogLevel.INFO);
+    LoggingEvent event =
+        event("first\nforged ERROR line\r\nthird", new IllegalStateException("a\nb"));
+
+    assertThat(line(event))
+        .containsOnlyOnce("\n")
+        .endsWith("\n")
+        .contains("first | forged ERROR line | third")
+        .contains("java.lang.IllegalStateException: a | b | at ");
+  }
+
+  @Test
+  void aJsonLineIsOneObjectWithTheNodeAndThePairs() {
+    configure(LogFormat.JSON, LogLevel.INFO);
+    LoggingEvent event = event("a \"quoted\"\nmessage with {}", "\u00e9\u0001");
+    event.addKeyValuePair(new KeyValuePair("partition", 5));
+    event.addKeyValuePair(new KeyValuePair("peer", "n\"2"));
+    event.addKeyValuePair(new KeyValuePair("held", true));
+
+    String line = line(event);
+    JsonObject json = new JsonObject(line);
+
+    assertThat(line).containsOnlyOnce("\n").endsWith("\n");
+    assertThat(json.getString("time")).isEqualTo("2026-05-04T12:00:00.250Z");
+    assertThat(json.getString("level")).isEqualTo("INFO");
+    assertThat(json.getString("loggerName")).isEqualTo("dev.syncline.verticle.Replica");
+    assertThat(json.getString("formattedMessage"))
+        .isEqualTo("a \"quoted\"\nmessage with \u00e9\u0001");
+    assertThat(json.getJsonObject("fields"))
+        .isEqualTo(
+            new JsonObject()
+                .put("node", "n1")
+                .put("partition", 5)
+                .put("peer", "n\"2")
+                .put("held", true));
+    assertThat(json.getValue("throwable")).isNull();
+  }
+
+  @Test
+  void aJsonLineTellsAFailureInTheSameLine() {
+    configure(LogFormat.JSON, LogLevel.INFO);
+
+    String line = line(event("failed", new IllegalStateException("disk\nfull")));
+
+    assertThat(line).containsOnlyOnce("\n");
+    assertThat(new JsonObject(line).getJsonObject("throwable").getString("message"))
+        .isEqualTo("disk\nfull");
+  }
+
+  @Test
+  void aPairNamedTwiceIsOneField() {
+    configure(LogFormat.JSON, LogLevel.INFO);
+    LoggingEvent event = event("moved");
+    event.addKeyValuePair(new KeyValuePair("node", "n2"));
+
+    String line = line(event);
+
+    assertThat(line).containsOnlyOnce("\"node\"");
+    assertThat(new JsonObject(line).getJsonObject("fields").getString("node")).isEqualTo("n2");
+  }
+
+  @Test
+  void librariesLogFromWarnWhateverTheLevel() {
+    configure(LogFormat.TEXT, LogLevel.DEBUG);
+
+    assertThat(context.getLogger("dev.syncline.verticle.Replica").isDebugEnabled()).isTrue();
+    for (String library : new String[] {"com.hazelcast", "io.microraft", "io.netty", "io.vertx"}) {
+      assertThat(context.getLogger(library).getEffectiveLevel()).as(library).isEqualTo(Level.WARN);
+    }
+  }
+
+  @Test
+  void eachLevelOfTheConfigurationIsOneOfLogback() {
+    for (LogLevel level : LogLevel.values()) {
+      configure(LogFormat.TEXT, level);
+
+      assertThat(context.getLogger("dev.syncline").getLevel().toString()).isEqualTo(level.name());
+    }
+  }
+
+  @Test
+  void withoutAConfigurationTheLinesAreText() throws Exception {
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(Objects.requireNonNull(LoggingTest.class.getResource("/logback.xml")));
+
+    assertThat(line(event("started")).stripTrailing())
+        .isEqualTo("2026-05-04T12:00:00.250Z INFO  [-] Replica: started");
+  }
+
+  private void configure(LogFormat format, LogLevel level) {
+    Logging.apply(context, new LogConfig(format, level), "n1");
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .noneMatch(status -> status.getEffectiveLevel() > Status.INFO);
+  }
+
+  private LoggingEvent event(String message, Object... arguments) {
+    Logger logger = context.getLogger("dev.syncline.verticle.Replica");
+    LoggingEvent event =
+        new LoggingEvent(LoggingTest.class.getName(), logger, Level.INFO, message, null, arguments);
+    event.setInstant(NOON);
+    return event;
+  }
+
+  private String line(ILoggingEvent event) {
+    ConsoleAppender<ILoggingEvent> appender =
+        (ConsoleAppender<ILoggingEvent>)
+            context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("stderr");
+    assertThat(appender.getTarget()).isEqualTo("System.err");
+    return new String(appender.getEncoder().encode(event), StandardCharsets.UTF_8);
+  }
+}
