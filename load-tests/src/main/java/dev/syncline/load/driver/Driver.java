@@ -3,8 +3,8 @@ package dev.syncline.load.driver;
 import java.io.IOException;
 
 /**
- * A way to reach a cluster: HTTP now; an in-process one implements the same four calls. All calls
- * block, none is safe for concurrent use.
+ * A way to reach a cluster: HTTP now; an in-process one implements the same calls. All calls block,
+ * none is safe for concurrent use.
  */
 public interface Driver extends AutoCloseable {
 
@@ -17,6 +17,13 @@ public interface Driver extends AutoCloseable {
    * @throws IOException if the cluster refuses or cannot be reached
    */
   void createCollection(Dataset dataset) throws IOException;
+
+  /**
+   * Drops the collection of a dataset, so that a cluster that goes on running is left as it was.
+   *
+   * @throws IOException if the cluster refuses or cannot be reached
+   */
+  void dropCollection(Dataset dataset) throws IOException;
 
   /**
    * Stores the loaded keys of a dataset on all replicas.

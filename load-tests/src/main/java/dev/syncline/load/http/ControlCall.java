@@ -22,7 +22,20 @@ public final class ControlCall {
    * @throws IOException if the node cannot be reached or does not answer in time
    */
   public static int get(URI uri) throws IOException {
-    HttpURLConnection call = open(uri, "GET");
+    return status(uri, "GET");
+  }
+
+  /**
+   * The status of a DELETE.
+   *
+   * @throws IOException if the node cannot be reached or does not answer in time
+   */
+  static int delete(URI uri) throws IOException {
+    return status(uri, "DELETE");
+  }
+
+  private static int status(URI uri, String method) throws IOException {
+    HttpURLConnection call = open(uri, method);
     try {
       return call.getResponseCode();
     } finally {

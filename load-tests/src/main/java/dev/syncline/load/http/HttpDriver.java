@@ -73,9 +73,16 @@ public final class HttpDriver implements Driver {
 
   @Override
   public void createCollection(Dataset dataset) throws IOException {
-    URI uri = options.nodes().get(0).resolve("/v1/collections/" + dataset.collection());
     String body = Requests.collectionBody(dataset.vectors());
-    ControlCall.putUntilAvailable(uri, body, CREATE_MILLIS);
+    ControlCall.putUntilAvailable(collection(dataset), body, CREATE_MILLIS);
+  }
+
+  @Override
+  public void dropCollection(Dataset dataset) throws IOException {
+    int status = ControlCall.delete(collection(dataset));
+    if (status >= 300) {
+      throw new IOException("DELETE " + collection(dataset) + " answered " + status);
+    }
   }
 
   @Override
@@ -116,6 +123,10 @@ public final class HttpDriver implements Driver {
   @Override
   public void close() {
     threads.shutdownNow();
+  }
+
+  private URI collection(Dataset dataset) {
+    return options.nodes().get(0).resolve("/v1/collections/" + dataset.collection());
   }
 
   private Requests requests(Dataset dataset) {

@@ -3,7 +3,9 @@ package dev.syncline.load.cluster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -22,6 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class FakeNode implements AutoCloseable {
   private static final byte[] BODY_MARK = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final String UNAVAILABLE =
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
   private static final int KEPT_REQUESTS = 1_000;
   private static final String WRITTEN =
       "{\"id\":\"k000000000000\",\"dot\":\"n1@5f0c91d2:42\",\"timestamp\":\"2026-01-01T00:00:00Z\","
@@ -48,21 +52,34 @@ public final class FakeNode implements AutoCloseable {
     this.answers = Map.copyOf(answers);
     this.readAnswer = readAnswer(dims);
     this.selector = Selector.open();
-    this.server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
+    this.server =
+        ServerSocketChannel.open()
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
     server.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
     thread = new Thread(this::serve, "fake-node");
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Runs as a node: {@code SYNCLINE_HTTP_PORT} and {@code SYNCLINE_NODE_DATA_DIR} are honoured. */
+  /**
+   * Runs as a node: {@code SYNCLINE_HTTP_PORT} and {@code SYNCLINE_NODE_DATA_DIR} are honoured.
+   * {@code FAKE_NODE} is {@code refuses} for a node that ends at once, {@code starts} for one that
+   * never becomes ready.
+   */
   public static void main(String[] args) throws Exception {
-    int port = Integer.parseInt(System.getenv().getOrDefault("SYNCLINE_HTTP_PORT", "0"));
+    String behaviour = System.getenv().getOrDefault("FAKE_NODE", "works");
+    if (behaviour.equals("refuses")) {
+      System.out.println("the store belongs to another cluster");
+      System.exit(3);
+    }
     String dataDir = System.getenv("SYNCLINE_NODE_DATA_DIR");
     if (dataDir != null) {
-      Files.writeString(Files.createDirectories(Path.of(dataDir)).resolve("store"), "data");
+      Files.write(Files.createDirectories(Path.of(dataDir)).resolve("store"), new byte[100_000]);
     }
-    FakeNode node = new FakeNode(port, 384, Map.of());
+    int port = Integer.parseInt(System.getenv().getOrDefault("SYNCLINE_HTTP_PORT", "0"));
+    Map<String, String> answers =
+        behaviour.equals("starts") ? Map.of("GET /health/ready", UNAVAILABLE) : Map.of();
+    FakeNode node = new FakeNode(port, 384, answers);
     System.out.println("ready http://127.0.0.1:" + node.port());
     node.thread.join();
   }
@@ -93,7 +110,7 @@ public final class FakeNode implements AutoCloseable {
       while (selector.isOpen()) {
         selector.select(this::serve);
       }
-    } catch (IOException | java.nio.channels.ClosedSelectorException e) {
+    } catch (IOException | ClosedSelectorException e) {
       // closed
     }
   }
@@ -102,7 +119,7 @@ public final class FakeNode implements AutoCloseable {
     try {
       if (key.isAcceptable()) {
         SocketChannel client = server.accept();
-        client.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+        client.setOption(StandardSocketOptions.TCP_NODELAY, true);
         client.configureBlocking(false);
         client.register(selector, SelectionKey.OP_READ, ByteBuffer.allocateDirect(1 << 20));
       } else {
