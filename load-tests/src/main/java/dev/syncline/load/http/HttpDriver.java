@@ -91,7 +91,7 @@ public final class HttpDriver implements Driver {
     int batch = (int) Math.min(LOAD_BATCH_ENTRIES, entries);
     long requests = (entries + batch - 1) / batch;
     List<RequestTemplate> templates = requests(dataset).batches(Level.ALL, batch);
-    RequestSource source = RequestSource.load(templates, entries, requests);
+    RequestSource source = RequestSource.load(templates, entries).limitedTo(requests);
     Window window = Window.after(System.nanoTime(), 0, LOAD_MILLIS);
     List<Integer> slots = IntStream.range(0, LOAD_CONNECTIONS).boxed().toList();
     LoopResult result = runAll(List.of(loop(slots, source, batch, window)));
@@ -114,7 +114,8 @@ public final class HttpDriver implements Driver {
           IntStream.iterate(first, slot -> slot < workload.concurrency(), slot -> slot + count)
               .boxed()
               .toList();
-      RequestSource source = source(workload, dataset, templates, t * templates.size() / count);
+      RequestSource source =
+          source(workload, dataset, templates).startingAt(t * templates.size() / count);
       loops.add(loop(slots, source, workload.entriesPerRequest(), window));
     }
     return runAll(loops);
@@ -143,9 +144,9 @@ public final class HttpDriver implements Driver {
   }
 
   private RequestSource source(
-      Workload workload, Dataset dataset, List<RequestTemplate> templates, int first) {
+      Workload workload, Dataset dataset, List<RequestTemplate> templates) {
     return switch (workload.operation()) {
-      case WRITE, BATCH -> RequestSource.writes(templates, dataset.keys(), first);
+      case WRITE, BATCH -> RequestSource.writes(templates, dataset.keys());
       case READ ->
           RequestSource.reads(
               templates, dataset.keys(), seeds.split(), leastVectorBytes(workload.dims()));

@@ -11,25 +11,18 @@ final class RequestSource {
   private final List<RequestTemplate> templates;
   private final LongSupplier keys;
   private final int leastAnswerBytes;
-  private long remaining;
+  private long remaining = Long.MAX_VALUE;
   private int next;
 
-  private RequestSource(
-      List<RequestTemplate> templates,
-      LongSupplier keys,
-      int leastAnswerBytes,
-      int firstTemplate,
-      long requests) {
+  private RequestSource(List<RequestTemplate> templates, LongSupplier keys, int leastAnswerBytes) {
     this.templates = templates;
     this.keys = keys;
     this.leastAnswerBytes = leastAnswerBytes;
-    this.next = firstTemplate % templates.size();
-    this.remaining = requests;
   }
 
   /** Endless writes of new keys, single or in batches. */
-  static RequestSource writes(List<RequestTemplate> templates, KeySequence keys, int first) {
-    return new RequestSource(templates, keys::nextWrite, 0, first, Long.MAX_VALUE);
+  static RequestSource writes(List<RequestTemplate> templates, KeySequence keys) {
+    return new RequestSource(templates, keys::nextWrite, 0);
   }
 
   /**
@@ -42,14 +35,25 @@ final class RequestSource {
       KeySequence keys,
       RandomGenerator random,
       int leastAnswerBytes) {
-    return new RequestSource(
-        templates, () -> keys.anyLoaded(random), leastAnswerBytes, 0, Long.MAX_VALUE);
+    return new RequestSource(templates, () -> keys.anyLoaded(random), leastAnswerBytes);
   }
 
-  /** A number of requests that take the keys 0, 1, 2 and so on, round {@code keyCount}. */
-  static RequestSource load(List<RequestTemplate> templates, long keyCount, long requests) {
+  /** Endless writes that take the keys 0, 1, 2 and so on, round {@code keyCount}. */
+  static RequestSource load(List<RequestTemplate> templates, long keyCount) {
     long[] key = {0};
-    return new RequestSource(templates, () -> key[0]++ % keyCount, 0, 0, requests);
+    return new RequestSource(templates, () -> key[0]++ % keyCount, 0);
+  }
+
+  /** Begins with another template, so that threads do not send the same vectors in step. */
+  RequestSource startingAt(int template) {
+    next = template % templates.size();
+    return this;
+  }
+
+  /** Ends after this many requests. */
+  RequestSource limitedTo(long requests) {
+    remaining = requests;
+    return this;
   }
 
   /** Makes {@code out} the next request, or answers false when there is none. */

@@ -29,7 +29,7 @@ class RequestsTest {
 
   @Test
   void eachWriteIsAPutOfTheNextKeyAndTheNextVector() throws Exception {
-    RequestSource source = RequestSource.writes(requests.writes(Level.QUORUM), keys, 0);
+    RequestSource source = RequestSource.writes(requests.writes(Level.QUORUM), keys);
     for (int i = 0; i < 7; i++) {
       Sent sent = next(source);
       String id = "k00000000100" + i;
@@ -46,7 +46,7 @@ class RequestsTest {
 
   @Test
   void aBatchCarriesAsManyEntriesAsAskedEachWithItsOwnKey() throws Exception {
-    RequestSource source = RequestSource.writes(requests.batches(Level.ALL, 3), keys, 0);
+    RequestSource source = RequestSource.writes(requests.batches(Level.ALL, 3), keys);
     Sent first = next(source);
     Sent second = next(source);
     assertThat(first.line())
@@ -76,7 +76,7 @@ class RequestsTest {
 
   @Test
   void loadingSendsEachKeyAndEnds() throws Exception {
-    RequestSource source = RequestSource.load(requests.batches(Level.ALL, 3), 7, 3);
+    RequestSource source = RequestSource.load(requests.batches(Level.ALL, 3), 7).limitedTo(3);
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       ids.addAll(strings(next(source).body(), "id"));
@@ -90,7 +90,7 @@ class RequestsTest {
   @Test
   void vectorsTravelAsNumbersWhenAsked() throws Exception {
     Requests arrays = new Requests(dataset, VectorEncoding.ARRAY);
-    Sent sent = next(RequestSource.writes(arrays.writes(Level.ONE), keys, 2));
+    Sent sent = next(RequestSource.writes(arrays.writes(Level.ONE), keys).startingAt(2));
     List<Float> numbers = new ArrayList<>();
     try (JsonParser json = new JsonFactory().createParser(sent.body())) {
       while (json.nextToken() != JsonToken.END_ARRAY) {
