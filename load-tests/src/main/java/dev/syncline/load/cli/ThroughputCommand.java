@@ -14,6 +14,7 @@ import dev.syncline.load.report.Reports;
 import dev.syncline.load.report.Row;
 import dev.syncline.load.vectors.VectorPool;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -42,6 +44,10 @@ import picocli.CommandLine.Spec;
 final class ThroughputCommand implements Callable<Integer> {
   private static final DateTimeFormatter FILE_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final Set<String> VOLATILE_FILE_SYSTEMS = Set.of("tmpfs", "ramfs");
+  private static final long LEAST_FREE_BYTES = 4L << 30;
+  private static final String INCOMPLETE = "incomplete";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -65,26 +71,35 @@ final class ThroughputCommand implements Callable<Integer> {
     }
     Instant started = Instant.now();
     Map<String, String> facts = facts(started);
+    if (VOLATILE_FILE_SYSTEMS.contains(facts.get(Machine.FILE_SYSTEM))) {
+      say(
+          "warning: "
+              + clusterOptions.workDir()
+              + " is in memory, so an fsync costs nothing there");
+    }
     Map<Integer, Dataset> datasets = datasets(started);
     datasets.forEach((dims, data) -> facts.put("vectors of " + dims, data.vectors().source()));
-    Report report = new Report("Throughput", commandLine(), facts, measure(datasets));
+    List<Row> rows = measure(datasets, facts);
+    Report report = new Report("Throughput", commandLine(), facts, rows);
     spec.commandLine().getOut().println(Reports.text(report));
     String name = "throughput-" + FILE_TIME.format(started);
     for (Path file : Reports.write(report, out, name)) {
       say("wrote " + file);
     }
-    return report.hasErrors() ? 1 : 0;
+    return report.hasErrors() || facts.containsKey(INCOMPLETE) ? 1 : 0;
   }
 
-  private List<Row> measure(Map<Integer, Dataset> datasets) throws IOException {
+  private List<Row> measure(Map<Integer, Dataset> datasets, Map<String, String> facts)
+      throws IOException {
     say(clusterOptions.startsNodes() ? "starting the nodes" : "using the running nodes");
     try (Cluster cluster = clusterOptions.open();
         Driver driver = new HttpDriver(load.http(cluster.urls()))) {
+      facts.put("driver", driver.name() + ", closed loop");
       for (Dataset dataset : datasets.values()) {
         prepare(driver, dataset);
       }
       try {
-        return measure(new Trial(driver, cluster.pids(), cluster.dataDirs()), datasets);
+        return measure(new Trial(driver, cluster.pids(), cluster.dataDirs()), datasets, facts);
       } finally {
         if (!clusterOptions.startsNodes()) {
           drop(driver, datasets);
@@ -101,19 +116,39 @@ final class ThroughputCommand implements Callable<Integer> {
     }
   }
 
-  /** Every workload once, then all again, so that a slow minute of the machine touches them all. */
-  private List<Row> measure(Trial trial, Map<Integer, Dataset> datasets) throws IOException {
+  /**
+   * Every workload once, then all again, so that a slow minute of the machine touches them all.
+   * What was measured before a failure is kept.
+   */
+  private List<Row> measure(Trial trial, Map<Integer, Dataset> datasets, Map<String, String> facts)
+      throws IOException {
     Map<Workload, List<Trial.Result>> results = new LinkedHashMap<>();
-    for (int repeat = 1; repeat <= load.repeats(); repeat++) {
-      for (Workload workload : load.workloads()) {
-        Dataset dataset = Objects.requireNonNull(datasets.get(workload.dims()));
-        Trial.Result result =
-            trial.run(workload, dataset, load.warmupMillis(), load.measuredMillis());
-        results.computeIfAbsent(workload, w -> new ArrayList<>()).add(result);
-        say("%d/%d %s: %s".formatted(repeat, load.repeats(), workload, brief(result)));
+    try {
+      for (int repeat = 1; repeat <= load.repeats(); repeat++) {
+        for (Workload workload : load.workloads()) {
+          Trial.Result result = run(trial, workload, datasets);
+          results.computeIfAbsent(workload, w -> new ArrayList<>()).add(result);
+          say("%d/%d %s: %s".formatted(repeat, load.repeats(), workload, brief(result)));
+        }
       }
+    } catch (IOException e) {
+      if (results.isEmpty()) {
+        throw e;
+      }
+      say("stopped early: " + e.getMessage());
+      facts.put(INCOMPLETE, String.valueOf(e.getMessage()));
     }
     return results.entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList();
+  }
+
+  private Trial.Result run(Trial trial, Workload workload, Map<Integer, Dataset> datasets)
+      throws IOException {
+    long freeBytes = Files.getFileStore(clusterOptions.workDir()).getUsableSpace();
+    if (clusterOptions.startsNodes() && freeBytes < LEAST_FREE_BYTES) {
+      throw new IOException("less than 4 GiB are free in " + clusterOptions.workDir());
+    }
+    Dataset dataset = Objects.requireNonNull(datasets.get(workload.dims()));
+    return trial.run(workload, dataset, load.warmupMillis(), load.measuredMillis());
   }
 
   private Map<Integer, Dataset> datasets(Instant started) throws IOException {
@@ -132,7 +167,6 @@ final class ThroughputCommand implements Callable<Integer> {
     facts.put("date", DateTimeFormatter.ISO_INSTANT.format(started));
     facts.putAll(clusterOptions.facts());
     facts.putAll(Machine.facts(clusterOptions.workDir()));
-    facts.put("driver", "HTTP/1.1, closed loop");
     facts.putAll(load.facts());
     return facts;
   }

@@ -71,7 +71,8 @@ final class Requests {
   static String payload(int n) {
     return String.format(
         Locale.ROOT,
-        "{\"title\":\"entry %05d of a measured load\",\"lang\":\"en\",\"rank\":%d,\"tags\":[\"load\",\"bench\",\"t%02d\"]}",
+        "{\"title\":\"entry %05d of a measured load\",\"lang\":\"en\",\"rank\":%d,"
+            + "\"tags\":[\"load\",\"bench\",\"t%02d\"]}",
         n,
         n % 1000,
         n % 100);

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** What a run ran on, in words. */
 public final class Machine {
+  /** The fact that names the kind of file system. */
+  public static final String FILE_SYSTEM = "file system";
+
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final Path MEMORY_INFO = Path.of("/proc/meminfo");
 
@@ -27,7 +30,7 @@ public final class Machine {
     facts.put("machine", cores + " cores, " + model + ", " + memory() + " memory");
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("client JDK", System.getProperty("java.vm.version"));
-    facts.put("file system", Files.getFileStore(dataRoot).type());
+    facts.put(FILE_SYSTEM, Files.getFileStore(dataRoot).type());
     facts.put("load average at the start", Files.readString(Path.of("/proc/loadavg")).strip());
     return facts;
   }

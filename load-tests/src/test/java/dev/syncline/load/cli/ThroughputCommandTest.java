@@ -58,6 +58,23 @@ class ThroughputCommandTest {
   }
 
   @Test
+  void whatWasMeasuredBeforeAFailureIsReported() throws Exception {
+    Path out = directory.resolve("results");
+    try (FakeNode node = new FakeNode(0, 384, Map.of("GET /v1", "end"))) {
+      String url = "--urls=http://127.0.0.1:" + node.port();
+      String[] arguments =
+          arguments(
+              Path.of("none"), out, url, "--operations=write,read", "--measure=2", "--warmup=0");
+      assertThat(Main.execute(arguments)).isOne();
+    }
+    assertThat(Files.readString(only(out, ".md")))
+        .contains("| incomplete | the load stopped: ")
+        .contains("no node accepts connections")
+        .contains("| write | quorum | 384 | 4 |")
+        .doesNotContain("| read | quorum |");
+  }
+
+  @Test
   void optionsThatContradictEachOtherAreAUsageError() {
     assertThat(Main.execute("throughput", "--vectors=x.f32", "--dims=128,384")).isEqualTo(2);
     assertThat(Main.execute("throughput", "--repeats=0")).isEqualTo(2);
@@ -82,12 +99,13 @@ class ThroughputCommandTest {
     command.addAll(
         List.of(arguments(FakeJar.in(directory), directory, "--measure=600", "--operations=read")));
     Process runner = new ProcessBuilder(command).start();
+    List<ProcessHandle> nodes = List.of();
     try (BufferedReader said =
         new BufferedReader(
             new InputStreamReader(runner.getErrorStream(), StandardCharsets.UTF_8))) {
       assertThat(said.readLine()).isEqualTo("starting the nodes");
       assertThat(said.readLine()).startsWith("loading");
-      List<ProcessHandle> nodes = runner.descendants().toList();
+      nodes = runner.descendants().toList();
       assertThat(nodes).hasSize(3);
       runner.destroy();
       assertThat(runner.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -96,6 +114,7 @@ class ThroughputCommandTest {
       }
     } finally {
       runner.destroyForcibly();
+      nodes.forEach(ProcessHandle::destroyForcibly);
     }
     assertThat(workDir).isEmptyDirectory();
   }

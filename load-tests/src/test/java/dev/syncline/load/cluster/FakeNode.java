@@ -46,7 +46,7 @@ public final class FakeNode implements AutoCloseable {
    * @param port 0 for a free one
    * @param dims of the vectors that reads answer
    * @param answers whole answers by the beginning of the request line, before all others; {@code
-   *     close} closes the connection and {@code silence} answers nothing
+   *     close} closes the connection, {@code end} ends the node, {@code silence} answers nothing
    */
   public FakeNode(int port, int dims, Map<String, String> answers) throws IOException {
     this.answers = Map.copyOf(answers);
@@ -162,9 +162,12 @@ public final class FakeNode implements AutoCloseable {
     client.write(answer.duplicate());
   }
 
-  private static void replyAs(String answer, SocketChannel client) throws IOException {
+  private void replyAs(String answer, SocketChannel client) throws IOException {
     if (answer.equals("close")) {
       client.close();
+    } else if (answer.equals("end")) {
+      client.close();
+      server.close();
     } else if (!answer.equals("silence")) {
       client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
     }
