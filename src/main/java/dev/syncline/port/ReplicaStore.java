@@ -41,7 +41,7 @@ public interface ReplicaStore extends AutoCloseable {
   @FunctionalInterface
   interface CommitListener {
     /**
-     * The batch is durable, or has failed.
+     * The store is done with the batch.
      *
      * @param failure null if the batch is durable, otherwise why it is not; every later batch of
      *     the same partition fails too until the partition is reloaded

@@ -3,10 +3,13 @@ package dev.syncline.adapter.rocksdb;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.port.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -112,21 +115,21 @@ final class NodeRecords {
    * Begins a run after one that may have lost writes: from the same moment on every partition, and
    * every one of which nothing is left, says so.
    */
-  void putRunAndForget(Run run, Iterable<Clock> clocks) {
+  void putRunAndForget(Run run, Map<Partition, ReplicaState> stored) {
     try (WriteBatch batch = new WriteBatch()) {
       batch.put(database.node, bytes(RUN), encode(run));
       batch.put(database.node, bytes(FORGETFUL), new byte[] {1});
-      for (Clock each : clocks) {
-        batch.put(database.clocks, each.key(), each.value());
+      for (Map.Entry<Partition, ReplicaState> each : stored.entrySet()) {
+        batch.put(
+            database.clocks,
+            Keys.partition(each.getKey()),
+            Values.clock(each.getValue().clock(), true));
       }
       database.write(batch, true);
     } catch (RocksDBException e) {
       throw new StoreException("a batch cannot be built", e);
     }
   }
-
-  /** A stored clock as bytes. */
-  record Clock(byte[] key, byte[] value) {}
 
   private static byte[] encode(Run run) {
     ByteWriter out = new ByteWriter(64);

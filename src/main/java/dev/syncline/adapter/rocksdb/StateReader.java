@@ -33,18 +33,6 @@ final class StateReader {
     return read(from, Keys.after(from)).get(partition);
   }
 
-  /** The keys and rewritten values of all clocks, each of which then says it may have forgotten. */
-  List<NodeRecords.Clock> clocksThatForgot() {
-    List<NodeRecords.Clock> clocks = new ArrayList<>();
-    all()
-        .forEach(
-            (partition, state) ->
-                clocks.add(
-                    new NodeRecords.Clock(
-                        Keys.partition(partition), Values.clock(state.clock(), true))));
-    return clocks;
-  }
-
   private Map<Partition, ReplicaState> read(byte[] from, byte[] to) {
     Map<Partition, ReplicaState> states = new TreeMap<>();
     database.enter();

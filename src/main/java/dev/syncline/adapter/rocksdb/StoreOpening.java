@@ -63,7 +63,7 @@ final class StoreOpening {
             "the store in {} was stopped uncleanly while the system held its last writes, and may"
                 + " have lost them: its replicas catch up before they count in a quorum",
             directory.path());
-        records.putRunAndForget(run, new StateReader(database).clocksThatForgot());
+        records.putRunAndForget(run, new StateReader(database).all());
       } else {
         records.putRun(run);
       }
