@@ -1,4 +1,4 @@
-package dev.syncline.cli;
+package dev.syncline.cli.node;
 
 import dev.syncline.port.TimeSource;
 
