@@ -1,0 +1,82 @@
+package dev.syncline.port;
+
+import dev.syncline.core.placement.Member;
+import dev.syncline.core.placement.NodeName;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How this node is, and how it sees the others. */
+public interface NodeStatus {
+  /** Whether the process can go on; {@link Health.Bad} asks for a restart. Never blocks. */
+  Health live();
+
+  /** Whether the node can serve clients. Never blocks. */
+  Health ready();
+
+  /** Every node of the ring, this one included, in order of names. Ends on any thread. */
+  Future<List<Replica>> replicas();
+
+  /** A verdict. */
+  sealed interface Health {
+    /** All is well. */
+    record Good() implements Health {
+      /** The one instance. */
+      public static final Good INSTANCE = new Good();
+    }
+
+    /**
+     * Something is missing.
+     *
+     * @param reasons for an operator, at least one
+     */
+    record Bad(List<String> reasons) implements Health {
+      /** Copies the list. */
+      public Bad {
+        reasons = List.copyOf(reasons);
+      }
+    }
+  }
+
+  /** How a node looks from here. */
+  enum Reachability {
+    /** It answers. */
+    UP,
+    /** It answers, but may have forgotten writes and counts in no quorum yet. */
+    RECOVERING,
+    /** It is a member but has stopped acknowledging. */
+    SUSPECT,
+    /** It is not there. */
+    DOWN;
+
+    /** The name in the API: lower case. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * What a node lacks of what this node holds, as far as this node knows.
+   *
+   * @param entries dots missing
+   * @param millis age of the oldest of them, 0 if there is none
+   */
+  record Lag(long entries, long millis) {}
+
+  /**
+   * One node of the ring.
+   *
+   * @param role its state in the ring
+   * @param lag null while nothing is known of its clocks
+   * @param lastSyncMillis when its clocks were last known to be equal to ours, milliseconds since
+   *     1970; null if never, or for this node itself
+   */
+  record Replica(
+      NodeName node,
+      String zone,
+      Member.State role,
+      Reachability status,
+      @Nullable Lag lag,
+      @Nullable Long lastSyncMillis) {}
+}
