@@ -148,11 +148,13 @@ public final class RocksStore implements ReplicaStore {
    * Whether a partition of which nothing is stored may have been forgotten, and so has to catch up
    * before it counts in a quorum.
    */
+  @Override
   public boolean startsForgetful() {
     return forgetful;
   }
 
   /** Sets what {@link #startsForgetful} answers; durable on return. Blocks. */
+  @Override
   public synchronized void setForgetful(boolean value) {
     records.putForgetful(value);
     forgetful = value;

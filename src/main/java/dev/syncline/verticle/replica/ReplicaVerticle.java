@@ -448,6 +448,7 @@ public final class ReplicaVerticle extends VerticleBase {
         shell(partition);
       }
     }
+    board.heardFrom(from);
     for (Shell shell : sync.askWhereDifferent(from, digests.digests(), shells)) {
       board.peerHas(shell, from, shell.core.durable(), null, time.wallMillis());
     }
