@@ -2,10 +2,12 @@ package dev.syncline.adapter.raft;
 
 import dev.syncline.port.RaftLogStore;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class InMemoryRaftLogStore implements RaftLogStore {
   private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
   private int writes;
   private boolean broken;
+  private volatile CountDownLatch stall = new CountDownLatch(0);
 
   /** Returns what survives a power cut now. */
   synchronized InMemoryRaftLogStore copy() {
@@ -28,6 +31,13 @@ final class InMemoryRaftLogStore implements RaftLogStore {
   /** Makes every later write fail without effect. */
   synchronized void breakDisk() {
     broken = true;
+  }
+
+  /** Makes every later write wait, until the returned latch is opened. */
+  CountDownLatch stall() {
+    CountDownLatch closed = new CountDownLatch(1);
+    stall = closed;
+    return closed;
   }
 
   synchronized int writes() {
@@ -47,7 +57,16 @@ final class InMemoryRaftLogStore implements RaftLogStore {
   }
 
   @Override
-  public synchronized void write(List<Change> changes) throws IOException {
+  public void write(List<Change> changes) throws IOException {
+    try {
+      stall.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
+    apply(changes);
+  }
+
+  private synchronized void apply(List<Change> changes) throws IOException {
     if (broken) {
       throw new IOException("no space left on device");
     }

@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -452,6 +454,27 @@ class RaftGroupTest {
     await(group.ended());
     assertThat(failureOf(group.barrier())).isInstanceOf(ConsensusFailure.Stopped.class);
     assertThat(failureOf(group.propose(bytes("x")))).isInstanceOf(ConsensusFailure.Stopped.class);
+  }
+
+  @Test
+  void aStalledDiskDelaysTheEndAndTheOwnerIsToldSo() {
+    RaftSettings hasty =
+        new RaftSettings(
+            RaftCluster.SETTINGS.timing(),
+            RaftCluster.SETTINGS.limits(),
+            new RaftSettings.Calls(300, 20, 300, 4, 300));
+    RaftGroup group = cluster.start(member(1), members(1), hasty);
+    eventually().until(() -> group.leader().isPresent());
+    CountDownLatch disk = cluster.store(member(1)).stall();
+
+    assertThat(failureOf(group.propose(bytes("stuck"))))
+        .isInstanceOf(ConsensusFailure.OutcomeUnknown.class);
+    assertThat(failureOf(group.stop())).isInstanceOf(TimeoutException.class);
+    assertThat(group.ended().isComplete()).isFalse();
+
+    disk.countDown();
+    await(group.ended());
+    await(group.stop());
   }
 
   @Test

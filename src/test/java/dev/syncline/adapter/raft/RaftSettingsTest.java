@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.port.GroupMember;
+import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ class RaftSettingsTest {
         .hasMessageContaining("electionTimeoutMillis");
     assertThatThrownBy(() -> new RaftSettings.Limits(0, 1, 1, 1, 64, 10))
         .hasMessageContaining("maxCommandBytes");
+    assertThatThrownBy(() -> new RaftSettings.Limits(4 << 20, 1, 1, 1_024, 64, 10))
+        .hasMessageContaining("times");
     assertThatThrownBy(() -> new RaftSettings.Calls(5_000, 0, 30_000, 16, 5_000))
         .hasMessageContaining("retryDelayMillis");
   }
@@ -44,6 +47,21 @@ class RaftSettingsTest {
         .isEqualTo(6);
     assertThat(time.config(RaftSettings.Limits.defaults()).getLeaderElectionTimeoutMillis())
         .isEqualTo(2_000);
+  }
+
+  @Test
+  void heartbeatsJitterByAFifthAndTimeoutsNotAtAll() {
+    RaftTime time = new RaftTime(new RaftSettings.Timing(250, 1_500, 500));
+    long second = time.realNanos(1, TimeUnit.SECONDS);
+
+    Set<Long> seen = new HashSet<>();
+    for (int i = 0; i < 1_000; i++) {
+      long jittered = time.jitteredNanos(1, TimeUnit.SECONDS);
+      assertThat(jittered).isBetween(second * 4 / 5, second * 6 / 5);
+      seen.add(jittered);
+    }
+    assertThat(seen).hasSizeGreaterThan(100);
+    assertThat(time.jitteredNanos(1_000, TimeUnit.MILLISECONDS)).isEqualTo(second);
   }
 
   @Test

@@ -23,7 +23,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-class RaftCodecProperties {
+class RaftCodecTest {
 
   private static final FrameHeader HEADER = new FrameHeader("c-1", RaftModels.GROUP);
   private static final GroupMember N1 = new GroupMember("n1", "a");
@@ -72,7 +72,7 @@ class RaftCodecProperties {
                 new GroupView(N1, Set.of(N1), Set.of(N2), 3, 9, Map.of(N2, 8L)))));
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300)
   void everyMessageSurvivesTheWire(@ForAll("messages") RaftMessage message) throws Exception {
     assertThat(codec.decode(codec.encode(message))).usingRecursiveComparison().isEqualTo(message);
   }
@@ -105,7 +105,7 @@ class RaftCodecProperties {
         .isEqualTo(reply);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300)
   void aTruncatedMessageIsRefusedAsCorrupt(
       @ForAll("messages") RaftMessage message, @ForAll @IntRange(min = 0, max = 99) int percent) {
     byte[] frame = codec.encode(message);
@@ -122,7 +122,7 @@ class RaftCodecProperties {
     assertThatThrownBy(() -> codec.decode(longer)).isInstanceOf(CorruptRaftDataException.class);
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 600)
   void aDamagedMessageIsReadOrRefusedButNeverFailsOtherwise(
       @ForAll("messages") RaftMessage message, @ForAll int position, @ForAll byte damage) {
     byte[] frame = codec.encode(message);
@@ -135,7 +135,7 @@ class RaftCodecProperties {
     }
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300)
   void randomBytesAreRefused(@ForAll byte[] noise) {
     assertThatThrownBy(() -> codec.decode(noise))
         .isInstanceOfAny(CorruptRaftDataException.class, ForeignFrameException.class);
