@@ -69,7 +69,9 @@ public final class ReadOperation {
   }
 
   private boolean usable(NodeName replica, Actor actor, boolean counts) {
-    return counts && ring.isCurrent(replica, actor) && tracker.replicas().contains(replica);
+    // At ONE any replica answers what it holds, one that may have forgotten too.
+    return tracker.replicas().contains(replica)
+        && (tracker.required() == 1 || (counts && ring.isCurrent(replica, actor)));
   }
 
   private Step next() {

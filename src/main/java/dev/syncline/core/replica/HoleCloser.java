@@ -32,12 +32,7 @@ final class HoleCloser {
 
   /** The dots to close, given what this replica itself has accepted. */
   VersionVector voids(Ring ring, Partition partition, NodeName self, VersionVector applied) {
-    VersionVector holes = VersionVector.EMPTY;
-    for (Actor actor : actors(applied)) {
-      if (ring.isEnded(actor)) {
-        holes = holes.join(applied.holes(actor));
-      }
-    }
+    VersionVector holes = holes(ring, applied);
     for (NodeName replica : ring.replicas(partition)) {
       if (holes.isEmpty()) {
         return holes;
@@ -50,6 +45,21 @@ final class HoleCloser {
           return VersionVector.EMPTY;
         }
         holes = holes.minus(report.applied());
+      }
+    }
+    return holes;
+  }
+
+  /** Whether dots of ended actors are missing here. */
+  boolean hasHoles(Ring ring, VersionVector applied) {
+    return !holes(ring, applied).isEmpty();
+  }
+
+  private static VersionVector holes(Ring ring, VersionVector applied) {
+    VersionVector holes = VersionVector.EMPTY;
+    for (Actor actor : actors(applied)) {
+      if (ring.isEnded(actor)) {
+        holes = holes.join(applied.holes(actor));
       }
     }
     return holes;

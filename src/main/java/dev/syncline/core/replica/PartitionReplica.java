@@ -364,6 +364,16 @@ public final class PartitionReplica {
     return new ClockReport(partition, self, actor, ring.version(), durable, applied, counts);
   }
 
+  /** Whether reports are needed even of peers whose clocks equal this one's. */
+  public boolean needsReports() {
+    return mayHaveForgotten || holeCloser.hasHoles(ring, applied);
+  }
+
+  /** The dots that are on disk. */
+  public VersionVector durable() {
+    return durable;
+  }
+
   /** Whether acknowledgements and answers of this replica count in quorums. */
   public boolean counts() {
     return counts;
