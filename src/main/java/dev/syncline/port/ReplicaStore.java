@@ -39,6 +39,8 @@ public interface ReplicaStore extends AutoCloseable {
   @FunctionalInterface
   interface CommitListener {
     /**
+     * The store is done with the batch.
+     *
      * @param failure null if the batch is durable, otherwise why it is not; every later batch of
      *     the same partition fails too until the partition is reloaded
      */

@@ -128,6 +128,11 @@ public final class ClusterState {
     return ring;
   }
 
+  /** The same collections under another ring. */
+  public ClusterState withRing(Ring other) {
+    return new ClusterState(other, collections, nextCollectionId);
+  }
+
   /** All collections by name. */
   public SortedMap<String, CollectionInfo> collections() {
     return collections;
