@@ -189,6 +189,20 @@ final class Machine {
     startLater();
   }
 
+  /** The process may not run on the store it has: it ends, and the store starts as forgetful. */
+  void isBehind(NodeProcess behind) {
+    if (behind == zombie) {
+      endZombie();
+    } else if (behind == process) {
+      behind.kill();
+      process = null;
+      DiskImage found = disk.crash(false);
+      found.forget();
+      disk = newDisk(found, disk.storeId);
+      startLater();
+    }
+  }
+
   void endZombie() {
     NodeProcess old = zombie;
     if (old != null) {

@@ -1,6 +1,7 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -26,6 +27,7 @@ final class NodeProcess {
   private final Map<Partition, ReplicaHost> hosts = new TreeMap<>();
   private final Map<Long, Operation> operations = new TreeMap<>();
   private final Deque<Runnable> deferred = new ArrayDeque<>();
+  private final boolean openedAsForgetful;
   private Ring ring;
   private boolean dead;
   private boolean frozen;
@@ -37,6 +39,8 @@ final class NodeProcess {
     this.actor = actor;
     this.disk = disk;
     this.ring = disk.image().ring;
+    this.openedAsForgetful =
+        disk.image().parts.values().stream().allMatch(each -> each.mayHaveForgotten);
   }
 
   NodeName name() {
@@ -85,8 +89,13 @@ final class NodeProcess {
       later(50, this::register);
       return;
     }
-    run.register().register(name(), disk.storeId, actor, List.copyOf(disk.image().actors));
-    run.register().tellSoon(machine);
+    ClusterResult result = run.register().register(name(), disk, actor, openedAsForgetful);
+    if (result instanceof ClusterResult.StoreIsBehind) {
+      run.trace().say(name(), "finds its store behind", actor);
+      machine.isBehind(this);
+    } else {
+      run.register().tellSoon(machine);
+    }
   }
 
   private void tick() {

@@ -35,7 +35,7 @@ final class ReadDriver implements Operation {
   private int resends;
   private boolean wantsContext;
   private boolean reached;
-  private @Nullable Entry best;
+  private boolean ended;
 
   ReadDriver(
       NodeProcess process,
@@ -109,10 +109,9 @@ final class ReadDriver implements Operation {
 
   @Override
   public void full(NodeName replica, Actor actor, boolean counts, Entry filled) {
-    Entry known = best;
-    best = known == null ? filled : known.join(filled);
-    if (!reached || !answerIfCovered()) {
-      act(operation.full(replica, actor, counts, filled));
+    act(operation.full(replica, actor, counts, filled));
+    if (reached) {
+      answerIfCovered();
     }
   }
 
@@ -146,9 +145,9 @@ final class ReadDriver implements Operation {
   }
 
   private boolean answerIfCovered() {
-    Entry entry = best;
+    Entry entry = operation.everything();
     CausalContext wanted = context;
-    if (entry == null || (wanted != null && !wanted.isCoveredBy(entry))) {
+    if (ended || entry == null || (wanted != null && !wanted.isCoveredBy(entry))) {
       return false;
     }
     answer(entry);
@@ -156,6 +155,10 @@ final class ReadDriver implements Operation {
   }
 
   private void answer(Entry entry) {
+    if (ended) {
+      return;
+    }
+    ended = true;
     process.end(this);
     run.readEnds(ticket, entry);
     client.accept(CausalContext.ofRead(entry));

@@ -155,7 +155,7 @@ final class ReplicaHost {
     for (SyncItem item : batch.items()) {
       stored.put(item.key(), stored(item.key(), item.entry().policy()));
     }
-    step(new ReplicaEvent.ReceiveBatch(from, batch, stored));
+    step(new ReplicaEvent.ReceiveBatch(from, sender, batch, stored));
     if (!repair) {
       fetchEnded(from);
     }

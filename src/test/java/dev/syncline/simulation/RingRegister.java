@@ -1,7 +1,9 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.placement.Member;
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import java.util.List;
@@ -13,35 +15,36 @@ import java.util.TreeMap;
 final class RingRegister {
   private final Map<NodeName, Long> learnedAt = new TreeMap<>();
   private final Simulation run;
-  private Ring ring;
+  private ClusterState state;
 
   RingRegister(Simulation run, List<NodeName> nodes) {
     this.run = run;
-    SortedMap<NodeName, Member> members = new TreeMap<>();
-    for (NodeName node : nodes) {
-      members.put(
-          node, new Member(node, "store-" + node, "zone", Member.State.ACTIVE, null, 0));
-    }
-    this.ring = new Ring(1, members, Map.of());
+    SortedMap<NodeName, String> stores = new TreeMap<>();
+    nodes.forEach(node -> stores.put(node, "store-" + node));
+    this.state = ClusterState.founded(stores);
   }
 
   Ring ring() {
-    return ring;
+    return state.ring();
   }
 
-  void register(NodeName node, String storeId, Actor actor, List<Actor> earlier) {
-    Ring next = ring.register(node, storeId, "zone", actor, earlier);
-    if (next.version() == ring.version()) {
-      return;
+  ClusterResult register(
+      NodeName node, Disk disk, Actor actor, boolean openedAsForgetful) {
+    ClusterState.Transition transition =
+        state.apply(
+            new ClusterCommand.RegisterActor(
+                node, disk.storeId, "zone", actor, disk.image().actors, openedAsForgetful));
+    if (transition.next().ring().version() > ring().version()) {
+      state = transition.next();
+      run.trace().say("ring", ring().version(), node, "runs as", actor);
+      run.machines().forEach(this::tellSoon);
     }
-    ring = next;
-    run.trace().say("ring", next.version(), node, "runs as", actor);
-    run.machines().forEach(this::tellSoon);
+    return transition.result();
   }
 
   /** Tells a node the ring of now, later, but never before an older one. */
   void tellSoon(Machine machine) {
-    Ring told = ring;
+    Ring told = ring();
     long delay =
         run.isHealed()
             ? run.dice().between(1, 10)

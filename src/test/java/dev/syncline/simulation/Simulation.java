@@ -74,7 +74,7 @@ final class Simulation {
   void play() {
     for (Machine machine : machineList) {
       Actor actor = newActor();
-      register.register(machine.name(), "store-" + machine.name(), actor, List.of());
+      register.register(machine.name(), machine.disk(), actor, false);
       machine.disk().image().ring = register.ring();
       machine.start(actor);
     }
