@@ -160,6 +160,14 @@ public final class RocksStore implements ReplicaStore {
     forgetful = value;
   }
 
+  /**
+   * Notes that this store is an earlier state of its node: when it is opened next, all its replicas
+   * may have forgotten. Durable on return. Blocks.
+   */
+  public synchronized void markRestored() {
+    records.putRestored();
+  }
+
   /** Notes an actor, before it issues its first dot; durable on return. Blocks. */
   public synchronized void recordActor(Actor actor) {
     records.addActor(actor);

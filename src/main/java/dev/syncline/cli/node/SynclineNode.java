@@ -103,7 +103,8 @@ public final class SynclineNode {
             cluster.membership(),
             transport,
             this::startConsensus,
-            settings.cluster());
+            settings.cluster(),
+            this::reopenAsForgetful);
   }
 
   /**
@@ -184,6 +185,12 @@ public final class SynclineNode {
               })
           .onSuccess(none -> LOG.atInfo().log("recovered from an empty disk"));
     }
+  }
+
+  /** The process ends; whoever runs it starts it again, on a store that knows what it is. */
+  private void reopenAsForgetful() {
+    store.markRestored();
+    System.exit(1);
   }
 
   private Future<ConsensusGroup> startConsensus(
