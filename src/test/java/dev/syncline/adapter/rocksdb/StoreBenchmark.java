@@ -5,6 +5,7 @@ import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
+import dev.syncline.port.ReplicaStore.Lookup;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -64,7 +65,37 @@ public final class StoreBenchmark {
           (double) writes / groups.get(),
           nanos.get() / 1e3 / groups.get());
     }
+    read(options, vector);
     delete(store);
+  }
+
+  /** What a look-up costs that memory can answer: in turn a hit and a miss. */
+  private static void read(StoreOptions options, byte[] vector) throws Exception {
+    int ids = 10_000;
+    int reads = 400_000;
+    try (RocksStore store = RocksStore.open(options, StoreMetrics.NONE)) {
+      Writes writes = new Writes(1);
+      for (int i = 0; i < ids; i++) {
+        store.commit(writes.put("read-" + i, vector), (batch, failure) -> {});
+      }
+      store.reload(writes.partition());
+      long found = 0;
+      for (int round = 0; round < 2; round++) {
+        long cpu = processCpuNanos();
+        long start = System.nanoTime();
+        for (int i = 0; i < reads; i++) {
+          String id = (i % 2 == 0 ? "read-" : "none-") + i % ids;
+          if (store.getIfCached(writes.partition(), Writes.key(id)) instanceof Lookup.Found) {
+            found++;
+          }
+        }
+        System.out.printf(
+            "reads in memory: %.1f CPU-us/read, %.1f us/read, %d found%n",
+            (processCpuNanos() - cpu) / 1e3 / reads,
+            (System.nanoTime() - start) / 1e3 / reads,
+            found);
+      }
+    }
   }
 
   private static void run(RocksStore store, int inFlight, int writes, byte[] vector)
