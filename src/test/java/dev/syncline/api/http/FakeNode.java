@@ -33,7 +33,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
   static final long FINGERPRINT = 0x5EED_5EED_5EED_5EEDL;
   static final Actor ACTOR = new Actor(0x5F0C_91D2_0000_0000L);
 
-  private final AtomicReference<ClusterState> state = new AtomicReference<>();
+  private volatile ClusterState state;
   private final NavigableMap<EntryKey, List<Version>> entries =
       Collections.synchronizedNavigableMap(new TreeMap<>());
   private final Deque<Runnable> held = new ArrayDeque<>();
@@ -66,7 +65,7 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     for (String name : List.of("n1", "n2", "n3")) {
       stores.put(new NodeName(name), "store-" + name);
     }
-    state.set(ClusterState.founded(stores));
+    state = ClusterState.founded(stores);
   }
 
   HttpPorts ports() {
@@ -80,7 +79,14 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
           return Future.succeededFuture();
         },
         () -> FINGERPRINT,
-        () -> "# TYPE syncline_writes counter\nsyncline_writes 1\n");
+        this::metricsText);
+  }
+
+  private String metricsText() {
+    if (failure != null) {
+      throw new IllegalStateException("the registry is closed");
+    }
+    return "# TYPE syncline_writes counter\nsyncline_writes 1\n";
   }
 
   int maxInFlight() {
@@ -186,22 +192,26 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
 
   @Override
   public ClusterState state() {
-    return state.get();
+    return state;
   }
 
   @Override
-  public Future<ClusterResult> propose(ClusterCommand command) {
+  public synchronized Future<ClusterResult> propose(ClusterCommand command) {
     Throwable broken = failure;
     if (broken != null) {
       return Future.failedFuture(broken);
     }
-    ClusterState.Transition transition = state.get().apply(command);
-    state.set(transition.next());
+    ClusterState.Transition transition = state.apply(command);
+    state = transition.next();
     return Future.succeededFuture(transition.result());
   }
 
   @Override
   public Future<Page> list(CollectionInfo collection, @Nullable Bytes after, int limit) {
+    Throwable broken = failure;
+    if (broken != null) {
+      return Future.failedFuture(broken);
+    }
     List<Item> items = new ArrayList<>();
     boolean more = false;
     for (EntryKey key : new TreeSet<>(entries.keySet())) {
@@ -235,6 +245,10 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
 
   @Override
   public Future<List<Replica>> replicas() {
+    Throwable broken = failure;
+    if (broken != null) {
+      return Future.failedFuture(broken);
+    }
     return Future.succeededFuture(
         List.of(
             new Replica(
