@@ -122,7 +122,8 @@ final class Loop {
     try {
       return ContextToken.decode(token, ports.clusterFingerprint().getAsLong(), key);
     } catch (CorruptDataException e) {
-      throw Problem.of(ProblemType.INVALID_CONTEXT, field, String.valueOf(e.getMessage())).toException();
+      throw Problem.of(ProblemType.INVALID_CONTEXT, field, String.valueOf(e.getMessage()))
+          .toException();
     }
   }
 

@@ -24,14 +24,15 @@ import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
   private volatile ClusterState state;
   private final NavigableMap<EntryKey, List<Version>> entries =
       Collections.synchronizedNavigableMap(new TreeMap<>());
-  private final Deque<Runnable> held = new ArrayDeque<>();
+  private final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
   private final AtomicInteger counter = new AtomicInteger();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger maxInFlight = new AtomicInteger();
@@ -93,23 +94,13 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     return maxInFlight.get();
   }
 
-  /** Lets one held write end; false if none is held. */
-  boolean releaseOne() {
-    Runnable next;
-    synchronized (held) {
-      next = held.poll();
-    }
+  /** Waits for a write that is held; running it lets the write end, on the caller's thread. */
+  Runnable takeHeld() throws InterruptedException {
+    Runnable next = held.poll(60, TimeUnit.SECONDS);
     if (next == null) {
-      return false;
+      throw new AssertionError("no write came");
     }
-    next.run();
-    return true;
-  }
-
-  int heldWrites() {
-    synchronized (held) {
-      return held.size();
-    }
+    return next;
   }
 
   @Override
@@ -122,9 +113,7 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     if (holdWrites) {
       Promise<Outcome.Write> promise = Promise.promise();
-      synchronized (held) {
-        held.add(() -> promise.complete(apply(command)));
-      }
+      held.add(() -> promise.complete(apply(command)));
       return promise.future();
     }
     return Future.succeededFuture(apply(command));
@@ -215,7 +204,8 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     List<Item> items = new ArrayList<>();
     boolean more = false;
     for (EntryKey key : new TreeSet<>(entries.keySet())) {
-      if (key.collection() != collection.id() || (after != null && key.id().compareTo(after) <= 0)) {
+      if (key.collection() != collection.id()
+          || (after != null && key.id().compareTo(after) <= 0)) {
         continue;
       }
       if (items.size() == limit) {
@@ -252,12 +242,7 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     return Future.succeededFuture(
         List.of(
             new Replica(
-                new NodeName("n1"),
-                "a",
-                Member.State.ACTIVE,
-                Reachability.UP,
-                new Lag(0, 0),
-                null),
+                new NodeName("n1"), "a", Member.State.ACTIVE, Reachability.UP, new Lag(0, 0), null),
             new Replica(
                 new NodeName("n2"),
                 "b",

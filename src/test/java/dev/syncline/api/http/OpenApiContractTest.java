@@ -87,7 +87,8 @@ final class OpenApiContractTest {
     Set<String> documented = new TreeSet<>();
     document
         .operations()
-        .forEach((id, operation) -> operation.statuses().forEach(s -> documented.add(id + " " + s)));
+        .forEach(
+            (id, operation) -> operation.statuses().forEach(s -> documented.add(id + " " + s)));
     assertThat(new TreeSet<>(exercised)).isEqualTo(documented);
   }
 
@@ -104,10 +105,8 @@ final class OpenApiContractTest {
               .as("example of %s against its schema", operation.id())
               .isNull();
         }
-        String body =
-            isText ? (String) example.getValue() : Json.encode(example.getValue());
-        Answer answer =
-            call(server, operation, "c" + count, "an id", "", example.getKey(), body);
+        String body = isText ? (String) example.getValue() : Json.encode(example.getValue());
+        Answer answer = call(server, operation, "c" + count, "an id", "", example.getKey(), body);
         assertThat(answer.status()).as("%s %s", operation.id(), body).isBetween(200, 201);
         count++;
       }
@@ -299,8 +298,7 @@ final class OpenApiContractTest {
       @Nullable String body) {
     Operation operation = document.operation(operationId);
     Answer answer =
-        call(
-            server, operation, collection, id, query, body == null ? null : TestServer.JSON, body);
+        call(server, operation, collection, id, query, body == null ? null : TestServer.JSON, body);
     record(operation, status, answer);
     return answer;
   }

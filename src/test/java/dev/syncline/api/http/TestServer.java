@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,11 @@ final class TestServer implements AutoCloseable {
     return send("POST", target, contentType, body.getBytes(StandardCharsets.UTF_8), headers);
   }
 
+  /** Sends without waiting for the answer. */
+  CompletableFuture<Answer> putLater(String target, String body) {
+    return CompletableFuture.supplyAsync(() -> put(target, body));
+  }
+
   Answer send(
       String method,
       String target,
@@ -173,7 +179,11 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException("the server did not stop", e);
     }
