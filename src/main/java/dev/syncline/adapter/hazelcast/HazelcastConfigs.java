@@ -4,6 +4,7 @@ import com.hazelcast.config.ClassFilter;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.ListenerConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
@@ -79,10 +80,11 @@ final class HazelcastConfigs {
       join.getTcpIpConfig().setEnabled(true);
       fixed.seeds().forEach(seed -> join.getTcpIpConfig().addMember(seed.toString()));
     }
+    NodeDiscovery nodes = new NodeDiscovery(discovery, join.getTcpIpConfig());
     join.getDiscoveryConfig()
         .setDiscoveryServiceProvider(
-            settings ->
-                new NodeDiscovery(discovery, settings.getDiscoveryNode().getPublicAddress()));
+            settings -> nodes.seenFrom(settings.getDiscoveryNode().getPublicAddress()));
+    config.addListenerConfig(new ListenerConfig(nodes));
     config.setProperty("hazelcast.discovery.enabled", "true");
     // How long a node waits for a DNS name to list anyone else; with 0, pods that start together
     // each found a cluster of one. Also delays moving partitions to new members, which is welcome:
