@@ -41,7 +41,7 @@ public final class OperationCodec {
   public static byte[] encode(WriteCommand command) {
     ByteWriter out = new ByteWriter(2048).writeByte(VERSION).writeByte(WRITE);
     out.writeVarLong(command.collection().id()).writeBytes(command.id().array());
-    out.writeByte(command.consistency().ordinal()).writeVarLong(command.timeoutMillis());
+    out.writeByte(command.consistency().code()).writeVarLong(command.timeoutMillis());
     writeContext(command.context(), out);
     if (command.content() instanceof Content.Value value) {
       out.writeByte(1).writeBytes(value.payload().array()).writeBytes(value.vector().array());
@@ -55,7 +55,7 @@ public final class OperationCodec {
   public static byte[] encode(ReadCommand command) {
     ByteWriter out = new ByteWriter(128).writeByte(VERSION).writeByte(READ);
     out.writeVarLong(command.collection().id()).writeBytes(command.id().array());
-    out.writeByte(command.consistency().ordinal()).writeVarLong(command.timeoutMillis());
+    out.writeByte(command.consistency().code()).writeVarLong(command.timeoutMillis());
     writeContext(command.context(), out);
     return out.toByteArray();
   }
@@ -74,7 +74,7 @@ public final class OperationCodec {
       throw new CorruptDataException("collection " + collectionId + " is not known here");
     }
     Bytes id = Bytes.wrap(in.readBytes("id", EntryKey.MAX_ID_BYTES));
-    Consistency consistency = consistency(in);
+    Consistency consistency = Consistency.ofCode(in.readByte());
     int timeoutMillis = in.readVarInt("timeout", Integer.MAX_VALUE);
     CausalContext context = readContext(in);
     if (kind == READ) {
@@ -185,14 +185,6 @@ public final class OperationCodec {
       throw new CorruptDataException("an outcome lacks its context");
     }
     return context;
-  }
-
-  private static Consistency consistency(ByteReader in) {
-    int ordinal = in.readByte();
-    if (ordinal >= Consistency.values().length) {
-      throw new CorruptDataException("unknown consistency " + ordinal);
-    }
-    return Consistency.values()[ordinal];
   }
 
   private static int count(ByteReader in) {

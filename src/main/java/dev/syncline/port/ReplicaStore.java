@@ -31,7 +31,9 @@ public interface ReplicaStore extends AutoCloseable {
    * Queues a batch and returns at once. All batches that wait are written as one, with one fsync
    * where durability asks for it.
    *
-   * @param listener called once, on the store's own thread, and must not block
+   * @param listener called once, and must not block: on the store's own thread, or, for a batch
+   *     that is refused because too much waits or its partition takes no writes, on the caller's
+   *     before this returns
    */
   void commit(Batch batch, CommitListener listener);
 
@@ -39,6 +41,8 @@ public interface ReplicaStore extends AutoCloseable {
   @FunctionalInterface
   interface CommitListener {
     /**
+     * The store is done with the batch.
+     *
      * @param failure null if the batch is durable, otherwise why it is not; every later batch of
      *     the same partition fails too until the partition is reloaded
      */

@@ -48,7 +48,7 @@ final class PeerMessageCodec {
       out.writeByte(WRITE_ACK).writeVarLong(ack.operation()).writeByte(bit(ack.counts()));
     } else if (message instanceof PeerMessage.Refused refused) {
       out.writeByte(REFUSED).writeVarLong(refused.operation());
-      out.writeVarLong(refused.ringVersion()).writeByte(refused.reason().ordinal());
+      out.writeVarLong(refused.ringVersion()).writeByte(refused.reason().code());
     } else if (message instanceof PeerMessage.Read read) {
       out.writeByte(READ).writeVarLong(read.operation()).writeVarLong(read.ringVersion());
       read.partition().encode(out);
@@ -100,7 +100,9 @@ final class PeerMessageCodec {
     return switch (kind) {
       case WRITE -> new PeerMessage.Write(readRequest(in));
       case WRITE_ACK -> new PeerMessage.WriteAck(in.readVarLong(), flag(in));
-      case REFUSED -> new PeerMessage.Refused(in.readVarLong(), in.readVarLong(), refusal(in));
+      case REFUSED ->
+          new PeerMessage.Refused(
+              in.readVarLong(), in.readVarLong(), Refusal.ofCode(in.readByte()));
       case READ ->
           new PeerMessage.Read(
               in.readVarLong(),
@@ -227,13 +229,5 @@ final class PeerMessageCodec {
       throw new CorruptDataException("a flag is " + value);
     }
     return value == 1;
-  }
-
-  private static Refusal refusal(ByteReader in) {
-    int ordinal = in.readByte();
-    if (ordinal >= Refusal.values().length) {
-      throw new CorruptDataException("unknown refusal " + ordinal);
-    }
-    return Refusal.values()[ordinal];
   }
 }

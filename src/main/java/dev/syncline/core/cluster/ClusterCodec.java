@@ -33,8 +33,8 @@ public final class ClusterCodec {
     } else if (command instanceof ClusterCommand.CreateCollection create) {
       CollectionDefinition wanted = create.definition();
       out.writeByte(2).writeString(wanted.name()).writeVarLong(wanted.dimension());
-      out.writeByte(wanted.metric().ordinal()).writeVarLong(wanted.replicationFactor());
-      out.writeByte(wanted.policy().code()).writeByte(wanted.index().ordinal());
+      out.writeByte(wanted.metric().code()).writeVarLong(wanted.replicationFactor());
+      out.writeByte(wanted.policy().code()).writeByte(wanted.index().code());
     } else if (command instanceof ClusterCommand.DropCollection drop) {
       out.writeByte(3).writeString(drop.name());
     }
@@ -63,10 +63,10 @@ public final class ClusterCodec {
               new CollectionDefinition(
                   in.readString("name", MAX_NAME_BYTES),
                   in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION),
-                  constant(Metric.values(), in.readByte()),
+                  Metric.ofCode(in.readByte()),
                   in.readVarInt("replication factor", Integer.MAX_VALUE),
                   ConflictPolicy.ofCode(in.readByte()),
-                  constant(IndexKind.values(), in.readByte())));
+                  IndexKind.ofCode(in.readByte())));
       case 3 -> new ClusterCommand.DropCollection(in.readString("name", MAX_NAME_BYTES));
       default -> throw new CorruptDataException("unknown cluster command " + kind);
     };
@@ -148,7 +148,7 @@ public final class ClusterCodec {
     out.writeVarLong(ring.version()).writeVarLong(ring.members().size());
     for (Member member : ring.members().values()) {
       out.writeString(member.name().value()).writeString(member.storeId());
-      out.writeString(member.zone()).writeByte(member.state().ordinal());
+      out.writeString(member.zone()).writeByte(member.state().code());
       Actor actor = member.actor();
       out.writeByte(actor == null ? 0 : 1).writeLong(actor == null ? 0 : actor.id());
       out.writeVarLong(member.actorSince());
@@ -167,7 +167,7 @@ public final class ClusterCodec {
       NodeName name = node(in);
       String storeId = in.readString("store id", MAX_NAME_BYTES);
       String zone = in.readString("zone", MAX_NAME_BYTES);
-      Member.State state = constant(Member.State.values(), in.readByte());
+      Member.State state = Member.State.ofCode(in.readByte());
       boolean hasActor = in.readByte() == 1;
       Actor actor = new Actor(in.readLong());
       long since = in.readVarLong();
@@ -183,8 +183,8 @@ public final class ClusterCodec {
 
   private static void write(CollectionInfo info, ByteWriter out) {
     out.writeVarLong(info.id()).writeString(info.name()).writeVarLong(info.dimension());
-    out.writeByte(info.metric().ordinal()).writeVarLong(info.replicationFactor());
-    out.writeByte(info.policy().code()).writeByte(info.index().ordinal());
+    out.writeByte(info.metric().code()).writeVarLong(info.replicationFactor());
+    out.writeByte(info.policy().code()).writeByte(info.index().code());
   }
 
   private static CollectionInfo collection(ByteReader in) {
@@ -192,10 +192,10 @@ public final class ClusterCodec {
         in.readVarLong(),
         in.readString("name", MAX_NAME_BYTES),
         in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION),
-        constant(Metric.values(), in.readByte()),
+        Metric.ofCode(in.readByte()),
         in.readVarInt("replication factor", Integer.MAX_VALUE),
         ConflictPolicy.ofCode(in.readByte()),
-        constant(IndexKind.values(), in.readByte()));
+        IndexKind.ofCode(in.readByte()));
   }
 
   private static NodeName node(ByteReader in) {
@@ -205,13 +205,6 @@ public final class ClusterCodec {
     } catch (IllegalArgumentException e) {
       throw new CorruptDataException("node name has a wrong form");
     }
-  }
-
-  private static <T> T constant(T[] values, int ordinal) {
-    if (ordinal >= values.length) {
-      throw new CorruptDataException("unknown constant " + ordinal);
-    }
-    return values[ordinal];
   }
 
   private static ByteReader open(byte[] bytes) {

@@ -50,7 +50,7 @@ public final class Formation {
 
     /** The store that minted the cluster: that of the lowest name. */
     String founderStore() {
-      return storeIds.get(storeIds.firstKey());
+      return java.util.Objects.requireNonNull(storeIds.get(storeIds.firstKey()));
     }
   }
 

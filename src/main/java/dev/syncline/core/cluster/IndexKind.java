@@ -1,11 +1,34 @@
 package dev.syncline.core.cluster;
 
+import dev.syncline.core.codec.CorruptDataException;
+
 /** What kind of nearest-neighbour index a collection has. */
 public enum IndexKind {
   /** A navigable small-world graph. */
-  HNSW,
+  HNSW(0),
   /** Exact scan. */
-  FLAT,
+  FLAT(1),
   /** Not searchable. */
-  NONE
+  NONE(2);
+
+  private final int code;
+
+  IndexKind(int code) {
+    this.code = code;
+  }
+
+  /** The number that stands for the kind in stores and frames. */
+  public int code() {
+    return code;
+  }
+
+  /** The kind of a {@link #code}. */
+  public static IndexKind ofCode(int code) {
+    for (IndexKind kind : values()) {
+      if (kind.code == code) {
+        return kind;
+      }
+    }
+    throw new CorruptDataException("unknown kind of index " + code);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.syncline.core.placement;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.codec.CorruptDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,30 @@ public record Member(
   /** Where a member stands; only {@link #ACTIVE} ones are given partitions in this release. */
   public enum State {
     /** Holds its share of the partitions. */
-    ACTIVE,
+    ACTIVE(0),
     /** No longer part of the ring; kept so that its name is not taken for a stranger's. */
-    REMOVED
+    REMOVED(1);
+
+    private final int code;
+
+    State(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for the state in stores and frames. */
+    public int code() {
+      return code;
+    }
+
+    /** The state of a {@link #code}. */
+    public static State ofCode(int code) {
+      for (State state : values()) {
+        if (state.code == code) {
+          return state;
+        }
+      }
+      throw new CorruptDataException("unknown state of a member " + code);
+    }
   }
 
   /** The member with another run, registered by a ring version. */

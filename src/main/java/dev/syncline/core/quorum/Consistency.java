@@ -1,13 +1,36 @@
 package dev.syncline.core.quorum;
 
+import dev.syncline.core.codec.CorruptDataException;
+
 /** How many distinct replicas have to answer before an operation succeeds. */
 public enum Consistency {
   /** One replica. */
-  ONE,
+  ONE(0),
   /** More than half of the replicas: two such sets always share a replica. */
-  QUORUM,
+  QUORUM(1),
   /** Every replica. */
-  ALL;
+  ALL(2);
+
+  private final int code;
+
+  Consistency(int code) {
+    this.code = code;
+  }
+
+  /** The number that stands for it in stores and frames. */
+  public int code() {
+    return code;
+  }
+
+  /** What a {@link #code} stands for. */
+  public static Consistency ofCode(int code) {
+    for (Consistency each : values()) {
+      if (each.code == code) {
+        return each;
+      }
+    }
+    throw new CorruptDataException("no consistency has the code " + code);
+  }
 
   /** Replicas needed out of {@code replicas}, at least 1. */
   public int required(int replicas) {

@@ -1,13 +1,36 @@
 package dev.syncline.core.replica;
 
+import dev.syncline.core.codec.CorruptDataException;
+
 /** Why a replica did not do what it was asked; each says what the coordinator does next. */
 public enum Refusal {
   /** The replica knows a newer ring: learn it, then send the same write again. */
-  RING_IS_OLD,
+  RING_IS_OLD(0),
   /** The replica knows an older ring: let it learn this one, then send the same write again. */
-  RING_IS_UNKNOWN,
+  RING_IS_UNKNOWN(1),
   /** The sender's process has a successor; nobody waits for an answer. */
-  ACTOR_HAS_ENDED,
+  ACTOR_HAS_ENDED(2),
   /** The replica's partition has stopped after a failed write and is being reloaded. */
-  STOPPED
+  STOPPED(3);
+
+  private final int code;
+
+  Refusal(int code) {
+    this.code = code;
+  }
+
+  /** The number that stands for it in stores and frames. */
+  public int code() {
+    return code;
+  }
+
+  /** What a {@link #code} stands for. */
+  public static Refusal ofCode(int code) {
+    for (Refusal each : values()) {
+      if (each.code == code) {
+        return each;
+      }
+    }
+    throw new CorruptDataException("no refusal has the code " + code);
+  }
 }

@@ -7,6 +7,7 @@ import dev.syncline.core.entry.EntryKey;
 /** One consistent snapshot of a partition's durable state, as a batch is read from it. */
 public interface DotLog {
   /** What the log says about a dot. */
+  @SuppressWarnings("JavaLangClash") // always written DotLog.Record
   sealed interface Record {
     /** The dot was a write to this entry. */
     record Wrote(EntryKey key) implements Record {}

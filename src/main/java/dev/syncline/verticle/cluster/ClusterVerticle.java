@@ -55,7 +55,6 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private @Nullable ConsensusGroup group;
   private @Nullable Founding founding;
   private @Nullable Newcomer newcomer;
-  private @Nullable Doorkeeper doorkeeper;
 
   /**
    * The node's part in the cluster.
@@ -93,7 +92,6 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     Newcomer entrance = new Newcomer(vertx, self, storeId, known, membership, settings);
     newcomer = entrance;
     Doorkeeper door = new Doorkeeper(vertx, self, settings.joinTimeoutMillis());
-    doorkeeper = door;
     return entrance
         .listen()
         .compose(

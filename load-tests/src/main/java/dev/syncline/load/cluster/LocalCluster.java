@@ -1,0 +1,245 @@
+package dev.syncline.load.cluster;
+
+import dev.syncline.load.http.ControlCall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Nodes started by this run, each a process of its own, all under one temporary directory. Closing
+ * ends the processes and removes the directory; it happens by itself when the runner is told to
+ * stop.
+ */
+public final class LocalCluster implements Cluster {
+  private static final int POLL_MILLIS = 50;
+  private static final int STOP_MILLIS = 5_000;
+  private static final int LOG_TAIL_LINES = 40;
+
+  private final Settings settings;
+  private final Path root;
+  private final List<NodeAddresses> nodes;
+  private final List<Process> processes = new ArrayList<>();
+  private final Thread onExit = new Thread(this::end, "end-nodes");
+  private boolean closed;
+
+  /**
+   * How to start.
+   *
+   * @param jar the product's runnable jar
+   * @param java the java command
+   * @param javaOptions options of each node's JVM
+   * @param environment added to what each node gets
+   * @param nodes how many
+   * @param durability {@code fsync} or {@code os-buffered}
+   * @param workDir where the temporary directory is made
+   * @param readyMillis how long all nodes together may take to become ready
+   */
+  public record Settings(
+      Path jar,
+      Path java,
+      List<String> javaOptions,
+      Map<String, String> environment,
+      int nodes,
+      String durability,
+      Path workDir,
+      int readyMillis) {
+
+    /** Copies all that could change. */
+    public Settings {
+      javaOptions = List.copyOf(javaOptions);
+      environment = Map.copyOf(environment);
+      if (nodes < 1) {
+        throw new IllegalArgumentException("nodes must be at least 1");
+      }
+    }
+  }
+
+  private LocalCluster(Settings settings) throws IOException {
+    this.settings = settings;
+    this.nodes = NodeAddresses.free(settings.nodes());
+    this.root = Files.createTempDirectory(settings.workDir(), "syncline-load-");
+  }
+
+  /**
+   * Starts the nodes and waits until all are ready.
+   *
+   * @throws IOException if one ends or is not ready in time; the message holds the end of its log,
+   *     and nothing is left behind
+   */
+  public static LocalCluster start(Settings settings) throws IOException {
+    LocalCluster cluster = new LocalCluster(settings);
+    Runtime.getRuntime().addShutdownHook(cluster.onExit);
+    try {
+      for (NodeAddresses node : cluster.nodes) {
+        cluster.launch(node);
+      }
+      cluster.awaitReady();
+      return cluster;
+    } catch (IOException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<URI> urls() {
+    return nodes.stream().map(NodeAddresses::url).toList();
+  }
+
+  @Override
+  public synchronized List<Long> pids() {
+    return processes.stream().map(Process::pid).toList();
+  }
+
+  @Override
+  public List<Path> dataDirs() {
+    return nodes.stream().map(this::dataDir).toList();
+  }
+
+  /** The temporary directory. */
+  public Path root() {
+    return root;
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(onExit);
+    } catch (IllegalStateException e) {
+      // the hook is what is running
+    }
+  }
+
+  private synchronized void launch(NodeAddresses node) throws IOException {
+    if (closed) {
+      throw new IOException("stopped");
+    }
+    Path home = root.resolve(node.name());
+    Path tmp = Files.createDirectories(home.resolve("tmp"));
+    List<String> command = new ArrayList<>(List.of(settings.java().toString()));
+    // native libraries that a node unpacks go away with the directory
+    command.add("-Djava.io.tmpdir=" + tmp);
+    command.addAll(settings.javaOptions());
+    command.addAll(List.of("-jar", settings.jar().toAbsolutePath().toString(), "node"));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("SYNCLINE_"));
+    builder.environment().putAll(environment(node));
+    builder.environment().putAll(settings.environment());
+    builder.redirectErrorStream(true).redirectOutput(logFile(node).toFile());
+    processes.add(builder.start());
+  }
+
+  private Map<String, String> environment(NodeAddresses node) {
+    return Map.of(
+        "SYNCLINE_NODE_NAME", node.name(),
+        "SYNCLINE_NODE_HOST", "127.0.0.1",
+        "SYNCLINE_NODE_DATA_DIR", dataDir(node).toString(),
+        "SYNCLINE_HTTP_PORT", Integer.toString(node.httpPort()),
+        "SYNCLINE_CLUSTER_PORT", Integer.toString(node.clusterPort()),
+        "SYNCLINE_BUS_PORT", Integer.toString(node.busPort()),
+        "SYNCLINE_CLUSTER_INITIAL_MEMBERS", joined(NodeAddresses::name),
+        "SYNCLINE_CLUSTER_SEEDS", joined(NodeAddresses::seed),
+        "SYNCLINE_DURABILITY", settings.durability());
+  }
+
+  private String joined(Function<NodeAddresses, String> part) {
+    return nodes.stream().map(part).collect(Collectors.joining(","));
+  }
+
+  private Path dataDir(NodeAddresses node) {
+    return root.resolve(node.name()).resolve("data");
+  }
+
+  private Path logFile(NodeAddresses node) {
+    return root.resolve(node.name()).resolve("node.log");
+  }
+
+  private void awaitReady() throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.readyMillis());
+    for (int i = 0; i < nodes.size(); i++) {
+      NodeAddresses node = nodes.get(i);
+      while (!isReady(node)) {
+        if (!isAlive(i)) {
+          throw new IOException(node.name() + " ended before it was ready\n" + logTail(node));
+        }
+        if (System.nanoTime() - deadline >= 0) {
+          throw new IOException(node.name() + " was not ready in time\n" + logTail(node));
+        }
+        pause();
+      }
+    }
+  }
+
+  private synchronized boolean isAlive(int node) {
+    return processes.get(node).isAlive();
+  }
+
+  private static boolean isReady(NodeAddresses node) {
+    try {
+      return ControlCall.get(node.url().resolve("/health/ready")) == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String logTail(NodeAddresses node) throws IOException {
+    List<String> lines = Files.readAllLines(logFile(node));
+    int from = Math.max(0, lines.size() - LOG_TAIL_LINES);
+    return String.join("\n", lines.subList(from, lines.size()));
+  }
+
+  private static void pause() throws IOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private synchronized void end() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    processes.forEach(Process::destroy);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+    for (Process process : processes) {
+      if (!endsBefore(process, deadline)) {
+        process.destroyForcibly();
+        endsBefore(process, deadline + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS));
+      }
+    }
+    deleteTree();
+  }
+
+  private static boolean endsBefore(Process process, long deadline) {
+    try {
+      return process.waitFor(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void deleteTree() {
+    try (Stream<Path> tree = Files.walk(root)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("could not remove " + root + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.syncline.load.http;
+
+import dev.syncline.load.driver.Dataset;
+import dev.syncline.load.driver.Level;
+import dev.syncline.load.vectors.VectorPool;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The requests of one dataset, encoded in advance. */
+final class Requests {
+  private final Dataset dataset;
+  private final VectorEncoding encoding;
+
+  Requests(Dataset dataset, VectorEncoding encoding) {
+    this.dataset = dataset;
+    this.encoding = encoding;
+  }
+
+  /** One single write for each vector of the pool. */
+  List<RequestTemplate> writes(Level level) {
+    String target = vectors() + "/" + Ids.PLACEHOLDER + "?consistency=" + level.label();
+    return IntStream.range(0, dataset.vectors().size())
+        .mapToObj(i -> RequestTemplate.of("PUT", target, "{" + value(i) + "}"))
+        .toList();
+  }
+
+  /** Batches that together send each vector of the pool at least once. */
+  List<RequestTemplate> batches(Level level, int entries) {
+    String target = vectors() + ":batch?consistency=" + level.label();
+    int size = dataset.vectors().size();
+    return IntStream.range(0, (size + entries - 1) / entries)
+        .mapToObj(b -> RequestTemplate.of("POST", target, batch(b * entries, entries)))
+        .toList();
+  }
+
+  /** The one read. */
+  List<RequestTemplate> reads(Level level) {
+    String query = "?consistency=" + level.label() + "&vector=" + encoding.label();
+    return List.of(RequestTemplate.of("GET", vectors() + "/" + Ids.PLACEHOLDER + query, ""));
+  }
+
+  /** The body that creates the collection. */
+  static String collectionBody(VectorPool vectors) {
+    return String.format(
+        Locale.ROOT,
+        "{\"dimension\":%d,\"metric\":\"cosine\",\"replicationFactor\":3,\"index\":\"none\"}",
+        vectors.dims());
+  }
+
+  private String vectors() {
+    return "/v1/collections/" + dataset.collection() + "/vectors";
+  }
+
+  private String batch(int firstVector, int entries) {
+    return IntStream.range(firstVector, firstVector + entries)
+        .mapToObj(
+            i -> "{\"id\":\"" + Ids.PLACEHOLDER + "\"," + value(i % dataset.vectors().size()) + "}")
+        .collect(Collectors.joining(",", "{\"entries\":[", "]}"));
+  }
+
+  private String value(int vector) {
+    return "\"vector\":"
+        + encoding.json(dataset.vectors(), vector)
+        + ",\"payload\":"
+        + payload(vector);
+  }
+
+  /** About 100 bytes, as a title, a language, a number and tags make. */
+  static String payload(int n) {
+    return String.format(
+        Locale.ROOT,
+        "{\"title\":\"entry %05d of a measured load\",\"lang\":\"en\",\"rank\":%d,"
+            + "\"tags\":[\"load\",\"bench\",\"t%02d\"]}",
+        n,
+        n % 1000,
+        n % 100);
+  }
+}

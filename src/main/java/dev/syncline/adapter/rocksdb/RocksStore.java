@@ -1,0 +1,284 @@
+package dev.syncline.adapter.rocksdb;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.Batch;
+import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.port.RaftLogStore;
+import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.StoreException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * A node's store: the replicas of its partitions, the consensus log, and who it belongs to.
+ *
+ * <p>Reads see what is durable and nothing else: RocksDB shows a write only after its fsync.
+ *
+ * <p>A write that fails because the disk does (full, read-only, broken) leaves the database
+ * read-only until it is opened again, but for a full disk, from which it recovers by itself once
+ * there is room.
+ *
+ * @see <a href="https://github.com/facebook/rocksdb/wiki">RocksDB</a>
+ */
+public final class RocksStore implements ReplicaStore {
+  private static final Lookup ABSENT = new Lookup.Absent();
+  private static final Lookup NOT_CACHED = new Lookup.NotCached();
+
+  private final StoreDirectory directory;
+  private final Database database;
+  private final NodeRecords records;
+  private final NodeRecords.Run run;
+  private final boolean stoppedUncleanly;
+  private final List<Actor> earlierActors;
+  private final GroupCommit commits;
+  private final RaftLogStore raftLog;
+
+  private volatile StoreIdentity identity;
+  private volatile boolean forgetful;
+  private boolean closed;
+
+  /** What opening has found out. */
+  record Opened(
+      StoreDirectory directory,
+      StoreIdentity identity,
+      Database database,
+      NodeRecords.Run run,
+      boolean stoppedUncleanly) {}
+
+  RocksStore(Opened opened, StoreOptions options, StoreMetrics metrics) {
+    this.directory = opened.directory();
+    this.identity = opened.identity();
+    this.database = opened.database();
+    this.run = opened.run();
+    this.stoppedUncleanly = opened.stoppedUncleanly();
+    this.records = new NodeRecords(database);
+    this.earlierActors = List.copyOf(records.actors());
+    this.forgetful = records.forgetful();
+    this.raftLog = new RocksRaftLog(database);
+    GroupEncoder encoder =
+        new GroupEncoder(database.entries.getID(), database.log.getID(), database.clocks.getID());
+    boolean sync = options.durability() == Durability.FSYNC;
+    this.commits =
+        new GroupCommit(
+            "store-" + identity.node(),
+            group -> {
+              byte[] bytes = encoder.encode(group);
+              database.write(bytes, sync);
+              return bytes.length;
+            },
+            metrics,
+            options.maxBatchBytes(),
+            options.maxQueuedBytes());
+  }
+
+  /**
+   * Opens a node's store, or makes one. Blocks, longer after a crash.
+   *
+   * @throws StoreException if the directory is no directory, cannot be written to or is in use; if
+   *     the store belongs to another node or cluster or was written by a newer release; or if it is
+   *     damaged. An identity that does not fit is refused before the database is touched.
+   */
+  public static RocksStore open(StoreOptions options, StoreMetrics metrics) {
+    return StoreOpening.open(options, metrics, StoreOpening.bootId());
+  }
+
+  /** 16 hexadecimal digits that name this store, and no store made after it was removed. */
+  public String storeId() {
+    return identity.storeId();
+  }
+
+  /** The cluster the node belongs to, empty as long as it belongs to none. */
+  public Optional<String> clusterId() {
+    return Optional.ofNullable(identity.clusterId());
+  }
+
+  /**
+   * Binds the store to a cluster for good; durable on return. Blocks.
+   *
+   * @throws StoreException if it is bound to another, or cannot be written
+   */
+  public synchronized void setClusterId(String clusterId) {
+    requireCluster(clusterId);
+    if (clusterId.isBlank() || clusterId.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a cluster id is one line of text");
+    }
+    if (identity.clusterId() == null) {
+      StoreIdentity bound = identity.withClusterId(clusterId);
+      directory.writeIdentity(bound);
+      identity = bound;
+    }
+  }
+
+  /**
+   * Checks that the store is bound to this cluster or to none.
+   *
+   * @throws StoreException if it is bound to another
+   */
+  public void requireCluster(String clusterId) {
+    String bound = identity.clusterId();
+    if (bound != null && !bound.equals(clusterId)) {
+      throw new StoreException(
+          "the store in "
+              + directory.path()
+              + " belongs to cluster "
+              + bound
+              + ", not to "
+              + clusterId
+              + ": point the node at the cluster it came from, or give it an empty data directory");
+    }
+  }
+
+  /** Whether the run before this one ended without closing the store. */
+  public boolean wasStoppedUncleanly() {
+    return stoppedUncleanly;
+  }
+
+  /**
+   * Whether a partition of which nothing is stored may have been forgotten, and so has to catch up
+   * before it counts in a quorum.
+   */
+  public boolean startsForgetful() {
+    return forgetful;
+  }
+
+  /** Sets what {@link #startsForgetful} answers; durable on return. Blocks. */
+  public synchronized void setForgetful(boolean value) {
+    records.putForgetful(value);
+    forgetful = value;
+  }
+
+  /** Notes an actor, before it issues its first dot; durable on return. Blocks. */
+  public synchronized void recordActor(Actor actor) {
+    records.addActor(actor);
+  }
+
+  /** The actors noted in earlier runs, oldest first; at most the last 1,024. */
+  public List<Actor> earlierActors() {
+    return earlierActors;
+  }
+
+  /** The consensus log kept in this store; closed with it. */
+  public RaftLogStore raftLog() {
+    return raftLog;
+  }
+
+  /** How many bytes wait to be written or are being written, estimated. */
+  public long queuedBytes() {
+    return commits.queuedBytes();
+  }
+
+  @Override
+  public Map<Partition, ReplicaState> load() {
+    return new StateReader(database).all();
+  }
+
+  @Override
+  public ReplicaState reload(Partition partition) {
+    return commits.call(
+        () -> {
+          ReplicaState state = new StateReader(database).one(partition);
+          commits.resume(partition);
+          return state != null ? state : ReplicaState.empty(forgetful);
+        });
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Never waits for room: a batch beyond {@link StoreOptions#maxQueuedBytes}, or of a partition
+   * that takes no writes, is refused on the caller's thread before the call returns.
+   */
+  @Override
+  public void commit(Batch batch, CommitListener listener) {
+    commits.commit(batch, listener);
+  }
+
+  @Override
+  public Lookup getIfCached(Partition partition, EntryKey key) {
+    return database.getCached(
+        database.entries, Keys.entry(partition, key), this::lookup, NOT_CACHED);
+  }
+
+  private Lookup lookup(byte @Nullable [] value) {
+    Entry entry = decode(value);
+    return entry == null ? ABSENT : new Lookup.Found(entry);
+  }
+
+  @Override
+  public @Nullable Entry get(Partition partition, EntryKey key) {
+    return decode(database.get(database.entries, Keys.entry(partition, key)));
+  }
+
+  private @Nullable Entry decode(byte @Nullable [] value) {
+    try {
+      return value == null ? null : Values.readEntry(value);
+    } catch (CorruptDataException e) {
+      throw database.unreadable(e);
+    }
+  }
+
+  @Override
+  public <T> T withSnapshot(Partition partition, Function<Snapshot, T> reader) {
+    return PartitionView.read(database, partition, reader);
+  }
+
+  @Override
+  public List<Listed> list(
+      long collection, Collection<Partition> partitions, @Nullable Bytes after, int limit) {
+    return new Listing(database, collection).list(partitions, after, limit);
+  }
+
+  /** {@inheritDoc} Comes after every batch committed before the call; always on disk on return. */
+  @Override
+  public void dropCollection(Partition partition, long collection) {
+    byte[] from = Keys.collection(partition, collection);
+    commits.call(
+        () -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            batch.deleteRange(database.entries, from, Keys.after(from));
+            batch.delete(database.clocks, from);
+            database.write(batch, true);
+            return true;
+          } catch (RocksDBException e) {
+            throw new StoreException("a batch cannot be built", e);
+          }
+        });
+  }
+
+  @Override
+  public byte @Nullable [] getProperty(String name) {
+    return records.property(name);
+  }
+
+  @Override
+  public void putProperty(String name, byte[] value) {
+    records.putProperty(name, value);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    commits.close();
+    try {
+      // Its fsync covers everything written before it, also where commits did not ask for one.
+      records.putRun(new NodeRecords.Run(run.durability(), run.bootId(), true));
+    } finally {
+      database.close();
+      directory.close();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.syncline.adapter.rocksdb;
+
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.LiveSummary;
+import dev.syncline.core.replica.ReplicaState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/** Reads clocks and live summaries, in which a partition's clock comes before its summaries. */
+final class StateReader {
+  private static final byte[] FIRST = {0};
+  private static final byte[] END = {(byte) 0xFF};
+
+  private final Database database;
+
+  StateReader(Database database) {
+    this.database = database;
+  }
+
+  /** Every partition of which something is stored. */
+  Map<Partition, ReplicaState> all() {
+    return read(FIRST, END);
+  }
+
+  /** One partition, null if nothing is stored of it. */
+  @Nullable ReplicaState one(Partition partition) {
+    byte[] from = Keys.partition(partition);
+    return read(from, Keys.after(from)).get(partition);
+  }
+
+  private Map<Partition, ReplicaState> read(byte[] from, byte[] to) {
+    Map<Partition, ReplicaState> states = new TreeMap<>();
+    database.enter();
+    try (Cursor cursor = database.cursor(database.clocks, null, from, to)) {
+      while (cursor.isValid()) {
+        readOne(cursor, states);
+      }
+      return states;
+    } catch (RocksDBException | CorruptDataException e) {
+      throw database.unreadable(e);
+    } finally {
+      database.exit();
+    }
+  }
+
+  private static void readOne(Cursor cursor, Map<Partition, ReplicaState> states)
+      throws RocksDBException {
+    byte[] key = cursor.key();
+    Partition partition = Keys.partitionOf(key);
+    if (key.length != Keys.PARTITION_BYTES) {
+      throw new CorruptDataException("partition " + partition + " has summaries but no clock");
+    }
+    Values.ClockValue clock = Values.readClock(cursor.value());
+    List<LiveSummary> live = new ArrayList<>();
+    cursor.next();
+    while (cursor.isValid()) {
+      byte[] next = cursor.key();
+      if (next.length != Keys.COLLECTION_BYTES || !Keys.partitionOf(next).equals(partition)) {
+        break;
+      }
+      live.add(Values.readLive(Keys.collectionOf(next), cursor.value()));
+      cursor.next();
+    }
+    states.put(partition, new ReplicaState(clock.clock(), live, clock.mayHaveForgotten()));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.syncline.adapter.rocksdb;
+
+import dev.syncline.core.placement.NodeName;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a store is opened.
+ *
+ * @param directory everything the store keeps; made if missing
+ * @param nodeName the node the store belongs to; a store of another node is refused
+ * @param clusterName the configured name of the cluster, null for any; a store of another is
+ *     refused
+ * @param durability what a commit waits for; the consensus log and properties are always on disk
+ * @param memtableBytes size at which writes held in memory become a file; entries hold up to three
+ *     times as much in memory
+ * @param blockCacheBytes memory for blocks read, with their indexes and filters
+ * @param maxBatchBytes where a group of batches stops growing; one larger batch is a group by
+ *     itself
+ * @param maxQueuedBytes most bytes that wait to be written; a batch beyond it is refused
+ * @param nativeLibraryDirectory where the native library is unpacked, once per process
+ */
+public record StoreOptions(
+    Path directory,
+    NodeName nodeName,
+    @Nullable String clusterName,
+    Durability durability,
+    long memtableBytes,
+    long blockCacheBytes,
+    long maxBatchBytes,
+    long maxQueuedBytes,
+    Path nativeLibraryDirectory) {
+  /** The longest cluster name, in characters. */
+  public static final int MAX_CLUSTER_NAME_CHARS = 255;
+
+  private static final long MIB = 1L << 20;
+
+  /** Checks the bounds. */
+  public StoreOptions {
+    requireAtLeast("memtableBytes", memtableBytes, MIB);
+    requireAtLeast("blockCacheBytes", blockCacheBytes, MIB);
+    requireAtLeast("maxBatchBytes", maxBatchBytes, 1);
+    requireAtLeast("maxQueuedBytes", maxQueuedBytes, 1);
+    if (maxBatchBytes > 256 * MIB) {
+      throw new IllegalArgumentException(
+          "maxBatchBytes is " + maxBatchBytes + ", limit " + 256 * MIB);
+    }
+    if (clusterName != null && !isLine(clusterName)) {
+      throw new IllegalArgumentException(
+          "clusterName must be one line of 1 to " + MAX_CLUSTER_NAME_CHARS + " characters");
+    }
+  }
+
+  /** Defaults for a node of a few gigabytes of memory, with the library beside the data. */
+  public static StoreOptions of(Path directory, NodeName nodeName) {
+    return new StoreOptions(
+        directory,
+        nodeName,
+        null,
+        Durability.FSYNC,
+        64 * MIB,
+        256 * MIB,
+        MIB,
+        64 * MIB,
+        directory.resolve("native"));
+  }
+
+  /** The same with another durability. */
+  public StoreOptions withDurability(Durability other) {
+    return new StoreOptions(
+        directory,
+        nodeName,
+        clusterName,
+        other,
+        memtableBytes,
+        blockCacheBytes,
+        maxBatchBytes,
+        maxQueuedBytes,
+        nativeLibraryDirectory);
+  }
+
+  /** The same with the name of a cluster. */
+  public StoreOptions withClusterName(String other) {
+    return new StoreOptions(
+        directory,
+        nodeName,
+        other,
+        durability,
+        memtableBytes,
+        blockCacheBytes,
+        maxBatchBytes,
+        maxQueuedBytes,
+        nativeLibraryDirectory);
+  }
+
+  /** The same with other sizes of caches. */
+  public StoreOptions withMemory(long memtable, long blockCache) {
+    return new StoreOptions(
+        directory,
+        nodeName,
+        clusterName,
+        durability,
+        memtable,
+        blockCache,
+        maxBatchBytes,
+        maxQueuedBytes,
+        nativeLibraryDirectory);
+  }
+
+  /** The same with other bounds of the queue. */
+  public StoreOptions withQueue(long maxBatch, long maxQueued) {
+    return new StoreOptions(
+        directory,
+        nodeName,
+        clusterName,
+        durability,
+        memtableBytes,
+        blockCacheBytes,
+        maxBatch,
+        maxQueued,
+        nativeLibraryDirectory);
+  }
+
+  private static boolean isLine(String text) {
+    return !text.isBlank()
+        && text.length() <= MAX_CLUSTER_NAME_CHARS
+        && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  private static void requireAtLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is " + value + ", must be at least " + least);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.syncline.api.http;
+
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.cluster.CollectionDefinition;
+import dev.syncline.core.cluster.CollectionInfo;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Collections: what the cluster agrees on. */
+final class CollectionEndpoint {
+  private final Loop loop;
+
+  CollectionEndpoint(Loop loop) {
+    this.loop = loop;
+  }
+
+  void list(HttpServerRequest request) {
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    JsonWriter out = loop.json();
+    out.beginObject().name("collections").beginArray();
+    for (CollectionInfo each : loop.ports().metadata().state().collections().values()) {
+      render(out, each);
+    }
+    out.endArray().endObject();
+    loop.answers().json(request, 200, null, out.take());
+  }
+
+  void get(HttpServerRequest request, String name) {
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    answer(request, 200, loop.collection(name));
+  }
+
+  void put(HttpServerRequest request, String name) {
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    CollectionReader.checkName(name);
+    Headers.mediaType(request, Headers.MediaType.JSON);
+    BodyReader.read(
+        loop,
+        request,
+        body -> {
+          CollectionDefinition definition = CollectionReader.read(name, body);
+          loop.admission().releaseBytes(body.length);
+          create(request, definition);
+        });
+  }
+
+  private void create(HttpServerRequest request, CollectionDefinition definition) {
+    Future<ClusterResult> result =
+        loop.ports().metadata().propose(new ClusterCommand.CreateCollection(definition));
+    loop.answer(request, result, known -> answerCreate(request, definition, known));
+  }
+
+  private void answerCreate(
+      HttpServerRequest request, CollectionDefinition definition, ClusterResult result) {
+    if (result instanceof ClusterResult.Created created) {
+      answerWhenServed(request, 201, created.collection());
+    } else if (result instanceof ClusterResult.Exists exists) {
+      // Whoever made it may still be waiting for the others, so this answer waits as well.
+      answerWhenServed(request, 200, exists.collection());
+    } else if (result instanceof ClusterResult.Differs differs) {
+      loop.answers().problem(request, Problems.differs(definition, differs.collection()));
+    } else if (result instanceof ClusterResult.TooManyReplicas tooMany) {
+      loop.answers().problem(request, Problems.of(tooMany));
+    } else if (result instanceof ClusterResult.TooManyCollections tooMany) {
+      loop.answers().problem(request, Problems.of(tooMany));
+    } else {
+      throw new IllegalStateException("creating a collection led to " + result);
+    }
+  }
+
+  private void answerWhenServed(HttpServerRequest request, int status, CollectionInfo collection) {
+    Future<Void> served =
+        loop.ports().barrier().served(collection, loop.settings().servedTimeoutMillis());
+    loop.answer(request, served, ignored -> answer(request, status, collection));
+  }
+
+  void delete(HttpServerRequest request, String name) {
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    CollectionReader.checkName(name);
+    Future<ClusterResult> result =
+        loop.ports().metadata().propose(new ClusterCommand.DropCollection(name));
+    loop.answer(
+        request,
+        result,
+        dropped -> {
+          if (dropped instanceof ClusterResult.Dropped) {
+            loop.answers().noContent(request, null);
+          } else {
+            loop.answers().problem(request, Problems.noSuchCollection(name));
+          }
+        });
+  }
+
+  private void answer(HttpServerRequest request, int status, CollectionInfo collection) {
+    JsonWriter out = loop.json();
+    render(out, collection);
+    loop.answers().json(request, status, null, out.take());
+  }
+
+  private static void render(JsonWriter out, CollectionInfo collection) {
+    out.beginObject();
+    out.name("name").value(collection.name());
+    out.name("dimension").value(collection.dimension());
+    out.name("metric").value(CollectionReader.lower(collection.metric()));
+    out.name("replicationFactor").value(collection.replicationFactor());
+    out.name("conflictPolicy").value(collection.policy().label());
+    out.name("index").value(CollectionReader.lower(collection.index()));
+    out.endObject();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.syncline.api.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.syncline.core.cluster.CollectionDefinition;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.placement.Partition;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Reads the definition of a collection. */
+final class CollectionReader {
+  private static final Set<String> LATER_POLICIES = Set.of("crdt", "custom");
+
+  private final String name;
+  private int dimension;
+  private Metric metric = Metric.COSINE;
+  private int replicationFactor;
+  private ConflictPolicy policy = ConflictPolicy.LAST_WRITE_WINS;
+  private IndexKind index = IndexKind.HNSW;
+
+  private CollectionReader(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Checks a name.
+   *
+   * @throws ProblemException if it has not the form of one
+   */
+  static String checkName(String name) {
+    if (!CollectionDefinition.NAME.matcher(name).matches()) {
+      throw Problem.of(
+              ProblemType.INVALID_FIELD, "collection", "must match " + CollectionDefinition.NAME)
+          .toException();
+    }
+    return name;
+  }
+
+  /**
+   * Reads the body of a PUT.
+   *
+   * @throws ProblemException if it is no definition
+   */
+  static CollectionDefinition read(String name, byte[] body) {
+    CollectionReader reader = new CollectionReader(checkName(name));
+    try (JsonSource source = new JsonSource(body, 0, body.length)) {
+      source.expectObject();
+      reader.readFields(source.parser());
+      source.expectEnd();
+    } catch (IOException e) {
+      throw JsonSource.invalid(e);
+    }
+    return new CollectionDefinition(
+        name,
+        reader.dimension,
+        reader.metric,
+        reader.replicationFactor,
+        reader.policy,
+        reader.index);
+  }
+
+  private void readFields(JsonParser parser) throws IOException {
+    Set<String> seen = new HashSet<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String field = parser.currentName();
+      if (!seen.add(field)) {
+        throw EntryReader.duplicate(field);
+      }
+      readField(parser, field);
+    }
+    if (!seen.contains("dimension")) {
+      throw EntryReader.missing("dimension");
+    }
+  }
+
+  private void readField(JsonParser parser, String field) throws IOException {
+    switch (field) {
+      case "dimension" -> dimension = number(parser, field, CollectionInfo.MAX_DIMENSION);
+      case "replicationFactor" ->
+          replicationFactor = number(parser, field, Partition.MAX_REPLICATION_FACTOR);
+      case "metric" -> metric = choice(parser, field, Metric.values(), CollectionReader::lower);
+      case "index" -> index = choice(parser, field, IndexKind.values(), CollectionReader::lower);
+      case "conflictPolicy" ->
+          policy = choice(parser, field, ConflictPolicy.values(), ConflictPolicy::label);
+      default -> throw EntryReader.unknown(field);
+    }
+  }
+
+  static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static int number(JsonParser parser, String field, int max) throws IOException {
+    JsonToken token = parser.nextToken();
+    if (token != JsonToken.VALUE_NUMBER_INT) {
+      throw Problem.limit(
+              ProblemType.INVALID_FIELD, field, "must be a whole number, 1 to " + max, max)
+          .toException();
+    }
+    // ten digits fit a long; anything longer exceeds every limit here
+    long value = parser.getTextLength() > 10 ? Long.MAX_VALUE : parser.getLongValue();
+    if (value < 1 || value > max) {
+      throw Problem.limit(
+              ProblemType.INVALID_FIELD,
+              field,
+              "is " + parser.getText() + ", must be 1 to " + max,
+              max)
+          .toException();
+    }
+    return (int) value;
+  }
+
+  private static <T> T choice(JsonParser parser, String field, T[] values, Function<T, String> label)
+      throws IOException {
+    boolean isText = parser.nextToken() == JsonToken.VALUE_STRING;
+    String text = isText ? parser.getText() : "";
+    StringBuilder labels = new StringBuilder();
+    for (T value : values) {
+      if (label.apply(value).equals(text)) {
+        return value;
+      }
+      labels.append(labels.isEmpty() ? "" : ", ").append(label.apply(value));
+    }
+    if (field.equals("conflictPolicy") && LATER_POLICIES.contains(text)) {
+      throw Problem.of(
+              ProblemType.NOT_AVAILABLE,
+              field,
+              "'" + text + "' is not available yet; use one of " + labels)
+          .toException();
+    }
+    throw Problem.of(
+            ProblemType.INVALID_FIELD,
+            field,
+            (isText ? "is '" + text + "', " : "") + "must be one of " + labels)
+        .toException();
+  }
+}

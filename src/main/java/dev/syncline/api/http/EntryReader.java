@@ -1,0 +1,276 @@
+package dev.syncline.api.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.Content;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the entries that requests carry.
+ *
+ * <p>A field in error does not end the reading: the rest of the entry is still parsed, so that a
+ * text that is no JSON is always told from an entry that is refused.
+ *
+ * <p>Not thread-safe; one reader serves one event loop.
+ */
+final class EntryReader {
+  private enum Field {
+    VECTOR,
+    PAYLOAD,
+    ID,
+    CONTEXT,
+    DELETE;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+  }
+
+  private static final Set<Field> SINGLE = EnumSet.of(Field.VECTOR, Field.PAYLOAD);
+  private static final Set<Field> BATCHED = EnumSet.allOf(Field.class);
+  private static final Field[] FIELDS = Field.values();
+
+  private final PayloadReader payloads = new PayloadReader();
+  private final Set<Field> seen = EnumSet.noneOf(Field.class);
+  private @Nullable Bytes id;
+  private @Nullable Bytes vector;
+  private Bytes payload = Bytes.EMPTY;
+  private @Nullable String context;
+  private boolean delete;
+  private @Nullable Problem problem;
+
+  /**
+   * Reads the body of a PUT.
+   *
+   * @throws ProblemException if it is no such body
+   */
+  Content.Value readValue(byte[] body, int dimension) {
+    try (JsonSource source = new JsonSource(body, 0, body.length)) {
+      source.expectObject();
+      readFields(source, SINGLE, dimension);
+      source.expectEnd();
+      Problem refused = problem;
+      if (refused != null) {
+        throw refused.toException();
+      }
+      return value();
+    } catch (IOException e) {
+      throw JsonSource.invalid(e);
+    }
+  }
+
+  /** Reads one line of an NDJSON batch. */
+  BatchEntry readLine(byte[] bytes, int from, int length, int dimension) {
+    try (JsonSource source = new JsonSource(bytes, from, length)) {
+      source.expectObject();
+      BatchEntry entry = readEntry(source, dimension);
+      source.expectEnd();
+      return entry;
+    } catch (IOException e) {
+      return new BatchEntry.Bad(null, JsonSource.invalid(e).problem());
+    } catch (ProblemException e) {
+      return new BatchEntry.Bad(null, e.problem());
+    }
+  }
+
+  /**
+   * Reads the body of a JSON batch: {@code {"entries":[…]}}.
+   *
+   * @throws ProblemException if the body as a whole is refused
+   */
+  List<BatchEntry> readBatch(byte[] body, int dimension, int maxEntries) {
+    List<BatchEntry> entries = new ArrayList<>();
+    readOnlyArray(
+        body,
+        "entries",
+        maxEntries,
+        (source, token) -> {
+          if (token == JsonToken.START_OBJECT) {
+            entries.add(readEntry(source, dimension));
+          } else {
+            source.parser().skipChildren();
+            entries.add(new BatchEntry.Bad(null, notAnObject()));
+          }
+        });
+    return entries;
+  }
+
+  private static Problem notAnObject() {
+    return Problem.of(ProblemType.INVALID_FIELD, "entries", "an entry must be an object");
+  }
+
+  /** Reads one element of an array. */
+  @FunctionalInterface
+  interface ElementReader {
+    void read(JsonSource source, JsonToken first) throws IOException;
+  }
+
+  /** Reads a body that is an object of one required array. */
+  static void readOnlyArray(byte[] body, String field, int maxElements, ElementReader reader) {
+    try (JsonSource source = new JsonSource(body, 0, body.length)) {
+      JsonParser parser = source.parser();
+      source.expectObject();
+      boolean found = false;
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        if (!name.equals(field)) {
+          throw unknown(name);
+        }
+        if (found) {
+          throw duplicate(name);
+        }
+        found = true;
+        readElements(source, field, maxElements, reader);
+      }
+      source.expectEnd();
+      if (!found) {
+        throw missing(field);
+      }
+    } catch (IOException e) {
+      throw JsonSource.invalid(e);
+    }
+  }
+
+  private static void readElements(
+      JsonSource source, String field, int maxElements, ElementReader reader) throws IOException {
+    JsonParser parser = source.parser();
+    if (parser.nextToken() != JsonToken.START_ARRAY) {
+      throw Problem.of(ProblemType.INVALID_FIELD, field, "must be an array").toException();
+    }
+    int count = 0;
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      if (++count > maxElements) {
+        throw Problem.limit(
+                ProblemType.INVALID_FIELD, field, "has more than " + maxElements, maxElements)
+            .toException();
+      }
+      reader.read(source, token);
+    }
+  }
+
+  private BatchEntry readEntry(JsonSource source, int dimension) throws IOException {
+    readFields(source, BATCHED, dimension);
+    Bytes name = id;
+    try {
+      Problem refused = problem;
+      if (refused != null) {
+        return new BatchEntry.Bad(name, refused);
+      }
+      if (name == null) {
+        throw missing(Field.ID.label);
+      }
+      return new BatchEntry.Write(name, delete ? tombstone() : value(), context);
+    } catch (ProblemException e) {
+      return new BatchEntry.Bad(name, e.problem());
+    }
+  }
+
+  private Content.Value value() {
+    Bytes read = vector;
+    if (read == null) {
+      throw missing(Field.VECTOR.label);
+    }
+    return new Content.Value(read, payload);
+  }
+
+  private Content tombstone() {
+    for (Field field : SINGLE) {
+      if (seen.contains(field)) {
+        throw Problem.of(ProblemType.INVALID_FIELD, field.label, "does not go with delete")
+            .toException();
+      }
+    }
+    return Content.Tombstone.INSTANCE;
+  }
+
+  private void readFields(JsonSource source, Set<Field> known, int dimension) throws IOException {
+    seen.clear();
+    id = null;
+    vector = null;
+    payload = Bytes.EMPTY;
+    context = null;
+    delete = false;
+    problem = null;
+    JsonParser parser = source.parser();
+    JsonStreamContext entry = parser.getParsingContext();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      try {
+        readField(source, known, dimension);
+      } catch (ProblemException e) {
+        problem = problem == null ? e.problem() : problem;
+        skipRestOfField(parser, entry);
+      }
+    }
+  }
+
+  private static void skipRestOfField(JsonParser parser, JsonStreamContext entry)
+      throws IOException {
+    if (parser.currentToken() == JsonToken.FIELD_NAME && parser.getParsingContext() == entry) {
+      parser.nextToken();
+    }
+    while (parser.getParsingContext() != entry) {
+      parser.nextToken();
+    }
+  }
+
+  private void readField(JsonSource source, Set<Field> known, int dimension) throws IOException {
+    JsonParser parser = source.parser();
+    Field field = field(parser.currentName(), known);
+    if (!seen.add(field)) {
+      throw duplicate(field.label);
+    }
+    switch (field) {
+      case VECTOR -> vector = VectorReader.read(source, dimension);
+      case PAYLOAD -> payload = payloads.read(source);
+      case ID -> id = EntryIds.ofText(string(parser, field), field.label);
+      case CONTEXT -> context = string(parser, field);
+      case DELETE -> delete = flag(parser, field);
+    }
+  }
+
+  private static Field field(String name, Set<Field> known) {
+    for (Field field : FIELDS) {
+      if (field.label.equals(name) && known.contains(field)) {
+        return field;
+      }
+    }
+    throw unknown(name);
+  }
+
+  private static String string(JsonParser parser, Field field) throws IOException {
+    if (parser.nextToken() != JsonToken.VALUE_STRING) {
+      throw Problem.of(ProblemType.INVALID_FIELD, field.label, "must be a string").toException();
+    }
+    return parser.getText();
+  }
+
+  private static boolean flag(JsonParser parser, Field field) throws IOException {
+    JsonToken token = parser.nextToken();
+    if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+      throw Problem.of(ProblemType.INVALID_FIELD, field.label, "must be true or false")
+          .toException();
+    }
+    return token == JsonToken.VALUE_TRUE;
+  }
+
+  static ProblemException unknown(String name) {
+    return Problem.of(ProblemType.UNKNOWN_FIELD, name, "is not a field of this request")
+        .toException();
+  }
+
+  static ProblemException duplicate(String name) {
+    return Problem.of(ProblemType.DUPLICATE_FIELD, name, "is given twice").toException();
+  }
+
+  static ProblemException missing(String name) {
+    return Problem.of(ProblemType.MISSING_FIELD, name, "is required").toException();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.syncline.api.http;
+
+import dev.syncline.api.http.Parameters.VectorForm;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.quorum.Consistency;
+import dev.syncline.port.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The JSON shapes of entries, answers to writes, and problems. */
+final class EntryRenderer {
+  private static final byte[] NO_PAYLOAD = "{}".getBytes(StandardCharsets.US_ASCII);
+
+  private EntryRenderer() {}
+
+  /** The live versions as a client is shown them. */
+  record View(List<Content.Value> values, List<Version> versions, List<String> labels) {
+    boolean isEmpty() {
+      return values.isEmpty();
+    }
+  }
+
+  /**
+   * Equal values collapse into the newest of their versions: a client need not choose between
+   * things that do not differ. The context still covers every one.
+   */
+  static View view(Outcome.Found found) {
+    View view = new View(new ArrayList<>(2), new ArrayList<>(2), new ArrayList<>(2));
+    for (int i = 0; i < found.versions().size(); i++) {
+      Version version = found.versions().get(i);
+      if (!(version.content() instanceof Content.Value value)) {
+        continue;
+      }
+      int same = view.values.indexOf(value);
+      if (same < 0) {
+        view.values.add(value);
+        view.versions.add(version);
+        view.labels.add(found.labels().get(i));
+      } else if (version.timestamp().compareTo(view.versions.get(same).timestamp()) > 0) {
+        view.versions.set(same, version);
+        view.labels.set(same, found.labels().get(i));
+      }
+    }
+    return view;
+  }
+
+  /** The members of an entry, inside an object that is open. */
+  static void entry(JsonWriter out, Bytes id, View view, VectorForm form) {
+    out.name("id").value(id);
+    if (view.values.size() == 1) {
+      version(out, view, 0, form);
+      return;
+    }
+    out.name("siblings").beginArray();
+    for (int i = 0; i < view.values.size(); i++) {
+      out.beginObject();
+      version(out, view, i, form);
+      out.endObject();
+    }
+    out.endArray();
+  }
+
+  private static void version(JsonWriter out, View view, int index, VectorForm form) {
+    Content.Value value = view.values.get(index);
+    switch (form) {
+      case ARRAY -> out.name("vector").floats(value.vector().array());
+      case BASE64 -> out.name("vector").base64(value.vector().array());
+      case NONE -> {
+        // not asked for
+      }
+    }
+    byte[] payload = value.payload().array();
+    out.name("payload").json(payload.length == 0 ? NO_PAYLOAD : payload);
+    out.name("dot").value(view.labels.get(index));
+    out.name("timestamp").value(view.versions.get(index).timestamp());
+  }
+
+  /** The answer to a write. */
+  static void written(JsonWriter out, Bytes id, Outcome.Written written, Consistency consistency) {
+    out.beginObject().name("id").value(id);
+    written(out, written);
+    out.name("consistency").value(consistency.label());
+    out.name("acks").value(written.acknowledged());
+    out.name("replicas").value(written.replicas());
+    out.endObject();
+  }
+
+  /** What names a write, inside an object that is open. */
+  static void written(JsonWriter out, Outcome.Written written) {
+    out.name("dot").value(written.label());
+    out.name("timestamp").value(written.timestamp());
+  }
+
+  /** A problem document. */
+  static void problem(JsonWriter out, Problem problem) {
+    out.beginObject();
+    out.name("type").value(problem.type().uri());
+    out.name("title").value(problem.type().title());
+    out.name("status").value(problem.type().status());
+    problemDetail(out, problem);
+    out.endObject();
+  }
+
+  /** A problem as the result of one entry, inside an object that is open. */
+  static void problemResult(JsonWriter out, Problem problem) {
+    out.name("status").value(problem.type().status());
+    out.name("type").value(problem.type().uri());
+    out.name("title").value(problem.type().title());
+    problemDetail(out, problem);
+  }
+
+  private static void problemDetail(JsonWriter out, Problem problem) {
+    out.name("detail").value(problem.detail());
+    String field = problem.field();
+    if (field != null) {
+      out.name("field").value(field);
+    }
+    for (Problem.Member member : problem.members()) {
+      out.name(member.name());
+      if (member instanceof Problem.Member.Number number) {
+        out.value(number.value());
+      } else if (member instanceof Problem.Member.Text text) {
+        out.value(text.value());
+      }
+    }
+  }
+}

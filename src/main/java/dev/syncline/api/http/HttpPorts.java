@@ -1,0 +1,26 @@
+package dev.syncline.api.http;
+
+import dev.syncline.port.CollectionBarrier;
+import dev.syncline.port.Listing;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.NodeStatus;
+import dev.syncline.port.Operations;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the HTTP surface needs of the node; shared by all instances of {@link HttpVerticle}, so
+ * every part is safe for use by several threads.
+ *
+ * @param clusterFingerprint binds contexts to the cluster; asked once there is a collection
+ * @param metricsText the node's metrics in the Prometheus text format; may block, is called on a
+ *     worker thread
+ */
+public record HttpPorts(
+    Operations operations,
+    Metadata metadata,
+    Listing listing,
+    NodeStatus status,
+    CollectionBarrier barrier,
+    LongSupplier clusterFingerprint,
+    Supplier<String> metricsText) {}

@@ -1,0 +1,55 @@
+package dev.syncline.api.http;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One node's HTTP surface: what all its {@link HttpVerticle}s share. Deploy {@code () -> new
+ * HttpVerticle(surface)} with as many instances as there are event loops to spend.
+ */
+public final class HttpSurface {
+  /** Tells surfaces of one process apart that each listen on a free port. */
+  private static final AtomicInteger NEXT_RANDOM_PORT_ID = new AtomicInteger();
+
+  private static final int MAX_RANDOM_PORT_ID = 65_535;
+
+  private final HttpSettings settings;
+  private final HttpPorts ports;
+  private final Admission admission;
+  private final int randomPortId;
+  private volatile int actualPort;
+
+  /** A surface that is not listening yet. */
+  public HttpSurface(HttpSettings settings, HttpPorts ports, Admission admission) {
+    this.settings = settings;
+    this.ports = ports;
+    this.admission = admission;
+    this.randomPortId =
+        1 + Math.floorMod(NEXT_RANDOM_PORT_ID.getAndIncrement(), MAX_RANDOM_PORT_ID);
+  }
+
+  /** The TCP port listened on, 0 before the first verticle has started. */
+  public int actualPort() {
+    return actualPort;
+  }
+
+  /** What the surface has admitted; for metrics. */
+  public Admission admission() {
+    return admission;
+  }
+
+  HttpSettings settings() {
+    return settings;
+  }
+
+  HttpPorts ports() {
+    return ports;
+  }
+
+  int randomPortId() {
+    return randomPortId;
+  }
+
+  void listening(int port) {
+    actualPort = port;
+  }
+}

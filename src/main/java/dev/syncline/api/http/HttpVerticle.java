@@ -1,0 +1,139 @@
+package dev.syncline.api.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's share of a node's HTTP server. All instances of one {@link HttpSurface} listen
+ * on the same port, and connections are spread over them.
+ *
+ * <p>Runs on an event loop only. Stopping ends idle connections at once and waits, within bounds,
+ * for requests in flight.
+ */
+public final class HttpVerticle extends VerticleBase {
+  private static final String OPEN_API = "/openapi.yaml";
+
+  /** A context may take 16 KiB by itself. */
+  private static final int MAX_HEADER_BYTES = 32 * 1024;
+
+  /** Two ids of 512 bytes, every byte of them escaped, and room for the rest. */
+  private static final int MAX_REQUEST_LINE_BYTES = 8 * 1024;
+
+  private final HttpSurface surface;
+  private @Nullable HttpServer server;
+
+  /** An instance of the surface, deployed once. */
+  public HttpVerticle(HttpSurface surface) {
+    this.surface = surface;
+  }
+
+  @Override
+  public Future<?> start() {
+    if (!context.isEventLoopContext()) {
+      return Future.failedFuture("the HTTP server runs on an event loop only");
+    }
+    Loop loop = new Loop(surface.settings(), surface.ports(), surface.admission(), context);
+    HttpServer created =
+        vertx
+            .createHttpServer(options())
+            .requestHandler(new Dispatcher(loop, new NodeEndpoint(loop, openApi())))
+            .invalidRequestHandler(request -> invalid(loop, request));
+    server = created;
+    return created.listen(address()).onSuccess(each -> surface.listening(each.actualPort()));
+  }
+
+  private HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+        .setIdleTimeout(surface.settings().idleTimeoutSeconds());
+  }
+
+  private SocketAddress address() {
+    HttpSettings settings = surface.settings();
+    return settings.port() == 0
+        ? SocketAddress.sharedRandomPort(surface.randomPortId(), settings.host())
+        : SocketAddress.inetSocketAddress(settings.port(), settings.host());
+  }
+
+  private static Buffer openApi() {
+    try (InputStream in = HttpVerticle.class.getResourceAsStream(OPEN_API)) {
+      if (in == null) {
+        throw new IllegalStateException(OPEN_API + " is not on the class path");
+      }
+      return Buffer.buffer(in.readAllBytes());
+    } catch (IOException e) {
+      throw new IllegalStateException(OPEN_API + " cannot be read", e);
+    }
+  }
+
+  /** Tells the hot path from the rest. */
+  private final class Dispatcher implements Handler<HttpServerRequest> {
+    private final Loop loop;
+    private final VectorEndpoint vectors;
+    private final Handler<HttpServerRequest> rest;
+
+    Dispatcher(Loop loop, NodeEndpoint node) {
+      this.loop = loop;
+      this.vectors = new VectorEndpoint(loop);
+      this.rest = Routes.of(vertx, loop, node);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+      try {
+        EntryPath path = EntryPath.parse(request.uri());
+        if (path == null) {
+          rest.handle(request);
+        } else {
+          vectors.handle(request, path);
+        }
+      } catch (RuntimeException e) {
+        loop.answers().failure(request, e);
+      }
+    }
+  }
+
+  private static void invalid(Loop loop, HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    Problem problem;
+    if (cause instanceof TooLongHttpLineException) {
+      problem =
+          Problem.limit(
+              ProblemType.URI_TOO_LONG,
+              null,
+              "is longer than " + MAX_REQUEST_LINE_BYTES + " bytes",
+              MAX_REQUEST_LINE_BYTES);
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      problem =
+          Problem.limit(
+              ProblemType.HEADERS_TOO_LARGE,
+              null,
+              "are longer than " + MAX_HEADER_BYTES + " bytes",
+              MAX_HEADER_BYTES);
+    } else {
+      problem = Problem.of(ProblemType.INVALID_REQUEST, "the request is no HTTP");
+    }
+    loop.answers().problem(request, problem);
+  }
+
+  @Override
+  public Future<?> stop() {
+    HttpServer running = server;
+    return running == null
+        ? Future.succeededFuture()
+        : running.shutdown(surface.settings().drainTimeoutMillis(), TimeUnit.MILLISECONDS);
+  }
+}

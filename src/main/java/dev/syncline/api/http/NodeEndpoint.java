@@ -1,0 +1,122 @@
+package dev.syncline.api.http;
+
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.port.NodeStatus;
+import dev.syncline.port.NodeStatus.Health;
+import dev.syncline.port.NodeStatus.Lag;
+import dev.syncline.port.NodeStatus.Replica;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The node itself: replicas, lag, health, metrics and the description of the interface. */
+final class NodeEndpoint {
+  private final Loop loop;
+  private final NodeStatus status;
+  private final Buffer openApi;
+
+  NodeEndpoint(Loop loop, Buffer openApi) {
+    this.loop = loop;
+    this.status = loop.ports().status();
+    this.openApi = openApi;
+  }
+
+  void replicas(HttpServerRequest request) {
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    loop.answer(
+        request,
+        status.replicas(),
+        replicas -> {
+          JsonWriter out = loop.json();
+          out.beginObject().name("replicas").beginArray();
+          replicas.forEach(each -> replica(out, each));
+          out.endArray().endObject();
+          loop.answers().json(request, 200, null, out.take());
+        });
+  }
+
+  private static void replica(JsonWriter out, Replica replica) {
+    out.beginObject();
+    out.name("node").value(replica.node().value());
+    out.name("zone").value(replica.zone());
+    out.name("role").value(replica.role().name().toLowerCase(Locale.ROOT));
+    out.name("status").value(replica.status().label());
+    lag(out, replica.lag());
+    out.name("lastSync");
+    Long lastSync = replica.lastSyncMillis();
+    if (lastSync == null) {
+      out.nullValue();
+    } else {
+      out.value(HybridTimestamp.ofMillis(lastSync));
+    }
+    out.endObject();
+  }
+
+  private static void lag(JsonWriter out, @Nullable Lag lag) {
+    out.name("entries");
+    if (lag == null) {
+      out.nullValue().name("millis").nullValue();
+    } else {
+      out.value(lag.entries()).name("millis").value(lag.millis());
+    }
+  }
+
+  void lag(HttpServerRequest request) {
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    loop.answer(request, status.replicas(), replicas -> answerLag(request, replicas));
+  }
+
+  private void answerLag(HttpServerRequest request, List<Replica> replicas) {
+    long entries = 0;
+    long millis = 0;
+    for (Replica replica : replicas) {
+      Lag lag = replica.lag();
+      entries = lag == null ? entries : Math.max(entries, lag.entries());
+      millis = lag == null ? millis : Math.max(millis, lag.millis());
+    }
+    JsonWriter out = loop.json();
+    out.beginObject();
+    lag(out, new Lag(entries, millis));
+    out.name("replicas").beginArray();
+    for (Replica replica : replicas) {
+      out.beginObject().name("node").value(replica.node().value());
+      lag(out, replica.lag());
+      out.name("status").value(replica.status().label());
+      out.endObject();
+    }
+    out.endArray().endObject();
+    loop.answers().json(request, 200, null, out.take());
+  }
+
+  void live(HttpServerRequest request) {
+    health(request, status.live(), "live", ProblemType.NOT_LIVE);
+  }
+
+  void ready(HttpServerRequest request) {
+    health(request, status.ready(), "ready", ProblemType.NOT_READY);
+  }
+
+  private void health(HttpServerRequest request, Health health, String good, ProblemType bad) {
+    if (health instanceof Health.Bad reasons) {
+      loop.answers().problem(request, Problem.of(bad, String.join("; ", reasons.reasons())));
+      return;
+    }
+    JsonWriter out = loop.json();
+    out.beginObject().name("status").value(good).endObject();
+    loop.answers().json(request, 200, null, out.take());
+  }
+
+  /** A scrape reads every meter, which takes too long for an event loop. */
+  void metrics(HttpServerRequest request) {
+    loop.answer(
+        request,
+        loop.context().executeBlocking(loop.ports().metricsText()::get, false),
+        text -> loop.answers().text(request, Headers.PROMETHEUS, Buffer.buffer(text)));
+  }
+
+  void openApi(HttpServerRequest request) {
+    loop.answers().text(request, Headers.YAML, openApi);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.syncline.api.http;
+
+import dev.syncline.core.quorum.Consistency;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The query parameters of one request: none unknown, none twice. */
+final class Parameters {
+  /** Every parameter there is; a request may carry those that its operation knows. */
+  enum Name {
+    CONSISTENCY,
+    TIMEOUT,
+    VECTOR,
+    AFTER,
+    LIMIT,
+    TOTAL;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    private static @Nullable Name of(String text) {
+      for (Name name : values()) {
+        if (name.label.equals(text)) {
+          return name;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** How vectors are shown. */
+  enum VectorForm {
+    ARRAY,
+    BASE64,
+    NONE
+  }
+
+  static final Set<Name> NONE_KNOWN = Set.of();
+  static final Set<Name> WRITE = Set.of(Name.CONSISTENCY, Name.TIMEOUT);
+  static final Set<Name> READ = Set.of(Name.CONSISTENCY, Name.TIMEOUT, Name.VECTOR);
+  static final Set<Name> LIST = Set.of(Name.AFTER, Name.LIMIT, Name.VECTOR, Name.TOTAL);
+
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1_000;
+  private static final Pattern TIMEOUT_FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s)");
+  private static final Parameters ABSENT = new Parameters(Map.of());
+
+  private final Map<Name, byte[]> values;
+
+  private Parameters(Map<Name, byte[]> values) {
+    this.values = values;
+  }
+
+  /**
+   * Parses a query string.
+   *
+   * @param query null or empty for none
+   * @throws ProblemException naming a parameter that is unknown, repeated or malformed
+   */
+  static Parameters parse(@Nullable String query, Set<Name> known) {
+    if (query == null || query.isEmpty()) {
+      return ABSENT;
+    }
+    Map<Name, byte[]> values = new EnumMap<>(Name.class);
+    int at = 0;
+    while (at <= query.length()) {
+      int end = query.indexOf('&', at);
+      end = end < 0 ? query.length() : end;
+      if (end > at) {
+        add(query, at, end, known, values);
+      }
+      at = end + 1;
+    }
+    return new Parameters(values);
+  }
+
+  private static void add(
+      String query, int from, int to, Set<Name> known, Map<Name, byte[]> values) {
+    int equals = query.indexOf('=', from);
+    int nameEnd = equals < 0 || equals > to ? to : equals;
+    String label = text(decode(query, from, nameEnd, null));
+    Name name = Name.of(label);
+    if (name == null || !known.contains(name)) {
+      throw Problem.of(ProblemType.UNKNOWN_PARAMETER, label, "is not a parameter of this operation")
+          .toException();
+    }
+    byte[] value = decode(query, Math.min(nameEnd + 1, to), to, label);
+    if (values.put(name, value) != null) {
+      throw invalid(name, "is given twice");
+    }
+  }
+
+  private static byte[] decode(String query, int from, int to, @Nullable String label) {
+    try {
+      return PercentCoding.decodeQuery(query, from, to);
+    } catch (PercentCoding.MalformedException e) {
+      throw Problem.of(ProblemType.INVALID_PARAMETER, label, e.getMessage()).toException();
+    }
+  }
+
+  private static String text(byte[] utf8) {
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  private @Nullable String text(Name name) {
+    byte[] value = values.get(name);
+    return value == null ? null : text(value);
+  }
+
+  private static ProblemException invalid(Name name, String detail) {
+    return Problem.of(ProblemType.INVALID_PARAMETER, name.label, detail).toException();
+  }
+
+  Consistency consistency() {
+    String text = text(Name.CONSISTENCY);
+    if (text == null) {
+      return Consistency.QUORUM;
+    }
+    for (Consistency each : Consistency.values()) {
+      if (each.label().equals(text)) {
+        return each;
+      }
+    }
+    throw invalid(Name.CONSISTENCY, "is '" + text + "', must be one, quorum or all");
+  }
+
+  int timeoutMillis(HttpSettings settings) {
+    String text = text(Name.TIMEOUT);
+    if (text == null) {
+      return settings.defaultTimeoutMillis();
+    }
+    Matcher matcher = TIMEOUT_FORM.matcher(text);
+    if (!matcher.matches()) {
+      throw invalid(Name.TIMEOUT, "is '" + text + "', must be a number and ms or s, such as 500ms");
+    }
+    double millis =
+        Double.parseDouble(matcher.group(1)) * ("s".equals(matcher.group(2)) ? 1_000 : 1);
+    if (millis < 1 || millis > settings.maxTimeoutMillis()) {
+      throw Problem.limit(
+              ProblemType.INVALID_PARAMETER,
+              Name.TIMEOUT.label,
+              "is '" + text + "', must be 1ms to " + settings.maxTimeoutMillis() + "ms",
+              settings.maxTimeoutMillis())
+          .toException();
+    }
+    return (int) millis;
+  }
+
+  VectorForm vectorForm() {
+    String text = text(Name.VECTOR);
+    if (text == null) {
+      return VectorForm.ARRAY;
+    }
+    return switch (text) {
+      case "array" -> VectorForm.ARRAY;
+      case "base64" -> VectorForm.BASE64;
+      case "none" -> VectorForm.NONE;
+      default -> throw invalid(Name.VECTOR, "is '" + text + "', must be array, base64 or none");
+    };
+  }
+
+  /** The id after which a listing starts, null for its beginning. */
+  byte @Nullable [] after() {
+    return values.get(Name.AFTER);
+  }
+
+  int limit() {
+    String text = text(Name.LIMIT);
+    if (text == null) {
+      return DEFAULT_LIMIT;
+    }
+    if (text.matches("[0-9]{1,9}")) {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= MAX_LIMIT) {
+        return limit;
+      }
+    }
+    throw Problem.limit(
+            ProblemType.INVALID_PARAMETER,
+            Name.LIMIT.label,
+            "is '" + text + "', must be 1 to " + MAX_LIMIT,
+            MAX_LIMIT)
+        .toException();
+  }
+
+  boolean total() {
+    String text = text(Name.TOTAL);
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (text.equals("true")) {
+      return true;
+    }
+    throw invalid(Name.TOTAL, "is '" + text + "', must be true or false");
+  }
+}

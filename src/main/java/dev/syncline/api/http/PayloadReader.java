@@ -1,0 +1,140 @@
+package dev.syncline.api.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.syncline.core.codec.Bytes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads a payload to compact JSON: a bounded object without duplicate names, whose numbers and
+ * strings stay as they were written.
+ *
+ * <p>Not thread-safe; one reader serves one event loop.
+ */
+final class PayloadReader {
+  /** The longest compact payload. */
+  static final int MAX_BYTES = 1 << 20;
+
+  /** The deepest nesting, the payload itself being the first level. */
+  static final int MAX_DEPTH = 64;
+
+  private static final String FIELD = "payload";
+
+  /** A set that has grown beyond this is not reused: clearing it costs its capacity. */
+  private static final int MAX_REUSED_NAMES = 32;
+
+  private final List<Set<String>> names = new ArrayList<>();
+
+  /** Reads the value that comes next; an empty object is the same as none. */
+  Bytes read(JsonSource source) throws IOException {
+    JsonParser parser = source.parser();
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw invalid("must be an object");
+    }
+    int start = source.tokenStart();
+    walk(parser);
+    int end = source.position();
+    int malformed = Utf8.firstMalformed(source.bytes(), start, end);
+    if (malformed >= 0) {
+      throw invalid("is not UTF-8 at byte " + (malformed - start));
+    }
+    byte[] compact = compact(source.bytes(), start, end);
+    if (compact.length > MAX_BYTES) {
+      throw Problem.limit(
+              ProblemType.INVALID_FIELD,
+              FIELD,
+              "has " + compact.length + " bytes, limit " + MAX_BYTES,
+              MAX_BYTES)
+          .toException();
+    }
+    return compact.length == 2 ? Bytes.EMPTY : Bytes.wrap(compact);
+  }
+
+  private void walk(JsonParser parser) throws IOException {
+    int depth = 1;
+    open(depth);
+    while (depth > 0) {
+      switch (parser.nextToken()) {
+        case START_OBJECT -> {
+          depth = deeper(depth);
+          open(depth);
+        }
+        case START_ARRAY -> depth = deeper(depth);
+        case END_OBJECT, END_ARRAY -> depth--;
+        case FIELD_NAME -> rejectDuplicate(parser, depth);
+        case VALUE_NUMBER_FLOAT -> rejectNonFinite(parser);
+        default -> {
+          // any other value is fine
+        }
+      }
+    }
+  }
+
+  private static int deeper(int depth) {
+    if (depth == MAX_DEPTH) {
+      throw Problem.limit(
+              ProblemType.INVALID_FIELD,
+              FIELD,
+              "nests deeper than " + MAX_DEPTH + " levels",
+              MAX_DEPTH)
+          .toException();
+    }
+    return depth + 1;
+  }
+
+  private void open(int depth) {
+    while (names.size() <= depth) {
+      names.add(new HashSet<>());
+    }
+    Set<String> level = names.get(depth);
+    if (level.size() > MAX_REUSED_NAMES) {
+      names.set(depth, new HashSet<>());
+    } else {
+      level.clear();
+    }
+  }
+
+  private void rejectDuplicate(JsonParser parser, int depth) throws IOException {
+    String name = parser.currentName();
+    if (!names.get(depth).add(name)) {
+      throw Problem.of(
+              ProblemType.DUPLICATE_FIELD, FIELD, "the payload has the name '" + name + "' twice")
+          .toException();
+    }
+  }
+
+  private static void rejectNonFinite(JsonParser parser) throws IOException {
+    if (parser.isNaN()) {
+      throw invalid("holds " + parser.getText() + ", which is no JSON");
+    }
+  }
+
+  /** Drops the white space between tokens. */
+  private static byte[] compact(byte[] bytes, int from, int to) {
+    byte[] out = new byte[to - from];
+    int length = 0;
+    boolean inString = false;
+    for (int at = from; at < to; at++) {
+      byte b = bytes[at];
+      if (b == '"') {
+        inString = !inString;
+      } else if (inString && b == '\\') {
+        out[length++] = b;
+        b = bytes[++at];
+      } else if (!inString && b <= ' ' && b >= 0) {
+        continue;
+      }
+      out[length++] = b;
+    }
+    return length == out.length ? out : Arrays.copyOf(out, length);
+  }
+
+  private static ProblemException invalid(String detail) {
+    return Problem.of(ProblemType.INVALID_FIELD, FIELD, detail).toException();
+  }
+}

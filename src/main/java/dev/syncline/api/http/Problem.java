@@ -1,0 +1,79 @@
+package dev.syncline.api.http;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One refusal.
+ *
+ * @param detail what is wrong with this request, for the person who wrote it
+ * @param field the field or parameter at fault, null if there is none
+ * @param members numbers and texts that go with the type, such as {@code limit}
+ */
+record Problem(ProblemType type, String detail, @Nullable String field, List<Member> members) {
+  Problem {
+    members = List.copyOf(members);
+  }
+
+  /** An additional member of the document. */
+  sealed interface Member {
+    String name();
+
+    /** A number. */
+    record Number(String name, long value) implements Member {}
+
+    /** A text. */
+    record Text(String name, String value) implements Member {}
+  }
+
+  static Problem of(ProblemType type, String detail) {
+    return new Problem(type, detail, null, List.of());
+  }
+
+  static Problem of(ProblemType type, @Nullable String field, String detail) {
+    return new Problem(type, detail, field, List.of());
+  }
+
+  /** A problem with a bound that was exceeded. */
+  static Problem limit(ProblemType type, @Nullable String field, String detail, long limit) {
+    return new Problem(type, detail, field, List.of(new Member.Number("limit", limit)));
+  }
+
+  /** A quorum that was not there. */
+  static Problem quorum(
+      ProblemType type, String detail, int required, int acknowledged, int alive) {
+    return new Problem(
+        type,
+        detail,
+        null,
+        List.of(
+            new Member.Number("required", required),
+            new Member.Number("acknowledged", acknowledged),
+            new Member.Number("alive", alive)));
+  }
+
+  /** Overload, with the time after which to try again. */
+  static Problem overloaded(String detail, int retryAfterSeconds) {
+    return new Problem(
+        ProblemType.OVERLOADED,
+        detail,
+        null,
+        List.of(new Member.Number(RETRY_AFTER_SECONDS, retryAfterSeconds)));
+  }
+
+  static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
+
+  /** The value of a number among the members, or {@code otherwise}. */
+  long number(String name, long otherwise) {
+    for (Member member : members) {
+      if (member instanceof Member.Number number && number.name().equals(name)) {
+        return number.value();
+      }
+    }
+    return otherwise;
+  }
+
+  ProblemException toException() {
+    return new ProblemException(this);
+  }
+}

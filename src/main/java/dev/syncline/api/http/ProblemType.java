@@ -1,0 +1,63 @@
+package dev.syncline.api.http;
+
+/**
+ * Every way in which a request can be refused. The type is a stable name; its title and status
+ * never vary between occurrences.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details for HTTP APIs</a>
+ */
+enum ProblemType {
+  INVALID_REQUEST(400, "invalid-request", "The request is malformed"),
+  INVALID_JSON(400, "invalid-json", "The body is not the JSON it should be"),
+  INVALID_FIELD(400, "invalid-field", "A field has a value it must not have"),
+  MISSING_FIELD(400, "missing-field", "A required field is missing"),
+  UNKNOWN_FIELD(400, "unknown-field", "A field is not known"),
+  DUPLICATE_FIELD(400, "duplicate-field", "A field is given twice"),
+  INVALID_PARAMETER(400, "invalid-parameter", "A query parameter has a value it must not have"),
+  UNKNOWN_PARAMETER(400, "unknown-parameter", "A query parameter is not known"),
+  INVALID_ID(400, "invalid-id", "The id of the entry is malformed"),
+  INVALID_CONTEXT(400, "invalid-context", "The causal context cannot be used here"),
+  NOT_AVAILABLE(400, "not-available", "Not available in this version"),
+  NO_SUCH_RESOURCE(404, "no-such-resource", "There is nothing at this path"),
+  COLLECTION_NOT_FOUND(404, "collection-not-found", "There is no such collection"),
+  ENTRY_NOT_FOUND(404, "entry-not-found", "There is no such entry"),
+  METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method is not allowed here"),
+  COLLECTION_DIFFERS(409, "collection-differs", "The collection exists with another definition"),
+  TOO_MANY_COLLECTIONS(409, "too-many-collections", "There are as many collections as there may be"),
+  TOO_LARGE(413, "too-large", "The request or its answer is too large"),
+  URI_TOO_LONG(414, "uri-too-long", "The request line is too long"),
+  UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The content type is not supported"),
+  OVERLOADED(429, "overloaded", "The node has as much in flight as it admits"),
+  HEADERS_TOO_LARGE(431, "headers-too-large", "The headers are too large"),
+  INTERNAL_ERROR(500, "internal-error", "The node failed"),
+  QUORUM_UNAVAILABLE(503, "quorum-unavailable", "Too few replicas are reachable"),
+  SESSION_UNAVAILABLE(503, "session-unavailable", "No replica in reach has seen the context"),
+  NO_MAJORITY(503, "no-majority", "The cluster has no majority in reach"),
+  NOT_READY(503, "not-ready", "The node is not ready"),
+  NOT_LIVE(503, "not-live", "The node cannot go on"),
+  QUORUM_TIMEOUT(504, "quorum-timeout", "Too few replicas answered in time");
+
+  private static final String BASE = "https://syncline.dev/problems/";
+
+  private final int status;
+  private final String uri;
+  private final String title;
+
+  ProblemType(int status, String name, String title) {
+    this.status = status;
+    this.uri = BASE + name;
+    this.title = title;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String uri() {
+    return uri;
+  }
+
+  String title() {
+    return title;
+  }
+}

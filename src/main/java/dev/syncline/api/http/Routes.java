@@ -1,0 +1,115 @@
+package dev.syncline.api.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Everything but the hot path: which handler a path and a method lead to. */
+final class Routes {
+  private static final String COLLECTION = "collection";
+  private static final String COLLECTION_PATH = "/v1/collections/(?<" + COLLECTION + ">[^/]+)";
+
+  /** Clients that escape everything reserved send the colon as an escape. */
+  private static final String COLON = "(?::|%3[Aa])";
+
+  private final Loop loop;
+  private final Router router;
+
+  private Routes(Vertx vertx, Loop loop) {
+    this.loop = loop;
+    this.router = Router.router(vertx);
+  }
+
+  static Router of(Vertx vertx, Loop loop, NodeEndpoint node) {
+    Routes routes = new Routes(vertx, loop);
+    CollectionEndpoint collections = new CollectionEndpoint(loop);
+    ManyEndpoint many = new ManyEndpoint(loop);
+    routes.fixed("/v1/collections", collections::list);
+    routes.collection(
+        "",
+        Map.of(
+            HttpMethod.PUT, collections::put,
+            HttpMethod.GET, collections::get,
+            HttpMethod.DELETE, collections::delete));
+    routes.collection("/vectors", Map.of(HttpMethod.GET, many::list));
+    routes.collection("/vectors" + COLON + "read", Map.of(HttpMethod.POST, many::readMany));
+    routes.collection("/vectors" + COLON + "batch", Map.of(HttpMethod.POST, many::batch));
+    routes.fixed("/v1/replicas", node::replicas);
+    routes.fixed("/v1/lag", node::lag);
+    routes.fixed("/health/live", node::live);
+    routes.fixed("/health/ready", node::ready);
+    routes.fixed("/metrics", node::metrics);
+    routes.fixed("/openapi.yaml", node::openApi);
+    routes.refuseTheRest();
+    return routes.router;
+  }
+
+  private void fixed(String path, Consumer<HttpServerRequest> get) {
+    Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
+    handlers.put(HttpMethod.GET, routing -> get.accept(routing.request()));
+    resource(router.route(path), handlers);
+  }
+
+  private void collection(
+      String suffix, Map<HttpMethod, BiConsumer<HttpServerRequest, String>> operations) {
+    Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
+    operations.forEach(
+        (method, operation) ->
+            handlers.put(
+                method,
+                routing -> operation.accept(routing.request(), routing.pathParam(COLLECTION))));
+    resource(router.routeWithRegex(COLLECTION_PATH + suffix), handlers);
+  }
+
+  private void resource(Route route, Map<HttpMethod, Consumer<RoutingContext>> handlers) {
+    String allowed =
+        handlers.keySet().stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
+    route.handler(
+        routing -> {
+          Consumer<RoutingContext> handler = handlers.get(routing.request().method());
+          if (handler == null) {
+            loop.answers().methodNotAllowed(routing.request(), allowed);
+          } else {
+            loop.guard(routing.request(), () -> handler.accept(routing));
+          }
+        });
+  }
+
+  private void refuseTheRest() {
+    router
+        .route()
+        .handler(
+            routing ->
+                loop.answers()
+                    .problem(
+                        routing.request(),
+                        Problem.of(
+                            ProblemType.NO_SUCH_RESOURCE,
+                            "there is nothing at " + routing.request().path())));
+    router.errorHandler(400, routing -> malformed(routing.request()));
+    router.errorHandler(
+        500,
+        routing -> {
+          Throwable failure = routing.failure();
+          loop.answers()
+              .failure(
+                  routing.request(),
+                  failure == null ? new IllegalStateException("a route failed") : failure);
+        });
+  }
+
+  private void malformed(HttpServerRequest request) {
+    loop.answers()
+        .problem(
+            request,
+            Problem.of(ProblemType.INVALID_REQUEST, "path", "the path does not decode"));
+  }
+}

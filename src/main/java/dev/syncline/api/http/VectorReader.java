@@ -1,0 +1,159 @@
+package dev.syncline.api.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.syncline.core.codec.Bytes;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a vector, given as an array of numbers or as base64, to little-endian float32 bytes. */
+final class VectorReader {
+  private static final String FIELD = "vector";
+  private static final int FLOAT_BYTES = 4;
+  private static final int EXPONENT_BITS = 0x7F80_0000;
+  private static final VarHandle INT_LE =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final Base64.Decoder BASE64 = Base64.getDecoder();
+
+  private VectorReader() {}
+
+  /**
+   * Reads the value that comes next.
+   *
+   * @param dimension how many numbers there have to be
+   */
+  static Bytes read(JsonSource source, int dimension) throws IOException {
+    JsonToken token = source.parser().nextToken();
+    if (token == JsonToken.START_ARRAY) {
+      return Bytes.wrap(numbers(source.parser(), dimension));
+    }
+    if (token == JsonToken.VALUE_STRING) {
+      return Bytes.wrap(base64(source, dimension));
+    }
+    throw invalid("must be an array of numbers or a base64 string");
+  }
+
+  private static byte[] numbers(JsonParser parser, int dimension) throws IOException {
+    byte[] vector = new byte[dimension * FLOAT_BYTES];
+    int count = 0;
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      if (count < dimension) {
+        float value = number(parser, token, count);
+        INT_LE.set(vector, count * FLOAT_BYTES, Float.floatToRawIntBits(value));
+      } else {
+        parser.skipChildren();
+      }
+      count++;
+    }
+    if (count != dimension) {
+      throw wrongDimension(count, dimension);
+    }
+    return vector;
+  }
+
+  private static float number(JsonParser parser, JsonToken token, int index) throws IOException {
+    if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
+      throw at(index, "is no number");
+    }
+    if (parser.isNaN()) {
+      throw at(index, "is not finite");
+    }
+    float value =
+        FloatText.parse(
+            parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    if (!Float.isFinite(value)) {
+      throw at(index, "is beyond the range of float32");
+    }
+    return value;
+  }
+
+  private static byte[] base64(JsonSource source, int dimension) throws IOException {
+    int expected = dimension * FLOAT_BYTES;
+    byte[] text = source.bytes();
+    int start = source.tokenStart() + 1;
+    // The decoder refuses quotes and escapes, so a region that ends at a quote and decodes is the
+    // whole string.
+    int padded = (expected + 2) / 3 * 4;
+    int unpadded = (expected * 4 + 2) / 3;
+    byte[] vector = null;
+    if (endsAt(text, start + padded)) {
+      vector = decode(ByteBuffer.wrap(text, start, padded));
+    } else if (endsAt(text, start + unpadded)) {
+      vector = decode(ByteBuffer.wrap(text, start, unpadded));
+    }
+    if (vector == null) {
+      String whole = source.parser().getText();
+      vector = decode(ByteBuffer.wrap(whole.getBytes(StandardCharsets.UTF_8)));
+    }
+    if (vector == null) {
+      throw invalid("is not base64");
+    }
+    if (vector.length % FLOAT_BYTES != 0) {
+      throw invalid("has " + vector.length + " bytes, not a multiple of 4");
+    }
+    if (vector.length != expected) {
+      throw wrongDimension(vector.length / FLOAT_BYTES, dimension);
+    }
+    rejectNonFinite(vector);
+    return vector;
+  }
+
+  private static boolean endsAt(byte[] text, int at) {
+    return at < text.length && text[at] == '"';
+  }
+
+  private static byte @Nullable [] decode(ByteBuffer text) {
+    try {
+      ByteBuffer decoded = BASE64.decode(text);
+      if (decoded.remaining() == decoded.array().length) {
+        return decoded.array();
+      }
+      byte[] copy = new byte[decoded.remaining()];
+      decoded.get(copy);
+      return copy;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static void rejectNonFinite(byte[] vector) {
+    for (int at = 0; at < vector.length; at += FLOAT_BYTES) {
+      if (((int) INT_LE.get(vector, at) & EXPONENT_BITS) == EXPONENT_BITS) {
+        throw at(at / FLOAT_BYTES, "is not finite");
+      }
+    }
+  }
+
+  private static ProblemException invalid(String detail) {
+    return Problem.of(ProblemType.INVALID_FIELD, FIELD, detail).toException();
+  }
+
+  private static ProblemException at(int index, String detail) {
+    return new Problem(
+            ProblemType.INVALID_FIELD,
+            "number " + index + " " + detail,
+            FIELD,
+            List.of(new Problem.Member.Number("index", index)))
+        .toException();
+  }
+
+  private static ProblemException wrongDimension(int count, int dimension) {
+    return new Problem(
+            ProblemType.INVALID_FIELD,
+            "has " + count + " numbers, the collection's dimension is " + dimension,
+            FIELD,
+            List.of(
+                new Problem.Member.Number("value", count),
+                new Problem.Member.Number("limit", dimension)))
+        .toException();
+  }
+}

@@ -1,0 +1,332 @@
+package dev.syncline.cli.node;
+
+import dev.syncline.adapter.eventbus.EventBusTransport;
+import dev.syncline.adapter.hazelcast.ClusterNode;
+import dev.syncline.adapter.hazelcast.HazelcastCluster;
+import dev.syncline.adapter.metrics.MeteredOperations;
+import dev.syncline.adapter.raft.RaftGroup;
+import dev.syncline.adapter.raft.RaftGroupSpec;
+import dev.syncline.adapter.rocksdb.RocksStore;
+import dev.syncline.api.http.Admission;
+import dev.syncline.api.http.HttpPorts;
+import dev.syncline.api.http.HttpSettings;
+import dev.syncline.api.http.HttpSurface;
+import dev.syncline.api.http.HttpVerticle;
+import dev.syncline.config.SynclineConfig;
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.port.Addresses;
+import dev.syncline.port.ConsensusGroup;
+import dev.syncline.port.GroupMember;
+import dev.syncline.port.Operations;
+import dev.syncline.port.ReplicatedState;
+import dev.syncline.port.TimeSource;
+import dev.syncline.verticle.cluster.ClusterVerticle;
+import dev.syncline.verticle.coordinator.CoordinatorVerticle;
+import dev.syncline.verticle.local.CoordinatorTask;
+import dev.syncline.verticle.local.LocalBus;
+import dev.syncline.verticle.local.PeerRouter;
+import dev.syncline.verticle.node.LocalOperations;
+import dev.syncline.verticle.node.LocalStatus;
+import dev.syncline.verticle.node.OperationsVerticle;
+import dev.syncline.verticle.node.StoreListing;
+import dev.syncline.verticle.replica.ReplicaBoard;
+import dev.syncline.verticle.replica.ReplicaVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running node. {@link #start} puts the parts together in the order in which they need each
+ * other: store, membership, cluster, replicas, then the ways in.
+ */
+public final class SynclineNode {
+  private static final Logger LOG = LoggerFactory.getLogger(SynclineNode.class);
+  private static final int INTERNAL_BLOCKING_THREADS = 4;
+
+  private final SynclineConfig config;
+  private final Settings settings;
+  private final NodeName self;
+  private final Actor actor;
+  private final int shards;
+  private final TimeSource time = new SystemTime();
+  private final NodeMetrics metrics = new NodeMetrics();
+  private final ReplicaBoard board;
+  private final RocksStore store;
+  private final ClusterNode cluster;
+  private final EventBusTransport transport;
+  private final ClusterVerticle clusterVerticle;
+  private final List<String> waysIn = new ArrayList<>();
+  private @Nullable RaftGroup raft;
+  private @Nullable HttpSurface http;
+  private @Nullable Readiness readiness;
+
+  private SynclineNode(
+      SynclineConfig config, RocksStore store, Actor actor, ClusterNode cluster, NodeMetrics metrics) {
+    this.config = config;
+    this.settings = new Settings(config);
+    this.self = settings.name();
+    this.actor = actor;
+    this.store = store;
+    this.cluster = cluster;
+    this.metrics = metrics;
+    this.shards = config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors());
+    this.board = new ReplicaBoard(shards);
+    this.transport =
+        new EventBusTransport(
+            cluster.vertx(), self, actor, cluster.membership(), time, settings.links());
+    this.clusterVerticle =
+        new ClusterVerticle(
+            self,
+            store.storeId(),
+            actor,
+            store.earlierActors(),
+            shards,
+            store,
+            cluster.membership(),
+            transport,
+            this::startConsensus,
+            settings.cluster());
+  }
+
+  /**
+   * Starts a node. It serves once {@link #isReady} says so.
+   *
+   * @return fails, with everything released, if the store or a port cannot be had, or the
+   *     configuration contradicts that of the cluster
+   */
+  public static Future<SynclineNode> start(SynclineConfig config) {
+    Settings settings = new Settings(config);
+    NodeMetrics metrics = new NodeMetrics();
+    RocksStore store = RocksStore.open(settings.store(), metrics.store());
+    Actor actor = new Actor(new SecureRandom().nextLong());
+    VertxOptions options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(
+                config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors()))
+            .setWorkerPoolSize(config.store().workerThreads())
+            .setInternalBlockingPoolSize(INTERNAL_BLOCKING_THREADS);
+    return HazelcastCluster.start(settings.hazelcast(), options)
+        .onFailure(e -> store.close())
+        .compose(
+            cluster -> {
+              SynclineNode node = new SynclineNode(config, store, actor, cluster, metrics);
+              store.recordActor(actor);
+              return node.bringUp().map(node).onFailure(e -> node.stop());
+            });
+  }
+
+  private Future<?> bringUp() {
+    Vertx vertx = cluster.vertx();
+    LocalBus bus = LocalBus.of(vertx);
+    transport.listen(new PeerRouter(bus, shards));
+    return vertx
+        .deployVerticle(clusterVerticle)
+        .compose(id -> deployShards(vertx))
+        .compose(none -> transport.start(fingerprint()))
+        .compose(none -> openWaysIn(vertx, bus))
+        .onSuccess(
+            none -> {
+              for (int shard = 0; shard < shards; shard++) {
+                bus.send(
+                    Addresses.coordinator(shard),
+                    new CoordinatorTask.Learn(clusterVerticle.state().ring()));
+              }
+              readiness =
+                  new Readiness(
+                      self,
+                      cluster.membership(),
+                      clusterVerticle,
+                      transport,
+                      clusterVerticle::isRegistered,
+                      config.formation().timeoutMillis());
+              clusterVerticle.register();
+            });
+  }
+
+  private Future<ConsensusGroup> startConsensus(
+      String clusterId, GroupMember me, Set<GroupMember> members, ReplicatedState state) {
+    if (store.clusterId().isEmpty()) {
+      store.setClusterId(clusterId);
+    } else {
+      store.requireCluster(clusterId);
+    }
+    RaftGroup group =
+        new RaftGroup(
+            cluster.vertx(),
+            new RaftGroupSpec(clusterId, "cluster", me, members, settings.raft()),
+            store.raftLog(),
+            state,
+            member -> cluster.membership().present().contains(new NodeName(member.node())));
+    raft = group;
+    return group.start().map(group);
+  }
+
+  private Future<?> deployShards(Vertx vertx) {
+    Map<Integer, Map<Partition, ReplicaState>> stored = new HashMap<>();
+    store
+        .load()
+        .forEach(
+            (partition, state) ->
+                stored
+                    .computeIfAbsent(
+                        Addresses.shardOf(partition, shards), each -> new HashMap<>())
+                    .put(partition, state));
+    Ring ring = clusterVerticle.state().ring();
+    List<Future<?>> deployed = new ArrayList<>();
+    for (int shard = 0; shard < shards; shard++) {
+      deployed.add(
+          vertx.deployVerticle(
+              new CoordinatorVerticle(
+                  shard,
+                  shards,
+                  self,
+                  actor,
+                  transport,
+                  time,
+                  settings.coordinator(shards),
+                  ring)));
+      deployed.add(
+          vertx.deployVerticle(
+              new ReplicaVerticle(
+                  shard,
+                  self,
+                  actor,
+                  store,
+                  transport,
+                  time,
+                  settings.replica(),
+                  ring,
+                  stored.getOrDefault(shard, Map.of()),
+                  store.startsForgetful(),
+                  board)));
+    }
+    return Future.all(deployed);
+  }
+
+  private Future<?> openWaysIn(Vertx vertx, LocalBus bus) {
+    Operations operations =
+        new MeteredOperations(new LocalOperations(bus, shards), time, metrics.registry());
+    metrics.bind(transport, store, board);
+    HttpSurface surface =
+        new HttpSurface(
+            new HttpSettings(
+                config.node().bindHost(),
+                config.http().port(),
+                config.http().maxBodyBytes(),
+                HttpSettings.defaults("", 0).maxLineBytes(),
+                HttpSettings.defaults("", 0).maxAnswerBytes(),
+                HttpSettings.defaults("", 0).maxBatchEntries(),
+                HttpSettings.defaults("", 0).maxBatchInFlight(),
+                config.http().defaultTimeoutMillis(),
+                config.http().maxTimeoutMillis(),
+                config.http().idleTimeoutSeconds(),
+                HttpSettings.defaults("", 0).servedTimeoutMillis(),
+                Math.max(1, config.shutdown().drainMillis())),
+            new HttpPorts(
+                operations,
+                clusterVerticle,
+                new StoreListing(vertx, self, store, clusterVerticle, board),
+                new LocalStatus(
+                    self,
+                    clusterVerticle,
+                    cluster.membership(),
+                    transport,
+                    board,
+                    time,
+                    this::health),
+                (collection, timeoutMillis) -> Future.succeededFuture(),
+                this::fingerprint,
+                metrics::scrape),
+            new Admission(
+                config.http().maxInFlightWrites(),
+                config.http().maxInFlightBytes(),
+                config.http().retryAfterSeconds()));
+    http = surface;
+    List<Future<String>> deployed = new ArrayList<>();
+    deployed.add(
+        vertx.deployVerticle(
+            new OperationsVerticle(self, clusterVerticle, new LocalOperations(bus, shards))));
+    for (int loop = 0; loop < shards; loop++) {
+      deployed.add(vertx.deployVerticle(new HttpVerticle(surface)));
+    }
+    return Future.all(deployed)
+        .onSuccess(all -> deployed.forEach(each -> waysIn.add(each.result())));
+  }
+
+  private dev.syncline.port.NodeStatus.Health health() {
+    Readiness known = readiness;
+    return known == null
+        ? new dev.syncline.port.NodeStatus.Health.Bad(List.of("the node is starting"))
+        : known.check();
+  }
+
+  /** Whether the node serves clients. */
+  public boolean isReady() {
+    return health() instanceof dev.syncline.port.NodeStatus.Health.Good;
+  }
+
+  private long fingerprint() {
+    String id = clusterVerticle.founding().clusterId();
+    long hash = 0xCBF29CE484222325L;
+    for (int i = 0; i < id.length(); i++) {
+      hash = (hash ^ id.charAt(i)) * 0x100000001B3L;
+    }
+    return hash;
+  }
+
+  /** The node's name. */
+  public NodeName name() {
+    return self;
+  }
+
+  /** The HTTP port, 0 before the node listens. */
+  public int httpPort() {
+    HttpSurface surface = http;
+    return surface == null ? 0 : surface.actualPort();
+  }
+
+  /** The port of the membership protocol. */
+  public int clusterPort() {
+    return cluster.clusterPort();
+  }
+
+  /** The port of the event bus. */
+  public int busPort() {
+    return cluster.busPort();
+  }
+
+  /**
+   * Stops taking requests, lets those in flight end for a bounded time, leaves the cluster and
+   * closes the store. Never fails.
+   */
+  public Future<Void> stop() {
+    Vertx vertx = cluster.vertx();
+    List<Future<?>> closed = new ArrayList<>();
+    waysIn.forEach(id -> closed.add(vertx.undeploy(id)));
+    RaftGroup group = raft;
+    return Future.join(closed)
+        .transform(done -> transport.stop())
+        .transform(done -> group == null ? Future.succeededFuture() : group.stop())
+        .transform(done -> cluster.close())
+        .transform(
+            done -> {
+              store.close();
+              LOG.atInfo().log("stopped");
+              return Future.succeededFuture();
+            });
+  }
+}

@@ -1,0 +1,257 @@
+package dev.syncline.api.http;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.cluster.ClusterState;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.Member;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.port.Listing;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.NodeStatus;
+import dev.syncline.port.Operations;
+import dev.syncline.port.Outcome;
+import dev.syncline.port.ReadCommand;
+import dev.syncline.port.WriteCommand;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node in memory: three replicas by its own account, and outcomes, failures and delays on demand.
+ */
+final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
+  static final long FINGERPRINT = 0x5EED_5EED_5EED_5EEDL;
+  static final Actor ACTOR = new Actor(0x5F0C_91D2_0000_0000L);
+
+  private final AtomicReference<ClusterState> state = new AtomicReference<>();
+  private final NavigableMap<EntryKey, List<Version>> entries =
+      Collections.synchronizedNavigableMap(new TreeMap<>());
+  private final Deque<Runnable> held = new ArrayDeque<>();
+  private final AtomicInteger counter = new AtomicInteger();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger maxInFlight = new AtomicInteger();
+
+  final List<WriteCommand> writes = Collections.synchronizedList(new ArrayList<>());
+  final List<ReadCommand> reads = Collections.synchronizedList(new ArrayList<>());
+  final List<CollectionInfo> awaited = Collections.synchronizedList(new ArrayList<>());
+  volatile boolean holdWrites;
+  volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
+  volatile Outcome.@Nullable Read nextRead;
+  volatile @Nullable Throwable failure;
+  volatile Health health = Health.Good.INSTANCE;
+
+  FakeNode() {
+    TreeMap<NodeName, String> stores = new TreeMap<>();
+    for (String name : List.of("n1", "n2", "n3")) {
+      stores.put(new NodeName(name), "store-" + name);
+    }
+    state.set(ClusterState.founded(stores));
+  }
+
+  HttpPorts ports() {
+    return new HttpPorts(
+        this,
+        this,
+        this,
+        this,
+        (collection, timeoutMillis) -> {
+          awaited.add(collection);
+          return Future.succeededFuture();
+        },
+        () -> FINGERPRINT,
+        () -> "# TYPE syncline_writes counter\nsyncline_writes 1\n");
+  }
+
+  int maxInFlight() {
+    return maxInFlight.get();
+  }
+
+  /** Lets one held write end; false if none is held. */
+  boolean releaseOne() {
+    Runnable next;
+    synchronized (held) {
+      next = held.poll();
+    }
+    if (next == null) {
+      return false;
+    }
+    next.run();
+    return true;
+  }
+
+  int heldWrites() {
+    synchronized (held) {
+      return held.size();
+    }
+  }
+
+  @Override
+  public Future<Outcome.Write> write(WriteCommand command) {
+    Throwable broken = failure;
+    if (broken != null) {
+      return Future.failedFuture(broken);
+    }
+    writes.add(command);
+    maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+    if (holdWrites) {
+      Promise<Outcome.Write> promise = Promise.promise();
+      synchronized (held) {
+        held.add(() -> promise.complete(apply(command)));
+      }
+      return promise.future();
+    }
+    return Future.succeededFuture(apply(command));
+  }
+
+  private Outcome.Write apply(WriteCommand command) {
+    inFlight.decrementAndGet();
+    Function<WriteCommand, Outcome.Write> scripted = nextWrite;
+    if (scripted != null) {
+      return scripted.apply(command);
+    }
+    Version version =
+        new Version(
+            new Dot(ACTOR, counter.incrementAndGet()),
+            HybridTimestamp.ofMillis(1_700_000_000_000L + counter.get()),
+            command.content());
+    List<Version> before =
+        command.content() instanceof Content.Tombstone
+            ? entries.remove(command.key())
+            : entries.put(command.key(), List.of(version));
+    return new Outcome.Written(
+        version.dot(),
+        label(version),
+        version.timestamp(),
+        2,
+        3,
+        before == null,
+        CausalContext.ofWrite(version, VersionVector.EMPTY));
+  }
+
+  static String label(Version version) {
+    return "n1@" + version.dot();
+  }
+
+  /** Puts concurrent versions in place. */
+  void store(CollectionInfo collection, String id, List<Version> versions) {
+    entries.put(new EntryKey(collection.id(), Bytes.utf8(id)), versions);
+  }
+
+  @Override
+  public Future<Outcome.Read> read(ReadCommand command) {
+    Throwable broken = failure;
+    if (broken != null) {
+      return Future.failedFuture(broken);
+    }
+    reads.add(command);
+    Outcome.Read scripted = nextRead;
+    return Future.succeededFuture(
+        scripted != null ? scripted : found(entries.getOrDefault(command.key(), List.of())));
+  }
+
+  static Outcome.Found found(List<Version> versions) {
+    VersionVector dots = VersionVector.EMPTY;
+    HybridTimestamp timestamp = HybridTimestamp.ZERO;
+    for (Version version : versions) {
+      dots = dots.plus(version.dot());
+      timestamp = timestamp.max(version.timestamp());
+    }
+    return new Outcome.Found(
+        versions,
+        versions.stream().map(FakeNode::label).toList(),
+        2,
+        new CausalContext(dots, dots, timestamp));
+  }
+
+  @Override
+  public ClusterState state() {
+    return state.get();
+  }
+
+  @Override
+  public Future<ClusterResult> propose(ClusterCommand command) {
+    Throwable broken = failure;
+    if (broken != null) {
+      return Future.failedFuture(broken);
+    }
+    ClusterState.Transition transition = state.get().apply(command);
+    state.set(transition.next());
+    return Future.succeededFuture(transition.result());
+  }
+
+  @Override
+  public Future<Page> list(CollectionInfo collection, @Nullable Bytes after, int limit) {
+    List<Item> items = new ArrayList<>();
+    boolean more = false;
+    for (EntryKey key : new TreeSet<>(entries.keySet())) {
+      if (key.collection() != collection.id() || (after != null && key.id().compareTo(after) <= 0)) {
+        continue;
+      }
+      if (items.size() == limit) {
+        more = true;
+        break;
+      }
+      items.add(new Item(key.id(), found(entries.getOrDefault(key, List.of()))));
+    }
+    return Future.succeededFuture(new Page(items, more));
+  }
+
+  @Override
+  public Future<Long> count(CollectionInfo collection) {
+    return Future.succeededFuture(
+        entries.keySet().stream().filter(each -> each.collection() == collection.id()).count());
+  }
+
+  @Override
+  public Health live() {
+    return health;
+  }
+
+  @Override
+  public Health ready() {
+    return health;
+  }
+
+  @Override
+  public Future<List<Replica>> replicas() {
+    return Future.succeededFuture(
+        List.of(
+            new Replica(
+                new NodeName("n1"),
+                "a",
+                Member.State.ACTIVE,
+                Reachability.UP,
+                new Lag(0, 0),
+                null),
+            new Replica(
+                new NodeName("n2"),
+                "b",
+                Member.State.ACTIVE,
+                Reachability.SUSPECT,
+                new Lag(17, 2_500),
+                1_700_000_000_000L),
+            new Replica(
+                new NodeName("n3"), "c", Member.State.ACTIVE, Reachability.DOWN, null, null)));
+  }
+}
