@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
 
 /**
  * The command line. Exit codes: {@value #OK}, {@value #FAILED} when the operation failed, {@value
@@ -31,6 +30,8 @@ public final class Main {
   static final int FAILED = 1;
   static final int USAGE = 2;
 
+  private static final String HELP = "--help";
+
   private Main() {}
 
   /** What {@code syncline} is without a command. */
@@ -40,30 +41,34 @@ public final class Main {
         "Keeps vectors in sync across nodes. Every node takes reads and writes; every write chooses"
             + " how many replicas have to hold it: one, quorum or all."
       },
-      synopsisSubcommandLabel = "COMMAND",
+      customSynopsis = "syncline COMMAND [OPTIONS]",
       versionProvider = Version.class,
       commandListHeading = "%nCommands:%n",
       footerHeading = "%nExamples:%n",
       footer = {
-        "  syncline demo                 three nodes on this machine, a kill and a recovery",
-        "  syncline node                 one node, as conf/syncline.yaml says",
-        "  syncline get --help           all about a command",
+        "  syncline demo          three nodes here, a kill and a recovery",
+        "  syncline node          one node, as conf/syncline.yaml says",
+        "  syncline get --help    all about a command",
         "",
         "Exit codes: 0 done, 1 failed, 2 wrong command line."
       })
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private static final class Root {
-    @Option(
-        names = {"-h", "--help"},
-        usageHelp = true,
-        scope = ScopeType.INHERIT,
-        description = "Tell what the command does, and end.")
-    private boolean help;
-
     @Option(
         names = {"-V", "--version"},
         versionHelp = true,
         description = "Tell the version, and end.")
     private boolean version;
+  }
+
+  /** Every command has it. */
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
+  private static final class HelpOption {
+    @Option(
+        names = {"-h", HELP},
+        usageHelp = true,
+        description = "Tell what the command does, and end.")
+    private boolean help;
   }
 
   /** Runs one command line and ends the process. */
@@ -91,6 +96,7 @@ public final class Main {
   static CommandLine commandLine(Terminal terminal, InputStream in) {
     CommandLine root = new CommandLine(new Root());
     commands(terminal, in).forEach(root::addSubcommand);
+    addHelp(root);
     Help.Ansi ansi = terminal.outStyled() ? Help.Ansi.ON : Help.Ansi.OFF;
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         // "@FILE" is for the commands to read.
@@ -103,9 +109,16 @@ public final class Main {
         .setExecutionExceptionHandler((e, command, result) -> failure(terminal, e));
   }
 
+  private static void addHelp(CommandLine command) {
+    if (command.getCommandSpec().findOption(HELP) == null) {
+      command.addMixin("help", new HelpOption());
+    }
+    command.getSubcommands().values().forEach(Main::addHelp);
+  }
+
   private static int usage(Terminal terminal, ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
-    String help = command.getCommandSpec().qualifiedName() + " --help";
+    String help = command.getCommandSpec().qualifiedName() + " " + HELP;
     terminal.error(wrong.getMessage() + " (see: " + help + ")");
     return USAGE;
   }
@@ -114,7 +127,8 @@ public final class Main {
     if (failure instanceof ParameterException wrong) {
       return usage(terminal, wrong);
     }
-    terminal.error(failure instanceof CommandFailure ? failure.getMessage() : "failed: " + failure);
+    terminal.error(
+        failure instanceof CommandFailure told ? told.reason() : "failed unexpectedly: " + failure);
     return FAILED;
   }
 }

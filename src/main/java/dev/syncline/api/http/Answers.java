@@ -93,7 +93,8 @@ final class Answers {
     problem(
         request,
         Problem.of(
-            ProblemType.METHOD_NOT_ALLOWED, request.method() + " is not allowed, " + allowed + " is"));
+            ProblemType.METHOD_NOT_ALLOWED,
+            request.method() + " is not allowed, " + allowed + " is"));
   }
 
   /** Whatever went wrong. */

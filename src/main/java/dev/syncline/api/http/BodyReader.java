@@ -22,8 +22,7 @@ final class BodyReader implements Handler<Buffer> {
   private int length;
   private boolean over;
 
-  private BodyReader(
-      Loop loop, HttpServerRequest request, long announced, Consumer<byte[]> ready) {
+  private BodyReader(Loop loop, HttpServerRequest request, long announced, Consumer<byte[]> ready) {
     this.loop = loop;
     this.request = request;
     this.announced = announced;
@@ -53,10 +52,7 @@ final class BodyReader implements Handler<Buffer> {
 
   static ProblemException tooLarge(int maxBytes) {
     return Problem.limit(
-            ProblemType.TOO_LARGE,
-            "body",
-            "is longer than " + maxBytes + " bytes",
-            maxBytes)
+            ProblemType.TOO_LARGE, "body", "is longer than " + maxBytes + " bytes", maxBytes)
         .toException();
   }
 

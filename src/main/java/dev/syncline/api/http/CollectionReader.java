@@ -117,8 +117,8 @@ final class CollectionReader {
     return (int) value;
   }
 
-  private static <T> T choice(JsonParser parser, String field, T[] values, Function<T, String> label)
-      throws IOException {
+  private static <T> T choice(
+      JsonParser parser, String field, T[] values, Function<T, String> label) throws IOException {
     boolean isText = parser.nextToken() == JsonToken.VALUE_STRING;
     String text = isText ? parser.getText() : "";
     StringBuilder labels = new StringBuilder();

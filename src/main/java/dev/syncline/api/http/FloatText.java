@@ -83,7 +83,9 @@ final class FloatText {
 
   /** The double nearest to {@code digits * 10^exponent}, or NaN where this way is not exact. */
   private static double scaled(long digits, int exponent) {
-    if (digits > MAX_EXACT || exponent >= POWERS_OF_TEN.length || -exponent >= POWERS_OF_TEN.length) {
+    if (digits > MAX_EXACT
+        || exponent >= POWERS_OF_TEN.length
+        || -exponent >= POWERS_OF_TEN.length) {
       return digits == 0 ? 0.0 : Double.NaN;
     }
     // Both operands are exact, so the one operation rounds correctly.

@@ -49,8 +49,7 @@ public record HttpSettings(
 
   private static void check(String name, long value, long min, long max) {
     if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          name + " is " + value + ", must be " + min + " to " + max);
+      throw new IllegalArgumentException(name + " is " + value + ", must be " + min + " to " + max);
     }
   }
 

@@ -29,8 +29,7 @@ final class JsonWriter {
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
   private static final int NUMBER_BYTES = 24;
   private static final DateTimeFormatter SECONDS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Room beyond this is given back after an answer. */
   private static final int MAX_KEPT_BYTES = 1 << 20;

@@ -47,7 +47,8 @@ final class Parameters {
 
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
-  private static final Pattern TIMEOUT_FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s)");
+  private static final Pattern TIMEOUT_FORM =
+      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s)");
   private static final Parameters ABSENT = new Parameters(Map.of());
 
   private final Map<Name, byte[]> values;

@@ -141,8 +141,7 @@ final class Problems {
           "no majority of the nodes agreed in time; the change may still happen: read before trying"
               + " again");
     }
-    String correlationId =
-        String.format("%016x", ThreadLocalRandom.current().nextLong());
+    String correlationId = String.format("%016x", ThreadLocalRandom.current().nextLong());
     LOG.error("request failed, correlationId={}", correlationId, failure);
     return new Problem(
         ProblemType.INTERNAL_ERROR,

@@ -85,8 +85,7 @@ final class ReadMany {
   }
 
   private static Wanted wanted(
-      Loop loop, CollectionInfo collection, JsonParser parser, JsonToken token)
-      throws IOException {
+      Loop loop, CollectionInfo collection, JsonParser parser, JsonToken token) throws IOException {
     if (token == JsonToken.VALUE_STRING) {
       return new Wanted(EntryIds.ofText(parser.getText(), "ids"), null);
     }

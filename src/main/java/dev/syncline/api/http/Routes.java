@@ -109,7 +109,6 @@ final class Routes {
   private void malformed(HttpServerRequest request) {
     loop.answers()
         .problem(
-            request,
-            Problem.of(ProblemType.INVALID_REQUEST, "path", "the path does not decode"));
+            request, Problem.of(ProblemType.INVALID_REQUEST, "path", "the path does not decode"));
   }
 }

@@ -68,8 +68,7 @@ final class VectorReader {
       throw at(index, "is not finite");
     }
     float value =
-        FloatText.parse(
-            parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        FloatText.parse(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
     if (!Float.isFinite(value)) {
       throw at(index, "is beyond the range of float32");
     }

@@ -50,9 +50,9 @@ final class Argument {
       }
       return value.startsWith("@") ? Files.readString(Path.of(value.substring(1))) : value;
     } catch (NoSuchFileException e) {
-      throw refused(name, "there is no file " + e.getFile());
+      throw refused(name, "names a file that is not there: " + e.getFile());
     } catch (InvalidPathException | IOException | UncheckedIOException e) {
-      throw refused(name, "cannot read " + value + ": " + e.getMessage());
+      throw refused(name, "cannot be read from " + value + ": " + e.getMessage());
     }
   }
 

@@ -120,7 +120,7 @@ public final class BatchSender {
         sort(round, lines, answer.orFail().body().lines().toList(), mayRepeat);
       }
     } catch (OutcomeUnknownException e) {
-      round.failed(lines, e.getMessage());
+      round.failed(lines, e.reason());
     }
     return round;
   }

@@ -131,7 +131,7 @@ public final class ClusterClient {
   private Throwable translate(URI node, Request request, Throwable cause) {
     if (isUnconnected(cause)) {
       return new NoConnectionException(
-          "no connection to " + addresses() + "; is it running?", cause);
+          "no connection to " + addresses() + "; start a node, or name one with --url", cause);
     }
     // A read changes nothing, so nobody needs to know whether it was carried out.
     String unknown =

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 /** Lists, creates and drops collections. */
 @Command(
     name = "collections",
+    customSynopsis = "syncline collections (list | create | drop) [OPTIONS]",
     description = "Lists the collections, creates one or drops one.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -80,6 +81,8 @@ public final class CollectionsCommand {
 
   @Command(
       name = "create",
+      customSynopsis = "syncline collections create [OPTIONS] COLLECTION --dimension N",
+      sortOptions = false,
       description =
           "Creates a collection; the same again is fine, a different one of the name is refused.",
       footerHeading = "%nExample:%n",

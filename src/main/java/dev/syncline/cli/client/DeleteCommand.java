@@ -14,9 +14,12 @@ import picocli.CommandLine.Spec;
 /** Deletes one entry. */
 @Command(
     name = "delete",
-    description =
-        "Deletes one entry; with --context, only the versions that were seen. Deleting what is not"
-            + " there succeeds as well.",
+    description = {
+      "Deletes one entry.",
+      "With --context, only the versions that were seen. Deleting what is not there succeeds."
+    },
+    customSynopsis = "syncline delete [OPTIONS] COLLECTION ID",
+    sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {"  syncline delete colours red", "  syncline delete colours red --consistency all"})
 public final class DeleteCommand implements Callable<Integer> {

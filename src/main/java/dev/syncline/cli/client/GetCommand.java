@@ -16,9 +16,12 @@ import picocli.CommandLine.Spec;
 /** Reads one entry. */
 @Command(
     name = "get",
-    description =
-        "Reads one entry and prints it as JSON, with every concurrent version where there are"
-            + " several.",
+    description = {
+      "Reads one entry.",
+      "It is printed as JSON, with every concurrent version where there are several."
+    },
+    customSynopsis = "syncline get [OPTIONS] COLLECTION ID",
+    sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline get colours red",

@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,16 +30,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Writes the entries of a file, one JSON object a line:",
+      "Writes the entries of a file, or the bundled sample.",
+      "One JSON object a line; one bad line does not spoil the rest:",
       "  {\"id\":\"red\",\"vector\":[1,0,0],\"payload\":{\"hex\":\"#f00\"}}",
-      "The vector is an array or base64 of little-endian float32, the payload is optional;"
-          + " {\"id\":\"red\",\"delete\":true} deletes. One bad line does not spoil the rest."
+      "  {\"id\":\"red\",\"delete\":true}",
+      "The vector is an array or base64 of little-endian float32, the payload is optional."
     },
+    customSynopsis = {
+      "syncline import [OPTIONS] COLLECTION FILE",
+      "syncline import [OPTIONS] COLLECTION --sample"
+    },
+    sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline import senses --sample --create",
       "  syncline import colours colours.ndjson --create --dimension 3",
-      "  zcat big.ndjson.gz | syncline import big - --url http://10.0.0.1:8080,http://10.0.0.2:8080"
+      "  zcat big.ndjson.gz | syncline import big - --url node1:8080,node2:8080"
     })
 public final class ImportCommand implements Callable<Integer> {
   private static final int MAX_BATCH_CHARS = 4 << 20;
@@ -53,19 +58,17 @@ public final class ImportCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "COLLECTION", description = "Name of the collection.")
   private String collection = "";
 
-  @ArgGroup(multiplicity = "1")
-  private Source source = new Source();
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The file; - for standard input.")
+  private @Nullable String file;
 
-  /** Where the entries come from. */
-  static final class Source {
-    @Parameters(index = "1", paramLabel = "FILE", description = "The file; - for standard input.")
-    private @Nullable String file;
-
-    @Option(
-        names = "--sample",
-        description = "The bundled sample: 2,500 word senses with embeddings of dimension 384.")
-    private boolean sample;
-  }
+  @Option(
+      names = "--sample",
+      description = "The bundled sample: 2,500 word senses with embeddings of dimension 384.")
+  private boolean sample;
 
   @Option(names = "--create", description = "Create the collection first, unless it is there.")
   private boolean create;
@@ -129,13 +132,15 @@ public final class ImportCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
+    check(sample || file != null, "give a FILE, - for standard input, or --sample");
+    check(!sample || file == null, "give a FILE or --sample, not both");
     check(batchLines >= 1 && batchLines <= BatchSender.MAX_LINES, "--batch must be 1 to 250");
     check(inFlight >= 1 && inFlight <= MAX_IN_FLIGHT, "--in-flight must be 1 to 64");
     check(maxFailures >= 0, "--max-failures must be 0 or more");
     check(
         create || (dimension == null && !definition.isGiven()),
         "--dimension and the like go with --create");
-    check(!create || dimension != null || source.sample, "--create needs --dimension");
+    check(!create || dimension != null || sample, "--create needs --dimension");
   }
 
   private void check(boolean holds, String problem) {
@@ -158,11 +163,10 @@ public final class ImportCommand implements Callable<Integer> {
   }
 
   private Input open() throws IOException {
-    String file = source.file;
     if (file == null) {
-      SampleData sample = SampleData.load();
+      SampleData data = SampleData.load();
       return new Input(
-          new BufferedReader(SampleEntries.reader(sample)), sample.size(), Progress.Unit.ITEMS);
+          new BufferedReader(SampleEntries.reader(data)), data.size(), Progress.Unit.ITEMS);
     }
     if (file.equals(STANDARD_INPUT)) {
       return new Input(
@@ -193,7 +197,9 @@ public final class ImportCommand implements Callable<Integer> {
                       ? line.text().getBytes(StandardCharsets.UTF_8).length + 1
                       : 1);
     }
-    summarize(outcome, Duration.ofNanos(System.nanoTime() - start));
+    if (outcome.done() + outcome.failed() > 0) {
+      summarize(outcome, Duration.ofNanos(System.nanoTime() - start));
+    }
     if (outcome.fatal().isPresent()) {
       throw outcome.fatal().get();
     }

@@ -69,8 +69,9 @@ final class Importer {
         workers.execute(
             () -> {
               try {
-                send(turned, next);
-                progress.stepBy(next.stream().mapToLong(steps).sum());
+                if (send(turned, next)) {
+                  progress.stepBy(next.stream().mapToLong(steps).sum());
+                }
               } finally {
                 room.release();
               }
@@ -85,10 +86,10 @@ final class Importer {
     return outcome();
   }
 
-  private void send(ClusterClient turned, List<Line> lines) {
+  private boolean send(ClusterClient turned, List<Line> lines) {
     try {
-      List<Result> results = sender.send(turned, lines);
-      count(results);
+      count(sender.send(turned, lines));
+      return true;
     } catch (CommandFailure e) {
       end(e);
     } catch (InterruptedException e) {
@@ -97,6 +98,7 @@ final class Importer {
     } catch (RuntimeException e) {
       end(new CommandFailure("the import failed: " + e, e));
     }
+    return false;
   }
 
   private synchronized void count(List<Result> results) {

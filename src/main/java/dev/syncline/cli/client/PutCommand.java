@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "put",
     description = "Writes one entry: a vector and, if you like, a payload.",
+    customSynopsis = "syncline put [OPTIONS] COLLECTION ID --vector VECTOR",
+    sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline put colours red --vector '[1,0,0]' --payload '{\"hex\":\"#f00\"}'",

@@ -22,17 +22,17 @@ public final class SampleEntries {
   static Reader reader(SampleData sample) {
     return new StringReader(
         StreamSupport.stream(sample.spliterator(), false)
-            .map(each -> line(each.id(), each.vector(), payload(each)))
+            .map(each -> line(each.id(), base64(each.vector()), payload(each)))
             .collect(Collectors.joining("\n")));
   }
 
-  /** One entry as a line of a batch; the vector keeps every bit. */
-  public static String line(String id, float[] vector, JsonObject payload) {
-    return new JsonObject()
-        .put("id", id)
-        .put("vector", base64(vector))
-        .put("payload", payload)
-        .encode();
+  /**
+   * One entry as a line of a batch.
+   *
+   * @param vector base64 of little-endian float32, which keeps every bit
+   */
+  public static String line(String id, String vector, JsonObject payload) {
+    return new JsonObject().put("id", id).put("vector", vector).put("payload", payload).encode();
   }
 
   /** What is kept with the vector. */

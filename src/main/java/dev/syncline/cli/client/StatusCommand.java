@@ -11,9 +11,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Tells how the nodes are and how many entries of each collection they hold.",
+      "Tells how the nodes are and what they hold.",
       "The first node that answers tells how it sees the others; entries are counted at each --url."
     },
+    customSynopsis = "syncline status [--json] [--url URL[,URL...]]",
+    sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline status",

@@ -152,5 +152,4 @@ final class NodeMetrics {
     }
     return registry.scrape();
   }
-
 }

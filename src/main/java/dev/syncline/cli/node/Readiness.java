@@ -53,8 +53,7 @@ final class Readiness {
         reasons.add("peer " + peer + " has not answered a probe yet");
       }
     }
-    long present =
-        ring.members().keySet().stream().filter(membership.present()::contains).count();
+    long present = ring.members().keySet().stream().filter(membership.present()::contains).count();
     boolean majority = present > ring.members().size() / 2;
     if (majority && !registered.getAsBoolean()) {
       reasons.add("this run is not registered in the ring yet");

@@ -58,12 +58,10 @@ final class Settings {
   }
 
   HazelcastSettings hazelcast() {
-    List<HostAndPort> seeds =
-        config.cluster().seeds().stream().map(HostAndPort::parse).toList();
+    List<HostAndPort> seeds = config.cluster().seeds().stream().map(HostAndPort::parse).toList();
     Discovery discovery =
         config.cluster().discovery() == dev.syncline.config.Discovery.DNS
-            ? new Discovery.Dns(
-                config.cluster().dnsName().orElseThrow(), config.cluster().port())
+            ? new Discovery.Dns(config.cluster().dnsName().orElseThrow(), config.cluster().port())
             : new Discovery.Static(seeds);
     return new HazelcastSettings(
         config.cluster().name(),

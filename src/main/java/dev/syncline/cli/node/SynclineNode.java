@@ -74,7 +74,11 @@ public final class SynclineNode {
   private @Nullable Readiness readiness;
 
   private SynclineNode(
-      SynclineConfig config, RocksStore store, Actor actor, ClusterNode cluster, NodeMetrics metrics) {
+      SynclineConfig config,
+      RocksStore store,
+      Actor actor,
+      ClusterNode cluster,
+      NodeMetrics metrics) {
     this.config = config;
     this.settings = new Settings(config);
     this.self = settings.name();
@@ -182,8 +186,7 @@ public final class SynclineNode {
         .forEach(
             (partition, state) ->
                 stored
-                    .computeIfAbsent(
-                        Addresses.shardOf(partition, shards), each -> new HashMap<>())
+                    .computeIfAbsent(Addresses.shardOf(partition, shards), each -> new HashMap<>())
                     .put(partition, state));
     Ring ring = clusterVerticle.state().ring();
     List<Future<?>> deployed = new ArrayList<>();

@@ -1,6 +1,5 @@
 package dev.syncline.cli.terminal;
 
-import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -80,18 +78,28 @@ public record Terminal(
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  /** The JDK tells only whether input and output both are terminals, Linux tells of each. */
+  /** The JDK tells only whether input and output both are terminals. */
   private static boolean isTerminal(int descriptor) {
-    Path link = Path.of("/proc/self/fd/" + descriptor);
     try {
-      String target = Files.readSymbolicLink(link).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/")
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");
-    } catch (IOException | UnsupportedOperationException notLinux) {
-      Console console = System.console();
-      return console != null
-          && System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
+    } catch (IOException notLinux) {
+      return isTerminalByTest(descriptor);
+    }
+  }
+
+  /** POSIX's {@code test -t}, with this process's own streams. */
+  private static boolean isTerminalByTest(int descriptor) {
+    ProcessBuilder test = new ProcessBuilder("test", "-t", Integer.toString(descriptor));
+    try {
+      return test.inheritIO().start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -108,10 +116,8 @@ public record Terminal(
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      String[] rowsAndColumns = answer.strip().split(" ");
-      return rowsAndColumns.length == 2
-          ? Optional.of(Integer.parseInt(rowsAndColumns[1])).filter(columns -> columns > 0)
-          : Optional.empty();
+      String columns = answer.substring(answer.indexOf(' ') + 1).strip();
+      return Optional.of(Integer.parseInt(columns)).filter(each -> each > 0);
     } catch (IOException | NumberFormatException unknown) {
       return Optional.empty();
     }

@@ -205,7 +205,8 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     List<Item> items = new ArrayList<>();
     boolean more = false;
     for (EntryKey key : new TreeSet<>(entries.keySet())) {
-      if (key.collection() != collection.id() || (after != null && key.id().compareTo(after) <= 0)) {
+      if (key.collection() != collection.id()
+          || (after != null && key.id().compareTo(after) <= 0)) {
         continue;
       }
       if (items.size() == limit) {
@@ -238,12 +239,7 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     return Future.succeededFuture(
         List.of(
             new Replica(
-                new NodeName("n1"),
-                "a",
-                Member.State.ACTIVE,
-                Reachability.UP,
-                new Lag(0, 0),
-                null),
+                new NodeName("n1"), "a", Member.State.ACTIVE, Reachability.UP, new Lag(0, 0), null),
             new Replica(
                 new NodeName("n2"),
                 "b",
