@@ -8,6 +8,7 @@ import dev.syncline.cli.client.ImportCommand;
 import dev.syncline.cli.client.PutCommand;
 import dev.syncline.cli.client.StatusCommand;
 import dev.syncline.cli.demo.DemoCommand;
+import dev.syncline.cli.node.NodeCommand;
 import dev.syncline.cli.terminal.Terminal;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -84,6 +85,7 @@ public final class Main {
   /** Every command; a new one is added here. */
   private static List<Object> commands(Terminal terminal, InputStream in) {
     return List.of(
+        new NodeCommand(),
         new DemoCommand(terminal),
         new StatusCommand(terminal, InstantSource.system()),
         new CollectionsCommand(terminal),

@@ -92,6 +92,15 @@ public interface ReplicaStore extends AutoCloseable {
    */
   void dropCollection(Partition partition, long collection);
 
+  /**
+   * Whether a partition of which nothing is stored may have been forgotten with an earlier disk, so
+   * that its replica starts out counting in no quorum. Blocks.
+   */
+  boolean startsForgetful();
+
+  /** Sets what {@link #startsForgetful} answers; durable on return. Blocks. */
+  void setForgetful(boolean forgetful);
+
   /** A small node-wide value, null if none was put. Blocks. */
   byte @Nullable [] getProperty(String name);
 

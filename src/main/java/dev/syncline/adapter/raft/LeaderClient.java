@@ -3,7 +3,6 @@ package dev.syncline.adapter.raft;
 import dev.syncline.adapter.raft.FrameHeader.ForeignFrameException;
 import dev.syncline.port.ConsensusFailure;
 import dev.syncline.port.GroupMember;
-import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -14,6 +13,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes a {@link LeaderRequest} to whoever leads, and looks again after a pause when nobody does. A
  * request that is not repeatable is sent again only if it certainly had no effect.
+ *
+ * <p>A node that hears no leader, because it has not been added to the group yet, takes repeatable
+ * requests to the members it knows of, who name theirs.
  */
 final class LeaderClient {
 
@@ -71,6 +75,8 @@ final class LeaderClient {
     private final Promise<LeaderReply> promise = Promise.promise();
     private ConsensusFailure lastFailure =
         new ConsensusFailure.Unavailable("no leader is known to this node");
+    private Optional<GroupMember> hint = Optional.empty();
+    private int peersAsked;
     private int attempt;
     private boolean inFlight;
     private long deadlineTimer;
@@ -96,18 +102,34 @@ final class LeaderClient {
         promise.tryFail(end);
         return;
       }
-      @Nullable RaftEndpoint endpoint = node.getTerm().getLeaderEndpoint();
-      if (endpoint == null) {
-        pause(new ConsensusFailure.Unavailable("no leader is known to this node"));
-        return;
-      }
-      GroupMember leader = RaftMember.of(endpoint);
-      if (endpoint.equals(node.getLocalEndpoint())) {
+      GroupMember leader = hint.or(this::knownLeader).orElse(null);
+      hint = Optional.empty();
+      if (leader == null) {
+        askAround();
+      } else if (new RaftMember(leader).equals(node.getLocalEndpoint())) {
         askHere();
       } else if (reachable.test(leader)) {
         ask(leader);
       } else {
         pause(new ConsensusFailure.Unavailable("the leader " + leader + " is not reachable"));
+      }
+    }
+
+    private Optional<GroupMember> knownLeader() {
+      return Optional.ofNullable(node.getTerm().getLeaderEndpoint()).map(RaftMember::of);
+    }
+
+    private void askAround() {
+      List<GroupMember> peers =
+          node.getEffectiveMembers().getMembers().stream()
+              .filter(endpoint -> !endpoint.equals(node.getLocalEndpoint()))
+              .map(RaftMember::of)
+              .filter(reachable)
+              .toList();
+      if (peers.isEmpty() || !request.isRepeatable()) {
+        pause(new ConsensusFailure.Unavailable("no leader is known to this node"));
+      } else {
+        ask(peers.get(peersAsked++ % peers.size()));
       }
     }
 
@@ -119,14 +141,14 @@ final class LeaderClient {
               .thenAccept(reply -> context.runOnContext(hop -> answered(asked, reply)));
     }
 
-    private void ask(GroupMember leader) {
+    private void ask(GroupMember member) {
       int asked = begin();
       DeliveryOptions options =
           new DeliveryOptions().setLocalOnly(false).setSendTimeout(attemptMillis());
       vertx
           .eventBus()
           .<Buffer>request(
-              addresses.requests(leader), Buffer.buffer(request.encode(header)), options)
+              addresses.requests(member), Buffer.buffer(request.encode(header)), options)
           .map(this::decode)
           .recover(failure -> Future.succeededFuture(undelivered(failure)))
           .onSuccess(reply -> context.runOnContext(hop -> answered(asked, reply)));
@@ -166,7 +188,8 @@ final class LeaderClient {
         return;
       }
       inFlight = false;
-      if (reply instanceof LeaderReply.NotLeader) {
+      if (reply instanceof LeaderReply.NotLeader other) {
+        hint = other.leader();
         pause(new ConsensusFailure.Unavailable("the member asked does not lead"));
       } else if (reply instanceof LeaderReply.Busy) {
         pause(new ConsensusFailure.Overloaded("the leader accepts no more entries for now"));

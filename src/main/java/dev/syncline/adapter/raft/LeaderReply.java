@@ -6,6 +6,7 @@ import dev.syncline.port.GroupView;
 import io.microraft.RaftEndpoint;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What became of a {@link LeaderRequest}. */
@@ -33,8 +34,16 @@ sealed interface LeaderReply {
   /** The members. */
   record Members(GroupView view) implements LeaderReply {}
 
-  /** Nothing was done: this member is not the leader, or has just become it. */
-  record NotLeader() implements LeaderReply {}
+  /**
+   * Nothing was done: this member is not the leader, or has just become it.
+   *
+   * @param leader the leader it knows of, if it is another one
+   */
+  record NotLeader(Optional<GroupMember> leader) implements LeaderReply {
+    NotLeader() {
+      this(Optional.empty());
+    }
+  }
 
   /** Nothing was done: the leader's queue is full, or another membership change is under way. */
   record Busy() implements LeaderReply {}
@@ -52,8 +61,9 @@ sealed interface LeaderReply {
       out.u8(1).i64(done.index()).bytes(done.result());
     } else if (this instanceof Members members) {
       write(out.u8(2), members.view());
-    } else if (this instanceof NotLeader) {
-      out.u8(3);
+    } else if (this instanceof NotLeader notLeader) {
+      out.u8(3).bool(notLeader.leader().isPresent());
+      notLeader.leader().ifPresent(leader -> RaftModelCodec.write(out, new RaftMember(leader)));
     } else if (this instanceof Busy) {
       out.u8(4);
     } else if (this instanceof Stale) {
@@ -73,7 +83,11 @@ sealed interface LeaderReply {
         switch (kind) {
           case 1 -> new Done(in.natural64(), in.bytes());
           case 2 -> new Members(readView(in));
-          case 3 -> new NotLeader();
+          case 3 ->
+              new NotLeader(
+                  in.bool()
+                      ? Optional.of(RaftModelCodec.readMember(in).member())
+                      : Optional.empty());
           case 4 -> new Busy();
           case 5 -> new Stale();
           case 6 -> new Unknown(in.text());

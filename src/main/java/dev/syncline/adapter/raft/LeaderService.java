@@ -41,7 +41,7 @@ final class LeaderService {
     try {
       reply = dispatch(request);
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.completedFuture(new LeaderReply.NotLeader());
+      return CompletableFuture.completedFuture(notLeader());
     }
     return reply.exceptionally(failure -> reply(request, failure));
   }
@@ -93,7 +93,7 @@ final class LeaderService {
   private LeaderReply members(Ordered<RaftNodeReport> ordered) {
     RaftNodeReport report = ordered.getResult();
     if (report.getRole() != RaftRole.LEADER) {
-      return new LeaderReply.NotLeader();
+      return notLeader();
     }
     RaftGroupMembers members = report.getCommittedMembers();
     Set<GroupMember> voters = RaftMember.members(members.getVotingMembers());
@@ -120,20 +120,25 @@ final class LeaderService {
    * class afterwards. Its illegal arguments and states also mean that nothing was appended: the
    * membership has moved on, the log is full, or the member is not running.
    */
-  private static LeaderReply reply(LeaderRequest request, Throwable failure) {
+  private LeaderReply reply(LeaderRequest request, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof NotLeaderException || cause instanceof LaggingCommitIndexException) {
-      return new LeaderReply.NotLeader();
+      return notLeader();
     } else if (cause instanceof CannotReplicateException) {
       return new LeaderReply.Busy();
     } else if (cause instanceof MismatchingRaftGroupMembersCommitIndexException) {
       return new LeaderReply.Stale();
     } else if (cause instanceof IllegalArgumentException
         || cause instanceof IllegalStateException) {
-      return request instanceof LeaderRequest.Change
-          ? new LeaderReply.Stale()
-          : new LeaderReply.NotLeader();
+      return request instanceof LeaderRequest.Change ? new LeaderReply.Stale() : notLeader();
     }
     return new LeaderReply.Unknown(String.valueOf(cause));
+  }
+
+  private LeaderReply notLeader() {
+    return new LeaderReply.NotLeader(
+        Optional.ofNullable(node.getTerm().getLeaderEndpoint())
+            .filter(leader -> !leader.equals(node.getLocalEndpoint()))
+            .map(RaftMember::of));
   }
 }

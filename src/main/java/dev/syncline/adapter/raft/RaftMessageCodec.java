@@ -204,7 +204,7 @@ final class RaftMessageCodec {
     if (chunks == 0
         || chunks > RaftModelCodec.MAX_SNAPSHOT_CHUNKS
         || (chunk != null && chunk.getSnapshotChunkCount() != chunks)) {
-      throw new CorruptRaftDataException("a snapshot of " + chunks + " chunks, sent: " + chunk);
+      throw new CorruptRaftDataException("a snapshot of " + chunks + " chunks");
     }
     return FACTORY
         .createInstallSnapshotRequestBuilder()

@@ -58,7 +58,9 @@ final class RaftModelCodec {
     int count = in.count(MIN_MEMBER_BYTES);
     Set<RaftEndpoint> members = new LinkedHashSet<>();
     for (int i = 0; i < count; i++) {
-      members.add(readMember(in));
+      if (!members.add(readMember(in))) {
+        throw new CorruptRaftDataException("a member is named twice in " + members);
+      }
     }
     return members;
   }

@@ -18,13 +18,16 @@ public record RaftSettings(Timing timing, Limits limits, Calls calls) {
   /**
    * How soon a silent leader is replaced. A follower looks at its leader once per heartbeat period,
    * so a leader that dies is suspected after {@code heartbeatTimeoutMillis} plus at most one period
-   * and replaced one round of votes later: with the defaults 1.3 to 1.8 s after its death.
+   * and replaced one round of votes later: with the defaults 1.2 to 1.9 s after its death, or one
+   * or two election timeouts more if the vote was split.
+   *
+   * <p>Heartbeats come up to a fifth early or late, so that members do not act in step.
    *
    * <p>Why not sooner: a suspicion is cheap when it is wrong, because a follower asks for pre-votes
    * first and members that still hear the leader refuse (Ongaro 2014, §9.6). It is wrong for all
    * members at once when the leader's process gets no processor for that long, which 1.5 s makes
-   * rare even with several processes on two cores. Six heartbeats fit in, so that lost ones do not
-   * matter.
+   * rare even with several processes on two cores. Five or more heartbeats fit in, so that lost
+   * ones do not matter.
    *
    * @param heartbeatPeriodMillis time between two heartbeats of the leader, 20 to 5,000 ms, default
    *     250
@@ -70,7 +73,8 @@ public record RaftSettings(Timing timing, Limits limits, Calls calls) {
    *     65,536, default 256
    * @param maxUncommittedEntries entries a leader appends beyond its commit index; more are {@code
    *     Overloaded}; 1 to 65,536, default 1,024
-   * @param appendBatchEntries most entries in one message; 1 to 1,024, default 64
+   * @param appendBatchEntries most entries in one message; 1 to 1,024, and 64 MiB at most when each
+   *     is of the longest; default 64
    * @param maxInboundMessages messages waiting for this member's thread; more are dropped, which
    *     Raft repairs by sending again; 64 to 65,536, default 4,096
    * @param snapshotEveryEntries entries between two snapshots, which bounds the log on disk and in
@@ -92,6 +96,11 @@ public record RaftSettings(Timing timing, Limits limits, Calls calls) {
       check("appendBatchEntries", appendBatchEntries, 1, 1_024);
       check("maxInboundMessages", maxInboundMessages, 64, 65_536);
       check("snapshotEveryEntries", snapshotEveryEntries, 10, 1_000_000);
+      check(
+          "appendBatchEntries times maxCommandBytes",
+          (long) appendBatchEntries * maxCommandBytes,
+          1,
+          64 << 20);
     }
 
     /** Returns the defaults named above. */

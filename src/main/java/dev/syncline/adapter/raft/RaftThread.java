@@ -46,7 +46,7 @@ final class RaftThread implements RaftNodeExecutor {
   public void schedule(Runnable task, long delay, TimeUnit unit) {
     try {
       var unused =
-          executor.schedule(() -> run(task), time.realNanos(delay, unit), TimeUnit.NANOSECONDS);
+          executor.schedule(() -> run(task), time.jitteredNanos(delay, unit), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("a timer of a stopped member is dropped");
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +34,20 @@ final class RaftTime {
   /** Returns how long a delay that MicroRaft asks for really lasts, in nanoseconds. */
   long realNanos(long delay, TimeUnit unit) {
     return unit.toMicros(delay) * timing.heartbeatPeriodMillis();
+  }
+
+  /**
+   * Returns the same, up to a fifth more or less for what recurs with the heartbeat. Otherwise
+   * members started together would forever look at their leader at the same moment, suspect it at
+   * the same moment, and split the vote.
+   */
+  long jitteredNanos(long delay, TimeUnit unit) {
+    long nanos = realNanos(delay, unit);
+    if (unit != TimeUnit.SECONDS) {
+      return nanos;
+    }
+    long fifth = nanos / 5;
+    return nanos - fifth + ThreadLocalRandom.current().nextLong(2 * fifth + 1);
   }
 
   /** Returns what to tell MicroRaft to make it wait for so many real milliseconds. */

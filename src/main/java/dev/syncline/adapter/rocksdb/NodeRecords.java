@@ -24,6 +24,7 @@ final class NodeRecords {
   private static final String FORGETFUL = "store/forgetful";
   private static final String ACTORS = "store/actors";
   private static final String RUN = "store/run";
+  private static final String RESTORED = "store/restored";
 
   private final Database database;
 
@@ -61,6 +62,15 @@ final class NodeRecords {
 
   void putStoreId(String id) {
     put(STORE_ID, id.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether the store has turned out to be an earlier state of the node. */
+  boolean restored() {
+    return get(RESTORED) != null;
+  }
+
+  void putRestored() {
+    put(RESTORED, new byte[] {1});
   }
 
   boolean forgetful() {
@@ -119,6 +129,7 @@ final class NodeRecords {
     try (WriteBatch batch = new WriteBatch()) {
       batch.put(database.node, bytes(RUN), encode(run));
       batch.put(database.node, bytes(FORGETFUL), new byte[] {1});
+      batch.delete(database.node, bytes(RESTORED));
       for (Map.Entry<Partition, ReplicaState> each : stored.entrySet()) {
         batch.put(
             database.clocks,

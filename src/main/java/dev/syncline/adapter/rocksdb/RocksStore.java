@@ -148,14 +148,24 @@ public final class RocksStore implements ReplicaStore {
    * Whether a partition of which nothing is stored may have been forgotten, and so has to catch up
    * before it counts in a quorum.
    */
+  @Override
   public boolean startsForgetful() {
     return forgetful;
   }
 
   /** Sets what {@link #startsForgetful} answers; durable on return. Blocks. */
+  @Override
   public synchronized void setForgetful(boolean value) {
     records.putForgetful(value);
     forgetful = value;
+  }
+
+  /**
+   * Notes that this store is an earlier state of its node: when it is opened next, all its replicas
+   * may have forgotten. Durable on return. Blocks.
+   */
+  public synchronized void markRestored() {
+    records.putRestored();
   }
 
   /** Notes an actor, before it issues its first dot; durable on return. Blocks. */

@@ -58,10 +58,14 @@ final class StoreOpening {
       checkStoreId(records, identity);
       NodeRecords.Run last = records.run();
       NodeRecords.Run run = new NodeRecords.Run(options.durability(), bootId, false);
-      if (last != null && last.mayHaveLost(bootId)) {
+      boolean restored = records.restored();
+      if (restored || (last != null && last.mayHaveLost(bootId))) {
         LOG.warn(
-            "the store in {} was stopped uncleanly while the system held its last writes, and may"
-                + " have lost them: its replicas catch up before they count in a quorum",
+            restored
+                ? "the store in {} is an earlier state of its node: its replicas catch up before"
+                    + " they count in a quorum"
+                : "the store in {} was stopped uncleanly while the system held its last writes, and"
+                    + " may have lost them: its replicas catch up before they count in a quorum",
             directory.path());
         records.putRunAndForget(run, new StateReader(database).all());
       } else {

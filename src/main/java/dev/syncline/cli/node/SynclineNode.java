@@ -55,6 +55,7 @@ import org.slf4j.LoggerFactory;
 public final class SynclineNode {
   private static final Logger LOG = LoggerFactory.getLogger(SynclineNode.class);
   private static final int INTERNAL_BLOCKING_THREADS = 4;
+  private static final long REMEMBER_MILLIS = 1_000;
 
   private final SynclineConfig config;
   private final Settings settings;
@@ -62,7 +63,7 @@ public final class SynclineNode {
   private final Actor actor;
   private final int shards;
   private final TimeSource time = new SystemTime();
-  private final NodeMetrics metrics = new NodeMetrics();
+  private final NodeMetrics metrics;
   private final ReplicaBoard board;
   private final RocksStore store;
   private final ClusterNode cluster;
@@ -102,7 +103,8 @@ public final class SynclineNode {
             cluster.membership(),
             transport,
             this::startConsensus,
-            settings.cluster());
+            settings.cluster(),
+            this::reopenAsForgetful);
   }
 
   /**
@@ -158,7 +160,37 @@ public final class SynclineNode {
                       clusterVerticle::isRegistered,
                       config.formation().timeoutMillis());
               clusterVerticle.register();
+              if (store.startsForgetful()) {
+                vertx.setPeriodic(REMEMBER_MILLIS, this::rememberAgain);
+              }
             });
+  }
+
+  /**
+   * Ends the state of a node that came back with an empty disk, once nothing is left to recover.
+   */
+  private void rememberAgain(long timer) {
+    List<NodeName> peers =
+        clusterVerticle.state().ring().members().keySet().stream()
+            .filter(each -> !each.equals(self))
+            .toList();
+    if (clusterVerticle.isRegistered() && board.knowsAllPartitions(peers)) {
+      cluster.vertx().cancelTimer(timer);
+      cluster
+          .vertx()
+          .executeBlocking(
+              () -> {
+                store.setForgetful(false);
+                return null;
+              })
+          .onSuccess(none -> LOG.atInfo().log("recovered from an empty disk"));
+    }
+  }
+
+  /** The process ends; whoever runs it starts it again, on a store that knows what it is. */
+  private void reopenAsForgetful() {
+    store.markRestored();
+    System.exit(1);
   }
 
   private Future<ConsensusGroup> startConsensus(

@@ -30,6 +30,7 @@ public final class ClusterCodec {
       out.writeString(register.zone()).writeLong(register.actor().id());
       out.writeVarLong(register.earlier().size());
       register.earlier().forEach(actor -> out.writeLong(actor.id()));
+      out.writeByte(register.mayHaveForgotten() ? 1 : 0);
     } else if (command instanceof ClusterCommand.CreateCollection create) {
       CollectionDefinition wanted = create.definition();
       out.writeByte(2).writeString(wanted.name()).writeVarLong(wanted.dimension());
@@ -56,7 +57,8 @@ public final class ClusterCodec {
         for (int i = 0; i < count; i++) {
           earlier.add(new Actor(in.readLong()));
         }
-        yield new ClusterCommand.RegisterActor(node, storeId, zone, actor, earlier);
+        yield new ClusterCommand.RegisterActor(
+            node, storeId, zone, actor, earlier, in.readByte() == 1);
       }
       case 2 ->
           new ClusterCommand.CreateCollection(
@@ -93,6 +95,8 @@ public final class ClusterCodec {
       write(dropped.collection(), out.writeByte(8));
     } else if (result instanceof ClusterResult.NoSuchCollection) {
       out.writeByte(9);
+    } else if (result instanceof ClusterResult.StoreIsBehind) {
+      out.writeByte(10);
     }
     return out.toByteArray();
   }
@@ -114,6 +118,7 @@ public final class ClusterCodec {
       case 7 -> new ClusterResult.TooManyCollections(in.readVarInt("limit", Integer.MAX_VALUE));
       case 8 -> new ClusterResult.Dropped(collection(in));
       case 9 -> new ClusterResult.NoSuchCollection();
+      case 10 -> new ClusterResult.StoreIsBehind();
       default -> throw new CorruptDataException("unknown cluster result " + kind);
     };
   }

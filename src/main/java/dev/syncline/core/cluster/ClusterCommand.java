@@ -11,8 +11,16 @@ public sealed interface ClusterCommand {
    *
    * @param storeId identity of its store; another one than before after a disk was lost
    * @param earlier actors this store remembers, which the ring may never have heard of
+   * @param mayHaveForgotten whether all partitions of this store have been opened as ones that may
+   *     have forgotten; only such a store may follow a run that it does not remember
    */
-  record RegisterActor(NodeName node, String storeId, String zone, Actor actor, List<Actor> earlier)
+  record RegisterActor(
+      NodeName node,
+      String storeId,
+      String zone,
+      Actor actor,
+      List<Actor> earlier,
+      boolean mayHaveForgotten)
       implements ClusterCommand {
     /** Copies the list. */
     public RegisterActor {

@@ -5,6 +5,12 @@ public sealed interface ClusterResult {
   /** The node runs as the registered actor. */
   record Registered(long ringVersion) implements ClusterResult {}
 
+  /**
+   * The node has run since on another store or on a later state of this one; nothing has changed.
+   * This process ends, and the store is opened again as one that may have forgotten.
+   */
+  record StoreIsBehind() implements ClusterResult {}
+
   /** The node is not in the ring. */
   record NotInRing() implements ClusterResult {}
 

@@ -1,5 +1,6 @@
 package dev.syncline.core.cluster;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
@@ -64,6 +65,13 @@ public final class ClusterState {
     Member member = ring.members().get(register.node());
     if (member == null || member.state() == Member.State.REMOVED) {
       return new Transition(this, new ClusterResult.NotInRing());
+    }
+    Actor running = member.actor();
+    if (running != null
+        && !running.equals(register.actor())
+        && !register.earlier().contains(running)
+        && !register.mayHaveForgotten()) {
+      return new Transition(this, new ClusterResult.StoreIsBehind());
     }
     Ring next =
         ring.register(

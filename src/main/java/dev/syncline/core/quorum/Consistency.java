@@ -37,7 +37,7 @@ public enum Consistency {
     return switch (this) {
       case ONE -> 1;
       case QUORUM -> replicas / 2 + 1;
-      case ALL -> replicas;
+      case ALL -> Math.max(1, replicas);
     };
   }
 

@@ -7,18 +7,24 @@ import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One read under way: one replica answers in full, the others with digests of the versions they
- * hold; where a digest differs, that replica is asked in full too and the filled states are joined.
+ * hold; while too few digests match, those replicas are asked in full too and the filled states are
+ * joined.
  */
 public final class ReadOperation {
   private final Partition partition;
   private final QuorumTracker tracker;
   private final Map<NodeName, Entry> full = new HashMap<>(4);
-  private final Map<NodeName, Digest> digests = new HashMap<>(4);
+  private final Map<NodeName, Long> digests = new HashMap<>(4);
+  private final Map<NodeName, Heard> heard = new HashMap<>(4);
+  private final Set<NodeName> askedFull = new HashSet<>(4);
   private Ring ring;
 
   /** A read of an entry of the partition under this ring. */
@@ -28,7 +34,7 @@ public final class ReadOperation {
     this.tracker = new QuorumTracker(consistency, ring.replicas(partition));
   }
 
-  private record Digest(Actor actor, long value) {}
+  private record Heard(Actor actor, Entry filled) {}
 
   /** What to do next. */
   public sealed interface Step {
@@ -37,7 +43,7 @@ public final class ReadOperation {
       static final Wait INSTANCE = new Wait();
     }
 
-    /** Ask these replicas for their full state. */
+    /** Ask these replicas for their full state; each is named once under a ring. */
     record AskFull(List<NodeName> replicas) implements Step {}
 
     /**
@@ -50,7 +56,11 @@ public final class ReadOperation {
 
   /** A replica's whole filled state of the entry has arrived. */
   public Step full(NodeName replica, Actor actor, boolean counts, Entry filled) {
-    if (!usable(replica, actor, counts)) {
+    if (!isHeard(replica, actor)) {
+      return Step.Wait.INSTANCE;
+    }
+    heard.put(replica, new Heard(actor, filled));
+    if (!isUsable(replica, actor, counts)) {
       return Step.Wait.INSTANCE;
     }
     full.put(replica, filled);
@@ -60,54 +70,87 @@ public final class ReadOperation {
 
   /** A replica's digest has arrived. */
   public Step digest(NodeName replica, Actor actor, boolean counts, long digest) {
-    if (!usable(replica, actor, counts) || full.containsKey(replica)) {
+    if (!isHeard(replica, actor)
+        || !isUsable(replica, actor, counts)
+        || full.containsKey(replica)) {
       return Step.Wait.INSTANCE;
     }
-    digests.put(replica, new Digest(actor, digest));
+    digests.put(replica, digest);
     tracker.acknowledge(replica, actor);
     return next();
   }
 
-  private boolean usable(NodeName replica, Actor actor, boolean counts) {
+  /** What a run that has ended holds may have been given up since, so it must not be shown. */
+  private boolean isHeard(NodeName replica, Actor actor) {
+    return tracker.replicas().contains(replica) && !ring.isEnded(actor);
+  }
+
+  private boolean isUsable(NodeName replica, Actor actor, boolean counts) {
     // At ONE any replica answers what it holds, one that may have forgotten too.
-    return tracker.replicas().contains(replica)
-        && (tracker.required() == 1 || (counts && ring.isCurrent(replica, actor)));
+    return tracker.required() == 1 || (counts && ring.isCurrent(replica, actor));
   }
 
   private Step next() {
-    if (full.isEmpty() || tracker.progress() instanceof QuorumTracker.Progress.Pending) {
+    if (tracker.progress() instanceof QuorumTracker.Progress.Pending) {
       return Step.Wait.INSTANCE;
     }
+    List<NodeName> answered = answered();
+    if (full.isEmpty()) {
+      return askFull(answered.subList(0, 1));
+    }
     Entry joined = null;
+    Set<Long> known = new HashSet<>(4);
     for (Entry entry : full.values()) {
       joined = joined == null ? entry : joined.join(entry);
+      known.add(entry.digest());
     }
     Entry result = java.util.Objects.requireNonNull(joined);
-    List<NodeName> unknown = new ArrayList<>();
-    for (Map.Entry<NodeName, Digest> each : digests.entrySet()) {
-      if (!full.containsKey(each.getKey())
-          && full.values().stream().noneMatch(e -> e.digest() == each.getValue().value())) {
-        unknown.add(each.getKey());
+    List<NodeName> unknown = new ArrayList<>(0);
+    for (NodeName replica : answered) {
+      Long digest = digests.get(replica);
+      if (digest != null && !full.containsKey(replica) && !known.contains(digest)) {
+        unknown.add(replica);
       }
     }
-    if (!unknown.isEmpty()) {
-      return new Step.AskFull(unknown);
-    }
-    return new Step.Done(result, tracker.acknowledged().size(), stale(result));
+    int understood = answered.size() - unknown.size();
+    return understood < tracker.required()
+        ? askFull(unknown)
+        : new Step.Done(result, understood, stale(answered, result.digest()));
   }
 
-  private List<NodeName> stale(Entry joined) {
-    long wanted = joined.digest();
-    List<NodeName> stale = new ArrayList<>();
-    for (NodeName replica : tracker.acknowledged()) {
+  private Step askFull(List<NodeName> replicas) {
+    List<NodeName> fresh = replicas.stream().filter(askedFull::add).toList();
+    return fresh.isEmpty() ? Step.Wait.INSTANCE : new Step.AskFull(fresh);
+  }
+
+  /** The replicas counted so far, in order of rank. */
+  private List<NodeName> answered() {
+    Set<NodeName> acknowledged = tracker.acknowledged();
+    return tracker.replicas().stream().filter(acknowledged::contains).toList();
+  }
+
+  private List<NodeName> stale(List<NodeName> answered, long wanted) {
+    List<NodeName> stale = new ArrayList<>(0);
+    for (NodeName replica : answered) {
       Entry entry = full.get(replica);
-      Digest digest = digests.get(replica);
-      long has = entry != null ? entry.digest() : java.util.Objects.requireNonNull(digest).value();
-      if (has != wanted) {
+      Long digest = entry != null ? Long.valueOf(entry.digest()) : digests.get(replica);
+      if (digest == null || digest != wanted) {
         stale.add(replica);
       }
     }
     return stale;
+  }
+
+  /**
+   * All that any replica has said, whether it counts or not: what a client that has seen more than
+   * the counted ones know may be answered with. Null before the first full answer.
+   */
+  public @Nullable Entry everything() {
+    Entry joined = null;
+    for (Heard each : heard.values()) {
+      joined = joined == null ? each.filled() : joined.join(each.filled());
+    }
+    return joined;
   }
 
   /**
@@ -121,8 +164,10 @@ public final class ReadOperation {
     }
     ring = newer;
     tracker.follow(newer, newer.replicas(partition));
+    heard.entrySet().removeIf(each -> !isHeard(each.getKey(), each.getValue().actor()));
     full.keySet().retainAll(tracker.acknowledged());
     digests.keySet().retainAll(tracker.acknowledged());
+    askedFull.clear();
     return tracker.replicas().stream()
         .filter(each -> !tracker.acknowledged().contains(each))
         .toList();

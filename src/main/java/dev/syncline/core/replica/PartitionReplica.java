@@ -120,6 +120,10 @@ public final class PartitionReplica {
       out.add(new Effect.RefuseHere(write.operation(), Refusal.ACTOR_HAS_ENDED));
       return;
     }
+    if (acceptsNothingYet()) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.RING_IS_UNKNOWN));
+      return;
+    }
     Entry current = pending.latest(write.key(), write.stored());
     CausalContext seen = write.context();
     VersionVector past = seen != null ? seen.past() : blindPast(write, current);
@@ -146,6 +150,14 @@ public final class PartitionReplica {
   }
 
   /**
+   * A store that may have forgotten writes may have forgotten rings too, and with them which actors
+   * have ended: it takes nothing before it knows the ring in which it runs.
+   */
+  private boolean acceptsNothingYet() {
+    return mayHaveForgotten && !ring.isCurrent(self, actor);
+  }
+
+  /**
    * Blind writes replace what their coordinator holds; a blind put into siblings replaces nothing.
    */
   private VersionVector blindPast(ReplicaEvent.Coordinate write, Entry current) {
@@ -159,7 +171,7 @@ public final class PartitionReplica {
     Dot dot = request.version().dot();
     if (ring.isEnded(dot.actor())) {
       out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.ACTOR_HAS_ENDED));
-    } else if (request.ringVersion() != ring.version()) {
+    } else if (request.ringVersion() != ring.version() || acceptsNothingYet()) {
       Refusal reason =
           request.ringVersion() < ring.version() ? Refusal.RING_IS_OLD : Refusal.RING_IS_UNKNOWN;
       out.add(new Effect.Refuse(event.from(), request.operation(), reason));
@@ -196,7 +208,10 @@ public final class PartitionReplica {
   private void receiveBatch(ReplicaEvent.ReceiveBatch event, List<Effect> out) {
     SyncBatch batch = event.batch();
     VersionVector adopted = batch.adopted().minus(applied);
-    if (stopped || batch.ringVersion() != ring.version()) {
+    if (stopped
+        || batch.ringVersion() != ring.version()
+        || ring.isEnded(event.actor())
+        || acceptsNothingYet()) {
       return;
     }
     Map<EntryKey, Entry> joined = new TreeMap<>();
@@ -292,7 +307,9 @@ public final class PartitionReplica {
   }
 
   private void learn(ClockReport report, List<Effect> out) {
-    if (stopped || !ring.replicas(partition).contains(report.from())) {
+    if (stopped
+        || ring.isEnded(report.actor())
+        || !ring.replicas(partition).contains(report.from())) {
       return;
     }
     fetch(report.from(), catchUp.learn(report, applied), out);

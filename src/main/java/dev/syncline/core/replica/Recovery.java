@@ -39,15 +39,19 @@ final class Recovery {
     this.partition = partition;
   }
 
-  /** Keeps the first report of each run under a ring that knows this run. */
+  /**
+   * Keeps of each run one report under a ring that knows this run. Any will do; the earliest asks
+   * for least, unless the reporter has lost since what it had only accepted: nobody can send that.
+   */
   void learn(ClockReport report, Ring ring) {
     if (!isRegistered(ring) || report.ringVersion() < since(ring)) {
       return;
     }
     ClockReport before = reports.get(report.from());
-    if (before == null || !before.actor().equals(report.actor())) {
-      reports.put(report.from(), report);
-    } else if (report.counts() && !before.counts()) {
+    if (before == null
+        || !before.actor().equals(report.actor())
+        || (report.counts() && !before.counts())
+        || (report.counts() == before.counts() && !report.applied().covers(before.applied()))) {
       reports.put(report.from(), report);
     }
   }

@@ -6,7 +6,10 @@ import dev.syncline.core.codec.CorruptDataException;
 public enum Refusal {
   /** The replica knows a newer ring: learn it, then send the same write again. */
   RING_IS_OLD(0),
-  /** The replica knows an older ring: let it learn this one, then send the same write again. */
+  /**
+   * The replica knows an older ring, or not yet the one in which it runs: let it learn this one,
+   * then send the same write again.
+   */
   RING_IS_UNKNOWN(1),
   /** The sender's process has a successor; nobody waits for an answer. */
   ACTOR_HAS_ENDED(2),

@@ -1,5 +1,6 @@
 package dev.syncline.core.replica;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
@@ -37,8 +38,13 @@ public sealed interface ReplicaEvent {
   /** Another coordinator's write. */
   record Receive(NodeName from, WriteRequest request, Entry stored) implements ReplicaEvent {}
 
-  /** Missing dots from a peer, or the repair of one entry. */
-  record ReceiveBatch(NodeName from, SyncBatch batch, Map<EntryKey, Entry> stored)
+  /**
+   * Missing dots from a peer, or the repair of one entry.
+   *
+   * @param actor the run that sent it: nothing is taken from one that has ended, whose dots may
+   *     have been given up
+   */
+  record ReceiveBatch(NodeName from, Actor actor, SyncBatch batch, Map<EntryKey, Entry> stored)
       implements ReplicaEvent {}
 
   /** The store has made a batch durable. */

@@ -50,6 +50,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final ReplicaTransport transport;
   private final ConsensusFactory consensus;
   private final ClusterSettings settings;
+  private final Runnable storeIsBehind;
   private volatile boolean registered;
   private @Nullable Publisher publisher;
   private @Nullable ConsensusGroup group;
@@ -60,6 +61,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
    * The node's part in the cluster.
    *
    * @param earlier actors this store remembers of runs before
+   * @param storeIsBehind called when the node has run since on another state of its store: this run
+   *     ends, and the store is opened again as one that may have forgotten
    */
   public ClusterVerticle(
       NodeName self,
@@ -71,7 +74,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
       Membership membership,
       ReplicaTransport transport,
       ConsensusFactory consensus,
-      ClusterSettings settings) {
+      ClusterSettings settings,
+      Runnable storeIsBehind) {
     this.self = self;
     this.storeId = storeId;
     this.actor = actor;
@@ -82,6 +86,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     this.transport = transport;
     this.consensus = consensus;
     this.settings = settings;
+    this.storeIsBehind = storeIsBehind;
   }
 
   @Override
@@ -240,7 +245,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
         none ->
             propose(
                     new ClusterCommand.RegisterActor(
-                        self, storeId, settings.zone(), actor, earlier))
+                        self, storeId, settings.zone(), actor, earlier, store.startsForgetful()))
                 .onSuccess(this::registered)
                 .onFailure(
                     e -> {
@@ -252,6 +257,14 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private void registered(ClusterResult result) {
     if (result instanceof ClusterResult.NotInRing) {
       LOG.atError().log("this node is not in the ring");
+      return;
+    }
+    if (result instanceof ClusterResult.StoreIsBehind) {
+      LOG.atError()
+          .log(
+              "this node has run since on another disk or on a later state of this one: it stops,"
+                  + " and starts again as one that may have forgotten writes");
+      storeIsBehind.run();
       return;
     }
     registered = true;

@@ -38,6 +38,10 @@ final class NodeProperties {
   Future<Void> putFounding(Founding founding, boolean joining) {
     return write(
         () -> {
+          // First: a crash in between must not leave a joined store that claims to know everything.
+          if (joining) {
+            store.setForgetful(true);
+          }
           store.putProperty(JOINING, new byte[] {(byte) (joining ? 1 : 0)});
           store.putProperty(FOUNDING, HelloCodec.encode(founding));
         });

@@ -22,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One read under way. The local replica answers in full; at QUORUM and ALL others send digests. A
@@ -41,7 +40,6 @@ final class ReadInFlight {
   private final Set<NodeName> asked = new HashSet<>();
   private Ring ring;
   private boolean wantsContext;
-  private @Nullable Entry best;
   private int bestCount;
 
   ReadInFlight(
@@ -103,11 +101,8 @@ final class ReadInFlight {
 
   /** Returns whether the read has been answered. */
   boolean full(NodeName replica, Actor actor, boolean counts, Entry filled) {
-    best = best == null ? filled : best.join(filled);
-    if (wantsContext && answerIfCovered()) {
-      return true;
-    }
-    return act(operation.full(replica, actor, counts, filled));
+    ReadOperation.Step step = operation.full(replica, actor, counts, filled);
+    return wantsContext ? answerIfCovered() : act(step);
   }
 
   /** Returns whether the read has been answered. */
@@ -141,7 +136,7 @@ final class ReadInFlight {
   }
 
   private boolean answerIfCovered() {
-    Entry entry = best;
+    Entry entry = operation.everything();
     if (entry == null || bestCount == 0 || !covers(entry)) {
       return false;
     }

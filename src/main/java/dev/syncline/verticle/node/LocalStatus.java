@@ -80,7 +80,7 @@ public final class LocalStatus implements NodeStatus {
 
   private Replica peer(Member member) {
     NodeName name = member.name();
-    ReplicaBoard.Lag lag = board.lagOf(name, time.wallMillis());
+    ReplicaBoard.Lag lag = board.lagOf(name, metadata.state().ring()::replicas, time.wallMillis());
     return new Replica(
         name,
         member.zone(),

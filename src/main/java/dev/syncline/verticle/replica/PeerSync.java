@@ -27,6 +27,11 @@ final class PeerSync {
   void sendDigests(Ring ring, Collection<Shell> shells) {
     Map<NodeName, Map<Partition, Long>> digests = new HashMap<>();
     Map<NodeName, List<Partition>> needed = new HashMap<>();
+    for (NodeName peer : ring.members().keySet()) {
+      if (!peer.equals(self) && transport.isReachable(peer)) {
+        digests.put(peer, new HashMap<>());
+      }
+    }
     for (Shell shell : shells) {
       List<NodeName> replicas = ring.replicas(shell.partition);
       if (!replicas.contains(self)) {
@@ -35,8 +40,9 @@ final class PeerSync {
       long digest = shell.core.durable().digest();
       boolean needsReports = shell.core.needsReports();
       for (NodeName peer : replicas) {
-        if (!peer.equals(self) && transport.isReachable(peer)) {
-          digests.computeIfAbsent(peer, each -> new HashMap<>()).put(shell.partition, digest);
+        Map<Partition, Long> forPeer = digests.get(peer);
+        if (forPeer != null) {
+          forPeer.put(shell.partition, digest);
           if (needsReports) {
             needed.computeIfAbsent(peer, each -> new ArrayList<>()).add(shell.partition);
           }

@@ -5,9 +5,12 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.sync.ClockReport;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,8 @@ public final class ReplicaBoard {
       long coveredMillis,
       boolean counts) {}
 
+  private final Set<NodeName> heardFrom = ConcurrentHashMap.newKeySet();
+
   /** What a peer lacks of what is durable here. */
   public record Lag(long entries, long millis, long coveredMillis) {}
 
@@ -84,20 +89,38 @@ public final class ReplicaBoard {
     views.put(peer, new PeerView(clock, own, nowMillis, covered, peerCounts));
   }
 
+  /** A peer has named the partitions it shares with this node. */
+  void heardFrom(NodeName peer) {
+    heardFrom.add(peer);
+  }
+
+  /**
+   * Whether each of these peers has named the partitions it shares with this node, and this node's
+   * replicas of all partitions count: then there is none that it has forgotten.
+   */
+  public boolean knowsAllPartitions(Collection<NodeName> peers) {
+    return heardFrom.containsAll(peers)
+        && partitions.values().stream().allMatch(each -> each.report().counts());
+  }
+
   /** The replicas of this node. */
   public Map<Partition, PartitionStatus> partitions() {
     return Map.copyOf(partitions);
   }
 
   /** What the peer lacks over all shared partitions, null if nothing is known of it. */
-  public @Nullable Lag lagOf(NodeName peer, long nowMillis) {
+  public @Nullable Lag lagOf(
+      NodeName peer, Function<Partition, List<NodeName>> replicas, long nowMillis) {
     long entries = 0;
     long millis = 0;
     long covered = nowMillis;
     boolean known = false;
     for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
       PeerView view = peers.getOrDefault(each.getKey(), Map.of()).get(peer);
-      if (view != null) {
+      if (view == null && replicas.apply(each.getKey()).contains(peer)) {
+        // Made while the peer was away: it has nothing of it.
+        entries += each.getValue().report().durable().size();
+      } else if (view != null) {
         known = true;
         long missing = each.getValue().report().durable().minus(view.clock()).size();
         entries += missing;

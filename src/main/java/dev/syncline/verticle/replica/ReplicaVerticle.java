@@ -119,12 +119,12 @@ public final class ReplicaVerticle extends VerticleBase {
       coordinate(write);
     } else if (task instanceof ReplicaTask.FromPeer from) {
       for (PeerMessage message : from.messages()) {
-        fromPeer(from.from(), message);
+        fromPeer(from.from(), from.actor(), message);
       }
     } else if (task instanceof ReplicaTask.Read read) {
       readHere(read);
     } else if (task instanceof ReplicaTask.Repair repair) {
-      receiveBatch(self, repair.batch(), false);
+      receiveBatch(self, actor, repair.batch(), false);
     } else if (task instanceof ReplicaTask.Learn learn) {
       learn(learn.ring());
     }
@@ -166,7 +166,7 @@ public final class ReplicaVerticle extends VerticleBase {
                         shell.core.read(read.key(), stored))));
   }
 
-  private void fromPeer(NodeName from, PeerMessage message) {
+  private void fromPeer(NodeName from, Actor sender, PeerMessage message) {
     if (message instanceof PeerMessage.Write write) {
       WriteRequest request = write.request();
       Shell shell = shell(request.partition());
@@ -178,7 +178,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (message instanceof PeerMessage.Read read) {
       readFor(from, read);
     } else if (message instanceof PeerMessage.Sync batch) {
-      receiveBatch(from, batch.batch(), !batch.repair());
+      receiveBatch(from, sender, batch.batch(), !batch.repair());
     } else if (message instanceof PeerMessage.Fetch fetch) {
       answerFetch(from, fetch);
     } else if (message instanceof PeerMessage.Report report) {
@@ -226,7 +226,7 @@ public final class ReplicaVerticle extends VerticleBase {
         });
   }
 
-  private void receiveBatch(NodeName from, SyncBatch batch, boolean endsFetch) {
+  private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean endsFetch) {
     Shell shell = shell(batch.partition());
     warm(
         shell,
@@ -236,7 +236,7 @@ public final class ReplicaVerticle extends VerticleBase {
           for (SyncItem item : batch.items()) {
             stored.put(item.key(), stored(shell, item.key(), item.entry().policy()));
           }
-          step(shell, new ReplicaEvent.ReceiveBatch(from, batch, stored));
+          step(shell, new ReplicaEvent.ReceiveBatch(from, sender, batch, stored));
           if (endsFetch) {
             shell.fetches.remove(from);
             step(shell, new ReplicaEvent.FetchEnded(from));
@@ -448,6 +448,7 @@ public final class ReplicaVerticle extends VerticleBase {
         shell(partition);
       }
     }
+    board.heardFrom(from);
     for (Shell shell : sync.askWhereDifferent(from, digests.digests(), shells)) {
       board.peerHas(shell, from, shell.core.durable(), null, time.wallMillis());
     }

@@ -1,0 +1,154 @@
+package dev.syncline.cli.node;
+
+import dev.syncline.cli.logging.Logging;
+import dev.syncline.config.ConfigLoader;
+import dev.syncline.config.ConfigOutcome;
+import dev.syncline.config.ConfigProblem;
+import dev.syncline.config.ConfigSources;
+import dev.syncline.config.SynclineConfig;
+import dev.syncline.port.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a node until it is told to stop. */
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    description = "Run one node in the foreground.",
+    footer = {
+      "",
+      "Settings come from conf/syncline.yaml (or --config), SYNCLINE_… variables and --set,",
+      "later ones winning. On SIGTERM the node lets requests end, leaves and exits with 0."
+    })
+public final class NodeCommand implements Callable<Integer> {
+  private static final long STOP_SLACK_MILLIS = 15_000;
+  private static final long READY_POLL_MILLIS = 50;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Configuration file.")
+  private @Nullable Path configFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Sets a key, such as --set http.port=8081; may be repeated.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--exit-with-parent",
+      description = "Stop when standard input ends: for programs that start nodes.")
+  private boolean exitWithParent;
+
+  @Override
+  public Integer call() throws Exception {
+    ConfigOutcome outcome =
+        ConfigLoader.load(ConfigSources.ofProcess(Optional.ofNullable(configFile), settings));
+    if (outcome instanceof ConfigOutcome.Rejected rejected) {
+      for (ConfigProblem problem : rejected.problems()) {
+        System.err.println("syncline node: " + problem);
+      }
+      return 2;
+    }
+    SynclineConfig config = ((ConfigOutcome.Loaded) outcome).config();
+    useDataDirectory(config.node().dataDir());
+    Logging.configure(config.log(), config.node().name());
+    return run(config);
+  }
+
+  /** Native libraries unpack where the data is, so that a killed node leaves nothing elsewhere. */
+  private static void useDataDirectory(Path dataDir) throws IOException {
+    Path temporary = dataDir.resolve("tmp").toAbsolutePath();
+    try {
+      Files.createDirectories(temporary);
+    } catch (IOException e) {
+      throw new StoreException(
+          "node.dataDir " + dataDir + " cannot be made or written to: " + e.getMessage(), e);
+    }
+    System.setProperty("java.io.tmpdir", temporary.toString());
+  }
+
+  private int run(SynclineConfig config) throws InterruptedException {
+    Logger log = LoggerFactory.getLogger(NodeCommand.class);
+    SynclineNode node;
+    try {
+      node = SynclineNode.start(config).toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException | StoreException e) {
+      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
+      System.err.println("syncline node: " + (cause == null ? e : cause).getMessage());
+      log.debug("start failed", e);
+      // Threads of half-started parts must not keep a failed node alive.
+      Runtime.getRuntime().halt(1);
+      return 1;
+    }
+    CountDownLatch stopped = new CountDownLatch(1);
+    stopOnSignal(node, config, stopped);
+    while (!node.isReady()) {
+      if (stopped.await(READY_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        return 0;
+      }
+    }
+    System.out.printf(
+        "syncline node %s ready http://%s:%d (cluster port %d, bus port %d)%n",
+        node.name(), config.node().host(), node.httpPort(), node.clusterPort(), node.busPort());
+    System.out.flush();
+    if (exitWithParent) {
+      exitWhenInputEnds();
+    }
+    stopped.await();
+    return 0;
+  }
+
+  private static void stopOnSignal(
+      SynclineNode node, SynclineConfig config, CountDownLatch stopped) {
+    long limitMillis = config.shutdown().drainMillis() + STOP_SLACK_MILLIS;
+    Thread hook =
+        new Thread(
+            () -> {
+              int status = 0;
+              try {
+                node.stop()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(limitMillis, TimeUnit.MILLISECONDS);
+              } catch (Exception e) {
+                System.err.println("syncline node: did not stop in order: " + e);
+                status = 1;
+              }
+              stopped.countDown();
+              // A process that was asked to stop and did so has succeeded.
+              Runtime.getRuntime().halt(status);
+            },
+            "syncline-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private static void exitWhenInputEnds() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {
+                  // Whatever is typed is ignored; only the end counts.
+                }
+              } catch (IOException e) {
+                // The end, too.
+              }
+              System.exit(0);
+            },
+            "syncline-parent-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+}

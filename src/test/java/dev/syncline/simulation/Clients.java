@@ -1,0 +1,71 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.quorum.Consistency;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A few clients that read and write at any node, with what they have seen or blindly. */
+final class Clients {
+  private static final int CLIENTS = 3;
+
+  private final Simulation run;
+  private final Dice dice;
+  private final Map<Session, CausalContext> seen = new HashMap<>();
+
+  private record Session(int client, EntryKey key) {}
+
+  Clients(Simulation run) {
+    this.run = run;
+    this.dice = run.dice();
+  }
+
+  void start() {
+    run.time().after(dice.between(1, 30), this::next);
+  }
+
+  private void next() {
+    if (run.isHealed()) {
+      return;
+    }
+    EntryKey key = dice.pick(run.keys());
+    Machine machine = run.machine(dice.pick(run.replicas(run.partition(key))));
+    NodeProcess process = machine.process();
+    NodeProcess zombie = machine.zombie();
+    if (zombie != null && !zombie.isFrozen() && dice.chance(0.5)) {
+      process = zombie;
+    }
+    if (process != null && !process.isFrozen() && process.ring().version() > 0) {
+      operate(process, key);
+    }
+    run.time().after(dice.between(1, 30), this::next);
+  }
+
+  private void operate(NodeProcess process, EntryKey key) {
+    Session session = new Session(dice.below(CLIENTS), key);
+    CausalContext context = dice.chance(0.6) ? seen.get(session) : null;
+    Consistency level = level();
+    int action = dice.below(100);
+    if (action < 40) {
+      process.begin(
+          new ReadDriver(process, key, level, context, after -> seen.put(session, after)));
+    } else {
+      Content content = action < 85 ? value() : Content.Tombstone.INSTANCE;
+      process.begin(
+          new WriteDriver(
+              process, key, content, level, context, after -> seen.put(session, after)));
+    }
+  }
+
+  private Consistency level() {
+    int level = dice.below(100);
+    return level < 20 ? Consistency.ONE : level < 90 ? Consistency.QUORUM : Consistency.ALL;
+  }
+
+  private Content value() {
+    return new Content.Value(Bytes.wrap(new byte[] {(byte) dice.below(100), 0, 0, 0}), Bytes.EMPTY);
+  }
+}

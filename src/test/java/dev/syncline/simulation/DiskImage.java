@@ -1,0 +1,113 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.Batch;
+import dev.syncline.core.replica.LiveSummary;
+import dev.syncline.core.replica.LogRecord;
+import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.core.sync.DotLog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a disk holds. */
+final class DiskImage {
+  Ring ring = Ring.EMPTY;
+  final List<Actor> actors = new ArrayList<>();
+  final Map<Partition, Part> parts = new TreeMap<>();
+
+  /** An empty disk that will hold these partitions. */
+  static DiskImage empty(List<Partition> partitions, boolean mayHaveForgotten) {
+    DiskImage image = new DiskImage();
+    partitions.forEach(each -> image.parts.put(each, new Part(mayHaveForgotten)));
+    return image;
+  }
+
+  DiskImage copy() {
+    DiskImage copy = new DiskImage();
+    copy.ring = ring;
+    copy.actors.addAll(actors);
+    parts.forEach((partition, part) -> copy.parts.put(partition, part.copy()));
+    return copy;
+  }
+
+  Part part(Partition partition) {
+    return java.util.Objects.requireNonNull(parts.get(partition));
+  }
+
+  boolean mayHaveForgotten() {
+    return parts.values().stream().anyMatch(each -> each.mayHaveForgotten);
+  }
+
+  void forget() {
+    parts.values().forEach(each -> each.mayHaveForgotten = true);
+  }
+
+  /** One partition. */
+  static final class Part implements DotLog {
+    VersionVector clock = VersionVector.EMPTY;
+    final Map<EntryKey, Entry> entries = new TreeMap<>();
+    final Map<Dot, Record> log = new HashMap<>();
+    final Map<Long, LiveSummary> live = new TreeMap<>();
+    boolean mayHaveForgotten;
+
+    Part(boolean mayHaveForgotten) {
+      this.mayHaveForgotten = mayHaveForgotten;
+    }
+
+    void apply(Batch batch) {
+      clock = batch.clock();
+      for (Batch.Change change : batch.changes()) {
+        if (change.entry().isAbsent()) {
+          entries.remove(change.key());
+        } else {
+          entries.put(change.key(), change.entry());
+        }
+      }
+      for (LogRecord line : batch.log()) {
+        EntryKey key = line.key();
+        log.put(line.dot(), key == null ? new Record.Void() : new Record.Wrote(key));
+      }
+      batch.live().forEach(each -> live.put(each.collection(), each));
+      mayHaveForgotten = batch.mayHaveForgotten();
+    }
+
+    ReplicaState state() {
+      return new ReplicaState(clock, List.copyOf(live.values()), mayHaveForgotten);
+    }
+
+    Entry stored(EntryKey key, ConflictPolicy policy) {
+      Entry entry = entries.get(key);
+      return entry == null ? Entry.absent(policy) : entry;
+    }
+
+    @Override
+    public Record find(Dot dot) {
+      Record found = log.get(dot);
+      return found == null ? new Record.Unknown() : found;
+    }
+
+    @Override
+    public Entry entry(EntryKey key) {
+      return stored(key, Simulation.policyOf(key));
+    }
+
+    Part copy() {
+      Part copy = new Part(mayHaveForgotten);
+      copy.clock = clock;
+      copy.entries.putAll(entries);
+      copy.log.putAll(log);
+      copy.live.putAll(live);
+      return copy;
+    }
+  }
+}

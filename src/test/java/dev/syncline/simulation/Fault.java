@@ -1,0 +1,35 @@
+package dev.syncline.simulation;
+
+/** What can go wrong. */
+enum Fault {
+  /** One direction of one link carries nothing for a while. */
+  CUT_ONE_WAY,
+  /** The nodes fall into two groups that do not hear each other. */
+  PARTITION,
+  /** Many messages are lost, doubled and overtaken for a while. */
+  LOSSY,
+  /** A process dies; of its unsynced batches a prefix survives. */
+  CRASH,
+  /** A process dies after its next write's fan-out and before its own store has it. */
+  CRASH_AFTER_FANOUT,
+  /** The store fails to write what waits; the partition is loaded again by the same process. */
+  STORE_FAILURE,
+  /** A disk takes long to sync. */
+  SLOW_DISK,
+  /** A node learns no ring for a while, whatever the others know. */
+  SLOW_LEARNER,
+  /** A disk is lost; the node comes back with an empty one. */
+  WIPE,
+  /** A copy of the disk is made. */
+  TAKE_BACKUP,
+  /** A disk is lost; the node comes back with its last copy. */
+  RESTORE_BACKUP,
+  /** A node whose store does not sync loses power, and with it what was written last. */
+  POWER_LOSS,
+  /** A wall clock jumps. */
+  SKEW,
+  /** A process stands still, then goes on. */
+  FREEZE,
+  /** A process stands still; its successor runs elsewhere, on an empty disk; then it goes on. */
+  ZOMBIE
+}

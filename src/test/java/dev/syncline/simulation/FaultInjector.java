@@ -1,0 +1,118 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.placement.NodeName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Lets things go wrong, at most as badly as the promises allow for. */
+final class FaultInjector {
+  private final Simulation run;
+  private final Dice dice;
+  private final List<Fault> likely = new ArrayList<>();
+
+  FaultInjector(Simulation run) {
+    this.run = run;
+    this.dice = run.dice();
+    for (Map.Entry<Fault, Integer> each : run.profile().weights.entrySet()) {
+      for (int i = 0; i < each.getValue(); i++) {
+        likely.add(each.getKey());
+      }
+    }
+  }
+
+  void start() {
+    run.time().after(dice.between(20, 250), this::next);
+  }
+
+  private void next() {
+    if (run.isHealed()) {
+      return;
+    }
+    inject(dice.pick(likely), dice.pick(run.machines()));
+    run.time().after(dice.between(20, 250), this::next);
+  }
+
+  private void inject(Fault fault, Machine machine) {
+    switch (fault) {
+      case CUT_ONE_WAY -> cut(machine.name(), dice.pick(run.machines()).name());
+      case PARTITION -> partition();
+      case LOSSY -> run.network().lossyUntil(run.now() + dice.between(50, 500));
+      case CRASH -> machine.crash(dice.chance(0.5));
+      case CRASH_AFTER_FANOUT -> machine.forEachProcess(NodeProcess::dieAfterFanOut);
+      case STORE_FAILURE -> machine.disk().failNextWrite();
+      case SLOW_DISK -> machine.disk().slowUntilMillis = run.now() + dice.between(100, 1_000);
+      case SLOW_LEARNER -> machine.learnNothingUntil(run.now() + dice.between(300, 2_000));
+      case SKEW -> machine.skew(dice.between(-5_000, 5_000));
+      case FREEZE -> freeze(machine);
+      case TAKE_BACKUP -> machine.takeBackup();
+      case WIPE, RESTORE_BACKUP, POWER_LOSS, ZOMBIE -> loseDisk(fault, machine);
+    }
+  }
+
+  private void cut(NodeName from, NodeName to) {
+    if (!from.equals(to)) {
+      run.trace().say("cut", from, "->", to);
+      run.network().cut(from, to);
+      run.time().after(dice.between(100, 1_200), () -> run.network().mend(from, to));
+    }
+  }
+
+  private void partition() {
+    List<NodeName> left = new ArrayList<>();
+    List<NodeName> right = new ArrayList<>();
+    run.machines().forEach(each -> (dice.chance(0.5) ? left : right).add(each.name()));
+    for (NodeName one : left) {
+      for (NodeName other : right) {
+        cut(one, other);
+        cut(other, one);
+      }
+    }
+  }
+
+  private void freeze(Machine machine) {
+    NodeProcess process = machine.process();
+    if (process != null && !process.isFrozen()) {
+      process.freeze();
+      run.time().after(dice.between(50, 900), process::thaw);
+    }
+  }
+
+  /** One replica of a partition is replaced at a time: all others have to count again first. */
+  private void loseDisk(Fault fault, Machine machine) {
+    if (machine.zombie() != null) {
+      return;
+    }
+    boolean othersCount =
+        run.machines().stream()
+            .filter(each -> !each.equals(machine))
+            .noneMatch(each -> each.disk().image().mayHaveForgotten());
+    if (!othersCount) {
+      if (run.profile() != Profile.DISASTER) {
+        return;
+      }
+      run.trace().say("more is lost than quorums survive");
+      run.history().excuseAll();
+    }
+    run.trace().say(fault, machine.name());
+    switch (fault) {
+      case WIPE -> machine.wipe();
+      case POWER_LOSS -> machine.powerLoss();
+      case ZOMBIE -> zombie(machine);
+      default -> {
+        if (machine.hasBackup()) {
+          machine.restoreBackup();
+        }
+      }
+    }
+  }
+
+  private void zombie(Machine machine) {
+    machine.leaveBehind();
+    NodeProcess zombie = machine.zombie();
+    if (zombie != null) {
+      run.time().after(dice.between(200, 1_500), zombie::thaw);
+      run.time().after(dice.between(1_000, 3_000), machine::endZombie);
+    }
+  }
+}

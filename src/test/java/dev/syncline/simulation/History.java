@@ -1,0 +1,140 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.replica.WriteRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The truth about a run: what was written, by whom it was seen, and what was promised about it. */
+final class History {
+  private final Map<Id, Write> byDot = new HashMap<>();
+  private final Map<Long, Write> byOperation = new HashMap<>();
+  private final Map<EntryKey, List<Write>> byKey = new TreeMap<>();
+  private final Map<EntryKey, List<Write>> promised = new TreeMap<>();
+
+  /** A dot is unique in its partition. */
+  private record Id(Partition partition, Dot dot) {}
+
+  /** One write. */
+  static final class Write {
+    final Dot dot;
+    final EntryKey key;
+    final Version version;
+    final VersionVector past;
+    final TreeSet<NodeName> holders = new TreeSet<>();
+    @Nullable Consistency acknowledged;
+    boolean lostWithADisk;
+    boolean excused;
+
+    Write(Dot dot, EntryKey key, Version version, VersionVector past) {
+      this.dot = dot;
+      this.key = key;
+      this.version = version;
+      this.past = past;
+    }
+
+    /** Whether this write makes the other one obsolete. */
+    boolean replaces(Write other) {
+      return past.contains(other.dot) || wins(other);
+    }
+
+    private boolean wins(Write other) {
+      if (Simulation.policyOf(key) != ConflictPolicy.LAST_WRITE_WINS) {
+        return false;
+      }
+      int order = version.timestamp().compareTo(other.version.timestamp());
+      return order != 0 ? order > 0 : dot.compareTo(other.dot) > 0;
+    }
+
+    @Override
+    public String toString() {
+      return dot
+          + (version.isTombstone() ? " delete of " : " of ")
+          + key
+          + " at "
+          + version.timestamp().packed()
+          + " held by "
+          + holders
+          + (acknowledged == null ? "" : " acknowledged at " + acknowledged);
+    }
+  }
+
+  /** Notes a write; returns null if its dot has been used before. */
+  @Nullable Write issued(WriteRequest request, VersionVector past) {
+    EntryKey key = request.key();
+    VersionVector closure = past;
+    for (Write earlier : writes(key)) {
+      if (past.contains(earlier.dot)) {
+        closure = closure.join(earlier.past);
+      }
+    }
+    Write write = new Write(request.version().dot(), key, request.version(), closure);
+    if (byDot.putIfAbsent(new Id(request.partition(), write.dot), write) != null) {
+      return null;
+    }
+    byOperation.put(request.operation(), write);
+    byKey.computeIfAbsent(key, each -> new ArrayList<>()).add(write);
+    return write;
+  }
+
+  void acknowledged(Write write, Consistency level) {
+    write.acknowledged = level;
+    if (level != Consistency.ONE) {
+      promised.computeIfAbsent(write.key, each -> new ArrayList<>()).add(write);
+    }
+  }
+
+  /** More was lost than quorums survive: nothing written so far is promised any more. */
+  void excuseAll() {
+    byDot.values().forEach(each -> each.excused = true);
+  }
+
+  void lostWithADisk(Partition partition, VersionVector dots) {
+    dots.forEach(
+        dot -> {
+          Write write = find(partition, dot);
+          if (write != null) {
+            write.lostWithADisk = true;
+          }
+        });
+  }
+
+  @Nullable Write find(Partition partition, Dot dot) {
+    return byDot.get(new Id(partition, dot));
+  }
+
+  Write get(Partition partition, Dot dot) {
+    return java.util.Objects.requireNonNull(find(partition, dot), () -> dot + " was never issued");
+  }
+
+  @Nullable Write ofOperation(long operation) {
+    return byOperation.get(operation);
+  }
+
+  List<Write> writes(EntryKey key) {
+    return byKey.getOrDefault(key, List.of());
+  }
+
+  /** Writes of an entry acknowledged at QUORUM or ALL, in that order. */
+  List<Write> promised(EntryKey key) {
+    return promised.getOrDefault(key, List.of());
+  }
+
+  List<Write> all() {
+    List<Write> all = new ArrayList<>();
+    byKey.values().forEach(all::addAll);
+    return all;
+  }
+}

@@ -1,0 +1,236 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.placement.NodeName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A node's name, disk and clock, and the processes that have run under it. */
+final class Machine {
+  private static final int MAX_BACKUPS = 3;
+
+  private final Simulation run;
+  private final NodeName name;
+  private final List<DiskImage> backups = new ArrayList<>();
+  private Disk disk;
+  private @Nullable NodeProcess process;
+  private @Nullable NodeProcess zombie;
+  private int disks;
+  private long skewMillis;
+  private long learnsNothingUntil;
+
+  Machine(Simulation run, NodeName name) {
+    this.run = run;
+    this.name = name;
+    this.disk = newDisk(DiskImage.empty(run.partitionsOf(name), false), "store-" + name);
+  }
+
+  private Disk newDisk(DiskImage image, String storeId) {
+    return new Disk(run, name, storeId, image, run.profile().isBuffered());
+  }
+
+  NodeName name() {
+    return name;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  @Nullable NodeProcess process() {
+    return process;
+  }
+
+  boolean isServing() {
+    NodeProcess running = process;
+    return running != null && !running.isFrozen();
+  }
+
+  @Nullable NodeProcess zombie() {
+    return zombie;
+  }
+
+  long wallMillis() {
+    return 1_000_000 + run.now() + skewMillis;
+  }
+
+  void skew(long millis) {
+    skewMillis = millis;
+  }
+
+  long learnsNothingUntil() {
+    return learnsNothingUntil;
+  }
+
+  void learnNothingUntil(long untilMillis) {
+    learnsNothingUntil = untilMillis;
+  }
+
+  /** Starts a process on the disk as it is. */
+  void start(Actor actor) {
+    NodeProcess started = new NodeProcess(run, this, actor, disk);
+    disk.image().actors.add(actor);
+    process = started;
+    run.trace()
+        .say(name, "starts as", actor, "on", disk.storeId, "ring", disk.image().ring.version());
+    started.start();
+  }
+
+  private void startLater() {
+    long delay = run.isHealed() ? 1 : run.dice().between(20, 400);
+    run.time().after(delay, () -> startIfDown());
+  }
+
+  void startIfDown() {
+    if (process == null) {
+      start(run.newActor());
+    }
+  }
+
+  /** The process dies and comes back; what was synced is still there. */
+  void crash(boolean loseAll) {
+    NodeProcess dying = process;
+    if (dying == null) {
+      return;
+    }
+    dying.kill();
+    process = null;
+    DiskImage found = disk.crash(loseAll);
+    if (disk.isBuffered()) {
+      found.forget();
+    }
+    disk = newDisk(found, disk.storeId);
+    startLater();
+  }
+
+  /** The process dies, and what was written last is gone. */
+  void powerLoss() {
+    NodeProcess dying = process;
+    if (dying == null) {
+      return;
+    }
+    dying.kill();
+    process = null;
+    DiskImage before = disk.image();
+    DiskImage found = disk.powerLoss();
+    found.forget();
+    lost(before, found);
+    disk = newDisk(found, disk.storeId);
+    startLater();
+  }
+
+  /** The disk is gone; another process starts on an empty one. */
+  void wipe() {
+    replaceDisk(DiskImage.empty(run.partitionsOf(name), true), "store-" + name + "-" + ++disks);
+    backups.clear();
+  }
+
+  private void replaceDisk(DiskImage found, String storeId) {
+    NodeProcess dying = process;
+    if (dying != null) {
+      dying.kill();
+      process = null;
+    }
+    DiskImage before = disk.crash(true);
+    lost(before, found);
+    disk = newDisk(found, storeId);
+    startLater();
+  }
+
+  private void lost(DiskImage before, DiskImage after) {
+    before.parts.forEach(
+        (partition, part) -> {
+          VersionVector gone = part.clock.minus(after.part(partition).clock);
+          run.trace().say(name, "loses", gone);
+          run.history().lostWithADisk(partition, gone);
+        });
+  }
+
+  void takeBackup() {
+    if (backups.size() == MAX_BACKUPS) {
+      backups.remove(0);
+    }
+    backups.add(disk.image().copy());
+  }
+
+  boolean hasBackup() {
+    return !backups.isEmpty();
+  }
+
+  /**
+   * The disk is gone; another process starts on a copy made earlier. Later copies belong to a past
+   * that is over: restoring one of them could bring back what has been given up since.
+   */
+  void restoreBackup() {
+    int chosen = run.dice().below(backups.size());
+    DiskImage image = backups.get(chosen).copy();
+    backups.subList(chosen + 1, backups.size()).clear();
+    image.forget();
+    replaceDisk(image, disk.storeId);
+  }
+
+  /** The process stands still; a successor starts elsewhere on an empty disk. */
+  void leaveBehind() {
+    NodeProcess old = process;
+    if (old == null || zombie != null) {
+      return;
+    }
+    old.freeze();
+    zombie = old;
+    process = null;
+    DiskImage image = DiskImage.empty(run.partitionsOf(name), true);
+    disk.image()
+        .parts
+        .forEach((partition, part) -> run.history().lostWithADisk(partition, part.clock));
+    disk = newDisk(image, "store-" + name + "-" + ++disks);
+    backups.clear();
+    startLater();
+  }
+
+  /** The process may not run on the store it has: it ends, and the store starts as forgetful. */
+  void isBehind(NodeProcess behind) {
+    if (behind == zombie) {
+      endZombie();
+    } else if (behind == process) {
+      behind.kill();
+      process = null;
+      DiskImage found = disk.crash(false);
+      found.forget();
+      disk = newDisk(found, disk.storeId);
+      startLater();
+    }
+  }
+
+  void endZombie() {
+    NodeProcess old = zombie;
+    if (old != null) {
+      old.kill();
+      zombie = null;
+    }
+  }
+
+  void forEachProcess(Consumer<NodeProcess> action) {
+    NodeProcess running = process;
+    if (running != null) {
+      action.accept(running);
+    }
+    NodeProcess old = zombie;
+    if (old != null) {
+      action.accept(old);
+    }
+  }
+
+  /** A message for this name reaches one of the processes that go by it. */
+  void deliver(NodeName from, Actor actor, Message message) {
+    NodeProcess running = process;
+    NodeProcess old = zombie;
+    NodeProcess receiver =
+        old != null && (running == null || run.dice().chance(0.3)) ? old : running;
+    if (receiver != null) {
+      receiver.execute(() -> receiver.receive(from, actor, message));
+    }
+  }
+}

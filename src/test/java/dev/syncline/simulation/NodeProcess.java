@@ -1,0 +1,272 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.sync.SyncBatch;
+import dev.syncline.core.sync.SyncBatches;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One run of one node: its replicas, the operations it coordinates, and what it knows. */
+final class NodeProcess {
+  private static final SyncBatches.Limits LIMITS = new SyncBatches.Limits(8, 4_096);
+  private static final long REPORT_INTERVAL_MILLIS = 80;
+
+  private final Simulation run;
+  private final Machine machine;
+  private final Actor actor;
+  private final Disk disk;
+  private final Map<Partition, ReplicaHost> hosts = new TreeMap<>();
+  private final Map<Long, Operation> operations = new TreeMap<>();
+  private final Deque<Runnable> deferred = new ArrayDeque<>();
+  private final boolean openedAsForgetful;
+  private Ring ring;
+  private boolean dead;
+  private boolean frozen;
+  private boolean diesAfterFanOut;
+
+  NodeProcess(Simulation run, Machine machine, Actor actor, Disk disk) {
+    this.run = run;
+    this.machine = machine;
+    this.actor = actor;
+    this.disk = disk;
+    this.ring = disk.image().ring;
+    this.openedAsForgetful =
+        disk.image().parts.values().stream().allMatch(each -> each.mayHaveForgotten);
+  }
+
+  NodeName name() {
+    return machine.name();
+  }
+
+  Actor actor() {
+    return actor;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  Ring ring() {
+    return ring;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  Simulation run() {
+    return run;
+  }
+
+  ReplicaHost host(Partition partition) {
+    return java.util.Objects.requireNonNull(hosts.get(partition));
+  }
+
+  boolean isIdle() {
+    return operations.isEmpty();
+  }
+
+  void start() {
+    for (Partition partition : run.partitionsOf(name())) {
+      hosts.put(partition, new ReplicaHost(this, partition));
+    }
+    later(run.isHealed() ? 1 : run.dice().tail(20, 300), this::register);
+    later(run.dice().between(1, REPORT_INTERVAL_MILLIS), this::tick);
+    run.register().tellSoon(machine);
+  }
+
+  private void register() {
+    if (!run.isHealed() && run.now() < machine.learnsNothingUntil()) {
+      later(50, this::register);
+      return;
+    }
+    ClusterResult result = run.register().register(name(), disk, actor, openedAsForgetful);
+    if (result instanceof ClusterResult.StoreIsBehind) {
+      run.trace().say(name(), "finds its store behind", actor);
+      machine.isBehind(this);
+    } else {
+      run.register().tellSoon(machine);
+    }
+  }
+
+  private void tick() {
+    for (ReplicaHost host : hosts.values()) {
+      for (NodeName peer : run.replicas(host.partition())) {
+        if (!peer.equals(name())) {
+          send(peer, new Message.Report(host.replica().report()));
+        }
+      }
+    }
+    later(REPORT_INTERVAL_MILLIS + run.dice().below(20), this::tick);
+  }
+
+  /** The ring is durable first, then the operations under way learn it, and the replicas last. */
+  void learn(Ring newer) {
+    execute(
+        () -> {
+          if (newer.version() <= ring.version()) {
+            return;
+          }
+          disk.image().ring = newer;
+          ring = newer;
+          List.copyOf(operations.values()).forEach(each -> each.follow(newer));
+          later(run.dice().chance(0.2) ? run.dice().between(1, 60) : 0, () -> tellReplicas(newer));
+        });
+  }
+
+  private void tellReplicas(Ring newer) {
+    hosts.values().forEach(each -> each.learn(newer));
+  }
+
+  void receive(NodeName from, Actor sender, Message message) {
+    if (message instanceof Message.Write write) {
+      host(write.request().partition()).receive(from, write.request());
+    } else if (message instanceof Message.WriteAck ack) {
+      operate(ack.operation(), each -> each.acknowledged(from, sender, ack.counts()));
+    } else if (message instanceof Message.Refused refused) {
+      operate(refused.operation(), each -> each.refused(from, refused));
+    } else if (message instanceof Message.ReadAsk ask) {
+      answer(from, ask);
+    } else if (message instanceof Message.ReadFull full) {
+      operate(full.operation(), each -> each.full(from, sender, full.counts(), full.filled()));
+    } else if (message instanceof Message.ReadDigest digest) {
+      operate(
+          digest.operation(), each -> each.digest(from, sender, digest.counts(), digest.digest()));
+    } else if (message instanceof Message.Sync sync) {
+      host(sync.batch().partition()).receiveBatch(from, sender, sync.batch(), sync.repair());
+    } else if (message instanceof Message.FetchAsk fetch) {
+      answer(from, fetch);
+    } else if (message instanceof Message.Report report) {
+      host(report.report().partition()).learn(report.report());
+    } else if (message instanceof Message.RingUpdate update) {
+      learn(update.ring());
+    }
+  }
+
+  private void answer(NodeName from, Message.ReadAsk ask) {
+    ReplicaHost host = host(ask.partition());
+    long known = host.ringVersion();
+    if (ask.ringVersion() != known) {
+      refuse(
+          from,
+          ask.operation(),
+          known,
+          ask.ringVersion() < known ? Refusal.RING_IS_OLD : Refusal.RING_IS_UNKNOWN);
+      return;
+    }
+    send(from, host.read(ask));
+  }
+
+  void refuse(NodeName to, long operation, long known, Refusal reason) {
+    send(to, new Message.Refused(operation, known, reason));
+    if (reason == Refusal.RING_IS_OLD) {
+      send(to, new Message.RingUpdate(ring));
+    }
+  }
+
+  private void answer(NodeName from, Message.FetchAsk fetch) {
+    DiskImage.Part part = disk.image().part(fetch.partition());
+    SyncBatch batch =
+        SyncBatches.build(
+            fetch.partition(),
+            host(fetch.partition()).ringVersion(),
+            part.clock,
+            fetch.dots(),
+            part,
+            LIMITS);
+    send(from, new Message.Sync(batch, false));
+  }
+
+  /** Sends over the network, or straight to this process's own replicas. */
+  void send(NodeName to, Message message) {
+    if (to.equals(name())) {
+      run.leaves(this, message);
+      later(0, () -> receive(to, actor, message));
+    } else {
+      run.network().send(this, to, message);
+    }
+  }
+
+  void begin(Operation operation) {
+    operations.put(operation.number(), operation);
+    later(run.profile().operationTimeoutMillis, () -> operations.remove(operation.number()));
+    operation.start();
+  }
+
+  void end(Operation operation) {
+    operations.remove(operation.number());
+  }
+
+  void operate(long number, java.util.function.Consumer<Operation> action) {
+    Operation operation = operations.get(number);
+    if (operation != null) {
+      action.accept(operation);
+    }
+  }
+
+  void dieAfterFanOut() {
+    diesAfterFanOut = true;
+  }
+
+  /** A write's fan-out is on its way. */
+  void fannedOut() {
+    if (diesAfterFanOut) {
+      diesAfterFanOut = false;
+      run.time().after(0, () -> dieOfFanOut());
+    }
+  }
+
+  private void dieOfFanOut() {
+    if (!dead && !frozen) {
+      run.trace().say(name(), "dies after its fan-out");
+      machine.crash(true);
+    }
+  }
+
+  void later(long delayMillis, Runnable action) {
+    run.time().after(delayMillis, () -> execute(action));
+  }
+
+  /** Runs it now, when the process goes on, or never. */
+  void execute(Runnable action) {
+    if (frozen) {
+      deferred.addLast(action);
+    } else if (!dead) {
+      action.run();
+    }
+  }
+
+  void kill() {
+    dead = true;
+    deferred.clear();
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  void freeze() {
+    run.trace().say(name(), "freezes", actor);
+    frozen = true;
+  }
+
+  void thaw() {
+    if (!frozen || dead) {
+      return;
+    }
+    run.trace().say(name(), "thaws", actor);
+    frozen = false;
+    List<Runnable> missed = new ArrayList<>(deferred);
+    deferred.clear();
+    missed.forEach(this::execute);
+  }
+}

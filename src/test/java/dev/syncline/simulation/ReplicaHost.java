@@ -1,0 +1,183 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.Batch;
+import dev.syncline.core.replica.Effect;
+import dev.syncline.core.replica.PartitionReplica;
+import dev.syncline.core.replica.ReplicaEvent;
+import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.SyncBatch;
+import dev.syncline.core.sync.SyncItem;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Carries out what one {@link PartitionReplica} wants done. */
+final class ReplicaHost {
+  private static final int MAX_DOTS_PER_FETCH = 16;
+  private static final long FETCH_TIMEOUT_MILLIS = 150;
+
+  private final NodeProcess process;
+  private final Simulation run;
+  private final Partition partition;
+  private final Map<NodeName, Long> fetches = new TreeMap<>();
+  private PartitionReplica replica;
+  private Ring ring;
+  private int generation;
+  private long lastFetch;
+
+  ReplicaHost(NodeProcess process, Partition partition) {
+    this.process = process;
+    this.run = process.run();
+    this.partition = partition;
+    this.ring = process.ring();
+    this.replica = load(0);
+  }
+
+  private PartitionReplica load(long issued) {
+    return new PartitionReplica(
+        process.name(),
+        process.actor(),
+        partition,
+        ring,
+        part().state(),
+        issued,
+        MAX_DOTS_PER_FETCH);
+  }
+
+  Partition partition() {
+    return partition;
+  }
+
+  PartitionReplica replica() {
+    return replica;
+  }
+
+  long ringVersion() {
+    return ring.version();
+  }
+
+  DiskImage.Part part() {
+    return process.disk().image().part(partition);
+  }
+
+  private Entry stored(EntryKey key, ConflictPolicy policy) {
+    return part().stored(key, policy);
+  }
+
+  private void step(ReplicaEvent event) {
+    for (Effect effect : replica.step(event)) {
+      carryOut(effect);
+    }
+  }
+
+  private void carryOut(Effect effect) {
+    if (effect instanceof Effect.Persist persist) {
+      int current = generation;
+      Batch batch = persist.batch();
+      process
+          .disk()
+          .commit(batch, ok -> process.execute(() -> committed(current, batch.number(), ok)));
+    } else if (effect instanceof Effect.Issued issued) {
+      process.operate(issued.request().operation(), each -> ((WriteDriver) each).issued(issued));
+      process.fannedOut();
+    } else if (effect instanceof Effect.PersistedHere here) {
+      run.persistedHere(process, here.operation());
+      process.operate(
+          here.operation(),
+          each -> each.acknowledged(process.name(), process.actor(), here.counts()));
+    } else if (effect instanceof Effect.Acknowledge ack) {
+      process.send(ack.to(), new Message.WriteAck(ack.operation(), ack.counts()));
+    } else if (effect instanceof Effect.Refuse refuse) {
+      process.refuse(refuse.to(), refuse.operation(), ring.version(), refuse.reason());
+    } else if (effect instanceof Effect.RefuseHere refuse) {
+      run.trace().say(process.name(), "refuses to coordinate:", refuse.reason());
+      process.operate(refuse.operation(), process::end);
+    } else if (effect instanceof Effect.Fetch fetch) {
+      fetch(fetch);
+    } else if (effect instanceof Effect.Recovered) {
+      run.trace().say(process.name(), "counts again", process.actor(), replica.durable());
+    } else if (effect instanceof Effect.Stopped) {
+      generation++;
+      process.later(run.dice().between(1, 40), this::reload);
+    }
+  }
+
+  private void fetch(Effect.Fetch fetch) {
+    long number = ++lastFetch;
+    fetches.put(fetch.from(), number);
+    process.send(fetch.from(), new Message.FetchAsk(partition, fetch.dots()));
+    process.later(
+        FETCH_TIMEOUT_MILLIS,
+        () -> {
+          if (fetches.getOrDefault(fetch.from(), 0L) == number) {
+            fetchEnded(fetch.from());
+          }
+        });
+  }
+
+  private void fetchEnded(NodeName from) {
+    fetches.remove(from);
+    step(new ReplicaEvent.FetchEnded(from));
+  }
+
+  private void committed(int ofGeneration, long batch, boolean durable) {
+    if (ofGeneration == generation) {
+      step(durable ? new ReplicaEvent.Persisted(batch) : new ReplicaEvent.PersistFailed(batch));
+    }
+  }
+
+  private void reload() {
+    replica = load(replica.issued());
+    run.trace().say(process.name(), "loaded again", replica.durable());
+  }
+
+  void coordinate(ReplicaEvent.Coordinate write) {
+    step(write);
+  }
+
+  void receive(NodeName from, WriteRequest request) {
+    step(new ReplicaEvent.Receive(from, request, stored(request.key(), request.policy())));
+  }
+
+  void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean repair) {
+    Map<EntryKey, Entry> stored = new HashMap<>();
+    for (SyncItem item : batch.items()) {
+      stored.put(item.key(), stored(item.key(), item.entry().policy()));
+    }
+    step(new ReplicaEvent.ReceiveBatch(from, sender, batch, stored));
+    if (!repair) {
+      fetchEnded(from);
+    }
+  }
+
+  void learn(ClockReport report) {
+    step(new ReplicaEvent.Learn(report));
+  }
+
+  void learn(Ring newer) {
+    if (newer.version() > ring.version()) {
+      ring = newer;
+      step(new ReplicaEvent.LearnRing(newer));
+    }
+  }
+
+  /** The answer to a read: what is durable here. */
+  Message read(Message.ReadAsk ask) {
+    Entry filled = replica.read(ask.key(), stored(ask.key(), ask.policy()));
+    return ask.full()
+        ? new Message.ReadFull(ask.operation(), replica.counts(), ask.key(), partition, filled)
+        : new Message.ReadDigest(ask.operation(), replica.counts(), filled.digest());
+  }
+
+  Entry readHere(EntryKey key) {
+    return replica.read(key, stored(key, Simulation.policyOf(key)));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryCodec;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.LiveSummary;
+import dev.syncline.core.sync.DotLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** After healing and quiet all replicas of a partition hold the same bytes. */
+final class ReplicasConverge extends Invariant {
+  ReplicasConverge(Simulation run) {
+    super(run);
+  }
+
+  @Override
+  void atEnd() {
+    run().placement().forEach(this::compare);
+  }
+
+  private void compare(Partition partition, List<NodeName> names) {
+    DiskImage.Part first = part(names.get(0), partition);
+    for (NodeName name : names) {
+      DiskImage.Part other = part(name, partition);
+      same(name, "clock", first.clock, other.clock);
+      same(name, "log", log(first), log(other));
+      same(name, "entries", entries(first), entries(other));
+      same(name, "live summaries", live(first), live(other));
+      same(name, "live summaries by count", recount(other), live(other));
+    }
+  }
+
+  private DiskImage.Part part(NodeName name, Partition partition) {
+    return run().machine(name).disk().image().part(partition);
+  }
+
+  private <K, V> void same(NodeName name, String what, Map<K, V> expected, Map<K, V> found) {
+    Map<K, V> missing = new TreeMap<>(expected);
+    missing.entrySet().removeAll(found.entrySet());
+    Map<K, V> extra = new TreeMap<>(found);
+    extra.entrySet().removeAll(expected.entrySet());
+    same(name, what, (Object) missing, extra);
+  }
+
+  private void same(NodeName name, String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      throw violation(name + " differs in its " + what + ": " + expected + " and " + found);
+    }
+  }
+
+  private Map<EntryKey, Bytes> entries(DiskImage.Part part) {
+    Map<EntryKey, Bytes> bytes = new TreeMap<>();
+    part.entries.forEach(
+        (key, entry) -> {
+          Entry stripped = entry.strip(part.clock.join(gone(entry.context(), part.clock)));
+          ByteWriter out = new ByteWriter(64);
+          EntryCodec.write(stripped, out);
+          bytes.put(key, Bytes.wrap(out.toByteArray()));
+        });
+    return bytes;
+  }
+
+  /**
+   * Dots that were lost with a disk after a context had named them. Nobody holds them, nobody ever
+   * will, and they say nothing about the entry.
+   */
+  private VersionVector gone(VersionVector context, VersionVector clock) {
+    Ring ring = run().register().ring();
+    List<Dot> gone = new ArrayList<>();
+    context
+        .minus(clock)
+        .forEach(
+            dot -> {
+              if (ring.isEnded(dot.actor())) {
+                gone.add(dot);
+              }
+            });
+    return VersionVector.of(gone);
+  }
+
+  private static Map<Dot, String> log(DiskImage.Part part) {
+    Map<Dot, String> log = new TreeMap<>();
+    part.log.forEach(
+        (dot, line) ->
+            log.put(
+                dot, line instanceof DotLog.Record.Wrote wrote ? wrote.key().toString() : "void"));
+    return log;
+  }
+
+  private static Map<Long, LiveSummary> live(DiskImage.Part part) {
+    Map<Long, LiveSummary> live = new TreeMap<>(part.live);
+    live.values().removeIf(each -> each.entries() == 0);
+    return live;
+  }
+
+  private static Map<Long, LiveSummary> recount(DiskImage.Part part) {
+    Map<Long, LiveSummary> live = new TreeMap<>();
+    part.entries.forEach(
+        (key, entry) -> {
+          if (!entry.live().isEmpty()) {
+            long hash = key.hash64() * 31 + entry.digest();
+            live.merge(
+                key.collection(),
+                new LiveSummary(key.collection(), 1, hash),
+                (a, b) ->
+                    new LiveSummary(a.collection(), a.entries() + b.entries(), a.sum() + b.sum()));
+          }
+        });
+    return live;
+  }
+}

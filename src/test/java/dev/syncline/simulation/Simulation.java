@@ -1,0 +1,285 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.replica.Batch;
+import dev.syncline.core.replica.LogRecord;
+import dev.syncline.core.replica.WriteRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One run: a cluster, its clients and its misfortunes, all drawn from one seed. */
+final class Simulation {
+  private static final long LAST_WRITE_WINS = 1;
+  private static final long SIBLINGS = 2;
+  private static final long QUIET_LIMIT_MILLIS = 20_000;
+  private static final long QUIET_STEP_MILLIS = 100;
+
+  private final long seed;
+  private final Profile profile;
+  private final Dice dice;
+  private final EventQueue time = new EventQueue();
+  private final Trace trace;
+  private final History history = new History();
+  private final Map<NodeName, Machine> machines = new LinkedHashMap<>();
+  private final List<Machine> machineList;
+  private final RingRegister register;
+  private final Network network;
+  private final Map<EntryKey, Partition> keys = new TreeMap<>();
+  private final Map<Partition, List<NodeName>> replicas = new TreeMap<>();
+  private final List<Invariant> invariants;
+  private boolean healed;
+  private long operations;
+
+  Simulation(long seed, Profile profile, boolean print) {
+    this.seed = seed;
+    this.profile = profile;
+    this.dice = new Dice(seed);
+    this.trace = new Trace(time, print);
+    List<NodeName> names = new ArrayList<>();
+    for (int i = 1; i <= profile.nodes; i++) {
+      names.add(new NodeName("n" + i));
+    }
+    this.register = new RingRegister(this, names);
+    chooseKeys();
+    this.network = new Network(this);
+    names.forEach(name -> machines.put(name, new Machine(this, name)));
+    this.machineList = List.copyOf(machines.values());
+    this.invariants =
+        List.of(
+            new NoDotIsIssuedTwice(this),
+            new QuorumsAreReplicas(this),
+            new NothingUnsyncedLeaves(this),
+            new AcknowledgedWritesAreRead(this),
+            new ObsoleteVersionsStayObsolete(this),
+            new SessionsOnlyMoveForward(this),
+            new NothingAcknowledgedIsLost(this),
+            new ReplicasConverge(this),
+            new StateFollowsFromHistory(this));
+  }
+
+  /** Runs it to the end. */
+  void play() {
+    for (Machine machine : machineList) {
+      Actor actor = newActor();
+      register.register(machine.name(), machine.disk(), actor, false);
+      machine.disk().image().ring = register.ring();
+      machine.start(actor);
+    }
+    machineList.forEach(each -> each.forEachProcess(process -> process.learn(register.ring())));
+    new Clients(this).start();
+    new FaultInjector(this).start();
+    time.runUntil(profile.chaosMillis);
+    heal();
+    untilQuiet();
+    lastReads();
+    invariants.forEach(Invariant::atEnd);
+  }
+
+  private void heal() {
+    trace.say("healed");
+    healed = true;
+    network.heal();
+    for (Machine machine : machineList) {
+      machine.endZombie();
+      machine.forEachProcess(NodeProcess::thaw);
+      machine.disk().slowUntilMillis = 0;
+      machine.startIfDown();
+      register.tellSoon(machine);
+    }
+  }
+
+  private void untilQuiet() {
+    Quiet quiet = new Quiet(this);
+    long limit = time.nowMillis() + QUIET_LIMIT_MILLIS;
+    String reason = "not looked at";
+    while (time.nowMillis() < limit) {
+      time.runUntil(time.nowMillis() + QUIET_STEP_MILLIS);
+      reason = quiet.whatIsLeftToDo();
+      if (reason.isEmpty()) {
+        return;
+      }
+    }
+    throw Violation.of(this, quiet, "not quiet " + QUIET_LIMIT_MILLIS + " ms after: " + reason);
+  }
+
+  /** In a healthy cluster every read at QUORUM is answered, anywhere. */
+  private void lastReads() {
+    List<EntryKey> unanswered = new ArrayList<>();
+    for (EntryKey key : keys.keySet()) {
+      for (NodeName replica : replicas(partition(key))) {
+        NodeProcess process = java.util.Objects.requireNonNull(machine(replica).process());
+        unanswered.add(key);
+        process.begin(
+            new ReadDriver(process, key, Consistency.QUORUM, null, seen -> unanswered.remove(key)));
+      }
+    }
+    time.runUntil(time.nowMillis() + profile.operationTimeoutMillis);
+    if (!unanswered.isEmpty()) {
+      throw Violation.of(this, this, "reads of " + unanswered + " are not answered when healthy");
+    }
+  }
+
+  private void chooseKeys() {
+    List<Integer> slots = new ArrayList<>();
+    for (int i = 0; keys.size() < 4 * profile.partitions; i++) {
+      for (long collection : new long[] {LAST_WRITE_WINS, SIBLINGS}) {
+        EntryKey key = new EntryKey(collection, Bytes.utf8("k" + i));
+        Partition partition = Partition.of(profile.replicationFactor, key);
+        if (slots.size() < profile.partitions && !slots.contains(partition.slot())) {
+          slots.add(partition.slot());
+        }
+        long taken =
+            keys.entrySet().stream()
+                .filter(each -> each.getValue().equals(partition))
+                .filter(each -> each.getKey().collection() == collection)
+                .count();
+        if (slots.contains(partition.slot()) && taken < 2) {
+          keys.put(key, partition);
+        }
+      }
+    }
+    keys.values().forEach(each -> replicas.put(each, register.ring().replicas(each)));
+  }
+
+  static ConflictPolicy policyOf(EntryKey key) {
+    return key.collection() == SIBLINGS ? ConflictPolicy.SIBLINGS : ConflictPolicy.LAST_WRITE_WINS;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  Profile profile() {
+    return profile;
+  }
+
+  Dice dice() {
+    return dice;
+  }
+
+  EventQueue time() {
+    return time;
+  }
+
+  long now() {
+    return time.nowMillis();
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  History history() {
+    return history;
+  }
+
+  RingRegister register() {
+    return register;
+  }
+
+  Network network() {
+    return network;
+  }
+
+  List<Machine> machines() {
+    return machineList;
+  }
+
+  Machine machine(NodeName name) {
+    return java.util.Objects.requireNonNull(machines.get(name));
+  }
+
+  List<EntryKey> keys() {
+    return List.copyOf(keys.keySet());
+  }
+
+  Partition partition(EntryKey key) {
+    return java.util.Objects.requireNonNull(keys.get(key));
+  }
+
+  List<NodeName> replicas(Partition partition) {
+    return replicas.getOrDefault(partition, List.of());
+  }
+
+  Map<Partition, List<NodeName>> placement() {
+    return replicas;
+  }
+
+  /** The partitions that a node holds. */
+  List<Partition> partitionsOf(NodeName name) {
+    return replicas.keySet().stream().filter(each -> replicas(each).contains(name)).toList();
+  }
+
+  boolean isHealed() {
+    return healed;
+  }
+
+  Actor newActor() {
+    return new Actor(dice.bits());
+  }
+
+  /** Numbers of operations are unique beyond processes, so that late answers find nobody. */
+  long newOperation() {
+    return ++operations;
+  }
+
+  History.@Nullable Write issued(
+      NodeProcess by, WriteRequest request, VersionVector past, Consistency level) {
+    History.Write write = history.issued(request, past);
+    trace.say(by.name(), "writes", request.version().dot(), request.key(), level, "past", past);
+    invariants.forEach(each -> each.issued(by, request, write));
+    return write;
+  }
+
+  void durable(NodeName owner, Disk disk, Batch batch) {
+    boolean abandoned = disk != machine(owner).disk();
+    for (LogRecord line : batch.log()) {
+      History.Write write = history.find(batch.partition(), line.dot());
+      if (write != null && line.key() != null) {
+        write.holders.add(owner);
+        write.lostWithADisk |= abandoned;
+      }
+    }
+    trace.say(owner, "has on disk", batch.number(), batch.log(), batch.mayHaveForgotten());
+  }
+
+  void leaves(NodeProcess sender, Message message) {
+    invariants.forEach(each -> each.leaves(sender, message));
+  }
+
+  void persistedHere(NodeProcess process, long operation) {
+    History.Write write = history.ofOperation(operation);
+    if (write != null) {
+      invariants.forEach(each -> each.persistedHere(process, write));
+    }
+  }
+
+  void acknowledged(NodeProcess by, History.Write write, Consistency level, int size) {
+    trace.say(by.name(), "acknowledges", write);
+    history.acknowledged(write, level);
+    invariants.forEach(each -> each.acknowledged(by.name(), write, level, size));
+  }
+
+  ReadTicket readStarts(
+      NodeName at, EntryKey key, Consistency level, @Nullable CausalContext context) {
+    return new ReadTicket(at, key, level, context, history.promised(key).size());
+  }
+
+  void readEnds(ReadTicket ticket, Entry entry) {
+    trace.say(ticket.at(), "reads", ticket.key(), ticket.level(), entry.dots());
+    invariants.forEach(each -> each.readEnds(ticket, entry));
+  }
+}

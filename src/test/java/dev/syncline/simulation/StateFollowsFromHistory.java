@@ -1,0 +1,54 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.sync.DotLog;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * After healing an entry holds exactly those writes that are known and that no known write
+ * replaces: nothing is resurrected, nothing is dropped.
+ */
+final class StateFollowsFromHistory extends Invariant {
+  StateFollowsFromHistory(Simulation run) {
+    super(run);
+  }
+
+  @Override
+  void atEnd() {
+    for (EntryKey key : run().keys()) {
+      Partition partition = run().partition(key);
+      NodeName name = run().replicas(partition).get(0);
+      DiskImage.Part part = run().machine(name).disk().image().part(partition);
+      Set<Dot> found =
+          part.entry(key).versions().stream()
+              .map(Version::dot)
+              .collect(Collectors.toCollection(TreeSet::new));
+      Set<Dot> expected = expected(key, part);
+      if (!expected.equals(found)) {
+        throw violation(key + " holds " + found + ", the known writes make " + expected + " of it");
+      }
+    }
+  }
+
+  private Set<Dot> expected(EntryKey key, DiskImage.Part part) {
+    Set<Dot> expected = new TreeSet<>();
+    for (History.Write write : history().writes(key)) {
+      if (isKnown(write, part)
+          && history().writes(key).stream()
+              .noneMatch(other -> isKnown(other, part) && other.replaces(write))) {
+        expected.add(write.dot);
+      }
+    }
+    return expected;
+  }
+
+  private static boolean isKnown(History.Write write, DiskImage.Part part) {
+    return part.find(write.dot) instanceof DotLog.Record.Wrote;
+  }
+}
