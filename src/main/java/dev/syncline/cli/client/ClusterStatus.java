@@ -4,9 +4,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -14,11 +16,16 @@ import java.util.OptionalLong;
  *
  * @param node the address whose view of the others this is
  * @param replicas members of {@code GET /v1/replicas}
+ * @param names names of the nodes behind the addresses that were asked, where they are known
  * @param collections with their entries at each node that was asked
  */
-record ClusterStatus(URI node, List<JsonObject> replicas, List<Collection> collections) {
+record ClusterStatus(
+    URI node, List<JsonObject> replicas, Map<URI, String> names, List<Collection> collections) {
+  private static final Request REPLICAS = Request.of("GET", "/v1/replicas");
+
   ClusterStatus {
     replicas = List.copyOf(replicas);
+    names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
     collections = List.copyOf(collections);
   }
 
@@ -39,7 +46,7 @@ record ClusterStatus(URI node, List<JsonObject> replicas, List<Collection> colle
    * @throws CommandFailure if no node answers, or none does as it should
    */
   static ClusterStatus ask(ClusterClient client) throws CommandFailure, InterruptedException {
-    Answer replicas = client.send(Request.of("GET", "/v1/replicas")).orFail();
+    Answer replicas = client.send(REPLICAS).orFail();
     ClusterClient answering = client.only(replicas.node());
     Answer collections = answering.send(Request.of("GET", Paths.collections())).orFail();
     List<Collection> counted = new ArrayList<>();
@@ -50,7 +57,35 @@ record ClusterStatus(URI node, List<JsonObject> replicas, List<Collection> colle
       }
       counted.add(new Collection(definition, entries));
     }
-    return new ClusterStatus(replicas.node(), replicas.objects("replicas"), counted);
+    return new ClusterStatus(replicas.node(), replicas.objects("replicas"), names(client), counted);
+  }
+
+  private static Map<URI, String> names(ClusterClient client) throws InterruptedException {
+    Map<URI, String> names = new LinkedHashMap<>();
+    for (URI node : client.nodes()) {
+      try {
+        Answer answer = client.only(node).send(REPLICAS).orFail();
+        self(answer.objects("replicas")).ifPresent(name -> names.put(node, name));
+      } catch (CommandFailure silent) {
+        // Its name stays unknown, which the table shows.
+      }
+    }
+    return names;
+  }
+
+  /** A node lacks nothing of itself, and was never synced with itself. */
+  private static Optional<String> self(List<JsonObject> replicas) {
+    List<JsonObject> candidates =
+        replicas.stream()
+            .filter(
+                each ->
+                    each.getValue("entries") instanceof Number lag
+                        && lag.longValue() == 0
+                        && each.getValue("lastSync") == null)
+            .toList();
+    return candidates.size() == 1
+        ? Optional.ofNullable(candidates.get(0).getString("node"))
+        : Optional.empty();
   }
 
   /** A node that does not tell is part of the status, not the end of it. */
@@ -64,8 +99,30 @@ record ClusterStatus(URI node, List<JsonObject> replicas, List<Collection> colle
     }
   }
 
-  /** {@code {"node","replicas":[…],"collections":[{…,"entries":{"http://…":1}}]}}. */
+  /** The name of the node at an address, else the address. */
+  String label(URI url) {
+    return names.getOrDefault(url, url.getAuthority());
+  }
+
+  /** The address at which a node was asked. */
+  Optional<URI> address(String name) {
+    return names.entrySet().stream()
+        .filter(each -> each.getValue().equals(name))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /**
+   * {@code {"node","replicas":[{…,"url"}],"collections":[{…,"entries":{"http://…":1}}]}}, where
+   * {@code url} is there if known and an unknown count is null.
+   */
   JsonObject json() {
+    JsonArray told = new JsonArray();
+    for (JsonObject replica : replicas) {
+      JsonObject copy = replica.copy();
+      address(replica.getString("node", "")).ifPresent(url -> copy.put("url", url.toString()));
+      told.add(copy);
+    }
     JsonArray rendered = new JsonArray();
     for (Collection collection : collections) {
       JsonObject entries = new JsonObject();
@@ -78,7 +135,7 @@ record ClusterStatus(URI node, List<JsonObject> replicas, List<Collection> colle
     }
     return new JsonObject()
         .put("node", node.toString())
-        .put("replicas", new JsonArray(replicas))
+        .put("replicas", told)
         .put("collections", rendered);
   }
 }

@@ -59,7 +59,8 @@ final class StatusText {
                 new Column("status", Align.LEFT),
                 new Column("lag entries", Align.RIGHT),
                 new Column("lag time", Align.RIGHT),
-                new Column("last in sync", Align.LEFT)));
+                new Column("last in sync", Align.LEFT),
+                new Column("address", Align.LEFT)));
     for (JsonObject replica : status.replicas()) {
       table.add(
           List.of(
@@ -69,7 +70,8 @@ final class StatusText {
               new Cell(state(replica), style(state(replica))),
               lag(replica, Amounts.count(number(replica, "entries"))),
               lag(replica, Amounts.duration(Duration.ofMillis(number(replica, "millis")))),
-              Cell.of(lastSync(replica))));
+              Cell.of(lastSync(replica)),
+              Cell.of(status.address(text(replica, "node")).map(URI::getAuthority).orElse(""))));
     }
     return table;
   }
@@ -121,7 +123,7 @@ final class StatusText {
     columns.add(new Column("collection", Align.LEFT));
     columns.add(new Column("dimension", Align.RIGHT));
     columns.add(new Column("copies", Align.RIGHT));
-    asked.forEach(node -> columns.add(new Column("entries at " + label(node), Align.RIGHT)));
+    asked.forEach(node -> columns.add(new Column("entries at " + status.label(node), Align.RIGHT)));
     Table table = new Table(columns);
     for (ClusterStatus.Collection collection : status.collections()) {
       List<Cell> row = new ArrayList<>();
@@ -138,9 +140,5 @@ final class StatusText {
     return count != null && count.isPresent()
         ? Cell.of(Amounts.count(count.getAsLong()))
         : new Cell(UNKNOWN, Style.YELLOW);
-  }
-
-  private static String label(URI node) {
-    return node.getPort() < 0 ? node.getHost() : node.getHost() + ":" + node.getPort();
   }
 }

@@ -9,16 +9,19 @@ import dev.syncline.cli.client.SampleEntries;
 import dev.syncline.cli.demo.Expected.Change;
 import dev.syncline.cli.terminal.Amounts;
 import dev.syncline.cli.terminal.Progress;
+import dev.syncline.cli.terminal.Table;
 import dev.syncline.core.quorum.Consistency;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The demo's plot: load, read back, kill a node, write on, be refused, restart, catch up, prove.
@@ -32,6 +35,16 @@ final class Demo {
   private static final long NOTICE_MILLIS = 30_000;
   private static final long CATCH_UP_MILLIS = 120_000;
   private static final int READ_BACK = 100;
+
+  private static final List<Table.Column> PROOF =
+      List.of(
+          new Table.Column("node", Table.Align.LEFT),
+          new Table.Column("entries", Table.Align.RIGHT),
+          new Table.Column("vectors", Table.Align.LEFT),
+          new Table.Column("payloads", Table.Align.LEFT),
+          new Table.Column("dots", Table.Align.LEFT),
+          new Table.Column("still deleted", Table.Align.RIGHT),
+          new Table.Column("time", Table.Align.RIGHT));
 
   private final DemoCluster cluster;
   private final Story story;
@@ -74,8 +87,7 @@ final class Demo {
   private void start() throws CommandFailure, IOException, InterruptedException {
     story.title(nodes.size() == 1 ? "One node" : nodes.size() + " nodes, each a process");
     Stopwatch watch = new Stopwatch();
-    Set<NodeProcess> ready = new HashSet<>();
-    List<String> told = new ArrayList<>();
+    Map<NodeProcess, Duration> ready = new LinkedHashMap<>();
     try (Progress progress = story.progress("starting nodes", nodes.size())) {
       for (NodeProcess node : nodes) {
         node.start();
@@ -83,8 +95,8 @@ final class Demo {
       cluster.await(
           () -> {
             for (NodeProcess node : nodes) {
-              if (!ready.contains(node) && cluster.isReady(node)) {
-                ready.add(node);
+              if (!ready.containsKey(node) && cluster.isReady(node)) {
+                ready.put(node, watch.elapsed());
                 progress.stepBy(1);
               }
             }
@@ -95,9 +107,10 @@ final class Demo {
           "the nodes did not all become ready");
     }
     for (NodeProcess node : nodes) {
-      told.add(node.name() + " at " + node.url() + " (pid " + node.pid() + ")");
+      story.done(
+          "%s ready at %s (pid %d)".formatted(node.name(), node.url(), node.pid()),
+          ready.getOrDefault(node, Duration.ZERO));
     }
-    story.done("ready: " + String.join(", ", told), watch.elapsed());
   }
 
   private void createCollection() throws CommandFailure, InterruptedException {
@@ -119,14 +132,14 @@ final class Demo {
   }
 
   private void load() throws CommandFailure, InterruptedException {
-    story.title("Real sentence embeddings: WordNet senses through all-MiniLM-L6-v2");
+    story.title("Real embeddings: 2,500 WordNet senses through all-MiniLM-L6-v2");
     List<Change.Put> changes = script.load();
     Stopwatch watch = new Stopwatch();
     try (Progress progress = story.progress("loading", changes.size())) {
       writer.write(changes, nodes, Consistency.QUORUM, progress);
     }
     story.done(
-        "%s entries written at QUORUM, in turn to %s (%s)"
+        "%s entries written at QUORUM, batch by batch to %s (%s)"
             .formatted(
                 Amounts.count(changes.size()),
                 names(nodes),
@@ -143,7 +156,7 @@ final class Demo {
     Stopwatch watch = new Stopwatch();
     List<Expected.Entry> all = new ArrayList<>(expected.live());
     for (NodeProcess node : nodes) {
-      java.util.Collections.shuffle(all, new Random());
+      Collections.shuffle(all, new Random());
       reader.proveLive(node, all.subList(0, READ_BACK), Consistency.QUORUM);
     }
     story.done(
@@ -191,7 +204,7 @@ final class Demo {
       consistency = Consistency.ONE;
     }
     String level = consistency.name() + ", without " + victim.name();
-    writeOn(script.added(), consistency, "new entries written at " + level);
+    writeOn(script.added(), consistency, "more of the senses written at " + level);
     writeOn(script.changed(victim.name()), consistency, "entries changed at " + level);
     writeOn(script.deleted(), consistency, "entries deleted at " + level);
   }
@@ -199,7 +212,7 @@ final class Demo {
   private void writeOn(List<? extends Change> changes, Consistency consistency, String what)
       throws CommandFailure, InterruptedException {
     Stopwatch watch = new Stopwatch();
-    try (Progress progress = story.progress("writing on", changes.size())) {
+    try (Progress progress = story.shortly("writing on", changes.size())) {
       writer.write(changes, cluster.living(), consistency, progress);
     }
     story.done(changes.size() + " " + what, watch.elapsed());
@@ -229,7 +242,7 @@ final class Demo {
     story.title("The node comes back");
     Stopwatch watch = new Stopwatch();
     victim.start();
-    try (Progress progress = story.progress("restarting " + victim.name(), 1)) {
+    try (Progress progress = story.shortly("restarting " + victim.name(), 1)) {
       cluster.await(
           () -> cluster.isReady(victim),
           nodes,
@@ -245,7 +258,7 @@ final class Demo {
   private void catchUp(NodeProcess victim) throws CommandFailure, InterruptedException {
     Stopwatch watch = new Stopwatch();
     int entries = expected.live().size();
-    try (Progress progress = story.progress("waiting for " + victim.name(), 1)) {
+    try (Progress progress = story.shortly("waiting for " + victim.name(), 1)) {
       cluster.await(
           () -> inStep() && reader.count(victim) == entries,
           nodes,
@@ -275,30 +288,46 @@ final class Demo {
 
   /** At ONE a node answers from what it holds itself, so each has to hold all of it. */
   private void prove() throws CommandFailure, InterruptedException {
-    story.title("The proof: each node on its own, at ONE");
+    story.title("The proof: each node on its own, at ONE, against what was acknowledged");
     List<Expected.Entry> live = expected.live();
     List<String> absent = new ArrayList<>(expected.deleted());
     absent.add(REFUSED_ID);
-    for (NodeProcess node : nodes) {
-      Stopwatch watch = new Stopwatch();
-      long count = reader.count(node);
-      if (count != live.size()) {
-        throw new ProofFailure(
-            "%s holds %,d entries instead of %,d".formatted(node.name(), count, live.size()), node);
+    Table table = new Table(PROOF);
+    try (Progress progress = story.shortly("proving", nodes.size())) {
+      for (NodeProcess node : nodes) {
+        Stopwatch watch = new Stopwatch();
+        prove(node, live, absent);
+        table.add(
+            Stream.of(
+                    node.name(),
+                    "all " + Amounts.count(live.size()),
+                    "equal",
+                    "equal",
+                    "equal",
+                    expected.deleted().isEmpty() ? "-" : "all " + expected.deleted().size(),
+                    Amounts.duration(watch.elapsed()))
+                .map(Table.Cell::of)
+                .toList());
+        progress.stepBy(1);
       }
-      reader.proveLive(node, live, Consistency.ONE);
-      reader.proveAbsent(node, absent, Consistency.ONE);
-      story.done(
-          "%s holds %s of %s entries: every vector, payload and dot as acknowledged%s"
-              .formatted(
-                  node.name(), Amounts.count(count), Amounts.count(live.size()), deletions()),
-          watch.elapsed());
     }
+    story.table(table);
   }
 
-  private String deletions() {
-    int deleted = expected.deleted().size();
-    return deleted == 0 ? "" : "; all " + deleted + " deleted stay deleted";
+  private void prove(NodeProcess node, List<Expected.Entry> live, List<String> absent)
+      throws CommandFailure, InterruptedException {
+    long count = reader.count(node);
+    if (count != live.size()) {
+      throw new ProofFailure(
+          node.name()
+              + " holds "
+              + Amounts.count(count)
+              + " entries instead of "
+              + Amounts.count(live.size()),
+          node);
+    }
+    reader.proveLive(node, live, Consistency.ONE);
+    reader.proveAbsent(node, absent, Consistency.ONE);
   }
 
   private static String names(List<NodeProcess> nodes) {

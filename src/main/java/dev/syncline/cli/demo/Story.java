@@ -3,6 +3,7 @@ package dev.syncline.cli.demo;
 import dev.syncline.cli.terminal.Amounts;
 import dev.syncline.cli.terminal.Progress;
 import dev.syncline.cli.terminal.Style;
+import dev.syncline.cli.terminal.Table;
 import dev.syncline.cli.terminal.Terminal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,9 +50,23 @@ final class Story {
     mark(Style.RED, "✘", text, "");
   }
 
+  /** A bar for something that is over soon. */
+  Progress shortly(String task, long max) {
+    return Progress.startBar(terminal, "  " + task, max, Progress.Unit.ITEMS);
+  }
+
   /** A bar, or lines, for something that takes a while. */
   Progress progress(String task, long max) {
     return Progress.start(terminal, "  " + task, max, Progress.Unit.ITEMS);
+  }
+
+  /** A table of what holds. */
+  void table(Table table) {
+    List<String> lines = table.render(terminal.outStyled());
+    terminal.line("  " + lines.get(0));
+    lines
+        .subList(1, lines.size())
+        .forEach(line -> terminal.line(terminal.styled(Style.GREEN, "✔") + " " + line));
   }
 
   /** The time stands at the right of the last line, in one column with the others. */

@@ -20,6 +20,11 @@ public abstract sealed class Progress implements AutoCloseable {
 
   private Progress() {}
 
+  /** As {@link #start}, but without a word where a bar cannot move: for what is over soon. */
+  public static Progress startBar(Terminal terminal, String task, long max, Unit unit) {
+    return terminal.errMoves() ? new Bar(terminal, task, max, unit) : new None();
+  }
+
   /** What is counted. */
   public enum Unit {
     /** Things. */
@@ -105,6 +110,19 @@ public abstract sealed class Progress implements AutoCloseable {
     @Override
     public void close() {
       out.flush();
+    }
+  }
+
+  /** Tells nothing. */
+  private static final class None extends Progress {
+    @Override
+    public void stepBy(long steps) {
+      // nobody sees it
+    }
+
+    @Override
+    public void close() {
+      // nothing was begun
     }
   }
 
