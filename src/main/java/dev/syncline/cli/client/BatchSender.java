@@ -1,0 +1,154 @@
+package dev.syncline.cli.client;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Sends lines as NDJSON batches. What a node had no room for, and therefore did not do, is sent
+ * again, a bounded number of times. Safe for use by several threads.
+ */
+public final class BatchSender {
+  /**
+   * Most lines in a batch. The JDK's client reads no answer before it has sent the whole request,
+   * and a node whose answers are not read stops reading: results of so many lines fit into the
+   * buffers between them.
+   */
+  public static final int MAX_LINES = 250;
+
+  private static final int MAX_ATTEMPTS = 8;
+  private static final int OVERLOADED = 429;
+  private static final int LEAST_REFUSAL = 300;
+  private static final long MAX_PAUSE_SECONDS = 10;
+
+  private final Request template;
+  private final Pause pause;
+
+  /** Lets time pass. */
+  @FunctionalInterface
+  public interface Pause {
+    /** Waits. */
+    void seconds(long seconds) throws InterruptedException;
+  }
+
+  /** One line with its number, from 1. */
+  public record Line(long number, String text) {}
+
+  /** How one line ended. */
+  public sealed interface Result {
+    /** Number of the line. */
+    long line();
+
+    /** It was carried out; {@code document} is the node's result. */
+    record Done(long line, JsonObject document) implements Result {}
+
+    /** It was refused, or its outcome is unknown. */
+    record Failed(long line, String reason) implements Result {}
+  }
+
+  /**
+   * For batches that are sent as {@code template}.
+   *
+   * @param template a request without a body, such as {@link #request} makes
+   */
+  public BatchSender(Request template, Pause pause) {
+    this.template = template;
+    this.pause = pause;
+  }
+
+  /** The request of a batch, with its parameters. */
+  public static Request request(String collection, String... parameters) {
+    return Request.of("POST", Paths.query(target(collection), parameters));
+  }
+
+  static String target(String collection) {
+    return Paths.vectors(collection) + ":batch";
+  }
+
+  /**
+   * Sends the lines of one batch, and waits.
+   *
+   * @param lines at most {@link #MAX_LINES}
+   * @return how each line ended; those sent again come last
+   * @throws NoConnectionException if no connection came about
+   * @throws CommandFailure if the batch as a whole was refused
+   */
+  public List<Result> send(ClusterClient client, List<Line> lines)
+      throws CommandFailure, InterruptedException {
+    List<Result> results = new ArrayList<>();
+    List<Line> left = lines;
+    for (int attempt = 1; !left.isEmpty(); attempt++) {
+      Round round = round(client, left, attempt < MAX_ATTEMPTS);
+      results.addAll(round.results);
+      left = round.again;
+      if (!left.isEmpty()) {
+        pause.seconds(Math.min(MAX_PAUSE_SECONDS, round.pauseSeconds));
+      }
+    }
+    return results;
+  }
+
+  /** What one request came to. */
+  private static final class Round {
+    private final List<Result> results = new ArrayList<>();
+    private final List<Line> again = new ArrayList<>();
+    private long pauseSeconds = 1;
+
+    void overloaded(List<Line> lines, JsonObject refusal) {
+      again.addAll(lines);
+      if (refusal.getValue("retryAfterSeconds") instanceof Number seconds) {
+        pauseSeconds = Math.max(pauseSeconds, seconds.longValue());
+      }
+    }
+
+    void failed(List<Line> lines, String reason) {
+      lines.forEach(line -> results.add(new Result.Failed(line.number(), reason)));
+    }
+  }
+
+  private Round round(ClusterClient client, List<Line> lines, boolean mayRepeat)
+      throws CommandFailure, InterruptedException {
+    String body = lines.stream().map(Line::text).collect(Collectors.joining("\n", "", "\n"));
+    Round round = new Round();
+    try {
+      Answer answer = client.send(template.withNdjson(body));
+      if (answer.status() == OVERLOADED && mayRepeat) {
+        round.overloaded(lines, answer.json());
+      } else {
+        sort(round, lines, answer.orFail().body().lines().toList(), mayRepeat);
+      }
+    } catch (OutcomeUnknownException e) {
+      round.failed(lines, e.reason());
+    }
+    return round;
+  }
+
+  private static void sort(Round round, List<Line> lines, List<String> told, boolean mayRepeat) {
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      if (i < told.size()) {
+        sort(round, line, told.get(i), mayRepeat);
+      } else {
+        round.failed(List.of(line), "the answer ended early; the outcome is unknown");
+      }
+    }
+  }
+
+  private static void sort(Round round, Line line, String told, boolean mayRepeat) {
+    try {
+      JsonObject document = new JsonObject(told);
+      int status = document.getInteger("status", LEAST_REFUSAL);
+      if (status < LEAST_REFUSAL) {
+        round.results.add(new Result.Done(line.number(), document));
+      } else if (status == OVERLOADED && mayRepeat) {
+        round.overloaded(List.of(line), document);
+      } else {
+        round.failed(List.of(line), Problem.of(status, document).toString());
+      }
+    } catch (DecodeException | ClassCastException e) {
+      round.failed(List.of(line), "the answer is no JSON; the outcome is unknown");
+    }
+  }
+}

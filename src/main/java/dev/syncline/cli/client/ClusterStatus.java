@@ -1,0 +1,141 @@
+package dev.syncline.cli.client;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the nodes of a cluster say.
+ *
+ * @param node the address whose view of the others this is
+ * @param replicas members of {@code GET /v1/replicas}
+ * @param names names of the nodes behind the addresses that were asked, where they are known
+ * @param collections with their entries at each node that was asked
+ */
+record ClusterStatus(
+    URI node, List<JsonObject> replicas, Map<URI, String> names, List<Collection> collections) {
+  private static final Request REPLICAS = Request.of("GET", "/v1/replicas");
+
+  ClusterStatus {
+    replicas = List.copyOf(replicas);
+    names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
+    collections = List.copyOf(collections);
+  }
+
+  /**
+   * One collection.
+   *
+   * @param entries by the address of the node; empty where it does not tell
+   */
+  record Collection(JsonObject definition, Map<URI, OptionalLong> entries) {
+    String name() {
+      return definition.getString("name", "");
+    }
+  }
+
+  /**
+   * Asks the first node that answers about the others, and every node for its entries.
+   *
+   * @throws CommandFailure if no node answers, or none does as it should
+   */
+  static ClusterStatus ask(ClusterClient client) throws CommandFailure, InterruptedException {
+    Answer replicas = client.send(REPLICAS).orFail();
+    ClusterClient answering = client.only(replicas.node());
+    Answer collections = answering.send(Request.of("GET", Paths.collections())).orFail();
+    List<Collection> counted = new ArrayList<>();
+    for (JsonObject definition : collections.objects("collections")) {
+      Map<URI, OptionalLong> entries = new LinkedHashMap<>();
+      for (URI node : client.nodes()) {
+        entries.put(node, count(client.only(node), definition.getString("name", "")));
+      }
+      counted.add(new Collection(definition, entries));
+    }
+    return new ClusterStatus(replicas.node(), replicas.objects("replicas"), names(client), counted);
+  }
+
+  private static Map<URI, String> names(ClusterClient client) throws InterruptedException {
+    Map<URI, String> names = new LinkedHashMap<>();
+    for (URI node : client.nodes()) {
+      try {
+        Answer answer = client.only(node).send(REPLICAS).orFail();
+        self(answer.objects("replicas")).ifPresent(name -> names.put(node, name));
+      } catch (CommandFailure silent) {
+        // Its name stays unknown, which the table shows.
+      }
+    }
+    return names;
+  }
+
+  /** A node lacks nothing of itself, and was never synced with itself. */
+  private static Optional<String> self(List<JsonObject> replicas) {
+    List<JsonObject> candidates =
+        replicas.stream()
+            .filter(
+                each ->
+                    each.getValue("entries") instanceof Number lag
+                        && lag.longValue() == 0
+                        && each.getValue("lastSync") == null)
+            .toList();
+    return candidates.size() == 1
+        ? Optional.ofNullable(candidates.get(0).getString("node"))
+        : Optional.empty();
+  }
+
+  /** A node that does not tell is part of the status, not the end of it. */
+  private static OptionalLong count(ClusterClient node, String collection)
+      throws InterruptedException {
+    String target = Paths.query(Paths.vectors(collection), "limit=1", "vector=none", "total=true");
+    try {
+      return node.send(Request.of("GET", target)).orFail().totalCount();
+    } catch (CommandFailure untold) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** The name of the node at an address, else the address. */
+  String label(URI url) {
+    return names.getOrDefault(url, url.getAuthority());
+  }
+
+  /** The address at which a node was asked. */
+  Optional<URI> address(String name) {
+    return names.entrySet().stream()
+        .filter(each -> each.getValue().equals(name))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /**
+   * {@code {"node","replicas":[{…,"url"}],"collections":[{…,"entries":{"http://…":1}}]}}, where
+   * {@code url} is there if known and an unknown count is null.
+   */
+  JsonObject json() {
+    JsonArray told = new JsonArray();
+    for (JsonObject replica : replicas) {
+      JsonObject copy = replica.copy();
+      address(replica.getString("node", "")).ifPresent(url -> copy.put("url", url.toString()));
+      told.add(copy);
+    }
+    JsonArray rendered = new JsonArray();
+    for (Collection collection : collections) {
+      JsonObject entries = new JsonObject();
+      collection
+          .entries()
+          .forEach(
+              (url, count) ->
+                  entries.put(url.toString(), count.isPresent() ? count.getAsLong() : null));
+      rendered.add(collection.definition().copy().put("entries", entries));
+    }
+    return new JsonObject()
+        .put("node", node.toString())
+        .put("replicas", told)
+        .put("collections", rendered);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.syncline.cli.client;
+
+import dev.syncline.cli.terminal.Style;
+import dev.syncline.cli.terminal.Table;
+import dev.syncline.cli.terminal.Table.Align;
+import dev.syncline.cli.terminal.Table.Cell;
+import dev.syncline.cli.terminal.Table.Column;
+import dev.syncline.cli.terminal.Terminal;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists, creates and drops collections. */
+@Command(
+    name = "collections",
+    customSynopsis = "syncline collections (list | create | drop) [OPTIONS]",
+    description = "Lists the collections, creates one or drops one.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  syncline collections list",
+      "  syncline collections create colours --dimension 3 --metric euclidean",
+      "  syncline collections drop colours"
+    })
+public final class CollectionsCommand {
+  private static final int CREATED = 201;
+  private static final List<String> MEMBERS =
+      List.of("name", "dimension", "metric", "replicationFactor", "conflictPolicy", "index");
+
+  private final Terminal terminal;
+
+  /** Prints on {@code terminal}. */
+  public CollectionsCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Command(
+      name = "list",
+      description = "Lists the collections with their definitions.",
+      footerHeading = "%nExample:%n",
+      footer = "  syncline collections list")
+  int list(
+      @Mixin ConnectionOptions connection,
+      @Option(names = "--json", description = "Print the node's answer as it is.") boolean json)
+      throws CommandFailure, InterruptedException {
+    Answer answer = connection.client().send(Request.of("GET", Paths.collections())).orFail();
+    if (json) {
+      terminal.line(answer.body());
+      return 0;
+    }
+    List<JsonObject> collections = answer.objects("collections");
+    if (collections.isEmpty()) {
+      terminal.line("There are no collections. Make one: syncline collections create --help");
+      return 0;
+    }
+    table(collections).render(terminal.outStyled()).forEach(terminal::line);
+    return 0;
+  }
+
+  private static Table table(List<JsonObject> collections) {
+    Table table =
+        new Table(
+            List.of(
+                new Column("collection", Align.LEFT),
+                new Column("dimension", Align.RIGHT),
+                new Column("metric", Align.LEFT),
+                new Column("copies", Align.RIGHT),
+                new Column("conflict policy", Align.LEFT),
+                new Column("index", Align.LEFT)));
+    for (JsonObject each : collections) {
+      table.add(
+          MEMBERS.stream()
+              .map(member -> Cell.of(String.valueOf(each.getValue(member, "-"))))
+              .toList());
+    }
+    return table;
+  }
+
+  @Command(
+      name = "create",
+      customSynopsis = "syncline collections create [OPTIONS] COLLECTION --dimension N",
+      sortOptions = false,
+      description =
+          "Creates a collection; the same again is fine, a different one of the name is refused.",
+      footerHeading = "%nExample:%n",
+      footer = "  syncline collections create colours --dimension 3 --metric euclidean")
+  int create(
+      @Parameters(paramLabel = "COLLECTION", description = "Name of the collection.") String name,
+      @Option(
+              names = "--dimension",
+              required = true,
+              paramLabel = "N",
+              description = "Numbers in each vector.")
+          int dimension,
+      @Mixin DefinitionOptions definition,
+      @Mixin ConnectionOptions connection)
+      throws CommandFailure, InterruptedException {
+    Answer answer = connection.client().send(definition.request(name, dimension)).orFail();
+    String verb = answer.status() == CREATED ? "created" : "exists already:";
+    terminal.line(terminal.styled(Style.GREEN, verb) + " " + name + " " + summary(answer.json()));
+    return 0;
+  }
+
+  private static String summary(JsonObject collection) {
+    return Stream.of(
+            "dimension " + collection.getValue("dimension"),
+            collection.getString("metric"),
+            collection.getValue("replicationFactor") + " copies",
+            collection.getString("conflictPolicy"),
+            "index " + collection.getString("index"))
+        .collect(java.util.stream.Collectors.joining(", ", "(", ")"));
+  }
+
+  @Command(
+      name = "drop",
+      description = "Drops a collection with everything in it. Nothing brings it back.",
+      footerHeading = "%nExample:%n",
+      footer = "  syncline collections drop colours")
+  int drop(
+      @Parameters(paramLabel = "COLLECTION", description = "Name of the collection.") String name,
+      @Mixin ConnectionOptions connection)
+      throws CommandFailure, InterruptedException {
+    connection.client().send(Request.of("DELETE", Paths.collection(name))).orFail();
+    terminal.line(terminal.styled(Style.GREEN, "dropped") + " " + name);
+    return 0;
+  }
+}

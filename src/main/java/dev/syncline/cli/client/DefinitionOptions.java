@@ -1,0 +1,53 @@
+package dev.syncline.cli.client;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a new collection may be asked to be, beside its dimension; the node has the defaults. */
+final class DefinitionOptions {
+  @Option(
+      names = "--metric",
+      paramLabel = "METRIC",
+      description = "Distance between vectors: cosine (the default), euclidean or dot.")
+  private @Nullable String metric;
+
+  @Option(
+      names = "--replication-factor",
+      paramLabel = "N",
+      description = "Copies of each entry; default 3, or the number of nodes if that is smaller.")
+  private @Nullable Integer replicationFactor;
+
+  @Option(
+      names = "--conflict-policy",
+      paramLabel = "POLICY",
+      description =
+          "What becomes of concurrent writes: last-write-wins (the default) or siblings (all are"
+              + " kept).")
+  private @Nullable String conflictPolicy;
+
+  @Option(
+      names = "--index",
+      paramLabel = "INDEX",
+      description = "Index for search: hnsw (the default), flat or none.")
+  private @Nullable String index;
+
+  boolean isGiven() {
+    return metric != null || replicationFactor != null || conflictPolicy != null || index != null;
+  }
+
+  Request request(String name, int dimension) {
+    JsonObject definition = new JsonObject().put("dimension", dimension);
+    put(definition, "metric", metric);
+    put(definition, "replicationFactor", replicationFactor);
+    put(definition, "conflictPolicy", conflictPolicy);
+    put(definition, "index", index);
+    return Request.of("PUT", Paths.collection(name)).withJson(definition.encode());
+  }
+
+  private static void put(JsonObject definition, String member, @Nullable Object value) {
+    if (value != null) {
+      definition.put(member, value);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.syncline.cli.client;
+
+import dev.syncline.cli.terminal.Terminal;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A refusal as RFC 9457 has it.
+ *
+ * @param type the stable name, such as {@code quorum-unavailable}; empty where a proxy answered
+ * @param detail may be empty
+ * @param members {@code field …} and {@code limit …}, where there are any
+ */
+public record Problem(int status, String type, String title, String detail, List<String> members) {
+  private static final int MAX_FOREIGN_LENGTH = 200;
+
+  /** Copies the list. */
+  public Problem {
+    members = List.copyOf(members);
+  }
+
+  /** From the body of an answer of any kind. */
+  static Problem of(int status, String body) {
+    try {
+      return of(status, new JsonObject(body));
+    } catch (DecodeException | ClassCastException foreign) {
+      return foreign(status, body);
+    }
+  }
+
+  /** From a problem document, or a result of a batch. */
+  static Problem of(int status, JsonObject document) {
+    String type = text(document, "type");
+    List<String> members = new ArrayList<>();
+    for (String name : List.of("field", "limit")) {
+      if (document.getValue(name) != null) {
+        members.add(name + " " + document.getValue(name));
+      }
+    }
+    String title = text(document, "title");
+    return new Problem(
+        status,
+        type.substring(type.lastIndexOf('/') + 1),
+        title.isEmpty() ? "HTTP status " + status : title,
+        text(document, "detail"),
+        members);
+  }
+
+  private static String text(JsonObject document, String name) {
+    Object value = document.getValue(name);
+    return value == null ? "" : value.toString();
+  }
+
+  /** Something that is no Syncline node answered. */
+  private static Problem foreign(int status, String body) {
+    String start = Terminal.printable(body);
+    return new Problem(
+        status,
+        "",
+        "HTTP status " + status,
+        start.length() > MAX_FOREIGN_LENGTH ? start.substring(0, MAX_FOREIGN_LENGTH) : start,
+        List.of());
+  }
+
+  /** {@code title: detail (field …, limit …)}. */
+  @Override
+  public String toString() {
+    return title
+        + (detail.isEmpty() ? "" : ": " + detail)
+        + (members.isEmpty() ? "" : " (" + String.join(", ", members) + ")");
+  }
+}

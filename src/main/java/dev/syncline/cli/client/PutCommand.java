@@ -1,0 +1,109 @@
+package dev.syncline.cli.client;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.syncline.cli.terminal.Style;
+import dev.syncline.cli.terminal.Terminal;
+import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes one entry. */
+@Command(
+    name = "put",
+    description = "Writes one entry: a vector and, if you like, a payload.",
+    customSynopsis = "syncline put [OPTIONS] COLLECTION ID --vector VECTOR",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  syncline put colours red --vector '[1,0,0]' --payload '{\"hex\":\"#f00\"}'",
+      "  syncline put colours red --vector @red.json --consistency all",
+      "  embed 'a red rose' | syncline put roses r1 --vector -"
+    })
+public final class PutCommand implements Callable<Integer> {
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
+  private static final int CREATED = 201;
+
+  private final Terminal terminal;
+  private final InputStream in;
+
+  @Mixin private final EntryOptions entry = new EntryOptions();
+
+  @Option(
+      names = "--vector",
+      required = true,
+      paramLabel = "VECTOR",
+      description =
+          "Numbers as a JSON array, or base64 of little-endian float32; @FILE or - (standard"
+              + " input) to read them.")
+  private String vector = "";
+
+  @Option(
+      names = "--payload",
+      paramLabel = "JSON",
+      description = "A JSON object to keep with the vector; @FILE or - to read it.")
+  private @Nullable String payload;
+
+  @Option(names = "--json", description = "Print the node's answer as it is.")
+  private boolean json;
+
+  @Mixin private final ConnectionOptions connection = new ConnectionOptions();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Prints on {@code terminal}; {@code -} reads {@code in}. */
+  public PutCommand(Terminal terminal, InputStream in) {
+    this.terminal = terminal;
+    this.in = in;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure, InterruptedException {
+    Argument argument = new Argument(java.util.Objects.requireNonNull(spec).commandLine(), in);
+    String body = body(argument);
+    Answer answer =
+        connection.client().send(entry.request(argument, "PUT").withJson(body)).orFail();
+    if (json) {
+      terminal.line(answer.body());
+    } else {
+      terminal.line(told(answer));
+    }
+    entry.verboseContext(answer).ifPresent(terminal.err()::println);
+    return 0;
+  }
+
+  private String body(Argument argument) {
+    String numbers = argument.text("--vector", vector).strip();
+    String value =
+        BASE64.matcher(numbers).matches()
+            ? '"' + numbers + '"'
+            : argument.json(
+                "--vector", numbers, JsonToken.START_ARRAY, "a JSON array of numbers, or base64");
+    if (payload == null) {
+      return "{\"vector\":" + value + "}";
+    }
+    String object = argument.json("--payload", payload, JsonToken.START_OBJECT, "a JSON object");
+    return "{\"vector\":" + value + ",\"payload\":" + object + "}";
+  }
+
+  private String told(Answer answer) throws CommandFailure {
+    JsonObject written = answer.json();
+    String verb = answer.status() == CREATED ? "created" : "updated";
+    return terminal.styled(Style.GREEN, verb)
+        + " "
+        + Terminal.printable(entry.name())
+        + " as "
+        + written.getString("dot")
+        + ", acknowledged by "
+        + written.getValue("acks")
+        + " of "
+        + written.getValue("replicas")
+        + " replicas";
+  }
+}

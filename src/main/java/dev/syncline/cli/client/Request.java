@@ -1,0 +1,57 @@
+package dev.syncline.cli.client;
+
+import java.util.Optional;
+
+/**
+ * One request, to whichever node it goes.
+ *
+ * @param method such as {@code PUT}
+ * @param target path and query, percent-encoded, from {@code /v1} on
+ * @param body none for GET and DELETE
+ * @param context a Causal-Context to send along
+ * @param timeoutMillis for the whole exchange; the node's own timeout must be shorter
+ */
+public record Request(
+    String method,
+    String target,
+    Optional<Body> body,
+    Optional<String> context,
+    long timeoutMillis) {
+  /** Time for an exchange whose operation names no timeout: more than the longest of them. */
+  public static final long DEFAULT_TIMEOUT_MILLIS = 65_000;
+
+  static final String JSON = "application/json";
+  static final String NDJSON = "application/x-ndjson";
+
+  /** A text with its media type. */
+  public record Body(String type, String text) {}
+
+  /** A request without body and context. */
+  public static Request of(String method, String target) {
+    return new Request(method, target, Optional.empty(), Optional.empty(), DEFAULT_TIMEOUT_MILLIS);
+  }
+
+  /** This with a JSON body. */
+  public Request withJson(String json) {
+    return withBody(new Body(JSON, json));
+  }
+
+  /** This with a body of one JSON value a line. */
+  public Request withNdjson(String lines) {
+    return withBody(new Body(NDJSON, lines));
+  }
+
+  private Request withBody(Body newBody) {
+    return new Request(method, target, Optional.of(newBody), context, timeoutMillis);
+  }
+
+  /** This with a Causal-Context. */
+  public Request withContext(Optional<String> newContext) {
+    return new Request(method, target, body, newContext, timeoutMillis);
+  }
+
+  /** This with another time for the whole exchange. */
+  public Request withTimeoutMillis(long millis) {
+    return new Request(method, target, body, context, millis);
+  }
+}

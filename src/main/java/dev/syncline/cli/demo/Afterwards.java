@@ -1,0 +1,92 @@
+package dev.syncline.cli.demo;
+
+import dev.syncline.cli.client.CommandFailure;
+import dev.syncline.cli.client.Paths;
+import dev.syncline.cli.terminal.Style;
+import dev.syncline.cli.terminal.Terminal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** The cluster stays up to be tried. */
+final class Afterwards {
+  private static final long POLL_MILLIS = 500;
+
+  private final DemoCluster cluster;
+  private final Terminal terminal;
+  private final String id;
+  private final BooleanSupplier ending;
+
+  /**
+   * After the demo.
+   *
+   * @param id an entry to try things with
+   * @param ending whether the nodes are being ended on purpose
+   */
+  Afterwards(DemoCluster cluster, Terminal terminal, String id, BooleanSupplier ending) {
+    this.cluster = cluster;
+    this.terminal = terminal;
+    this.id = id;
+    this.ending = ending;
+  }
+
+  /**
+   * Tells what to try, and watches over the nodes until the process is told to end.
+   *
+   * @throws CommandFailure once no node is left
+   */
+  void run() throws CommandFailure, InterruptedException {
+    tell();
+    int left = cluster.living().size();
+    while (left > 0) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      int living = cluster.living().size();
+      if (living < left && !ending.getAsBoolean()) {
+        terminal.line("A node has ended; " + living + " of " + cluster.nodes().size() + " run.");
+      }
+      left = living;
+    }
+    throw new CommandFailure("no node is left");
+  }
+
+  private void tell() {
+    terminal.line("");
+    terminal.line("The cluster stays up until you press Ctrl-C.");
+    for (NodeProcess node : cluster.nodes()) {
+      terminal.line(
+          "  %s  %s  log %s"
+              .formatted(
+                  node.name(), terminal.styled(Style.CYAN, node.url().toString()), node.log()));
+    }
+    String urls =
+        cluster.nodes().stream()
+            .map(each -> each.url().toString())
+            .collect(Collectors.joining(","));
+    URI last = cluster.nodes().get(cluster.nodes().size() - 1).url();
+    terminal.line("");
+    terminal.line("Try, in another terminal:");
+    tryThis(launcher() + " status --url " + urls);
+    tryThis(launcher() + " get " + Demo.COLLECTION + " " + id + " --vector none --url " + last);
+    tryThis(
+        "curl -s '"
+            + cluster.nodes().get(0).url()
+            + Paths.vector(Demo.COLLECTION, id)
+            + "?consistency=all&vector=none'");
+  }
+
+  private void tryThis(String command) {
+    terminal.line("  " + terminal.styled(Style.CYAN, command));
+  }
+
+  /** How the person who started this would start another command. */
+  private static String launcher() {
+    String home = System.getenv().getOrDefault("SYNCLINE_HOME", "");
+    if (home.isEmpty()) {
+      return "syncline";
+    }
+    boolean here = Path.of(home).toAbsolutePath().equals(Path.of("").toAbsolutePath());
+    return here ? "./syncline" : Path.of(home, "syncline").toString();
+  }
+}
