@@ -66,7 +66,6 @@ final class Clients {
   }
 
   private Content value() {
-    return new Content.Value(
-        Bytes.wrap(new byte[] {(byte) dice.below(100), 0, 0, 0}), Bytes.EMPTY);
+    return new Content.Value(Bytes.wrap(new byte[] {(byte) dice.below(100), 0, 0, 0}), Bytes.EMPTY);
   }
 }

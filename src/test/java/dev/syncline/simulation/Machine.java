@@ -74,7 +74,8 @@ final class Machine {
     NodeProcess started = new NodeProcess(run, this, actor, disk);
     disk.image().actors.add(actor);
     process = started;
-    run.trace().say(name, "starts as", actor, "on", disk.storeId, "ring", disk.image().ring.version());
+    run.trace()
+        .say(name, "starts as", actor, "on", disk.storeId, "ring", disk.image().ring.version());
     started.start();
   }
 
@@ -233,7 +234,8 @@ final class Machine {
   void deliver(NodeName from, Actor actor, Message message) {
     NodeProcess running = process;
     NodeProcess old = zombie;
-    NodeProcess receiver = old != null && (running == null || run.dice().chance(0.3)) ? old : running;
+    NodeProcess receiver =
+        old != null && (running == null || run.dice().chance(0.3)) ? old : running;
     if (receiver != null) {
       receiver.execute(() -> receiver.receive(from, actor, message));
     }

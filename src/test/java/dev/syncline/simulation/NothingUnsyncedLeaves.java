@@ -24,14 +24,9 @@ final class NothingUnsyncedLeaves extends Invariant {
       DiskImage.Part part = sender.host(full.partition()).part();
       Entry stored = part.stored(full.key(), Simulation.policyOf(full.key()));
       check(sender, "shows", full.filled().dots(), part);
-      check(
-          sender, "shows in a context", full.filled().context().minus(stored.context()), part);
+      check(sender, "shows in a context", full.filled().context().minus(stored.context()), part);
     } else if (message instanceof Message.Sync sync && !sync.repair()) {
-      check(
-          sender,
-          "sends",
-          sync.batch().adopted(),
-          sender.host(sync.batch().partition()).part());
+      check(sender, "sends", sync.batch().adopted(), sender.host(sync.batch().partition()).part());
     }
   }
 
@@ -42,10 +37,7 @@ final class NothingUnsyncedLeaves extends Invariant {
 
   private void check(NodeProcess sender, String does, History.Write write) {
     check(
-        sender,
-        does,
-        VersionVector.of(write.dot),
-        sender.host(run().partition(write.key)).part());
+        sender, does, VersionVector.of(write.dot), sender.host(run().partition(write.key)).part());
   }
 
   private void check(NodeProcess sender, String does, VersionVector dots, DiskImage.Part part) {

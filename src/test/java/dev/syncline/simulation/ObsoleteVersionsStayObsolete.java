@@ -22,7 +22,8 @@ final class ObsoleteVersionsStayObsolete extends Invariant {
     List<History.Write> promised = history().promised(ticket.key());
     for (History.Write write : promised.subList(0, ticket.promised())) {
       for (Version version : entry.versions()) {
-        if (!write.excused && write.replaces(history().get(run().partition(ticket.key()), version.dot()))) {
+        if (!write.excused
+            && write.replaces(history().get(run().partition(ticket.key()), version.dot()))) {
           throw violation(
               ticket.at() + " read " + version.dot() + " again, which was replaced by " + write);
         }

@@ -199,8 +199,7 @@ final class ReadDriver implements Operation {
     if (refused.reason() == Refusal.RING_IS_UNKNOWN) {
       process.send(replica, new Message.RingUpdate(ring));
       process.later(20, () -> process.operate(number, each -> ask(replica, wantsContext)));
-    } else if (refused.reason() == Refusal.RING_IS_OLD
-        && ring.version() >= refused.ringVersion()) {
+    } else if (refused.reason() == Refusal.RING_IS_OLD && ring.version() >= refused.ringVersion()) {
       ask(replica, wantsContext);
     }
   }

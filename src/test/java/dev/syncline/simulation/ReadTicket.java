@@ -12,8 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param promised how many writes to the entry had been acknowledged at QUORUM or ALL
  */
 record ReadTicket(
-    NodeName at,
-    EntryKey key,
-    Consistency level,
-    @Nullable CausalContext context,
-    int promised) {}
+    NodeName at, EntryKey key, Consistency level, @Nullable CausalContext context, int promised) {}

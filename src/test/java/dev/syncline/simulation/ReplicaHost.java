@@ -86,8 +86,7 @@ final class ReplicaHost {
           .disk()
           .commit(batch, ok -> process.execute(() -> committed(current, batch.number(), ok)));
     } else if (effect instanceof Effect.Issued issued) {
-      process.operate(
-          issued.request().operation(), each -> ((WriteDriver) each).issued(issued));
+      process.operate(issued.request().operation(), each -> ((WriteDriver) each).issued(issued));
       process.fannedOut();
     } else if (effect instanceof Effect.PersistedHere here) {
       run.persistedHere(process, here.operation());
@@ -145,9 +144,7 @@ final class ReplicaHost {
   }
 
   void receive(NodeName from, WriteRequest request) {
-    step(
-        new ReplicaEvent.Receive(
-            from, request, stored(request.key(), request.policy())));
+    step(new ReplicaEvent.Receive(from, request, stored(request.key(), request.policy())));
   }
 
   void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean repair) {
@@ -176,8 +173,7 @@ final class ReplicaHost {
   Message read(Message.ReadAsk ask) {
     Entry filled = replica.read(ask.key(), stored(ask.key(), ask.policy()));
     return ask.full()
-        ? new Message.ReadFull(
-            ask.operation(), replica.counts(), ask.key(), partition, filled)
+        ? new Message.ReadFull(ask.operation(), replica.counts(), ask.key(), partition, filled)
         : new Message.ReadDigest(ask.operation(), replica.counts(), filled.digest());
   }
 

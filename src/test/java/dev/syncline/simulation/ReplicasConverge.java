@@ -113,8 +113,7 @@ final class ReplicasConverge extends Invariant {
                 key.collection(),
                 new LiveSummary(key.collection(), 1, hash),
                 (a, b) ->
-                    new LiveSummary(
-                        a.collection(), a.entries() + b.entries(), a.sum() + b.sum()));
+                    new LiveSummary(a.collection(), a.entries() + b.entries(), a.sum() + b.sum()));
           }
         });
     return live;

@@ -28,8 +28,7 @@ final class RingRegister {
     return state.ring();
   }
 
-  ClusterResult register(
-      NodeName node, Disk disk, Actor actor, boolean openedAsForgetful) {
+  ClusterResult register(NodeName node, Disk disk, Actor actor, boolean openedAsForgetful) {
     ClusterState.Transition transition =
         state.apply(
             new ClusterCommand.RegisterActor(

@@ -31,8 +31,7 @@ final class StateFollowsFromHistory extends Invariant {
               .collect(Collectors.toCollection(TreeSet::new));
       Set<Dot> expected = expected(key, part);
       if (!expected.equals(found)) {
-        throw violation(
-            key + " holds " + found + ", the known writes make " + expected + " of it");
+        throw violation(key + " holds " + found + ", the known writes make " + expected + " of it");
       }
     }
   }

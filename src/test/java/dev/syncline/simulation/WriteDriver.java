@@ -82,11 +82,7 @@ final class WriteDriver implements Operation {
     VersionVector past = issued.request().past();
     CausalContext seen = context;
     write =
-        run.issued(
-            process,
-            issued.request(),
-            seen == null ? past : past.join(seen.past()),
-            level);
+        run.issued(process, issued.request(), seen == null ? past : past.join(seen.past()), level);
     for (NodeName replica : operation.unacknowledged()) {
       if (!replica.equals(process.name())) {
         process.send(replica, new Message.Write(issued.request()));
@@ -130,8 +126,7 @@ final class WriteDriver implements Operation {
     if (refused.reason() == Refusal.RING_IS_UNKNOWN) {
       process.send(replica, new Message.RingUpdate(ring));
       process.later(20, () -> process.operate(number, each -> resend(replica)));
-    } else if (refused.reason() == Refusal.RING_IS_OLD
-        && ring.version() >= refused.ringVersion()) {
+    } else if (refused.reason() == Refusal.RING_IS_OLD && ring.version() >= refused.ringVersion()) {
       resend(replica);
     }
   }
