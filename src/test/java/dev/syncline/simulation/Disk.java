@@ -1,11 +1,14 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One disk with group commit: what waits is written as one. After a crash it holds a prefix of the
@@ -21,6 +24,7 @@ final class Disk {
   private final List<Batch> unsynced = new ArrayList<>();
   private DiskImage image;
   private DiskImage synced;
+  private final Set<Partition> broken = new HashSet<>();
   private boolean flushing;
   private boolean failing;
   private boolean detached;
@@ -52,6 +56,10 @@ final class Disk {
   }
 
   void commit(Batch batch, Done done) {
+    if (broken.contains(batch.partition())) {
+      done.committed(false);
+      return;
+    }
     waiting.addLast(new Commit(batch, done));
     flushSoon();
   }
@@ -105,7 +113,14 @@ final class Disk {
     int survivors = run.dice().below(failed.size() + 1);
     run.trace().say(owner, "store fails", failed.size(), "batches, on disk", survivors);
     failed.subList(0, survivors).forEach(each -> write(each.batch()));
+    failed.forEach(each -> broken.add(each.batch().partition()));
     failed.forEach(each -> each.done().committed(false));
+  }
+
+  /** What the disk holds of a partition that failed; from now on it takes batches of it again. */
+  DiskImage.Part reload(Partition partition) {
+    broken.remove(partition);
+    return image.part(partition);
   }
 
   /** The next write fails. */

@@ -6,6 +6,8 @@ enum Fault {
   CUT_ONE_WAY,
   /** The nodes fall into two groups that do not hear each other. */
   PARTITION,
+  /** The nodes fall into two groups anew, whatever was cut before; the smaller learns no ring. */
+  SHIFT,
   /** Many messages are lost, doubled and overtaken for a while. */
   LOSSY,
   /** A process dies; of its unsynced batches a prefix survives. */

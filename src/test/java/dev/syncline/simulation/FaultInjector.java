@@ -1,6 +1,5 @@
 package dev.syncline.simulation;
 
-import dev.syncline.core.placement.NodeName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,8 +33,9 @@ final class FaultInjector {
 
   private void inject(Fault fault, Machine machine) {
     switch (fault) {
-      case CUT_ONE_WAY -> cut(machine.name(), dice.pick(run.machines()).name());
+      case CUT_ONE_WAY -> cut(dice.pick(hosts()), dice.pick(hosts()));
       case PARTITION -> partition();
+      case SHIFT -> shift();
       case LOSSY -> run.network().lossyUntil(run.now() + dice.between(50, 500));
       case CRASH -> machine.crash(dice.chance(0.5));
       case CRASH_AFTER_FANOUT -> machine.forEachProcess(NodeProcess::dieAfterFanOut);
@@ -49,7 +49,7 @@ final class FaultInjector {
     }
   }
 
-  private void cut(NodeName from, NodeName to) {
+  private void cut(String from, String to) {
     if (!from.equals(to)) {
       run.trace().say("cut", from, "->", to);
       run.network().cut(from, to);
@@ -58,15 +58,40 @@ final class FaultInjector {
   }
 
   private void partition() {
-    List<NodeName> left = new ArrayList<>();
-    List<NodeName> right = new ArrayList<>();
-    run.machines().forEach(each -> (dice.chance(0.5) ? left : right).add(each.name()));
-    for (NodeName one : left) {
-      for (NodeName other : right) {
+    List<String> left = new ArrayList<>();
+    List<String> right = new ArrayList<>();
+    hosts().forEach(each -> (dice.chance(0.5) ? left : right).add(each));
+    for (String one : left) {
+      for (String other : right) {
         cut(one, other);
         cut(other, one);
       }
     }
+  }
+
+  private void shift() {
+    List<String> left = new ArrayList<>();
+    List<String> right = new ArrayList<>();
+    hosts().forEach(each -> (dice.chance(0.5) ? left : right).add(each));
+    List<String> smaller = left.size() < right.size() ? left : right;
+    for (Machine machine : run.machines()) {
+      boolean isCutOff = smaller.contains(machine.name().value());
+      machine.learnNothingUntil(isCutOff ? run.now() + dice.between(100, 1_000) : run.now());
+    }
+    run.trace().say("shift to", left, right);
+    run.network().divide(left, right);
+  }
+
+  private List<String> hosts() {
+    List<String> hosts = new ArrayList<>();
+    for (Machine machine : run.machines()) {
+      hosts.add(machine.name().value());
+      NodeProcess zombie = machine.zombie();
+      if (zombie != null) {
+        hosts.add(zombie.host());
+      }
+    }
+    return hosts;
   }
 
   private void freeze(Machine machine) {

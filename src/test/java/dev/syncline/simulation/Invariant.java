@@ -41,6 +41,9 @@ abstract class Invariant {
   /** A client has been told what an entry holds. */
   void readEnds(ReadTicket ticket, Entry entry) {}
 
+  /** Some time has passed, or a replica counts again. */
+  void atTimes() {}
+
   /** Everything is healed and quiet. */
   void atEnd() {}
 }

@@ -179,6 +179,7 @@ final class Machine {
       return;
     }
     old.freeze();
+    old.isLeftBehind();
     zombie = old;
     process = null;
     DiskImage image = DiskImage.empty(run.partitionsOf(name), true);
@@ -230,14 +231,10 @@ final class Machine {
     }
   }
 
-  /** A message for this name reaches one of the processes that go by it. */
-  void deliver(NodeName from, Actor actor, Message message) {
+  /** Which of the processes that go by this name a message reaches, if any. */
+  @Nullable NodeProcess receiver() {
     NodeProcess running = process;
     NodeProcess old = zombie;
-    NodeProcess receiver =
-        old != null && (running == null || run.dice().chance(0.3)) ? old : running;
-    if (receiver != null) {
-      receiver.execute(() -> receiver.receive(from, actor, message));
-    }
+    return old != null && (running == null || run.dice().chance(0.3)) ? old : running;
   }
 }

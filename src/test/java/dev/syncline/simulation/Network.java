@@ -3,57 +3,67 @@ package dev.syncline.simulation;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
-/** Links between every two nodes, each direction on its own. */
+/**
+ * Links between every two hosts, each direction on its own. A process that was left behind stands
+ * on a host of its own and still goes by its node's name.
+ */
 final class Network {
   private final Simulation run;
   private final Set<Link> cut = new HashSet<>();
   private double loss;
-  private double doubling;
-  private long slowMillis;
+  private double doubling = Profile.DOUBLING;
+  private long slowMillis = Profile.SLOW_MILLIS;
   private long lossyUntilMillis;
 
-  private record Link(NodeName from, NodeName to) {}
+  private record Link(String from, String to) {}
 
   Network(Simulation run) {
     this.run = run;
     this.loss = run.profile().loss;
-    this.doubling = Profile.DOUBLING;
-    this.slowMillis = Profile.SLOW_MILLIS;
   }
 
   void send(NodeProcess sender, NodeName to, Message message) {
     run.leaves(sender, message);
-    NodeName from = sender.name();
     boolean lossy = run.now() < lossyUntilMillis;
-    if (cut.contains(new Link(from, to))) {
-      return;
-    }
     if (run.dice().chance(lossy ? 0.4 : loss)) {
-      run.trace().say(from, "->", to, "lost", message);
+      run.trace().say(sender.name(), "->", to, "lost", message);
       return;
     }
     int copies = run.dice().chance(lossy ? 0.4 : doubling) ? 2 : 1;
     for (int i = 0; i < copies; i++) {
       long delay = run.dice().tail(4, lossy ? 4 * slowMillis : slowMillis);
-      Actor actor = sender.actor();
-      run.time().after(delay, () -> arrive(from, actor, to, message));
+      String host = sender.host();
+      run.time().after(delay, () -> arrive(sender.name(), sender.actor(), host, to, message));
     }
   }
 
-  private void arrive(NodeName from, Actor actor, NodeName to, Message message) {
-    if (!cut.contains(new Link(from, to))) {
-      run.machine(to).deliver(from, actor, message);
+  private void arrive(NodeName from, Actor actor, String host, NodeName to, Message message) {
+    NodeProcess receiver = run.machine(to).receiver();
+    if (receiver != null && !cut.contains(new Link(host, receiver.host()))) {
+      receiver.execute(() -> receiver.receive(from, actor, message));
     }
   }
 
-  void cut(NodeName from, NodeName to) {
+  void cut(String from, String to) {
     cut.add(new Link(from, to));
   }
 
-  void mend(NodeName from, NodeName to) {
+  void mend(String from, String to) {
     cut.remove(new Link(from, to));
+  }
+
+  /** Nothing passes between the two groups, everything within them. */
+  void divide(List<String> left, List<String> right) {
+    cut.clear();
+    for (String one : left) {
+      for (String other : right) {
+        cut(one, other);
+        cut(other, one);
+      }
+    }
   }
 
   void lossyUntil(long untilMillis) {

@@ -28,6 +28,7 @@ final class NodeProcess {
   private final Map<Long, Operation> operations = new TreeMap<>();
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final boolean openedAsForgetful;
+  private String host;
   private Ring ring;
   private boolean dead;
   private boolean frozen;
@@ -39,12 +40,22 @@ final class NodeProcess {
     this.actor = actor;
     this.disk = disk;
     this.ring = disk.image().ring;
+    this.host = machine.name().value();
     this.openedAsForgetful =
         disk.image().parts.values().stream().allMatch(each -> each.mayHaveForgotten);
   }
 
   NodeName name() {
     return machine.name();
+  }
+
+  /** Where it runs, as the network sees it. */
+  String host() {
+    return host;
+  }
+
+  void isLeftBehind() {
+    host = name() + "~";
   }
 
   Actor actor() {

@@ -7,6 +7,7 @@ import static dev.syncline.simulation.Fault.FREEZE;
 import static dev.syncline.simulation.Fault.LOSSY;
 import static dev.syncline.simulation.Fault.POWER_LOSS;
 import static dev.syncline.simulation.Fault.RESTORE_BACKUP;
+import static dev.syncline.simulation.Fault.SHIFT;
 import static dev.syncline.simulation.Fault.SKEW;
 import static dev.syncline.simulation.Fault.SLOW_DISK;
 import static dev.syncline.simulation.Fault.SLOW_LEARNER;
@@ -31,18 +32,16 @@ enum Profile {
   RECOVERY(
       5,
       5,
-      0.25,
+      0.05,
       2_500,
       Map.of(
+          SHIFT, 12,
           WIPE, 6,
           RESTORE_BACKUP, 3,
           TAKE_BACKUP, 3,
-          SLOW_DISK, 6,
-          SLOW_LEARNER, 6,
+          SLOW_DISK, 4,
           STORE_FAILURE, 4,
-          CRASH, 1,
-          CUT_ONE_WAY, 4,
-          LOSSY, 3)),
+          CRASH, 1)),
   /** Processes go on after their successors have started. */
   ZOMBIES(
       3,
@@ -50,14 +49,14 @@ enum Profile {
       0.1,
       2_500,
       Map.of(
+          SHIFT, 8,
           ZOMBIE, 8,
           FREEZE, 2,
           CRASH_AFTER_FANOUT, 4,
           CRASH, 2,
-          LOSSY, 4,
-          SLOW_LEARNER, 4,
-          SLOW_DISK, 3,
-          STORE_FAILURE, 3)),
+          LOSSY, 3,
+          SLOW_DISK, 4,
+          STORE_FAILURE, 2)),
   /** Stores that do not sync. */
   BUFFERED(
       3,

@@ -47,7 +47,7 @@ final class ReplicaHost {
         process.actor(),
         partition,
         ring,
-        part().state(),
+        process.disk().reload(partition).state(),
         issued,
         MAX_DOTS_PER_FETCH);
   }
@@ -104,6 +104,7 @@ final class ReplicaHost {
       fetch(fetch);
     } else if (effect instanceof Effect.Recovered) {
       run.trace().say(process.name(), "counts again", process.actor(), replica.durable());
+      run.recovered();
     } else if (effect instanceof Effect.Stopped) {
       generation++;
       process.later(run.dice().between(1, 40), this::reload);

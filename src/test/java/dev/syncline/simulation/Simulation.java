@@ -25,6 +25,7 @@ final class Simulation {
   private static final long LAST_WRITE_WINS = 1;
   private static final long SIBLINGS = 2;
   private static final long QUIET_LIMIT_MILLIS = 20_000;
+  private static final long WATCH_INTERVAL_MILLIS = 50;
   private static final long QUIET_STEP_MILLIS = 100;
 
   private final long seed;
@@ -62,6 +63,7 @@ final class Simulation {
             new NoDotIsIssuedTwice(this),
             new QuorumsAreReplicas(this),
             new NothingUnsyncedLeaves(this),
+            new EveryReadQuorumKnows(this),
             new AcknowledgedWritesAreRead(this),
             new ObsoleteVersionsStayObsolete(this),
             new SessionsOnlyMoveForward(this),
@@ -81,11 +83,21 @@ final class Simulation {
     machineList.forEach(each -> each.forEachProcess(process -> process.learn(register.ring())));
     new Clients(this).start();
     new FaultInjector(this).start();
+    watch();
     time.runUntil(Profile.CHAOS_MILLIS);
     heal();
     untilQuiet();
     lastReads();
     invariants.forEach(Invariant::atEnd);
+  }
+
+  private void watch() {
+    invariants.forEach(Invariant::atTimes);
+    time.after(WATCH_INTERVAL_MILLIS, this::watch);
+  }
+
+  void recovered() {
+    invariants.forEach(Invariant::atTimes);
   }
 
   private void heal() {

@@ -1,0 +1,56 @@
+package dev.syncline.simulation;
+
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.quorum.Consistency;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whoever is asked: so few of the replicas that count lack a write acknowledged at QUORUM or ALL
+ * that they make no quorum. It holds at every moment, so it is broken before anybody reads.
+ */
+final class EveryReadQuorumKnows extends Invariant {
+  private final List<History.Write> spreading = new ArrayList<>();
+
+  EveryReadQuorumKnows(Simulation run) {
+    super(run);
+  }
+
+  @Override
+  void acknowledged(NodeName by, History.Write write, Consistency level, int replicas) {
+    if (level != Consistency.ONE) {
+      spreading.add(write);
+      check(write);
+    }
+  }
+
+  @Override
+  void atTimes() {
+    spreading.removeIf(this::isKnownEverywhere);
+    spreading.forEach(this::check);
+  }
+
+  private boolean isKnownEverywhere(History.Write write) {
+    return write.excused;
+  }
+
+  private void check(History.Write write) {
+    Partition partition = run().partition(write.key);
+    List<NodeName> replicas = run().replicas(partition);
+    List<NodeName> lacking = new ArrayList<>();
+    for (NodeName name : replicas) {
+      Machine machine = run().machine(name);
+      DiskImage.Part part = machine.disk().image().part(partition);
+      NodeProcess process = machine.process();
+      boolean counts =
+          process == null ? !part.mayHaveForgotten : process.host(partition).replica().counts();
+      if (counts && !part.clock.contains(write.dot)) {
+        lacking.add(name);
+      }
+    }
+    if (!write.excused && lacking.size() >= Consistency.QUORUM.required(replicas.size())) {
+      throw violation(lacking + " make a quorum that does not know " + write);
+    }
+  }
+}
