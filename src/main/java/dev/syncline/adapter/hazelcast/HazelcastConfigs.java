@@ -135,15 +135,11 @@ final class HazelcastConfigs {
     config.setProperty("hazelcast.operation.response.thread.count", "1");
     config.setProperty("hazelcast.io.thread.count", "1");
     config.setProperty("hazelcast.event.thread.count", "1");
-    // With one thread for input and one for output there is nothing to balance.
-    config.setProperty("hazelcast.io.balancer.interval.seconds", "0");
-    config.setProperty("hazelcast.partition.table.send.interval", "15");
   }
 
   private static void turnedOff(Config config) {
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.health.monitoring.level", "OFF");
-    config.setProperty("hazelcast.slow.operation.detector.enabled", "false");
     config.setProperty("hazelcast.jmx", "false");
     // The node closes its parts in order; a hook would pull the membership from under them.
     config.setProperty("hazelcast.shutdownhook.enabled", "false");

@@ -124,7 +124,8 @@ public final class HazelcastMembership implements Membership {
     return known;
   }
 
-  private void tell() {
+  /** Tells the listeners what changed since they were told last. */
+  void tell() {
     synchronized (telling) {
       Map<NodeName, String> now = current().nodes();
       Set<NodeName> left = difference(told, now);
