@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Importer {
   /** Failures that are told line by line; the rest are counted. */
-  private static final int MAX_TOLD = 20;
+  private static final int MAX_TOLD = 10;
 
   private final ClusterClient client;
   private final BatchSender sender;
