@@ -3,7 +3,6 @@ package dev.syncline.simulation;
 import dev.syncline.core.placement.NodeName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Lets things go wrong, at most as badly as the promises allow for. */
 final class FaultInjector {
@@ -14,9 +13,9 @@ final class FaultInjector {
   FaultInjector(Simulation run) {
     this.run = run;
     this.dice = run.dice();
-    for (Map.Entry<Fault, Integer> each : run.profile().weights.entrySet()) {
-      for (int i = 0; i < each.getValue(); i++) {
-        likely.add(each.getKey());
+    for (Fault fault : Fault.values()) {
+      for (int i = 0; i < run.profile().weight(fault); i++) {
+        likely.add(fault);
       }
     }
   }

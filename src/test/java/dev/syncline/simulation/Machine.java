@@ -204,6 +204,13 @@ final class Machine {
     }
   }
 
+  /** The process has learned that it has a successor; a zombie goes on nevertheless. */
+  void hasSuccessor(NodeProcess ended) {
+    if (ended == process) {
+      crash(false);
+    }
+  }
+
   void endZombie() {
     NodeProcess old = zombie;
     if (old != null) {

@@ -19,8 +19,8 @@ final class Network {
   Network(Simulation run) {
     this.run = run;
     this.loss = run.profile().loss;
-    this.doubling = run.profile().doubling;
-    this.slowMillis = run.profile().slowMillis;
+    this.doubling = Profile.DOUBLING;
+    this.slowMillis = Profile.SLOW_MILLIS;
   }
 
   void send(NodeProcess sender, NodeName to, Message message) {

@@ -120,6 +120,9 @@ final class NodeProcess {
           ring = newer;
           List.copyOf(operations.values()).forEach(each -> each.follow(newer));
           later(run.dice().chance(0.2) ? run.dice().between(1, 60) : 0, () -> tellReplicas(newer));
+          if (newer.isEnded(actor)) {
+            later(run.dice().between(1, 200), () -> machine.hasSuccessor(this));
+          }
         });
   }
 

@@ -1,96 +1,135 @@
 package dev.syncline.simulation;
 
-import java.util.EnumMap;
+import static dev.syncline.simulation.Fault.CRASH;
+import static dev.syncline.simulation.Fault.CRASH_AFTER_FANOUT;
+import static dev.syncline.simulation.Fault.CUT_ONE_WAY;
+import static dev.syncline.simulation.Fault.FREEZE;
+import static dev.syncline.simulation.Fault.LOSSY;
+import static dev.syncline.simulation.Fault.POWER_LOSS;
+import static dev.syncline.simulation.Fault.RESTORE_BACKUP;
+import static dev.syncline.simulation.Fault.SKEW;
+import static dev.syncline.simulation.Fault.SLOW_DISK;
+import static dev.syncline.simulation.Fault.SLOW_LEARNER;
+import static dev.syncline.simulation.Fault.STORE_FAILURE;
+import static dev.syncline.simulation.Fault.TAKE_BACKUP;
+import static dev.syncline.simulation.Fault.WIPE;
+import static dev.syncline.simulation.Fault.ZOMBIE;
+
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 
 /** The shape of the cluster and what is likely to go wrong in it; a seed's remainder picks one. */
 enum Profile {
   /** Five replicas on five nodes and a bit of everything. */
-  FIVE(5, 5, 1),
+  FIVE(5, 5, 0.02, 800, Map.of()),
   /** Three replicas on three nodes and a bit of everything. */
-  THREE(3, 3, 1),
+  THREE(3, 3, 0.02, 800, Map.of()),
   /** Three replicas on five nodes, two partitions on different ones. */
-  THREE_OF_FIVE(5, 3, 2),
+  THREE_OF_FIVE(5, 3, 0.02, 800, Map.of()),
   /** Five replicas; disks are lost while writes are slow and rings are learned late. */
-  RECOVERY(5, 5, 1),
+  RECOVERY(
+      5,
+      5,
+      0.25,
+      2_500,
+      Map.of(
+          WIPE, 6,
+          RESTORE_BACKUP, 3,
+          TAKE_BACKUP, 3,
+          SLOW_DISK, 6,
+          SLOW_LEARNER, 6,
+          STORE_FAILURE, 4,
+          CRASH, 1,
+          CUT_ONE_WAY, 4,
+          LOSSY, 3)),
   /** Processes go on after their successors have started. */
-  ZOMBIES(3, 3, 1),
+  ZOMBIES(
+      3,
+      3,
+      0.1,
+      2_500,
+      Map.of(
+          ZOMBIE, 8,
+          FREEZE, 2,
+          CRASH_AFTER_FANOUT, 4,
+          CRASH, 2,
+          LOSSY, 4,
+          SLOW_LEARNER, 4,
+          SLOW_DISK, 3,
+          STORE_FAILURE, 3)),
   /** Stores that do not sync. */
-  BUFFERED(3, 3, 1),
+  BUFFERED(
+      3,
+      3,
+      0.02,
+      800,
+      Map.of(POWER_LOSS, 8, CRASH, 4, CUT_ONE_WAY, 2, LOSSY, 3, SLOW_LEARNER, 3, SKEW, 2)),
   /** More disks are lost than any quorum survives: nothing is promised but convergence. */
-  DISASTER(3, 3, 1);
+  DISASTER(
+      3,
+      3,
+      0.02,
+      800,
+      Map.of(
+          POWER_LOSS, 6,
+          WIPE, 4,
+          RESTORE_BACKUP, 3,
+          TAKE_BACKUP, 2,
+          CRASH, 2,
+          LOSSY, 3,
+          ZOMBIE, 2,
+          STORE_FAILURE, 2));
+
+  /** How long things go wrong. */
+  static final long CHAOS_MILLIS = 3_000;
+
+  /** How late a message may be, when it is late. */
+  static final long SLOW_MILLIS = 60;
+
+  /** How often a message arrives twice. */
+  static final double DOUBLING = 0.03;
 
   final int nodes;
   final int replicationFactor;
-  final int partitions;
-  final Map<Fault, Integer> weights = new EnumMap<>(Fault.class);
-  double loss = 0.02;
-  double doubling = 0.03;
-  long slowMillis = 60;
-  long operationTimeoutMillis = 800;
-  long chaosMillis = 3_000;
+  final double loss;
+  final long operationTimeoutMillis;
 
-  Profile(int nodes, int replicationFactor, int partitions) {
+  @SuppressWarnings("ImmutableEnumChecker") // an immutable map
+  private final Map<Fault, Integer> weights;
+
+  Profile(
+      int nodes,
+      int replicationFactor,
+      double loss,
+      long operationTimeoutMillis,
+      Map<Fault, Integer> weights) {
     this.nodes = nodes;
     this.replicationFactor = replicationFactor;
-    this.partitions = partitions;
+    this.loss = loss;
+    this.operationTimeoutMillis = operationTimeoutMillis;
+    this.weights = weights;
   }
 
-  static {
-    for (Profile general : new Profile[] {FIVE, THREE, THREE_OF_FIVE}) {
-      for (Fault fault : Fault.values()) {
-        if (fault != Fault.POWER_LOSS) {
-          general.weights.put(fault, 2);
-        }
-      }
-    }
-    RECOVERY.weights.putAll(
-        Map.of(
-            Fault.WIPE, 6,
-            Fault.RESTORE_BACKUP, 3,
-            Fault.TAKE_BACKUP, 3,
-            Fault.SLOW_DISK, 6,
-            Fault.SLOW_LEARNER, 6,
-            Fault.STORE_FAILURE, 4,
-            Fault.CRASH, 1,
-            Fault.CUT_ONE_WAY, 4,
-            Fault.LOSSY, 3));
-    RECOVERY.loss = 0.25;
-    RECOVERY.operationTimeoutMillis = 2_500;
-    ZOMBIES.weights.putAll(
-        Map.of(
-            Fault.ZOMBIE, 8,
-            Fault.FREEZE, 2,
-            Fault.CRASH_AFTER_FANOUT, 4,
-            Fault.CRASH, 2,
-            Fault.LOSSY, 4,
-            Fault.SLOW_LEARNER, 4,
-            Fault.SLOW_DISK, 3,
-            Fault.STORE_FAILURE, 3));
-    ZOMBIES.loss = 0.1;
-    ZOMBIES.operationTimeoutMillis = 2_500;
-    BUFFERED.weights.putAll(
-        Map.of(
-            Fault.POWER_LOSS, 8,
-            Fault.CRASH, 4,
-            Fault.CUT_ONE_WAY, 2,
-            Fault.LOSSY, 3,
-            Fault.SLOW_LEARNER, 3,
-            Fault.SKEW, 2));
-    DISASTER.weights.putAll(
-        Map.of(
-            Fault.POWER_LOSS, 6,
-            Fault.WIPE, 4,
-            Fault.RESTORE_BACKUP, 3,
-            Fault.TAKE_BACKUP, 2,
-            Fault.CRASH, 2,
-            Fault.LOSSY, 3,
-            Fault.ZOMBIE, 2,
-            Fault.STORE_FAILURE, 2));
+  /** How likely a fault is, in relation to the others. */
+  int weight(Fault fault) {
+    return weights.isEmpty()
+        ? EnumSet.complementOf(EnumSet.of(POWER_LOSS)).contains(fault) ? 1 : 0
+        : weights.getOrDefault(fault, 0);
+  }
+
+  /** Different partitions lie on different nodes where there are more nodes than replicas. */
+  int partitions() {
+    return nodes > replicationFactor ? 2 : 1;
   }
 
   boolean isBuffered() {
     return this == BUFFERED || this == DISASTER;
+  }
+
+  /** The lowest seed of this profile; every {@code values().length}-th one from there is too. */
+  long firstSeed() {
+    return Arrays.asList(values()).indexOf(this);
   }
 
   /** The profile of a seed. */

@@ -1,9 +1,12 @@
 package dev.syncline.simulation;
 
+import java.util.List;
 import java.util.stream.LongStream;
 
 /** Runs many seeds. */
 public final class SeedRunner {
+  private static final int AT_ONCE = 8;
+
   private SeedRunner() {}
 
   /** Runs one seed; throws {@link Violation} if a promise is broken. */
@@ -17,18 +20,24 @@ public final class SeedRunner {
   }
 
   /**
-   * Runs {@code count} seeds, {@code step} apart.
+   * Runs {@code count} seeds, {@code step} apart, and stops soon after the first violation.
    *
-   * @return the message of a violation, empty if there is none
+   * @return the message of the first violation, empty if there is none
    */
   public static String firstViolation(long first, long count, long step) {
-    return LongStream.range(0, count)
-        .parallel()
-        .map(i -> first + i * step)
-        .mapToObj(SeedRunner::violation)
-        .filter(each -> !each.isEmpty())
-        .findAny()
-        .orElse("");
+    for (long done = 0; done < count; done += AT_ONCE) {
+      List<String> violations =
+          LongStream.range(done, Math.min(count, done + AT_ONCE))
+              .parallel()
+              .mapToObj(i -> violation(first + i * step))
+              .toList();
+      for (String violation : violations) {
+        if (!violation.isEmpty()) {
+          return violation;
+        }
+      }
+    }
+    return "";
   }
 
   private static String violation(long seed) {

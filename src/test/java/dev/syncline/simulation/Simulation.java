@@ -81,7 +81,7 @@ final class Simulation {
     machineList.forEach(each -> each.forEachProcess(process -> process.learn(register.ring())));
     new Clients(this).start();
     new FaultInjector(this).start();
-    time.runUntil(profile.chaosMillis);
+    time.runUntil(Profile.CHAOS_MILLIS);
     heal();
     untilQuiet();
     lastReads();
@@ -134,11 +134,11 @@ final class Simulation {
 
   private void chooseKeys() {
     List<Integer> slots = new ArrayList<>();
-    for (int i = 0; keys.size() < 4 * profile.partitions; i++) {
+    for (int i = 0; keys.size() < 4 * profile.partitions(); i++) {
       for (long collection : new long[] {LAST_WRITE_WINS, SIBLINGS}) {
         EntryKey key = new EntryKey(collection, Bytes.utf8("k" + i));
         Partition partition = Partition.of(profile.replicationFactor, key);
-        if (slots.size() < profile.partitions && !slots.contains(partition.slot())) {
+        if (slots.size() < profile.partitions() && !slots.contains(partition.slot())) {
           slots.add(partition.slot());
         }
         long taken =

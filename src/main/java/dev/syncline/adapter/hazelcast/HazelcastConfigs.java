@@ -4,6 +4,7 @@ import com.hazelcast.config.ClassFilter;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.ListenerConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
@@ -22,19 +23,23 @@ final class HazelcastConfigs {
   /** Attribute that Vert.x reads its node id from when it is handed a running member. */
   static final String VERTX_NODE_ID_ATTRIBUTE = "__vertx.nodeId";
 
+  private static final int RUN_PREFIX_LENGTH = 8;
   private static final int STATIC_QUESTION_ROUND_SECONDS = 1;
-  private static final int DNS_WAIT_SECONDS = 3;
-  private static final int DNS_LOOKUP_TIMEOUT_SECONDS = 2;
+  private static final String STATIC_WAIT_SECONDS = "1";
+  private static final String DNS_WAIT_SECONDS = "3";
 
   private HazelcastConfigs() {}
 
   static Config of(HazelcastSettings settings) {
     Config config = new Config();
+    String run = UUID.randomUUID().toString();
     config.setClusterName(settings.clusterName());
+    // Names the threads; it has to be unique in the process, which may run several nodes.
+    config.setInstanceName(settings.nodeName() + "-" + run.substring(0, RUN_PREFIX_LENGTH));
     config
         .getMemberAttributeConfig()
         .setAttribute(NODE_ATTRIBUTE, settings.nodeName().value())
-        .setAttribute(VERTX_NODE_ID_ATTRIBUTE, UUID.randomUUID().toString());
+        .setAttribute(VERTX_NODE_ID_ATTRIBUTE, run);
     network(config, settings);
     discovery(config, settings.discovery());
     joining(config, settings);
@@ -74,19 +79,19 @@ final class HazelcastConfigs {
     if (discovery instanceof Discovery.Static fixed) {
       join.getTcpIpConfig().setEnabled(true);
       fixed.seeds().forEach(seed -> join.getTcpIpConfig().addMember(seed.toString()));
-      // Delays only the move of partitions to new members, so that three joining cost one move.
-      config.setProperty("hazelcast.wait.seconds.before.join", "1");
-    } else if (discovery instanceof Discovery.Dns dns) {
-      join.getTcpIpConfig().setEnabled(false);
-      join.getKubernetesConfig()
-          .setEnabled(true)
-          .setProperty("service-dns", dns.name())
-          .setProperty("service-dns-timeout", String.valueOf(DNS_LOOKUP_TIMEOUT_SECONDS))
-          .setProperty("service-port", String.valueOf(dns.port()));
-      // Here it is also how long a node waits for the name to list anyone else; with 0, pods that
-      // start together each found a cluster of one.
-      config.setProperty("hazelcast.wait.seconds.before.join", String.valueOf(DNS_WAIT_SECONDS));
     }
+    NodeDiscovery nodes = new NodeDiscovery(discovery, join.getTcpIpConfig());
+    join.getDiscoveryConfig()
+        .setDiscoveryServiceProvider(
+            settings -> nodes.seenFrom(settings.getDiscoveryNode().getPublicAddress()));
+    config.addListenerConfig(new ListenerConfig(nodes));
+    config.setProperty("hazelcast.discovery.enabled", "true");
+    // How long a node waits for a DNS name to list anyone else; with 0, pods that start together
+    // each found a cluster of one. Also delays moving partitions to new members, which is welcome:
+    // three that join cost one move.
+    config.setProperty(
+        "hazelcast.wait.seconds.before.join",
+        discovery instanceof Discovery.Dns ? DNS_WAIT_SECONDS : STATIC_WAIT_SECONDS);
     config.setProperty("hazelcast.max.wait.seconds.before.join", "5");
   }
 

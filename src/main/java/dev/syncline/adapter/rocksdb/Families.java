@@ -72,7 +72,7 @@ final class Families implements AutoCloseable {
         .setCreateMissingColumnFamilies(createIfMissing)
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
         .setRecycleLogFileNum(RECYCLED_LOGS)
-        .setMaxTotalWalSize(4 * options.memtableBytes())
+        .setMaxTotalWalSize(2 * options.memtableBytes())
         .setMaxBackgroundJobs(2)
         // One thread writes nearly everything: it needs no atomic insertions.
         .setAllowConcurrentMemtableWrite(false)

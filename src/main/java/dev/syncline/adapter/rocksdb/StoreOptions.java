@@ -58,7 +58,7 @@ public record StoreOptions(
         nodeName,
         null,
         Durability.FSYNC,
-        64 * MIB,
+        32 * MIB,
         256 * MIB,
         MIB,
         64 * MIB,

@@ -12,14 +12,15 @@ final class Answers {
   /** How long a client may go on sending a body after it was refused. */
   private static final long DRAIN_MILLIS = 5_000;
 
+  /** How much of it is read and thrown away. */
+  private static final long DRAIN_BYTES = 16L << 20;
+
   private final Vertx vertx;
   private final JsonWriter json;
-  private final long maxDrainBytes;
 
-  Answers(Vertx vertx, JsonWriter json, long maxDrainBytes) {
+  Answers(Vertx vertx, JsonWriter json) {
     this.vertx = vertx;
     this.json = json;
-    this.maxDrainBytes = maxDrainBytes;
   }
 
   /** A JSON answer. */
@@ -111,7 +112,7 @@ final class Answers {
       return;
     }
     long timer = vertx.setTimer(DRAIN_MILLIS, ignored -> request.connection().close());
-    long[] left = {maxDrainBytes};
+    long[] left = {DRAIN_BYTES};
     request.exceptionHandler(ignored -> vertx.cancelTimer(timer));
     request.endHandler(ignored -> vertx.cancelTimer(timer));
     request.handler(

@@ -61,7 +61,7 @@ final class BatchRun {
   }
 
   /**
-   * Takes room for an entry of this batch: {@link #run} or {@code giveUp} follows.
+   * Takes room for an entry of this batch: {@link #run} gives it back.
    *
    * @return false if the node admits no more at the moment
    */

@@ -18,16 +18,13 @@ import java.util.function.Function;
 final class CollectionReader {
   private static final Set<String> LATER_POLICIES = Set.of("crdt", "custom");
 
-  private final String name;
   private int dimension;
   private Metric metric = Metric.COSINE;
   private int replicationFactor;
   private ConflictPolicy policy = ConflictPolicy.LAST_WRITE_WINS;
   private IndexKind index = IndexKind.HNSW;
 
-  private CollectionReader(String name) {
-    this.name = name;
-  }
+  private CollectionReader() {}
 
   /**
    * Checks a name.
@@ -49,7 +46,7 @@ final class CollectionReader {
    * @throws ProblemException if it is no definition
    */
   static CollectionDefinition read(String name, byte[] body) {
-    CollectionReader reader = new CollectionReader(checkName(name));
+    CollectionReader reader = new CollectionReader();
     try (JsonSource source = new JsonSource(body, 0, body.length)) {
       source.expectObject();
       reader.readFields(source.parser());
@@ -58,7 +55,7 @@ final class CollectionReader {
       throw JsonSource.invalid(e);
     }
     return new CollectionDefinition(
-        name,
+        checkName(name),
         reader.dimension,
         reader.metric,
         reader.replicationFactor,

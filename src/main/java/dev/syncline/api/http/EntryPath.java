@@ -59,7 +59,7 @@ record EntryPath(String collection, Bytes id, @Nullable String query) {
     try {
       return new String(PercentCoding.decode(uri, from, to), StandardCharsets.UTF_8);
     } catch (PercentCoding.MalformedException e) {
-      throw Problem.of(ProblemType.INVALID_REQUEST, "collection", e.getMessage()).toException();
+      throw Problem.of(ProblemType.INVALID_REQUEST, "collection", e.detail()).toException();
     }
   }
 
@@ -67,7 +67,7 @@ record EntryPath(String collection, Bytes id, @Nullable String query) {
     try {
       return EntryIds.check(PercentCoding.decode(uri, from, to), "id");
     } catch (PercentCoding.MalformedException e) {
-      throw Problem.of(ProblemType.INVALID_ID, "id", e.getMessage()).toException();
+      throw Problem.of(ProblemType.INVALID_ID, "id", e.detail()).toException();
     }
   }
 }

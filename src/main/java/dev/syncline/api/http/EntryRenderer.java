@@ -120,7 +120,7 @@ final class EntryRenderer {
     }
     for (Problem.Member member : problem.members()) {
       out.name(member.name());
-      if (member instanceof Problem.Member.Number number) {
+      if (member instanceof Problem.Member.Numeric number) {
         out.value(number.value());
       } else if (member instanceof Problem.Member.Text text) {
         out.value(text.value());

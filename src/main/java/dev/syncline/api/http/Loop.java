@@ -34,7 +34,7 @@ final class Loop {
     this.admission = admission;
     this.context = context;
     this.thread = Thread.currentThread();
-    this.answers = new Answers(context.owner(), json, settings.maxBodyBytes());
+    this.answers = new Answers(context.owner(), json);
   }
 
   HttpSettings settings() {
@@ -122,7 +122,8 @@ final class Loop {
     try {
       return ContextToken.decode(token, ports.clusterFingerprint().getAsLong(), key);
     } catch (CorruptDataException e) {
-      throw Problem.of(ProblemType.INVALID_CONTEXT, field, e.getMessage()).toException();
+      throw Problem.of(ProblemType.INVALID_CONTEXT, field, String.valueOf(e.getMessage()))
+          .toException();
     }
   }
 

@@ -100,7 +100,7 @@ final class Parameters {
     try {
       return PercentCoding.decodeQuery(query, from, to);
     } catch (PercentCoding.MalformedException e) {
-      throw Problem.of(ProblemType.INVALID_PARAMETER, label, e.getMessage()).toException();
+      throw Problem.of(ProblemType.INVALID_PARAMETER, label, e.detail()).toException();
     }
   }
 

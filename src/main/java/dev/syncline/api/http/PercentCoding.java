@@ -53,12 +53,19 @@ final class PercentCoding {
     return high << 4 | low;
   }
 
-  /** A part of a URI that does not decode; the message is for the requester. */
+  /** A part of a URI that does not decode. */
   static final class MalformedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MalformedException(String message) {
-      super(message, null, false, false);
+    private final String detail;
+
+    MalformedException(String detail) {
+      super(detail, null, false, false);
+      this.detail = detail;
+    }
+
+    String detail() {
+      return detail;
     }
   }
 }

@@ -20,7 +20,7 @@ record Problem(ProblemType type, String detail, @Nullable String field, List<Mem
     String name();
 
     /** A number. */
-    record Number(String name, long value) implements Member {}
+    record Numeric(String name, long value) implements Member {}
 
     /** A text. */
     record Text(String name, String value) implements Member {}
@@ -36,7 +36,7 @@ record Problem(ProblemType type, String detail, @Nullable String field, List<Mem
 
   /** A problem with a bound that was exceeded. */
   static Problem limit(ProblemType type, @Nullable String field, String detail, long limit) {
-    return new Problem(type, detail, field, List.of(new Member.Number("limit", limit)));
+    return new Problem(type, detail, field, List.of(new Member.Numeric("limit", limit)));
   }
 
   /** A quorum that was not there. */
@@ -47,9 +47,9 @@ record Problem(ProblemType type, String detail, @Nullable String field, List<Mem
         detail,
         null,
         List.of(
-            new Member.Number("required", required),
-            new Member.Number("acknowledged", acknowledged),
-            new Member.Number("alive", alive)));
+            new Member.Numeric("required", required),
+            new Member.Numeric("acknowledged", acknowledged),
+            new Member.Numeric("alive", alive)));
   }
 
   /** Overload, with the time after which to try again. */
@@ -58,7 +58,7 @@ record Problem(ProblemType type, String detail, @Nullable String field, List<Mem
         ProblemType.OVERLOADED,
         detail,
         null,
-        List.of(new Member.Number(RETRY_AFTER_SECONDS, retryAfterSeconds)));
+        List.of(new Member.Numeric(RETRY_AFTER_SECONDS, retryAfterSeconds)));
   }
 
   static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
@@ -66,7 +66,7 @@ record Problem(ProblemType type, String detail, @Nullable String field, List<Mem
   /** The value of a number among the members, or {@code otherwise}. */
   long number(String name, long otherwise) {
     for (Member member : members) {
-      if (member instanceof Member.Number number && number.name().equals(name)) {
+      if (member instanceof Member.Numeric number && number.name().equals(name)) {
         return number.value();
       }
     }

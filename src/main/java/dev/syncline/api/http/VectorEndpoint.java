@@ -29,11 +29,11 @@ final class VectorEndpoint {
    */
   void handle(HttpServerRequest request, EntryPath path) {
     HttpMethod method = request.method();
-    if (method == HttpMethod.PUT) {
+    if (method.equals(HttpMethod.PUT)) {
       put(request, path);
-    } else if (method == HttpMethod.GET) {
+    } else if (method.equals(HttpMethod.GET)) {
       get(request, path);
-    } else if (method == HttpMethod.DELETE) {
+    } else if (method.equals(HttpMethod.DELETE)) {
       delete(request, path);
     } else {
       loop.answers().methodNotAllowed(request, "GET, PUT, DELETE");

@@ -6,9 +6,9 @@ import dev.syncline.core.codec.Bytes;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,13 +85,12 @@ final class VectorReader {
     int unpadded = (expected * 4 + 2) / 3;
     byte[] vector = null;
     if (endsAt(text, start + padded)) {
-      vector = decode(ByteBuffer.wrap(text, start, padded));
+      vector = decode(Arrays.copyOfRange(text, start, start + padded));
     } else if (endsAt(text, start + unpadded)) {
-      vector = decode(ByteBuffer.wrap(text, start, unpadded));
+      vector = decode(Arrays.copyOfRange(text, start, start + unpadded));
     }
     if (vector == null) {
-      String whole = source.parser().getText();
-      vector = decode(ByteBuffer.wrap(whole.getBytes(StandardCharsets.UTF_8)));
+      vector = decode(source.parser().getText().getBytes(StandardCharsets.UTF_8));
     }
     if (vector == null) {
       throw invalid("is not base64");
@@ -110,15 +109,9 @@ final class VectorReader {
     return at < text.length && text[at] == '"';
   }
 
-  private static byte @Nullable [] decode(ByteBuffer text) {
+  private static byte @Nullable [] decode(byte[] text) {
     try {
-      ByteBuffer decoded = BASE64.decode(text);
-      if (decoded.remaining() == decoded.array().length) {
-        return decoded.array();
-      }
-      byte[] copy = new byte[decoded.remaining()];
-      decoded.get(copy);
-      return copy;
+      return BASE64.decode(text);
     } catch (IllegalArgumentException e) {
       return null;
     }
@@ -141,7 +134,7 @@ final class VectorReader {
             ProblemType.INVALID_FIELD,
             "number " + index + " " + detail,
             FIELD,
-            List.of(new Problem.Member.Number("index", index)))
+            List.of(new Problem.Member.Numeric("index", index)))
         .toException();
   }
 
@@ -151,8 +144,8 @@ final class VectorReader {
             "has " + count + " numbers, the collection's dimension is " + dimension,
             FIELD,
             List.of(
-                new Problem.Member.Number("value", count),
-                new Problem.Member.Number("limit", dimension)))
+                new Problem.Member.Numeric("value", count),
+                new Problem.Member.Numeric("limit", dimension)))
         .toException();
   }
 }

@@ -94,7 +94,7 @@ final class NodeMetrics {
     return group -> {
       commit.record(group.nanos(), TimeUnit.NANOSECONDS);
       batchesPerCommit.record(group.batches());
-      committedBytes.increment(group.bytes());
+      committedBytes.increment((double) group.bytes());
       if (group.failed()) {
         failedCommits.increment();
       }

@@ -69,10 +69,12 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
         kept.add(version);
       }
     }
-    return new Entry(policy, settle(kept), context.join(other.context));
+    // An absence names no policy of its own: whoever holds a version knows the collection's.
+    ConflictPolicy known = versions.isEmpty() ? other.policy : policy;
+    return new Entry(known, settle(known, kept), context.join(other.context));
   }
 
-  private List<Version> settle(List<Version> kept) {
+  private static List<Version> settle(ConflictPolicy policy, List<Version> kept) {
     if (kept.size() < 2) {
       return kept;
     }

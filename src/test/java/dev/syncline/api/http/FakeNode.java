@@ -24,16 +24,16 @@ import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +44,10 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
   static final long FINGERPRINT = 0x5EED_5EED_5EED_5EEDL;
   static final Actor ACTOR = new Actor(0x5F0C_91D2_0000_0000L);
 
-  private final AtomicReference<ClusterState> state = new AtomicReference<>();
+  private volatile ClusterState state;
   private final NavigableMap<EntryKey, List<Version>> entries =
       Collections.synchronizedNavigableMap(new TreeMap<>());
-  private final Deque<Runnable> held = new ArrayDeque<>();
+  private final BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
   private final AtomicInteger counter = new AtomicInteger();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger maxInFlight = new AtomicInteger();
@@ -66,7 +66,7 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     for (String name : List.of("n1", "n2", "n3")) {
       stores.put(new NodeName(name), "store-" + name);
     }
-    state.set(ClusterState.founded(stores));
+    state = ClusterState.founded(stores);
   }
 
   HttpPorts ports() {
@@ -80,30 +80,27 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
           return Future.succeededFuture();
         },
         () -> FINGERPRINT,
-        () -> "# TYPE syncline_writes counter\nsyncline_writes 1\n");
+        this::metricsText);
+  }
+
+  private String metricsText() {
+    if (failure != null) {
+      throw new IllegalStateException("the registry is closed");
+    }
+    return "# TYPE syncline_writes counter\nsyncline_writes 1\n";
   }
 
   int maxInFlight() {
     return maxInFlight.get();
   }
 
-  /** Lets one held write end; false if none is held. */
-  boolean releaseOne() {
-    Runnable next;
-    synchronized (held) {
-      next = held.poll();
-    }
+  /** Waits for a write that is held; running it lets the write end, on the caller's thread. */
+  Runnable takeHeld() throws InterruptedException {
+    Runnable next = held.poll(60, TimeUnit.SECONDS);
     if (next == null) {
-      return false;
+      throw new AssertionError("no write came");
     }
-    next.run();
-    return true;
-  }
-
-  int heldWrites() {
-    synchronized (held) {
-      return held.size();
-    }
+    return next;
   }
 
   @Override
@@ -116,9 +113,7 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     if (holdWrites) {
       Promise<Outcome.Write> promise = Promise.promise();
-      synchronized (held) {
-        held.add(() -> promise.complete(apply(command)));
-      }
+      held.add(() -> promise.complete(apply(command)));
       return promise.future();
     }
     return Future.succeededFuture(apply(command));
@@ -186,22 +181,26 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
 
   @Override
   public ClusterState state() {
-    return state.get();
+    return state;
   }
 
   @Override
-  public Future<ClusterResult> propose(ClusterCommand command) {
+  public synchronized Future<ClusterResult> propose(ClusterCommand command) {
     Throwable broken = failure;
     if (broken != null) {
       return Future.failedFuture(broken);
     }
-    ClusterState.Transition transition = state.get().apply(command);
-    state.set(transition.next());
+    ClusterState.Transition transition = state.apply(command);
+    state = transition.next();
     return Future.succeededFuture(transition.result());
   }
 
   @Override
   public Future<Page> list(CollectionInfo collection, @Nullable Bytes after, int limit) {
+    Throwable broken = failure;
+    if (broken != null) {
+      return Future.failedFuture(broken);
+    }
     List<Item> items = new ArrayList<>();
     boolean more = false;
     for (EntryKey key : new TreeSet<>(entries.keySet())) {
@@ -236,6 +235,10 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
 
   @Override
   public Future<List<Replica>> replicas() {
+    Throwable broken = failure;
+    if (broken != null) {
+      return Future.failedFuture(broken);
+    }
     return Future.succeededFuture(
         List.of(
             new Replica(

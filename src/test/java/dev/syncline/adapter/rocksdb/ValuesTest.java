@@ -1,0 +1,77 @@
+package dev.syncline.adapter.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.replica.LiveSummary;
+import dev.syncline.core.sync.DotLog;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class ValuesTest {
+  @Property
+  void aSummaryComesBack(@ForAll long collection, @ForAll long entries, @ForAll long sum) {
+    LiveSummary summary = new LiveSummary(collection, entries, sum);
+    ByteWriter out = new ByteWriter(16);
+    Values.writeLive(summary, out);
+
+    assertThat(Values.readLive(collection, out.toByteArray())).isEqualTo(summary);
+  }
+
+  @Property
+  void aClockComesBackWithItsFlag(
+      @ForAll long actor,
+      @ForAll @LongRange(min = 1, max = 1L << 40) long to,
+      @ForAll boolean flag) {
+    VersionVector clock = VersionVector.ofRange(new Actor(actor), 1, to);
+
+    assertThat(Values.readClock(Values.clock(clock, flag)))
+        .isEqualTo(new Values.ClockValue(clock, flag));
+  }
+
+  @Test
+  void anEntryComesBack() {
+    Entry entry = new Writes(1).put("a").changes().get(0).entry();
+    ByteWriter out = new ByteWriter(16);
+    Values.writeEntry(entry, out);
+
+    assertThat(Values.readEntry(out.toByteArray())).isEqualTo(entry);
+  }
+
+  @Test
+  void aLineOfTheLogNamesAnEntryOrIsVoid() {
+    ByteWriter named = new ByteWriter(16);
+    Values.writeLog(Writes.key("a"), named);
+    ByteWriter empty = new ByteWriter(16);
+    Values.writeLog(null, empty);
+
+    assertThat(Values.readLog(named.toByteArray()))
+        .isEqualTo(new DotLog.Record.Wrote(Writes.key("a")));
+    assertThat(Values.readLog(empty.toByteArray())).isEqualTo(new DotLog.Record.Void());
+  }
+
+  @Test
+  void anUnknownFormatOrFlagIsCorruptAndNeverGuessed() {
+    byte[] clock = Values.clock(VersionVector.EMPTY, true);
+    byte[] newer = clock.clone();
+    newer[0] = 2;
+    byte[] flagged = clock.clone();
+    flagged[1] = 2;
+
+    assertThatThrownBy(() -> Values.readClock(newer))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("format 2");
+    assertThatThrownBy(() -> Values.readClock(flagged))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("flags");
+    assertThatThrownBy(() -> Values.readEntry(new byte[0]))
+        .isInstanceOf(CorruptDataException.class);
+  }
+}

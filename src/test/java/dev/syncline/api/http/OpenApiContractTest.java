@@ -1,0 +1,385 @@
+package dev.syncline.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.api.http.OpenApiDocument.Operation;
+import dev.syncline.api.http.TestServer.Answer;
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Version;
+import dev.syncline.port.NoMajorityException;
+import dev.syncline.port.NodeStatus;
+import dev.syncline.port.Outcome;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The served document says what the server does: every status it names, and no other. */
+final class OpenApiContractTest {
+  private static final String LONG = "x".repeat(5_000);
+
+  private static TestServer server;
+  private static TestServer tiny;
+  private static OpenApiDocument document;
+
+  private final List<String> exercised = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer();
+    tiny =
+        new TestServer(
+            new HttpSettings(
+                "127.0.0.1", 0, 1_024, 1_024, 1_024, 10, 4, 5_000, 60_000, 120, 100, 1_000),
+            new Admission(1, 600, 3));
+    document = new OpenApiDocument(server.get("/openapi.yaml").text());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    tiny.close();
+  }
+
+  @BeforeEach
+  void prepare() {
+    server.collection("plain", 3);
+    tiny.collection("plain", 3);
+    CollectionInfo forks = server.collection("forks", 3, ConflictPolicy.SIBLINGS);
+    server.node.store(forks, "forked", List.of(version(7, 1), version(8, 2)));
+  }
+
+  private static Version version(long actor, int value) {
+    byte[] vector = new byte[12];
+    vector[3] = (byte) value;
+    return new Version(
+        new Dot(new Actor(actor), 1),
+        HybridTimestamp.ofMillis(1_700_000_000_000L + value),
+        new Content.Value(Bytes.wrap(vector), Bytes.EMPTY));
+  }
+
+  @Test
+  void everyDocumentedStatusIsReachableAndAnswersAsDocumented() {
+    successes();
+    badRequests();
+    unknownNames();
+    tooLargeAndUnsupported();
+    overload();
+    outcomes();
+    brokenParts();
+
+    Set<String> documented = new TreeSet<>();
+    document
+        .operations()
+        .forEach(
+            (id, operation) -> operation.statuses().forEach(s -> documented.add(id + " " + s)));
+    assertThat(new TreeSet<>(exercised)).isEqualTo(documented);
+  }
+
+  @Test
+  void everyDocumentedExampleIsAccepted() {
+    int count = 0;
+    for (Operation operation : document.operations().values()) {
+      for (Map.Entry<String, Object> example : operation.examples()) {
+        boolean isText = example.getValue() instanceof String;
+        if (!isText) {
+          assertThat(
+                  OpenApiDocument.violation(
+                      operation.requestSchema(example.getKey()), example.getValue()))
+              .as("example of %s against its schema", operation.id())
+              .isNull();
+        }
+        String body = isText ? (String) example.getValue() : Json.encode(example.getValue());
+        Answer answer = call(server, operation, "c" + count, "an id", "", example.getKey(), body);
+        assertThat(answer.status()).as("%s %s", operation.id(), body).isBetween(200, 201);
+        count++;
+      }
+    }
+    assertThat(count).isGreaterThanOrEqualTo(9);
+  }
+
+  private void successes() {
+    expect(200, "listCollections", "", "", null);
+    expect(200, "getCollection", "plain", "", null);
+    expect(201, "putCollection", "fresh", "", "{\"dimension\":3}");
+    expect(200, "putCollection", "fresh", "", "{\"dimension\":3}");
+    expect(204, "deleteCollection", "fresh", "", null);
+    expect(201, "putVector", "plain", "?consistency=all&timeout=500ms", "{\"vector\":[1,2,3]}");
+    expect(200, "putVector", "plain", "", "{\"vector\":[1,2,3],\"payload\":{\"a\":[1]}}");
+    for (String form : List.of("", "?vector=array", "?vector=base64", "?vector=none")) {
+      expect(200, "getVector", "plain", form, null);
+      expect(200, "listVectors", "plain", form, null);
+      expectWithId(200, "getVector", "forks", "forked", form, null);
+      expect(200, "listVectors", "forks", form, null);
+      expect(200, "readVectors", "forks", form, "{\"ids\":[\"forked\",{\"id\":\"none\"}]}");
+    }
+    Answer listed = expect(200, "listVectors", "plain", "?limit=1&total=true", null);
+    assertThat(listed.header("X-Total-Count")).isEqualTo("1");
+    expect(200, "batchVectors", "plain", "", "{\"entries\":[{\"id\":\"a\",\"vector\":[1,2,3]}]}");
+    expect(
+        207,
+        "batchVectors",
+        "plain",
+        "",
+        "{\"entries\":[{\"id\":\"a\",\"vector\":[1]},{\"vector\":[1,2,3]},"
+            + "{\"id\":\"a\",\"delete\":true}]}");
+    ndjson();
+    server.node.nextRead = new Outcome.TimedOut(2, 1, 3, 3);
+    expect(207, "readVectors", "plain", "", "{\"ids\":[\"a\"]}");
+    server.node.nextRead = null;
+    expect(204, "deleteVector", "plain", "", null);
+    for (String id : List.of("listReplicas", "getLag", "isLive", "isReady", "getMetrics")) {
+      expect(200, id, "", "", null);
+    }
+    expect(200, "getOpenApi", "", "", null);
+  }
+
+  private void ndjson() {
+    Operation operation = document.operation("batchVectors");
+    Answer answer =
+        call(
+            server,
+            operation,
+            "plain",
+            "",
+            "",
+            TestServer.NDJSON,
+            "{\"id\":\"a\",\"vector\":[1,2,3]}\n{\"id\":\"a\",\"delete\":true}\n{oops}\n");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("content-type")).isEqualTo(TestServer.NDJSON);
+    List<String> lines = answer.text().lines().toList();
+    assertThat(lines).hasSize(3);
+    for (String line : lines) {
+      assertThat(OpenApiDocument.violation(document.schema("BatchResult"), new JsonObject(line)))
+          .as(line)
+          .isNull();
+    }
+  }
+
+  private void badRequests() {
+    for (Operation operation : document.operations().values()) {
+      if (operation.statuses().contains("400")) {
+        String body = operation.spec().containsKey("requestBody") ? "{}" : null;
+        expect(400, operation.id(), "plain", "?surprise=1", body);
+      }
+    }
+  }
+
+  private void unknownNames() {
+    for (Operation operation : document.operations().values()) {
+      if (operation.statuses().contains("404")) {
+        String body = operation.spec().containsKey("requestBody") ? "{}" : null;
+        expect(404, operation.id(), "absent", "", body);
+      }
+    }
+    Answer missing = expectWithId(404, "getVector", "plain", "nobody", "", null);
+    assertThat(missing.context()).isNotEmpty();
+    expect(409, "putCollection", "plain", "", "{\"dimension\":4}");
+  }
+
+  private void tooLargeAndUnsupported() {
+    for (Operation operation : document.operations().values()) {
+      if (operation.statuses().contains("413")) {
+        record(
+            operation,
+            413,
+            call(tiny, operation, "plain", "a", "", TestServer.JSON, "{\"x\":\"" + LONG + "\"}"));
+      }
+      if (operation.statuses().contains("415")) {
+        record(operation, 415, call(server, operation, "plain", "a", "", "text/plain", "hello"));
+      }
+    }
+  }
+
+  /** Bodies of more than 600 bytes do not fit the tiny server's admission. */
+  private void overload() {
+    String padded = "{\"vector\":[1,2,3],\"payload\":{\"a\":\"" + "x".repeat(700) + "\"}}";
+    for (Operation operation : document.operations().values()) {
+      if (!operation.statuses().contains("429")) {
+        continue;
+      }
+      boolean hasBody = operation.spec().containsKey("requestBody");
+      if (!hasBody) {
+        server.node.nextRead = new Outcome.Overloaded(2);
+        server.node.nextWrite = ignored -> new Outcome.Overloaded(2);
+      }
+      Answer answer =
+          hasBody
+              ? call(tiny, operation, "plain", "a", "", TestServer.JSON, padded)
+              : call(server, operation, "plain", "a", "", null, null);
+      record(operation, 429, answer);
+      server.node.nextRead = null;
+      server.node.nextWrite = null;
+    }
+  }
+
+  private void outcomes() {
+    Map<Integer, List<Outcome>> failures =
+        Map.of(
+            503,
+            List.of(new Outcome.Unavailable(2, 1, 3), new Outcome.SessionUnavailable("no replica")),
+            504,
+            List.of(new Outcome.TimedOut(2, 1, 3, 3)));
+    failures.forEach(
+        (status, outcomes) ->
+            outcomes.forEach(
+                outcome -> {
+                  server.node.nextRead = (Outcome.Read) outcome;
+                  server.node.nextWrite = ignored -> (Outcome.Write) outcome;
+                  expect(status, "getVector", "plain", "", null);
+                  expect(status, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+                  expect(status, "deleteVector", "plain", "", null);
+                }));
+    server.node.nextRead = null;
+    server.node.nextWrite = null;
+  }
+
+  private void brokenParts() {
+    broken(
+        new NoMajorityException("nobody answers"),
+        () -> {
+          expect(503, "putCollection", "plain", "", "{\"dimension\":3}");
+          expect(503, "deleteCollection", "plain", "", null);
+        });
+    broken(
+        new IllegalStateException("on purpose"),
+        () -> {
+          for (Operation operation : document.operations().values()) {
+            if (operation.statuses().contains("500")) {
+              String body =
+                  !operation.spec().containsKey("requestBody")
+                      ? null
+                      : operation.id().equals("putCollection")
+                          ? "{\"dimension\":3}"
+                          : "{\"vector\":[1,2,3]}";
+              expect(500, operation.id(), "plain", "", body);
+            }
+          }
+        });
+    server.node.health = new NodeStatus.Health.Bad(List.of("n3 has not answered a probe"));
+    expect(503, "isLive", "", "", null);
+    expect(503, "isReady", "", "", null);
+    server.node.health = NodeStatus.Health.Good.INSTANCE;
+  }
+
+  private static void broken(Throwable failure, Runnable calls) {
+    server.node.failure = failure;
+    calls.run();
+    server.node.failure = null;
+  }
+
+  private Answer expect(
+      int status, String id, String collection, String query, @Nullable String body) {
+    return expectWithId(status, id, collection, "an id/with%", query, body);
+  }
+
+  private Answer expectWithId(
+      int status,
+      String operationId,
+      String collection,
+      String id,
+      String query,
+      @Nullable String body) {
+    Operation operation = document.operation(operationId);
+    Answer answer =
+        call(server, operation, collection, id, query, body == null ? null : TestServer.JSON, body);
+    record(operation, status, answer);
+    return answer;
+  }
+
+  private static Answer call(
+      TestServer on,
+      Operation operation,
+      String collection,
+      String id,
+      String query,
+      @Nullable String contentType,
+      @Nullable String body) {
+    if (operation.path().startsWith("/v1/collections/{collection}/")
+        && on.node.state().collection(collection) == null
+        && !collection.equals("absent")) {
+      on.collection(collection, 3);
+    }
+    String path =
+        operation
+            .path()
+            .replace("{collection}", collection)
+            .replace("{id}", id.replace("%", "%25").replace("/", "%2F").replace(" ", "%20"));
+    return on.send(
+        operation.method().toUpperCase(java.util.Locale.ROOT),
+        path + query,
+        contentType,
+        body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void record(Operation operation, int status, Answer answer) {
+    String what = operation.id() + " " + status;
+    assertThat(answer.status()).as("%s: %s", what, answer.text()).isEqualTo(status);
+    JsonObject responses = operation.spec().getJsonObject("responses");
+    JsonObject response = responses.getJsonObject(Integer.toString(status));
+    assertThat(response).as("%s is documented", what).isNotNull();
+    checkHeaders(what, response, answer);
+    checkBody(what, response, answer);
+    exercised.add(what);
+  }
+
+  private static void checkHeaders(String what, JsonObject response, Answer answer) {
+    JsonObject headers = response.getJsonObject("headers", new JsonObject());
+    for (String name : headers.fieldNames()) {
+      JsonObject header = headers.getJsonObject(name);
+      String value = answer.header(name);
+      if (header.getBoolean("required", false)) {
+        assertThat(value).as("%s: header %s", what, name).isNotNull();
+      }
+      if (value != null) {
+        JsonObject schema = header.getJsonObject("schema");
+        Object typed = "integer".equals(schema.getString("type")) ? Long.valueOf(value) : value;
+        assertThat(OpenApiDocument.violation(schema, typed)).as("%s: %s", what, name).isNull();
+      }
+    }
+    if (answer.header("Causal-Context") != null) {
+      assertThat(headers.fieldNames()).as("%s: headers", what).contains("Causal-Context");
+    }
+  }
+
+  private static void checkBody(String what, JsonObject response, Answer answer) {
+    JsonObject content = response.getJsonObject("content");
+    if (content == null) {
+      assertThat(answer.raw().body()).as("%s: body", what).isEmpty();
+      return;
+    }
+    String type = String.valueOf(answer.header("content-type")).split(";", -1)[0];
+    assertThat(content.fieldNames()).as("%s: content type", what).contains(type);
+    if (!type.endsWith("json")) {
+      assertThat(answer.text()).as(what).isNotBlank();
+      return;
+    }
+    Consumer<String> check =
+        text ->
+            assertThat(
+                    OpenApiDocument.violation(
+                        content.getJsonObject(type).getJsonObject("schema"), new JsonObject(text)))
+                .as("%s: %s", what, text)
+                .isNull();
+    check.accept(answer.text());
+    if (type.endsWith("problem+json")) {
+      assertThat(answer.json().getInteger("status")).isEqualTo(answer.status());
+    }
+  }
+}

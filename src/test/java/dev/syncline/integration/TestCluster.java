@@ -1,0 +1,185 @@
+package dev.syncline.integration;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Some nodes on free loopback ports, and a client for them. */
+final class TestCluster implements AutoCloseable {
+  private final Path directory;
+  private final Map<String, String> common;
+  private final Map<String, Integer> clusterPorts = new LinkedHashMap<>();
+  private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
+  private final Map<String, URI> urls = new LinkedHashMap<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+  /** A cluster founded by nodes of these names; nothing runs yet. */
+  TestCluster(List<String> names, Map<String, String> settings) {
+    try {
+      this.directory = Files.createTempDirectory("syncline-it");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    for (String name : names) {
+      clusterPorts.put(name, freePort());
+    }
+    this.common = new LinkedHashMap<>(settings);
+    common.put("SYNCLINE_CLUSTER_INITIAL_MEMBERS", String.join(",", names));
+    common.put(
+        "SYNCLINE_CLUSTER_SEEDS",
+        clusterPorts.values().stream()
+            .map(port -> "127.0.0.1:" + port)
+            .collect(Collectors.joining(",")));
+    common.put("SYNCLINE_HTTP_PORT", "0");
+    common.put("SYNCLINE_BUS_PORT", "0");
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts all nodes and waits until they are ready. */
+  TestCluster startAll() {
+    clusterPorts.keySet().forEach(this::start);
+    clusterPorts.keySet().forEach(this::awaitReady);
+    return this;
+  }
+
+  NodeProcess start(String name) {
+    return start(name, Map.of());
+  }
+
+  NodeProcess start(String name, Map<String, String> more) {
+    Map<String, String> settings = new LinkedHashMap<>(common);
+    settings.put("SYNCLINE_CLUSTER_PORT", String.valueOf(clusterPorts.get(name)));
+    settings.putAll(more);
+    NodeProcess node = NodeProcess.start(name, directory.resolve(name), settings);
+    nodes.put(name, node);
+    return node;
+  }
+
+  void awaitReady(String name) {
+    urls.put(name, node(name).awaitReady());
+  }
+
+  NodeProcess node(String name) {
+    return Objects.requireNonNull(nodes.get(name));
+  }
+
+  /** Removes all that a node keeps. */
+  void wipe(String name) {
+    delete(directory.resolve(name));
+  }
+
+  Path directoryOf(String name) {
+    return directory.resolve(name);
+  }
+
+  /** An answer. */
+  record Answer(int status, String body, HttpResponse<String> raw) {
+    JsonObject json() {
+      return new JsonObject(body);
+    }
+
+    String context() {
+      return raw.headers().firstValue("Causal-Context").orElseThrow();
+    }
+  }
+
+  Answer put(String node, String path, JsonObject body, String... headers) {
+    HttpRequest.Builder request =
+        request(node, path).PUT(HttpRequest.BodyPublishers.ofString(body.encode()));
+    request.header("Content-Type", "application/json");
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return send(request);
+  }
+
+  Answer get(String node, String path, String... headers) {
+    HttpRequest.Builder request = request(node, path).GET();
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return send(request);
+  }
+
+  Answer delete(String node, String path) {
+    return send(request(node, path).DELETE());
+  }
+
+  private HttpRequest.Builder request(String node, String path) {
+    URI base = Objects.requireNonNull(urls.get(node), node);
+    return HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(90));
+  }
+
+  private Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.body(), response);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Everything a node lists of a collection, without the contexts, in order of ids. */
+  List<String> contents(String node, String collection) {
+    List<String> entries = new ArrayList<>();
+    String after = "";
+    while (true) {
+      Answer page = get(node, "/v1/collections/" + collection + "/vectors?limit=1000" + after);
+      List<JsonObject> items =
+          page.json().getJsonArray("entries").stream().map(JsonObject.class::cast).toList();
+      for (JsonObject item : items) {
+        item.remove("context");
+        entries.add(item.encode());
+      }
+      if (items.size() < 1000) {
+        return entries;
+      }
+      after = "&after=" + items.get(items.size() - 1).getString("id");
+    }
+  }
+
+  @Override
+  public void close() {
+    nodes.values().forEach(NodeProcess::thawAndKill);
+    delete(directory);
+  }
+
+  private static void delete(Path root) {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
