@@ -17,8 +17,7 @@ class ArgumentsTest {
     List<String> found = new ArrayList<>();
     collect(
         "",
-        Main.commandLine(
-            Terminal.plain(System.out, System.err), InputStream.nullInputStream()),
+        Main.commandLine(Terminal.plain(System.out, System.err), InputStream.nullInputStream()),
         found);
     return found;
   }
@@ -96,8 +95,7 @@ class ArgumentsTest {
         "demo --nodes 10"
       })
   void aWrongCommandLineIsOneLineAndExitCodeTwo(String line) {
-    CommandLineRun run =
-        CommandLineRun.of(line.isEmpty() ? new String[0] : line.split(" ", -1));
+    CommandLineRun run = CommandLineRun.of(line.isEmpty() ? new String[0] : line.split(" ", -1));
     assertThat(run.exitCode()).isEqualTo(Main.USAGE);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith("syncline: ").hasLineCount(1).contains("--help");

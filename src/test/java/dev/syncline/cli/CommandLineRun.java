@@ -17,8 +17,7 @@ record CommandLineRun(int exitCode, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal = Terminal.plain(stream(out), stream(err));
     int exitCode =
-        Main.run(
-            terminal, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), args);
+        Main.run(terminal, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), args);
     return new CommandLineRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

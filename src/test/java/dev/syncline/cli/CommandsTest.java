@@ -46,8 +46,20 @@ class CommandsTest {
     node.replies(201, WRITTEN, Map.of("Causal-Context", "token"));
     CommandLineRun run =
         run(
-            "put", "colours", "deep red/1", "--vector", "[1.10, 2e0]", "--payload", "{\"a\":1.0}",
-            "--consistency", "all", "--timeout", "500ms", "--context", "seen", "-v");
+            "put",
+            "colours",
+            "deep red/1",
+            "--vector",
+            "[1.10, 2e0]",
+            "--payload",
+            "{\"a\":1.0}",
+            "--consistency",
+            "all",
+            "--timeout",
+            "500ms",
+            "--context",
+            "seen",
+            "-v");
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .isEqualToIgnoringNewLines(
@@ -156,8 +168,7 @@ class CommandsTest {
   void whateverElseAnswersIsOneLineToo() {
     node.replies(502, "<html>\n<h1>Bad gateway</h1>").replies(200, "<html>");
     assertThat(run("get", "c", "red").err())
-        .isEqualToIgnoringNewLines(
-            "syncline: HTTP status 502: <html> <h1>Bad gateway</h1>");
+        .isEqualToIgnoringNewLines("syncline: HTTP status 502: <html> <h1>Bad gateway</h1>");
     assertThat(run("get", "c", "red").err()).contains("something else than JSON").hasLineCount(1);
   }
 
@@ -184,8 +195,19 @@ class CommandsTest {
             colours             3  dot          2  siblings         flat
             """);
     String[] create = {
-      "collections", "create", "colours", "--dimension", "3", "--metric", "dot",
-      "--replication-factor", "2", "--conflict-policy", "siblings", "--index", "flat"
+      "collections",
+      "create",
+      "colours",
+      "--dimension",
+      "3",
+      "--metric",
+      "dot",
+      "--replication-factor",
+      "2",
+      "--conflict-policy",
+      "siblings",
+      "--index",
+      "flat"
     };
     assertThat(run(create).out())
         .isEqualToIgnoringNewLines(
@@ -212,7 +234,14 @@ class CommandsTest {
     CommandLineRun run =
         withInput(
             "{\"id\":\"a\"}\n\n{\"id\":\"b\"}\n{\"id\":\"c\"}",
-            "import", "c", "-", "--create", "--dimension", "3", "-c", "one");
+            "import",
+            "c",
+            "-",
+            "--create",
+            "--dimension",
+            "3",
+            "-c",
+            "one");
     assertThat(run.exitCode()).isEqualTo(Main.FAILED);
     assertThat(run.out()).startsWith("imported 2 entries into c in ").contains("; 1 failed");
     assertThat(run.err()).contains("syncline: line 3: No (field vector)");
@@ -240,8 +269,7 @@ class CommandsTest {
   void theSampleIsImportedAsItIs() {
     node.replies(200, "{\"status\":201}\n".repeat(250)).replies(200, "");
     CommandLineRun run =
-        run("import", "c", "--sample", "--batch", "250", "--in-flight", "1",
-            "--max-failures", "0");
+        run("import", "c", "--sample", "--batch", "250", "--in-flight", "1", "--max-failures", "0");
     assertThat(run.exitCode()).isEqualTo(Main.FAILED);
     assertThat(run.out()).contains("imported 250 entries").contains("; 250 failed");
     assertThat(node.asked()).hasSize(2);
@@ -257,8 +285,7 @@ class CommandsTest {
   void aFileThatIsNotThereIsAFailureNotAUsageError() {
     CommandLineRun run = run("import", "c", "/no/such/file");
     assertThat(run.exitCode()).isEqualTo(Main.FAILED);
-    assertThat(run.err())
-        .isEqualToIgnoringNewLines("syncline: there is no file /no/such/file");
+    assertThat(run.err()).isEqualToIgnoringNewLines("syncline: there is no file /no/such/file");
   }
 
   @Test
@@ -271,8 +298,7 @@ class CommandsTest {
         .replies(200, "{\"entries\":[]}", Map.of("X-Total-Count", "12"))
         .replies(200, replicas);
     String nobody = FakeNode.nobody().toString();
-    CommandLineRun run =
-        CommandLineRun.of("status", "--json", "--url", nobody + "," + node.url());
+    CommandLineRun run = CommandLineRun.of("status", "--json", "--url", nobody + "," + node.url());
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .isEqualToIgnoringNewLines(

@@ -37,9 +37,12 @@ class BatchSenderTest {
   void onlyWhatFoundNoRoomIsSentAgain() throws Exception {
     node.replies(200, "{\"status\":201}\n{\"status\":429,\"retryAfterSeconds\":3}\n")
         .replies(200, "{\"status\":200}\n");
-    assertThat(send()).hasOnlyElementsOfType(Result.Done.class).map(Result::line)
+    assertThat(send())
+        .hasOnlyElementsOfType(Result.Done.class)
+        .map(Result::line)
         .containsExactly(1L, 2L);
-    assertThat(node.asked()).map(FakeNode.Asked::body)
+    assertThat(node.asked())
+        .map(FakeNode.Asked::body)
         .containsExactly("{\"id\":\"a\"}\n{\"id\":\"b\"}\n", "{\"id\":\"b\"}\n");
     assertThat(pauses).containsExactly(3L);
   }
@@ -54,8 +57,9 @@ class BatchSenderTest {
 
   @Test
   void sendingAgainEnds() throws Exception {
-    for (int i = 0; i < 8; i++) {
-      node.replies(200, "{\"status\":201}\n{\"status\":429,\"title\":\"Full\"}\n");
+    node.replies(200, "{\"status\":201}\n{\"status\":429,\"title\":\"Full\"}\n");
+    for (int i = 1; i < 8; i++) {
+      node.replies(200, "{\"status\":429,\"title\":\"Full\"}\n");
     }
     assertThat(send()).last().isEqualTo(new Result.Failed(2, "Full"));
     assertThat(node.asked()).hasSize(8);
@@ -74,8 +78,7 @@ class BatchSenderTest {
     assertThat(send())
         .hasSize(2)
         .allSatisfy(
-            each ->
-                assertThat(((Result.Failed) each).reason()).contains("outcome is unknown"));
+            each -> assertThat(((Result.Failed) each).reason()).contains("outcome is unknown"));
     assertThat(node.asked()).hasSize(1);
   }
 }

@@ -26,8 +26,7 @@ class LineBatchesTest {
   @Test
   void linesKeepTheirNumbersAcrossBlankOnes() throws IOException {
     assertThat(batches("a\n\n  \nb\nc", 2, 100))
-        .containsExactly(
-            List.of(new Line(1, "a"), new Line(4, "b")), List.of(new Line(5, "c")));
+        .containsExactly(List.of(new Line(1, "a"), new Line(4, "b")), List.of(new Line(5, "c")));
   }
 
   @Test

@@ -50,14 +50,13 @@ class StatusTextTest {
             """
             1 of 3 nodes up, as http://127.0.0.1:8080 sees it
 
-            node  zone  role    status   lag entries    lag time  last in sync     address
-            n1    eu    active  up                 0        0 ms  -                127.0.0.1:8080
+            node  zone  role    status   lag entries   lag time  last in sync   address
+            n1    eu    active  up                 0       0 ms  -              127.0.0.1:8080
             n2    eu    active  down          12,345  1 min 5 s  1 min 5 s ago
-            n3    eu    active  suspect            ?           ?  -
+            n3    eu    active  suspect            ?          ?  -
 
             collection  dimension  copies  entries at n1  entries at 127.0.0.1:8081
-            senses            384       3          1,234                          ?"""
-                .replace("12,345  1 min 5 s", "12,345   1 min 5 s"));
+            senses            384       3          1,234                          ?""");
   }
 
   @Test

@@ -26,7 +26,8 @@ class DemoDirectoryTest {
   }
 
   @Test
-  void aRunningDemoAndAKeptDirectoryAndAStrangersAreLeftAlone(@TempDir Path parent) throws IOException {
+  void aRunningDemoAndAKeptDirectoryAndAStrangersAreLeftAlone(@TempDir Path parent)
+      throws IOException {
     DemoDirectory running = DemoDirectory.create(parent);
     DemoDirectory kept = DemoDirectory.create(parent);
     kept.disown();

@@ -23,7 +23,9 @@ class AmountsTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = ';', value = {"2500;1000;2,500/s", "1;0;1,000/s", "0;500;0/s"})
+  @CsvSource(
+      delimiter = ';',
+      value = {"2500;1000;2,500/s", "1;0;1,000/s", "0;500;0/s"})
   void ratesArePerSecond(long amount, long millis, String told) {
     assertThat(Amounts.rate(amount, Duration.ofMillis(millis))).isEqualTo(told);
   }

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TableTest {
   private static Table table() {
-    Table table =
-        new Table(List.of(new Column("word", Align.LEFT), new Column("n", Align.RIGHT)));
+    Table table = new Table(List.of(new Column("word", Align.LEFT), new Column("n", Align.RIGHT)));
     table.add(List.of(Cell.of("é🙂"), Cell.of("1,000")));
     table.add(List.of(new Cell("bad", Style.RED), Cell.of("7")));
     return table;
@@ -20,8 +19,7 @@ class TableTest {
 
   @Test
   void columnsAreAsWideAsTheirWidestCell() {
-    assertThat(table().render(false))
-        .containsExactly("word      n", "é🙂    1,000", "bad       7");
+    assertThat(table().render(false)).containsExactly("word      n", "é🙂    1,000", "bad       7");
   }
 
   @Test
