@@ -28,6 +28,10 @@ final class EntryRenderer {
    * things that do not differ. The context still covers every one.
    */
   static View view(Outcome.Found found) {
+    if (found.versions().size() == 1
+        && found.versions().get(0).content() instanceof Content.Value only) {
+      return new View(List.of(only), found.versions(), found.labels());
+    }
     View view = new View(new ArrayList<>(2), new ArrayList<>(2), new ArrayList<>(2));
     for (int i = 0; i < found.versions().size(); i++) {
       Version version = found.versions().get(i);

@@ -6,6 +6,12 @@ import dev.syncline.api.http.TestServer.Answer;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +196,29 @@ final class TransportTest {
       assertThat(first.get().status()).isEqualTo(201);
       assertThat(narrow.admission.bytesInFlight()).isZero();
     }
+  }
+
+  @Test
+  void http2SaysTheSame() throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + ENTRY))
+            .header("Content-Type", "application/json");
+    HttpResponse<String> get = client.send(request.GET().build(), BodyHandlers.ofString());
+    assertThat(get.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(get.statusCode()).isEqualTo(404);
+    HttpResponse<String> put =
+        client.send(request.PUT(BodyPublishers.ofString(BODY)).build(), BodyHandlers.ofString());
+    assertThat(put.statusCode()).isEqualTo(201);
+    HttpResponse<String> large =
+        client.send(
+            request.PUT(BodyPublishers.ofString(" ".repeat(5_000))).build(),
+            BodyHandlers.ofString());
+    assertThat(large.statusCode()).isEqualTo(413);
+    HttpResponse<String> again =
+        client.send(request.PUT(BodyPublishers.ofString(BODY)).build(), BodyHandlers.ofString());
+    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(server.admission.bytesInFlight()).isZero();
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +101,25 @@ final class VectorParsingPropertyTest {
       assertThat(bits(FloatText.parse(chars, 0, chars.length)))
           .as(text)
           .isEqualTo(bits(Float.parseFloat(text)));
+    }
+  }
+
+  /** Texts short enough for the fast path whose nearest double lies exactly between two floats. */
+  @Property(tries = 3000)
+  void shortNumbersNextToTheMiddleOfTwoFloatsRoundOnce(
+      @ForAll @IntRange(min = 0x3A83_126F, max = 0x4974_2400) int bits) {
+    BigDecimal middle =
+        new BigDecimal(Float.intBitsToFloat(bits))
+            .add(new BigDecimal(Float.intBitsToFloat(bits + 1)))
+            .divide(BigDecimal.valueOf(2));
+    for (RoundingMode mode : List.of(RoundingMode.FLOOR, RoundingMode.CEILING)) {
+      for (int digits = 15; digits <= 17; digits++) {
+        String text = middle.round(new MathContext(digits, mode)).toPlainString();
+        char[] chars = text.toCharArray();
+        assertThat(bits(FloatText.parse(chars, 0, chars.length)))
+            .as(text)
+            .isEqualTo(bits(Float.parseFloat(text)));
+      }
     }
   }
 
