@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Importer {
   /** Failures that are told line by line; the rest are counted. */
-  private static final int MAX_TOLD = 20;
+  private static final int MAX_TOLD = 10;
 
   private final ClusterClient client;
   private final BatchSender sender;
@@ -61,9 +61,9 @@ final class Importer {
     Semaphore room = new Semaphore(inFlight);
     try {
       int number = 0;
+      room.acquire();
       Optional<List<Line>> batch = lines.next();
       while (batch.isPresent() && goesOn()) {
-        room.acquire();
         List<Line> next = batch.get();
         ClusterClient turned = client.startingAt(number);
         workers.execute(
@@ -77,6 +77,8 @@ final class Importer {
               }
             });
         number = (number + 1) % client.nodes().size();
+        // Room first: whether to go on is asked when the next batch could really go.
+        room.acquire();
         batch = lines.next();
       }
     } finally {

@@ -9,14 +9,14 @@ import picocli.CommandLine.TypeConversionException;
 final class NodeUrl implements ITypeConverter<URI> {
   @Override
   public URI convert(String text) {
-    String url = text.strip().replaceAll("/+$", "");
+    String url = text.strip();
     try {
       URI address = new URI(url.contains("://") ? url : "http://" + url);
       boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
       if (!http || address.getHost() == null || address.getQuery() != null) {
         throw refused(text);
       }
-      return address;
+      return URI.create(address.toString().replaceAll("/+$", ""));
     } catch (URISyntaxException e) {
       throw refused(text);
     }

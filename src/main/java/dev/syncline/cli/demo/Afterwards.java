@@ -4,7 +4,6 @@ import dev.syncline.cli.client.CommandFailure;
 import dev.syncline.cli.client.Paths;
 import dev.syncline.cli.terminal.Style;
 import dev.syncline.cli.terminal.Terminal;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -64,16 +63,16 @@ final class Afterwards {
         cluster.nodes().stream()
             .map(each -> each.url().toString())
             .collect(Collectors.joining(","));
-    URI last = cluster.nodes().get(cluster.nodes().size() - 1).url();
     terminal.line("");
     terminal.line("Try, in another terminal:");
-    tryThis(launcher() + " status --url " + urls);
-    tryThis(launcher() + " get " + Demo.COLLECTION + " " + id + " --vector none --url " + last);
+    tryThis("export SYNCLINE_URL=" + urls);
+    tryThis(launcher() + " status");
+    tryThis(launcher() + " get " + Demo.COLLECTION + " " + id + " --vector none");
     tryThis(
         "curl -s '"
             + cluster.nodes().get(0).url()
             + Paths.vector(Demo.COLLECTION, id)
-            + "?consistency=all&vector=none'");
+            + "?vector=none'");
   }
 
   private void tryThis(String command) {

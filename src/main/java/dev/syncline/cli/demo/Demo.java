@@ -88,7 +88,7 @@ final class Demo {
     story.title(nodes.size() == 1 ? "One node" : nodes.size() + " nodes, each a process");
     Stopwatch watch = new Stopwatch();
     Map<NodeProcess, Duration> ready = new LinkedHashMap<>();
-    try (Progress progress = story.progress("starting nodes", nodes.size())) {
+    try (Progress progress = story.waiting("starting " + names(nodes), nodes.size())) {
       for (NodeProcess node : nodes) {
         node.start();
       }
@@ -242,7 +242,7 @@ final class Demo {
     story.title("The node comes back");
     Stopwatch watch = new Stopwatch();
     victim.start();
-    try (Progress progress = story.shortly("restarting " + victim.name(), 1)) {
+    try (Progress progress = story.waiting("restarting " + victim.name(), 1)) {
       cluster.await(
           () -> cluster.isReady(victim),
           nodes,
@@ -258,7 +258,7 @@ final class Demo {
   private void catchUp(NodeProcess victim) throws CommandFailure, InterruptedException {
     Stopwatch watch = new Stopwatch();
     int entries = expected.live().size();
-    try (Progress progress = story.shortly("waiting for " + victim.name(), 1)) {
+    try (Progress progress = story.waiting(victim.name() + " is catching up", 1)) {
       cluster.await(
           () -> inStep() && reader.count(victim) == entries,
           nodes,
@@ -293,7 +293,7 @@ final class Demo {
     List<String> absent = new ArrayList<>(expected.deleted());
     absent.add(REFUSED_ID);
     Table table = new Table(PROOF);
-    try (Progress progress = story.shortly("proving", nodes.size())) {
+    try (Progress progress = story.waiting("comparing", nodes.size())) {
       for (NodeProcess node : nodes) {
         Stopwatch watch = new Stopwatch();
         prove(node, live, absent);

@@ -52,7 +52,12 @@ final class Story {
 
   /** A bar for something that is over soon. */
   Progress shortly(String task, long max) {
-    return Progress.startBar(terminal, "  " + task, max, Progress.Unit.ITEMS);
+    return Progress.startShort(terminal, "  " + task, max);
+  }
+
+  /** The time that passes while things come about. */
+  Progress waiting(String task, long max) {
+    return Progress.startWaiting(terminal, task, max);
   }
 
   /** A bar, or lines, for something that takes a while. */

@@ -1,12 +1,14 @@
 package dev.syncline.cli.terminal;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 
 /**
  * How far something has come: a bar that moves on a terminal, a line now and then elsewhere. It is
@@ -17,12 +19,22 @@ public abstract sealed class Progress implements AutoCloseable {
   public static final long UNKNOWN = -1;
 
   private static final int UPDATE_MILLIS = 100;
+  private static final String SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
   private Progress() {}
 
-  /** As {@link #start}, but without a word where a bar cannot move: for what is over soon. */
-  public static Progress startBar(Terminal terminal, String task, long max, Unit unit) {
-    return terminal.errMoves() ? new Bar(terminal, task, max, unit) : new None();
+  /** As {@link #start}, but without a word where nothing can move: for what is over soon. */
+  public static Progress startShort(Terminal terminal, String task, long max) {
+    return terminal.errMoves() ? new Bar(terminal, task, max, Unit.ITEMS) : new None();
+  }
+
+  /**
+   * For waiting: the time that has passed, and how many of a few things have happened.
+   *
+   * @param max things waited for
+   */
+  public static Progress startWaiting(Terminal terminal, String task, long max) {
+    return terminal.errMoves() ? new Bar(terminal, task, max) : new None();
   }
 
   /** What is counted. */
@@ -71,20 +83,43 @@ public abstract sealed class Progress implements AutoCloseable {
     private final ProgressBar bar;
 
     Bar(Terminal terminal, String task, long max, Unit unit) {
-      ProgressBarBuilder builder =
-          new ProgressBarBuilder()
-              .setTaskName(task)
-              .setInitialMax(max)
+      this.bar =
+          builder(terminal, task, max)
               .setUnit(unit.label, unit.size)
               .setStyle(
                   terminal.errStyled()
                       ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK
                       : ProgressBarStyle.UNICODE_BLOCK)
-              .setUpdateIntervalMillis(UPDATE_MILLIS)
-              .continuousUpdate()
-              .clearDisplayOnFinish()
-              .setConsumer(new Vanishing(terminal.err(), terminal.columns() - 1));
-      this.bar = builder.build();
+              .build();
+    }
+
+    /** Without a bar: nobody can tell how far waiting has come. */
+    Bar(Terminal terminal, String task, long max) {
+      this.bar =
+          builder(terminal, task, max).setRenderer((state, columns) -> waiting(state)).build();
+    }
+
+    private static ProgressBarBuilder builder(Terminal terminal, String task, long max) {
+      return new ProgressBarBuilder()
+          .setTaskName(task)
+          .setInitialMax(max)
+          .setUpdateIntervalMillis(UPDATE_MILLIS)
+          .continuousUpdate()
+          .clearDisplayOnFinish()
+          .setConsumer(new Vanishing(terminal.err(), terminal.columns() - 1));
+    }
+
+    private static String waiting(ProgressState state) {
+      Duration elapsed = state.getElapsedAfterStart();
+      long frame = elapsed.toMillis() / UPDATE_MILLIS % SPINNER.length();
+      String some = state.getMax() > 1 ? state.getCurrent() + " of " + state.getMax() + ", " : "";
+      return SPINNER.charAt((int) frame)
+          + " "
+          + state.getTaskName().strip()
+          + ": "
+          + some
+          + elapsed.toSeconds()
+          + " s";
     }
 
     @Override

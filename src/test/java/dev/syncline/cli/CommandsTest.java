@@ -1,0 +1,310 @@
+package dev.syncline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.cli.client.FakeNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+  private static final String WRITTEN =
+      "{\"id\":\"red\",\"dot\":\"n1@0a:7\",\"consistency\":\"all\",\"acks\":3,\"replicas\":3}";
+
+  private FakeNode node;
+
+  @BeforeEach
+  void start() throws IOException {
+    node = new FakeNode();
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  private CommandLineRun run(String... args) {
+    return withInput("", args);
+  }
+
+  private CommandLineRun withInput(String input, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--url");
+    all.add(node.url().toString());
+    return CommandLineRun.withInput(input, all.toArray(new String[0]));
+  }
+
+  @Test
+  void putSendsVectorAndPayloadDigitByDigit() {
+    node.replies(201, WRITTEN, Map.of("Causal-Context", "token"));
+    CommandLineRun run =
+        run(
+            "put",
+            "colours",
+            "deep red/1",
+            "--vector",
+            "[1.10, 2e0]",
+            "--payload",
+            "{\"a\":1.0}",
+            "--consistency",
+            "all",
+            "--timeout",
+            "500ms",
+            "--context",
+            "seen",
+            "-v");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .isEqualToIgnoringNewLines(
+            "created colours/deep red/1 as n1@0a:7, acknowledged by 3 of 3 replicas");
+    assertThat(run.err()).isEqualToIgnoringNewLines("Causal-Context: token");
+    assertThat(node.asked())
+        .containsExactly(
+            new FakeNode.Asked(
+                "PUT",
+                "/v1/collections/colours/vectors/deep%20red%2F1?consistency=all&timeout=500ms",
+                "application/json",
+                "seen",
+                "{\"vector\":[1.10, 2e0],\"payload\":{\"a\":1.0}}"));
+  }
+
+  @Test
+  void putReadsFilesStandardInputAndBase64(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("payload.json"), "{\"b\":2}\n");
+    node.replies(200, WRITTEN).replies(200, WRITTEN);
+    assertThat(
+            withInput("[1]\n", "put", "c", "red", "--vector", "-", "--payload", "@" + file).out())
+        .startsWith("updated c/red");
+    assertThat(run("put", "c", "red", "--vector", "AACAPw==", "--json").out())
+        .isEqualToIgnoringNewLines(WRITTEN);
+    assertThat(node.asked().get(0).body()).isEqualTo("{\"vector\":[1],\"payload\":{\"b\":2}}");
+    assertThat(node.asked().get(1).body()).isEqualTo("{\"vector\":\"AACAPw==\"}");
+  }
+
+  @Test
+  void getPrintsEveryConcurrentVersion() {
+    node.replies(
+        200,
+        "{\"id\":\"red\",\"siblings\":[{\"vector\":[1.0],\"payload\":{}},"
+            + "{\"vector\":[2.0],\"payload\":{\"a\":[1,{\"b\":\"c\"}]}}]}",
+        Map.of("Causal-Context", "both"));
+    CommandLineRun run = run("get", "c", "red", "--verbose", "--vector", "none");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).isEqualToIgnoringNewLines("Causal-Context: both");
+    assertThat(run.out())
+        .isEqualToNormalizingNewlines(
+            """
+            {
+              "id": "red",
+              "siblings": [
+                {
+                  "vector": [1.0],
+                  "payload": {}
+                },
+                {
+                  "vector": [2.0],
+                  "payload": {
+                    "a": [
+                      1,
+                      {
+                        "b": "c"
+                      }
+                    ]
+                  }
+                }
+              ]
+            }
+            """);
+    assertThat(node.asked().get(0).target()).endsWith("/red?vector=none");
+  }
+
+  @Test
+  void aMissingEntryFailsButStillTellsItsContext() {
+    node.replies(
+        404,
+        "{\"title\":\"There is no such entry\",\"detail\":\"nothing has this id\"}",
+        Map.of("Causal-Context", "deletion"));
+    CommandLineRun run = run("get", "c", "red", "-v");
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .containsExactly(
+            "Causal-Context: deletion", "syncline: There is no such entry: nothing has this id");
+  }
+
+  @Test
+  void deleteTellsWhatItDeleted() {
+    node.replies(204, "");
+    CommandLineRun run = run("delete", "c", "..", "--consistency", "one");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).isEqualToIgnoringNewLines("deleted c/..");
+    assertThat(node.asked().get(0).method()).isEqualTo("DELETE");
+    assertThat(node.asked().get(0).target())
+        .isEqualTo("/v1/collections/c/vectors/%2E%2E?consistency=one");
+  }
+
+  @Test
+  void aProblemIsOneLineWithFieldAndLimit() {
+    node.refuses(
+        400,
+        "invalid-field",
+        "A field is wrong",
+        "\"detail\":\"has 2 numbers\\nnot 3\\u001b[31m\",\"field\":\"vector\",\"limit\":3");
+    CommandLineRun run = run("put", "c", "red", "--vector", "[1,2]");
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "syncline: A field is wrong: has 2 numbers not 3 [31m (field vector, limit 3)");
+  }
+
+  @Test
+  void whateverElseAnswersIsOneLineToo() {
+    node.replies(502, "<html>\n<h1>Bad gateway</h1>").replies(200, "<html>");
+    assertThat(run("get", "c", "red").err())
+        .isEqualToIgnoringNewLines("syncline: HTTP status 502: <html> <h1>Bad gateway</h1>");
+    assertThat(run("get", "c", "red").err()).contains("something else than JSON").hasLineCount(1);
+  }
+
+  @Test
+  void aLostAnswerToAWriteIsCalledUnknown() {
+    CommandLineRun run = run("delete", "c", "red");
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.err()).contains("the outcome is unknown").hasLineCount(1);
+  }
+
+  @Test
+  void collectionsAreListedCreatedAndDropped() {
+    String colours =
+        "{\"name\":\"colours\",\"dimension\":3,\"metric\":\"dot\",\"replicationFactor\":2,"
+            + "\"conflictPolicy\":\"siblings\",\"index\":\"flat\"}";
+    node.replies(200, "{\"collections\":[" + colours + "]}")
+        .replies(201, colours)
+        .replies(200, colours)
+        .replies(204, "");
+    assertThat(run("collections", "list").out())
+        .isEqualToNormalizingNewlines(
+            """
+            collection  dimension  metric  copies  conflict policy  index
+            colours             3  dot          2  siblings         flat
+            """);
+    String[] create = {
+      "collections",
+      "create",
+      "colours",
+      "--dimension",
+      "3",
+      "--metric",
+      "dot",
+      "--replication-factor",
+      "2",
+      "--conflict-policy",
+      "siblings",
+      "--index",
+      "flat"
+    };
+    assertThat(run(create).out())
+        .isEqualToIgnoringNewLines(
+            "created colours (dimension 3, dot, 2 copies, siblings, index flat)");
+    assertThat(run(create).out()).startsWith("exists already: colours");
+    assertThat(run("collections", "drop", "colours").out())
+        .isEqualToIgnoringNewLines("dropped colours");
+    assertThat(node.asked().get(1).body())
+        .isEqualTo(
+            "{\"dimension\":3,\"metric\":\"dot\",\"replicationFactor\":2,"
+                + "\"conflictPolicy\":\"siblings\",\"index\":\"flat\"}");
+  }
+
+  @Test
+  void importCountsEveryLineAndNamesThoseThatFailed() {
+    node.replies(201, "{}")
+        .replies(
+            200,
+            """
+            {"id":"a","status":201}
+            {"id":"b","status":400,"title":"No","field":"vector"}
+            {"id":"c","status":200}
+            """);
+    CommandLineRun run =
+        withInput(
+            "{\"id\":\"a\"}\n\n{\"id\":\"b\"}\n{\"id\":\"c\"}",
+            "import",
+            "c",
+            "-",
+            "--create",
+            "--dimension",
+            "3",
+            "-c",
+            "one");
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.out()).startsWith("imported 2 entries into c in ").contains("; 1 failed");
+    assertThat(run.err()).contains("syncline: line 3: No (field vector)");
+    assertThat(node.asked().get(0).body()).isEqualTo("{\"dimension\":3}");
+    assertThat(node.asked().get(1))
+        .isEqualTo(
+            new FakeNode.Asked(
+                "POST",
+                "/v1/collections/c/vectors:batch?consistency=one",
+                "application/x-ndjson",
+                "null",
+                "{\"id\":\"a\"}\n{\"id\":\"b\"}\n{\"id\":\"c\"}\n"));
+  }
+
+  @Test
+  void importEndsWhenTheCollectionIsNotThere() {
+    node.refuses(404, "collection-not-found", "There is no such collection", "");
+    CommandLineRun run = withInput("{}\n", "import", "c", "-");
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("syncline: There is no such collection");
+  }
+
+  @Test
+  void theSampleIsImportedAsItIs() {
+    node.replies(200, "{\"status\":201}\n".repeat(250)).replies(200, "");
+    CommandLineRun run =
+        run("import", "c", "--sample", "--batch", "250", "--in-flight", "1", "--max-failures", "0");
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.out()).contains("imported 250 entries").contains("; 250 failed");
+    assertThat(node.asked()).hasSize(2);
+    assertThat(node.asked().get(0).body().lines())
+        .hasSize(250)
+        .first()
+        .asString()
+        .startsWith("{\"id\":\"n03463561\",\"vector\":\"")
+        .contains("\"word\":\"ground plan\"");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsAFailureNotAUsageError() {
+    CommandLineRun run = run("import", "c", "/no/such/file");
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.err()).isEqualToIgnoringNewLines("syncline: there is no file /no/such/file");
+  }
+
+  @Test
+  void statusForMachinesHasEveryNumber() throws IOException {
+    String replicas =
+        "{\"replicas\":[{\"node\":\"n1\",\"status\":\"up\",\"entries\":0,\"millis\":0,"
+            + "\"lastSync\":null}]}";
+    node.replies(200, replicas)
+        .replies(200, "{\"collections\":[{\"name\":\"c\",\"dimension\":3}]}")
+        .replies(200, "{\"entries\":[]}", Map.of("X-Total-Count", "12"))
+        .replies(200, replicas);
+    String nobody = FakeNode.nobody().toString();
+    CommandLineRun run = CommandLineRun.of("status", "--json", "--url", nobody + "," + node.url());
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .isEqualToIgnoringNewLines(
+            ("{\"node\":\"%2$s\",\"replicas\":[{\"node\":\"n1\",\"status\":\"up\",\"entries\":0,"
+                    + "\"millis\":0,\"lastSync\":null,\"url\":\"%2$s\"}],\"collections\":"
+                    + "[{\"name\":\"c\",\"dimension\":3,\"entries\":{\"%1$s\":null,\"%2$s\":12}}]}")
+                .formatted(nobody, node.url()));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.syncline.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class StatusTextTest {
+  private static final URI N1 = URI.create("http://127.0.0.1:8080");
+  private static final URI N2 = URI.create("http://127.0.0.1:8081");
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  private static JsonObject replica(String name, String status, String members) {
+    return new JsonObject(
+        "{\"node\":\"%s\",\"zone\":\"eu\",\"role\":\"active\",\"status\":\"%s\",%s}"
+            .formatted(name, status, members));
+  }
+
+  private static ClusterStatus status(List<ClusterStatus.Collection> collections) {
+    return new ClusterStatus(
+        N1,
+        List.of(
+            replica("n1", "up", "\"entries\":0,\"millis\":0,\"lastSync\":null"),
+            replica(
+                "n2",
+                "down",
+                "\"entries\":12345,\"millis\":65000,\"lastSync\":\"2026-01-02T03:03:00Z\""),
+            replica("n3", "suspect", "\"entries\":null,\"millis\":null,\"lastSync\":null")),
+        Map.of(N1, "n1"),
+        collections);
+  }
+
+  @Test
+  void aPersonSeesEveryNodeAndEveryCount() {
+    Map<URI, OptionalLong> entries = new LinkedHashMap<>();
+    entries.put(N1, OptionalLong.of(1234));
+    entries.put(N2, OptionalLong.empty());
+    ClusterStatus.Collection senses =
+        new ClusterStatus.Collection(
+            new JsonObject("{\"name\":\"senses\",\"dimension\":384,\"replicationFactor\":3}"),
+            entries);
+    assertThat(String.join("\n", new StatusText(status(List.of(senses)), NOW).render(false)))
+        .isEqualToNormalizingNewlines(
+            """
+            1 of 3 nodes up, as http://127.0.0.1:8080 sees it
+
+            node  zone  role    status   lag entries   lag time  last in sync   address
+            n1    eu    active  up                 0       0 ms  -              127.0.0.1:8080
+            n2    eu    active  down          12,345  1 min 5 s  1 min 5 s ago
+            n3    eu    active  suspect            ?          ?  -
+
+            collection  dimension  copies  entries at n1  entries at 127.0.0.1:8081
+            senses            384       3          1,234                          ?""");
+  }
+
+  @Test
+  void aNewClusterHasNoCollections() {
+    assertThat(new StatusText(status(List.of()), NOW).render(false))
+        .last()
+        .isEqualTo("There are no collections yet.");
+  }
+
+  @Test
+  void coloursTellGoodFromBad() {
+    assertThat(String.join("\n", new StatusText(status(List.of()), NOW).render(true)))
+        .contains("\u001b[32mup\u001b[0m")
+        .contains("\u001b[31mdown\u001b[0m")
+        .contains("\u001b[33msuspect\u001b[0m");
+  }
+}
