@@ -57,6 +57,9 @@ public final class SynclineNode {
   private static final int INTERNAL_BLOCKING_THREADS = 4;
   private static final long REMEMBER_MILLIS = 1_000;
 
+  /** Leaves room for 2^61 operations after any random first one. */
+  private static final int OPERATION_HEADROOM_BITS = 2;
+
   private final SynclineConfig config;
   private final Settings settings;
   private final NodeName self;
@@ -138,7 +141,7 @@ public final class SynclineNode {
   private Future<?> bringUp() {
     Vertx vertx = cluster.vertx();
     LocalBus bus = LocalBus.of(vertx);
-    transport.listen(new PeerRouter(bus, shards));
+    transport.listen(new PeerRouter(bus, shards, this::isEnded));
     return vertx
         .deployVerticle(clusterVerticle)
         .compose(id -> deployShards(vertx))
@@ -187,6 +190,13 @@ public final class SynclineNode {
     }
   }
 
+  /**
+   * Runs that have a successor are not heard; before the ring is known, none is known to have one.
+   */
+  private boolean isEnded(Actor other) {
+    return clusterVerticle.knowsRing() && clusterVerticle.state().ring().isEnded(other);
+  }
+
   /** The process ends; whoever runs it starts it again, on a store that knows what it is. */
   private void reopenAsForgetful() {
     store.markRestored();
@@ -221,6 +231,7 @@ public final class SynclineNode {
                     .computeIfAbsent(Addresses.shardOf(partition, shards), each -> new HashMap<>())
                     .put(partition, state));
     Ring ring = clusterVerticle.state().ring();
+    long firstOperation = new SecureRandom().nextLong() >>> OPERATION_HEADROOM_BITS;
     List<Future<?>> deployed = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
       deployed.add(
@@ -233,7 +244,8 @@ public final class SynclineNode {
                   transport,
                   time,
                   settings.coordinator(shards),
-                  ring)));
+                  ring,
+                  firstOperation)));
       deployed.add(
           vertx.deployVerticle(
               new ReplicaVerticle(

@@ -51,6 +51,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final ConsensusFactory consensus;
   private final ClusterSettings settings;
   private final Runnable storeIsBehind;
+  private final Runnable succeeded;
   private volatile boolean registered;
   private @Nullable Publisher publisher;
   private @Nullable ConsensusGroup group;
@@ -63,6 +64,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
    * @param earlier actors this store remembers of runs before
    * @param storeIsBehind called when the node has run since on another state of its store: this run
    *     ends, and the store is opened again as one that may have forgotten
+   * @param succeeded called when the ring knows a later run of this node: this one ends
    */
   public ClusterVerticle(
       NodeName self,
@@ -75,7 +77,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
       ReplicaTransport transport,
       ConsensusFactory consensus,
       ClusterSettings settings,
-      Runnable storeIsBehind) {
+      Runnable storeIsBehind,
+      Runnable succeeded) {
     this.self = self;
     this.storeId = storeId;
     this.actor = actor;
@@ -87,6 +90,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     this.consensus = consensus;
     this.settings = settings;
     this.storeIsBehind = storeIsBehind;
+    this.succeeded = succeeded;
   }
 
   @Override
@@ -140,7 +144,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     ClusterState base = ClusterState.founded(cluster.storeIds());
     LearnedState stored = properties.learned();
     LearnedState known = stored != null ? stored : new LearnedState(0, base);
-    Publisher publishing = new Publisher(vertx, bus, properties, shards, known);
+    Publisher publishing =
+        new Publisher(vertx, bus, properties, shards, known, this::endIfSucceeded);
     publisher = publishing;
     ClusterStateMachine machine =
         new ClusterStateMachine(
@@ -329,6 +334,19 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
 
   private Publisher publisher() {
     return java.util.Objects.requireNonNull(publisher);
+  }
+
+  /** Whether a ring has been learned, or founded. */
+  public boolean knowsRing() {
+    return publisher != null;
+  }
+
+  /** A run that has a successor issues nothing any more, and must not go on as if it counted. */
+  private void endIfSucceeded(ClusterState state) {
+    if (state.ring().isEnded(actor)) {
+      LOG.atError().log("this node runs as another process since: this one stops");
+      succeeded.run();
+    }
   }
 
   private ConsensusGroup group() {

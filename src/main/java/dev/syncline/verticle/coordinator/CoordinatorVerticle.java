@@ -42,7 +42,12 @@ public final class CoordinatorVerticle extends VerticleBase {
   private @Nullable LocalBus bus;
   private @Nullable Forwarder forwarder;
 
-  /** A coordinator for one of {@code shards} shards. */
+  /**
+   * A coordinator for one of {@code shards} shards.
+   *
+   * @param firstOperation where operations are numbered from: different in every process, so that a
+   *     late answer to an earlier run of this node is not taken for one to this run
+   */
   public CoordinatorVerticle(
       int shard,
       int shards,
@@ -51,13 +56,15 @@ public final class CoordinatorVerticle extends VerticleBase {
       ReplicaTransport transport,
       TimeSource time,
       CoordinatorSettings settings,
-      Ring ring) {
+      Ring ring,
+      long firstOperation) {
     this.shard = shard;
     this.shards = shards;
     this.replicas = new Replicas(self, actor, transport);
     this.time = time;
     this.settings = settings;
     this.ring = ring;
+    this.lastOperation = firstOperation / shards * shards;
   }
 
   @Override

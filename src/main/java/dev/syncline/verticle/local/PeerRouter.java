@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Hands the messages of a frame to the verticles they are for: one local message per verticle and
@@ -18,11 +19,18 @@ import java.util.Map;
 public final class PeerRouter implements ReplicaTransport.PeerListener {
   private final LocalBus bus;
   private final int shards;
+  private final Predicate<Actor> ended;
 
-  /** A router for a node with this many shards. */
-  public PeerRouter(LocalBus bus, int shards) {
+  /**
+   * A router for a node with this many shards.
+   *
+   * @param ended whether a run is known to have a successor: of such a run only requests for the
+   *     ring are heard, so that it learns that it has ended
+   */
+  public PeerRouter(LocalBus bus, int shards, Predicate<Actor> ended) {
     this.bus = bus;
     this.shards = shards;
+    this.ended = ended;
   }
 
   private static final class Sorted {
@@ -34,8 +42,14 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
   @Override
   public void onMessages(NodeName from, Actor actor, List<PeerMessage> messages) {
     Sorted sorted = new Sorted();
+    boolean heard = !ended.test(actor);
     for (PeerMessage message : messages) {
-      sort(message, sorted);
+      if (heard || message instanceof PeerMessage.RingRequest) {
+        sort(message, sorted);
+      }
+    }
+    if (!heard && sorted.toCluster.isEmpty()) {
+      sorted.toCluster.add(new PeerMessage.RingRequest());
     }
     sorted.toCoordinators.forEach(
         (shard, list) ->
