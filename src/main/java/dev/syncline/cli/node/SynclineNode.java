@@ -107,7 +107,8 @@ public final class SynclineNode {
             transport,
             this::startConsensus,
             settings.cluster(),
-            this::reopenAsForgetful);
+            this::reopenAsForgetful,
+            () -> System.exit(1));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Makes what the node learns durable, and only then tells the node's other parts: a node that has
@@ -23,6 +24,7 @@ final class Publisher {
   private final LocalBus bus;
   private final NodeProperties properties;
   private final int shards;
+  private final Consumer<ClusterState> listener;
   private final List<Waiter> waiters = new ArrayList<>();
   private volatile LearnedState published;
   private LearnedState latest;
@@ -30,11 +32,18 @@ final class Publisher {
 
   private record Waiter(long index, Promise<Void> promise) {}
 
-  Publisher(Vertx vertx, LocalBus bus, NodeProperties properties, int shards, LearnedState known) {
+  Publisher(
+      Vertx vertx,
+      LocalBus bus,
+      NodeProperties properties,
+      int shards,
+      LearnedState known,
+      Consumer<ClusterState> listener) {
     this.vertx = vertx;
     this.bus = bus;
     this.properties = properties;
     this.shards = shards;
+    this.listener = listener;
     this.published = known;
     this.latest = known;
   }
@@ -80,6 +89,7 @@ final class Publisher {
   private void announce(LearnedState next) {
     boolean newRing = next.state().ring().version() > published.state().ring().version();
     published = next;
+    listener.accept(next.state());
     if (newRing) {
       for (int shard = 0; shard < shards; shard++) {
         bus.send(Addresses.coordinator(shard), new CoordinatorTask.Learn(next.state().ring()));
