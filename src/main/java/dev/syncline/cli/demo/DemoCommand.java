@@ -6,7 +6,9 @@ import dev.syncline.cli.terminal.Style;
 import dev.syncline.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -92,10 +94,9 @@ public final class DemoCommand implements Callable<Integer> {
     Script script = Script.of(SampleData.load(), size == 1);
     try {
       new Demo(cluster, story, script).run();
-    } catch (ProofFailure failure) {
+    } catch (CommandFailure failure) {
       if (!isInterrupted(cleanup)) {
-        story.failed(failure.reason());
-        failure.node().ifPresent(this::tellLog);
+        suspects(cluster, failure).forEach(this::tellLog);
       }
       throw failure;
     }
@@ -117,8 +118,20 @@ public final class DemoCommand implements Callable<Integer> {
     return cleanup.isRunning();
   }
 
+  /** Nodes whose logs may tell more. */
+  private static Set<NodeProcess> suspects(DemoCluster cluster, CommandFailure failure) {
+    Set<NodeProcess> suspects = new LinkedHashSet<>();
+    if (failure instanceof ProofFailure proof) {
+      proof.node().ifPresent(suspects::add);
+    }
+    cluster.nodes().stream().filter(NodeProcess::hasEndedByItself).forEach(suspects::add);
+    return suspects;
+  }
+
   private void tellLog(NodeProcess node) {
-    terminal.line(terminal.styled(Style.BOLD, "The end of " + node.name() + "'s log:"));
+    String state = node.hasEndedByItself() ? " has ended by itself" : " runs";
+    terminal.line("");
+    terminal.line(terminal.styled(Style.BOLD, node.name() + state + "; the end of its log:"));
     node.logTail().forEach(line -> terminal.line("  " + Terminal.printable(line)));
   }
 }

@@ -23,6 +23,7 @@ final class NodeProcess {
   private final Map<String, String> environment;
   private final JavaCommand java;
   private @Nullable Process process;
+  private boolean killed;
   private boolean closed;
 
   /** Where a node listens, all on the loopback address. */
@@ -59,6 +60,11 @@ final class NodeProcess {
     return process == null ? 0 : process.pid();
   }
 
+  /** Whether its process is gone without having been killed. */
+  synchronized boolean hasEndedByItself() {
+    return process != null && !process.isAlive() && !killed;
+  }
+
   synchronized boolean isAlive() {
     return process != null && process.isAlive();
   }
@@ -83,24 +89,27 @@ final class NodeProcess {
     variables.put("SYNCLINE_CLUSTER_PORT", Integer.toString(ports.cluster()));
     variables.put("SYNCLINE_BUS_PORT", Integer.toString(ports.bus()));
     process = builder.start();
+    killed = false;
   }
 
   /** SIGKILL: the process gets no chance to do anything. Returns when it is gone. */
   void kill() throws InterruptedException {
-    Process killed = current();
-    if (killed != null) {
-      killed.destroyForcibly();
-      killed.waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+    Process victim = markKilled();
+    if (victim != null) {
+      victim.destroyForcibly();
+      victim.waitFor(KILL_SECONDS, TimeUnit.SECONDS);
     }
   }
 
-  private synchronized @Nullable Process current() {
+  private synchronized @Nullable Process markKilled() {
+    killed = true;
     return process;
   }
 
   /** Kills, without waiting; no process is started any more. */
   synchronized void close() {
     closed = true;
+    killed = true;
     if (process != null) {
       process.destroyForcibly();
     }

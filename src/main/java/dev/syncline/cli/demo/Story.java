@@ -45,11 +45,6 @@ final class Story {
     }
   }
 
-  /** Something did not hold. */
-  void failed(String text) {
-    mark(Style.RED, "✘", text, "");
-  }
-
   /** A bar for something that is over soon. */
   Progress shortly(String task, long max) {
     return Progress.startShort(terminal, "  " + task, max);

@@ -74,7 +74,7 @@ final class Writer {
     for (int i = 0; i < batch.size(); i++) {
       lines.add(new Line(i, batch.get(i).line()));
     }
-    for (Result result : sender.send(cluster.client(node), lines)) {
+    for (Result result : sendLines(sender, node, lines)) {
       Expected.Change change = batch.get((int) result.line());
       if (result instanceof Result.Done done) {
         expected.acknowledged(change, done.document().getString("dot", ""));
@@ -82,6 +82,15 @@ final class Writer {
         throw new ProofFailure(
             node.name() + " did not write " + change.id() + ": " + failed.reason(), node);
       }
+    }
+  }
+
+  private List<Result> sendLines(BatchSender sender, NodeProcess node, List<Line> lines)
+      throws CommandFailure, InterruptedException {
+    try {
+      return sender.send(cluster.client(node), lines);
+    } catch (CommandFailure e) {
+      throw new ProofFailure(node.name() + " took no batch: " + e.reason(), node);
     }
   }
 

@@ -80,6 +80,10 @@ public final class NodeCommand implements Callable<Integer> {
   }
 
   private int run(SynclineConfig config) throws InterruptedException {
+    if (exitWithParent) {
+      // From the first moment: a node whose peers never come must not outlive who started it.
+      exitWhenInputEnds();
+    }
     Logger log = LoggerFactory.getLogger(NodeCommand.class);
     SynclineNode node;
     try {
@@ -103,9 +107,6 @@ public final class NodeCommand implements Callable<Integer> {
         "syncline node %s ready http://%s:%d (cluster port %d, bus port %d)%n",
         node.name(), config.node().host(), node.httpPort(), node.clusterPort(), node.busPort());
     System.out.flush();
-    if (exitWithParent) {
-      exitWhenInputEnds();
-    }
     stopped.await();
     return 0;
   }
