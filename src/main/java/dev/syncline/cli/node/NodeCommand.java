@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,9 +86,14 @@ public final class NodeCommand implements Callable<Integer> {
       exitWhenInputEnds();
     }
     Logger log = LoggerFactory.getLogger(NodeCommand.class);
+    AtomicInteger status = new AtomicInteger();
     SynclineNode node;
     try {
-      node = SynclineNode.start(config).toCompletionStage().toCompletableFuture().join();
+      node =
+          SynclineNode.start(config, () -> endWithFailure(status))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
     } catch (CompletionException | StoreException e) {
       Throwable cause = e instanceof CompletionException ? e.getCause() : e;
       System.err.println("syncline node: " + (cause == null ? e : cause).getMessage());
@@ -97,7 +103,7 @@ public final class NodeCommand implements Callable<Integer> {
       return 1;
     }
     CountDownLatch stopped = new CountDownLatch(1);
-    stopOnSignal(node, config, stopped);
+    stopOnSignal(node, config, stopped, status);
     while (!node.isReady()) {
       if (stopped.await(READY_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         return 0;
@@ -112,12 +118,11 @@ public final class NodeCommand implements Callable<Integer> {
   }
 
   private static void stopOnSignal(
-      SynclineNode node, SynclineConfig config, CountDownLatch stopped) {
+      SynclineNode node, SynclineConfig config, CountDownLatch stopped, AtomicInteger status) {
     long limitMillis = config.shutdown().drainMillis() + STOP_SLACK_MILLIS;
     Thread hook =
         new Thread(
             () -> {
-              int status = 0;
               try {
                 node.stop()
                     .toCompletionStage()
@@ -125,14 +130,20 @@ public final class NodeCommand implements Callable<Integer> {
                     .get(limitMillis, TimeUnit.MILLISECONDS);
               } catch (Exception e) {
                 System.err.println("syncline node: did not stop in order: " + e);
-                status = 1;
+                status.set(1);
               }
               stopped.countDown();
               // A process that was asked to stop and did so has succeeded.
-              Runtime.getRuntime().halt(status);
+              Runtime.getRuntime().halt(status.get());
             },
             "syncline-stop");
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Called on an event loop, which must be free to stop: the exit waits for that elsewhere. */
+  private static void endWithFailure(AtomicInteger status) {
+    status.set(1);
+    new Thread(() -> System.exit(1), "syncline-end").start();
   }
 
   private static void exitWhenInputEnds() {

@@ -67,6 +67,7 @@ public final class SynclineNode {
   private final int shards;
   private final TimeSource time = new SystemTime();
   private final NodeMetrics metrics;
+  private final Runnable endProcess;
   private final ReplicaBoard board;
   private final RocksStore store;
   private final ClusterNode cluster;
@@ -82,7 +83,8 @@ public final class SynclineNode {
       RocksStore store,
       Actor actor,
       ClusterNode cluster,
-      NodeMetrics metrics) {
+      NodeMetrics metrics,
+      Runnable endProcess) {
     this.config = config;
     this.settings = new Settings(config);
     this.self = settings.name();
@@ -90,6 +92,7 @@ public final class SynclineNode {
     this.store = store;
     this.cluster = cluster;
     this.metrics = metrics;
+    this.endProcess = endProcess;
     this.shards = config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors());
     this.board = new ReplicaBoard(shards);
     this.transport =
@@ -108,20 +111,21 @@ public final class SynclineNode {
             this::startConsensus,
             settings.cluster(),
             this::reopenAsForgetful,
-            () -> System.exit(1));
+            endProcess);
   }
 
   /**
    * Starts a node. It serves once {@link #isReady} says so.
    *
+   * @param endProcess called when this run must not go on; must return at once
    * @return fails, with everything released, if the store or a port cannot be had, or the
    *     configuration contradicts that of the cluster
    */
-  public static Future<SynclineNode> start(SynclineConfig config) {
+  public static Future<SynclineNode> start(SynclineConfig config, Runnable endProcess) {
     Settings settings = new Settings(config);
     NodeMetrics metrics = new NodeMetrics();
     RocksStore store = RocksStore.open(settings.store(), metrics.store());
-    Actor actor = new Actor(new SecureRandom().nextLong());
+    Actor actor = newActor(store);
     VertxOptions options =
         new VertxOptions()
             .setPreferNativeTransport(true)
@@ -133,10 +137,22 @@ public final class SynclineNode {
         .onFailure(e -> store.close())
         .compose(
             cluster -> {
-              SynclineNode node = new SynclineNode(config, store, actor, cluster, metrics);
-              store.recordActor(actor);
+              SynclineNode node =
+                  new SynclineNode(config, store, actor, cluster, metrics, endProcess);
               return node.bringUp().map(node).onFailure(e -> node.stop());
             });
+  }
+
+  /** Noted durably before anything is issued under it. */
+  private static Actor newActor(RocksStore store) {
+    Actor actor = new Actor(new SecureRandom().nextLong());
+    try {
+      store.recordActor(actor);
+      return actor;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 
   private Future<?> bringUp() {
@@ -201,7 +217,7 @@ public final class SynclineNode {
   /** The process ends; whoever runs it starts it again, on a store that knows what it is. */
   private void reopenAsForgetful() {
     store.markRestored();
-    System.exit(1);
+    endProcess.run();
   }
 
   private Future<ConsensusGroup> startConsensus(
