@@ -181,7 +181,8 @@ class ThreeNodesIT {
     cluster.node("n2").kill();
     Awaitility.await("n3 to notice")
         .atMost(PATIENCE)
-        .until(() -> write("n3", "minority", "quorum", 1).status() == 503);
+        .until(() -> write("n3", "before-it-is-noticed", "quorum", 1).status() == 503);
+    assertThat(write("n3", "minority", "quorum", 1).status()).isEqualTo(503);
     assertThat(read("n3", "minority", "one").status()).isEqualTo(404);
     assertThat(write("n3", "alone", "one", 2).status()).isEqualTo(201);
 

@@ -170,6 +170,7 @@ public final class SynclineNode {
                 bus.send(
                     Addresses.coordinator(shard),
                     new CoordinatorTask.Learn(clusterVerticle.state().ring()));
+                bus.send(Addresses.replica(shard), clusterVerticle.collections());
               }
               readiness =
                   new Readiness(

@@ -406,6 +406,11 @@ public final class PartitionReplica {
     return stopped;
   }
 
+  /** The collection is dropped: it is no longer counted. */
+  public void dropCollection(long collection) {
+    live.remove(collection);
+  }
+
   /** Per collection, what is held once everything accepted is durable. */
   public List<LiveSummary> live() {
     return List.copyOf(live.values());

@@ -20,6 +20,7 @@ import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
 import dev.syncline.verticle.local.ClusterTask;
 import dev.syncline.verticle.local.LocalBus;
+import dev.syncline.verticle.local.ReplicaTask;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -104,7 +105,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     return entrance
         .listen()
         .compose(
-            none -> known != null ? Future.succeededFuture(known) : enter(entrance, properties))
+            none ->
+                known != null ? entrance.checkPeers(known).map(known) : enter(entrance, properties))
         .compose(
             cluster -> {
               founding = cluster;
@@ -334,6 +336,11 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
 
   private Publisher publisher() {
     return java.util.Objects.requireNonNull(publisher);
+  }
+
+  /** What the replicas are to be told once they are up, beside the ring. */
+  public ReplicaTask.LearnCollections collections() {
+    return Publisher.collectionsOf(state());
   }
 
   /** Whether a ring has been learned, or founded. */

@@ -88,6 +88,49 @@ final class Newcomer {
     }
   }
 
+  /**
+   * Fails if a present node's store belongs to another cluster than this one's: a node moved to the
+   * wrong network, or a disk to the wrong node.
+   */
+  Future<Void> checkPeers(Founding mine) {
+    Buffer hello =
+        Buffer.buffer(
+            HelloCodec.encode(new Hello(self, storeId, mine, false, settings.initialMembers())));
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(settings.helloTimeoutMillis());
+    List<Future<?>> answers = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (NodeName name : membership.present()) {
+      if (!name.equals(self)) {
+        answers.add(
+            vertx
+                .eventBus()
+                .<Buffer>request(Addresses.hello(name), hello, options)
+                .onSuccess(
+                    reply -> {
+                      Hello theirs = HelloCodec.decodeHello(reply.body().getBytes());
+                      Founding founding = theirs.founding();
+                      if (founding != null && !founding.clusterId().equals(mine.clusterId())) {
+                        others.add(name + " belongs to cluster " + founding.clusterId());
+                      }
+                    }));
+      }
+    }
+    return Future.join(answers)
+        .otherwiseEmpty()
+        .compose(
+            done ->
+                others.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new StoreException(
+                            "this node's store belongs to cluster "
+                                + mine.clusterId()
+                                + ", but "
+                                + String.join(", ", others)
+                                + ": correct cluster.seeds, or give the node the right"
+                                + " node.dataDir")));
+  }
+
   /** Runs rounds until there is something to do; each reason to wait is logged, not every round. */
   Future<Decision> decide() {
     Promise<Decision> promise = Promise.promise();

@@ -5,11 +5,14 @@ import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Addresses;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
+import dev.syncline.verticle.local.ReplicaTask;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -95,6 +98,9 @@ final class Publisher {
         bus.send(Addresses.coordinator(shard), new CoordinatorTask.Learn(next.state().ring()));
       }
     }
+    for (int shard = 0; shard < shards; shard++) {
+      bus.send(Addresses.replica(shard), collectionsOf(next.state()));
+    }
     waiters.removeIf(
         each -> {
           boolean reached = next.index() >= each.index();
@@ -103,6 +109,12 @@ final class Publisher {
           }
           return reached;
         });
+  }
+
+  static ReplicaTask.LearnCollections collectionsOf(ClusterState state) {
+    Set<Long> existing = new HashSet<>();
+    state.collections().values().forEach(each -> existing.add(each.id()));
+    return new ReplicaTask.LearnCollections(existing, state.nextCollectionId());
   }
 
   /** Completes once everything up to the index is published, fails after the timeout. */

@@ -10,6 +10,7 @@ import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.WriteCommand;
 import java.util.List;
+import java.util.Set;
 
 /** What the replicas of a shard are told to do. */
 public sealed interface ReplicaTask {
@@ -26,6 +27,20 @@ public sealed interface ReplicaTask {
 
   /** Messages of a peer, all for this shard. */
   record FromPeer(NodeName from, Actor actor, List<PeerMessage> messages) implements ReplicaTask {}
+
+  /**
+   * The collections of the cluster have changed.
+   *
+   * @param existing ids of those there are
+   * @param next an id that exceeds all ever issued to the state's knowledge: whatever is below and
+   *     does not exist has been dropped
+   */
+  record LearnCollections(Set<Long> existing, long next) implements ReplicaTask {
+    /** Copies the set. */
+    public LearnCollections {
+      existing = Set.copyOf(existing);
+    }
+  }
 
   /** The cluster has moved on; the shard's coordinator knows already. */
   record Learn(Ring ring) implements ReplicaTask {}

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link NodeStatus} from what the node's parts last said. */
 public final class LocalStatus implements NodeStatus {
+  private static final long SILENT_NANOS = 10_000_000_000L;
+
   private final NodeName self;
   private final Metadata metadata;
   private final Membership membership;
@@ -49,7 +51,10 @@ public final class LocalStatus implements NodeStatus {
 
   @Override
   public Health live() {
-    return Health.Good.INSTANCE;
+    List<Integer> silent = board.silentSince(time.nanos() - SILENT_NANOS);
+    return silent.isEmpty()
+        ? Health.Good.INSTANCE
+        : new Health.Bad(List.of("the event loop of shard " + silent + " does not turn"));
   }
 
   @Override
@@ -74,7 +79,7 @@ public final class LocalStatus implements NodeStatus {
         member.zone(),
         member.state(),
         counts ? Reachability.UP : Reachability.RECOVERING,
-        new Lag(0, 0),
+        new Lag(board.entriesBehind(), 0),
         null);
   }
 

@@ -57,10 +57,38 @@ public final class ReplicaBoard {
       long coveredMillis,
       boolean counts) {}
 
+  private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
   private final Set<NodeName> heardFrom = ConcurrentHashMap.newKeySet();
 
   /** What a peer lacks of what is durable here. */
   public record Lag(long entries, long millis, long coveredMillis) {}
+
+  /** A shard's event loop has turned. */
+  void beat(int shard, long nanos) {
+    beats.put(shard, nanos);
+  }
+
+  /** The shards whose event loop has not turned since a moment of the monotonic clock. */
+  public List<Integer> silentSince(long nanos) {
+    return beats.entrySet().stream()
+        .filter(each -> each.getValue() - nanos < 0)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  /** Dots that some peer held and this node lacked, when each last reported. */
+  public long entriesBehind() {
+    long behind = 0;
+    for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
+      VersionVector known = VersionVector.EMPTY;
+      for (PeerView view : peers.getOrDefault(each.getKey(), Map.of()).values()) {
+        known = known.join(view.clock());
+      }
+      behind += known.minus(each.getValue().report().durable()).size();
+    }
+    return behind;
+  }
 
   int shards() {
     return shards;

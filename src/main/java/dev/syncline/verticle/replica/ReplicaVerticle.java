@@ -9,6 +9,7 @@ import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.Effect;
+import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.ReplicaEvent;
@@ -125,6 +126,8 @@ public final class ReplicaVerticle extends VerticleBase {
       readHere(read);
     } else if (task instanceof ReplicaTask.Repair repair) {
       receiveBatch(self, actor, repair.batch(), false);
+    } else if (task instanceof ReplicaTask.LearnCollections collections) {
+      dropMissing(collections);
     } else if (task instanceof ReplicaTask.Learn learn) {
       learn(learn.ring());
     }
@@ -425,7 +428,34 @@ public final class ReplicaVerticle extends VerticleBase {
     }
   }
 
+  /**
+   * What is left of dropped collections goes; their dots stay, and are answered with an absence.
+   */
+  private void dropMissing(ReplicaTask.LearnCollections collections) {
+    for (Shell shell : shells.values()) {
+      for (LiveSummary summary : shell.core.live()) {
+        long id = summary.collection();
+        if (id < collections.next() && !collections.existing().contains(id)) {
+          shell.core.dropCollection(id);
+          vertx
+              .executeBlocking(
+                  () -> {
+                    store.dropCollection(shell.partition, id);
+                    return null;
+                  },
+                  false)
+              .onFailure(
+                  e ->
+                      LOG.atWarn()
+                          .addKeyValue("partition", shell.partition)
+                          .log("a dropped collection is still on disk: {}", e.getMessage()));
+        }
+      }
+    }
+  }
+
   private void tick() {
+    board.beat(shard, time.nanos());
     long now = time.nanos();
     for (Shell shell : List.copyOf(shells.values())) {
       board.publish(shell);
