@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -205,7 +206,7 @@ class LauncherTest {
     process.destroy();
 
     assertThat(process.waitFor()).isEqualTo(143);
-    maven.onExit().join();
+    maven.onExit().orTimeout(1, TimeUnit.MINUTES).join();
     assertThat(launcher.lock()).doesNotExist();
   }
 

@@ -54,6 +54,11 @@ final class Cursor implements AutoCloseable {
     return iterator.value();
   }
 
+  /** Moves to the first key that is not below the given one. */
+  void seek(byte[] key) {
+    iterator.seek(key);
+  }
+
   void next() {
     iterator.next();
   }

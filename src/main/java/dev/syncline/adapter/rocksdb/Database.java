@@ -55,7 +55,7 @@ final class Database implements AutoCloseable {
 
   /** Opens, and recovers what a crash has left. The native library must be loaded. */
   static Database open(Path path, StoreOptions options, boolean createIfMissing) {
-    Families families = new Families(options, createIfMissing);
+    Families families = new Families(options, createIfMissing, DirectIo.isPossible(path));
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB rocks =

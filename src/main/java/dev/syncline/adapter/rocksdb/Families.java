@@ -26,6 +26,9 @@ import org.rocksdb.WALRecoveryMode;
  *
  * <p>Log files are recycled: written over, a file keeps its blocks and its size, and an fsync need
  * not commit to the file system's journal, where it would also wait for files being flushed.
+ *
+ * <p>Flushes and compactions go around the page cache where the file system lets them: copying into
+ * it was two thirds of their cost, and nobody reads from it what the block cache does not hold.
  */
 final class Families implements AutoCloseable {
   static final String ENTRIES = "entries";
@@ -46,8 +49,8 @@ final class Families implements AutoCloseable {
   private final List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
   private final DBOptions databaseOptions;
 
-  Families(StoreOptions options, boolean createIfMissing) {
-    databaseOptions = own(databaseOptions(options, createIfMissing));
+  Families(StoreOptions options, boolean createIfMissing, boolean directIo) {
+    databaseOptions = own(databaseOptions(options, createIfMissing, directIo));
     Cache cache = own(new LRUCache(options.blockCacheBytes()));
     long small = Math.min(SMALL_MEMTABLE_BYTES, options.memtableBytes());
     family(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8), small(cache, MIB));
@@ -66,7 +69,8 @@ final class Families implements AutoCloseable {
     return descriptors;
   }
 
-  private static DBOptions databaseOptions(StoreOptions options, boolean createIfMissing) {
+  private static DBOptions databaseOptions(
+      StoreOptions options, boolean createIfMissing, boolean directIo) {
     return new DBOptions()
         .setCreateIfMissing(createIfMissing)
         .setCreateMissingColumnFamilies(createIfMissing)
@@ -74,6 +78,7 @@ final class Families implements AutoCloseable {
         .setRecycleLogFileNum(RECYCLED_LOGS)
         .setMaxTotalWalSize(2 * options.memtableBytes())
         .setMaxBackgroundJobs(2)
+        .setUseDirectIoForFlushAndCompaction(directIo)
         // One thread writes nearly everything: it needs no atomic insertions.
         .setAllowConcurrentMemtableWrite(false)
         // Spreads the writing of new files, so that the log's fsync does not wait for a burst.

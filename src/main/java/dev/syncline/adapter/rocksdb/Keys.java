@@ -1,5 +1,6 @@
 package dev.syncline.adapter.rocksdb;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
@@ -93,6 +94,17 @@ final class Keys {
       throw new CorruptDataException("a stored key names no partition");
     }
     return new Partition(replicationFactor, slot);
+  }
+
+  static Dot dotOf(byte[] logKey) {
+    if (logKey.length != LOG_BYTES) {
+      throw new CorruptDataException("a key of the log has " + logKey.length + " bytes");
+    }
+    long counter = (long) LONG_BE.get(logKey, PARTITION_BYTES + 8);
+    if (counter < 1) {
+      throw new CorruptDataException("a key of the log has counter " + counter);
+    }
+    return new Dot(new Actor((long) LONG_BE.get(logKey, PARTITION_BYTES)), counter);
   }
 
   static long collectionOf(byte[] key) {

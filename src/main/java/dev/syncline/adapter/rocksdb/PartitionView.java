@@ -17,11 +17,13 @@ import org.rocksdb.Snapshot;
 final class PartitionView implements DotLog, AutoCloseable {
   private final Database database;
   private final Partition partition;
+  private final Snapshot snapshot;
   private final ReadOptions atSnapshot;
 
   private PartitionView(Database database, Partition partition, Snapshot snapshot) {
     this.database = database;
     this.partition = partition;
+    this.snapshot = snapshot;
     this.atSnapshot = new ReadOptions().setSnapshot(snapshot);
   }
 
@@ -44,7 +46,8 @@ final class PartitionView implements DotLog, AutoCloseable {
   private VersionVector clock() {
     byte[] value = database.get(database.clocks, atSnapshot, Keys.partition(partition));
     try {
-      return value == null ? VersionVector.EMPTY : Values.readClock(value).clock();
+      VersionVector noted = value == null ? VersionVector.EMPTY : Values.readClock(value).clock();
+      return NewLines.read(database, partition, snapshot, noted).clock();
     } catch (CorruptDataException e) {
       throw database.unreadable(e);
     }

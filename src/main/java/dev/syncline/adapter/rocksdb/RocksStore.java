@@ -41,6 +41,7 @@ public final class RocksStore implements ReplicaStore {
   private final NodeRecords.Run run;
   private final boolean stoppedUncleanly;
   private final List<Actor> earlierActors;
+  private final GroupEncoder encoder;
   private final GroupCommit commits;
   private final RaftLogStore raftLog;
 
@@ -66,7 +67,7 @@ public final class RocksStore implements ReplicaStore {
     this.earlierActors = List.copyOf(records.actors());
     this.forgetful = records.forgetful();
     this.raftLog = new RocksRaftLog(database);
-    GroupEncoder encoder =
+    this.encoder =
         new GroupEncoder(database.entries.getID(), database.log.getID(), database.clocks.getID());
     boolean sync = options.durability() == Durability.FSYNC;
     this.commits =
@@ -190,14 +191,23 @@ public final class RocksStore implements ReplicaStore {
 
   @Override
   public Map<Partition, ReplicaState> load() {
-    return new StateReader(database).all();
+    return commits.call(
+        () -> {
+          StateReader reader = new StateReader(database);
+          reader.settle();
+          encoder.forgetAll();
+          return reader.all();
+        });
   }
 
   @Override
   public ReplicaState reload(Partition partition) {
     return commits.call(
         () -> {
-          ReplicaState state = new StateReader(database).one(partition);
+          StateReader reader = new StateReader(database);
+          reader.settle(partition);
+          encoder.forget(partition);
+          ReplicaState state = reader.one(partition);
           commits.resume(partition);
           return state != null ? state : ReplicaState.empty(forgetful);
         });
@@ -255,6 +265,9 @@ public final class RocksStore implements ReplicaStore {
     byte[] from = Keys.collection(partition, collection);
     commits.call(
         () -> {
+          // Else lines of the log would bring the summary back.
+          new StateReader(database).settle(partition);
+          encoder.forget(partition);
           try (WriteBatch batch = new WriteBatch()) {
             batch.deleteRange(database.entries, from, Keys.after(from));
             batch.delete(database.clocks, from);

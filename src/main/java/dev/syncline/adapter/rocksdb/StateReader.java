@@ -1,17 +1,23 @@
 package dev.syncline.adapter.rocksdb;
 
+import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.port.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
 
-/** Reads clocks and live summaries, in which a partition's clock comes before its summaries. */
+/**
+ * Reads the clocks and live summaries that are noted; a partition's clock comes before its
+ * summaries. What only the log says has to be {@link #settle}d before.
+ */
 final class StateReader {
   private static final byte[] FIRST = {0};
   private static final byte[] END = {(byte) 0xFF};
@@ -22,12 +28,59 @@ final class StateReader {
     this.database = database;
   }
 
-  /** Every partition of which something is stored. */
+  /** Notes, for every partition, what its log says beyond its clock; durable on return. */
+  void settle() {
+    settle(all());
+  }
+
+  /** The same for one partition. */
+  void settle(Partition partition) {
+    ReplicaState state = one(partition);
+    if (state != null) {
+      settle(Map.of(partition, state));
+    }
+  }
+
+  private void settle(Map<Partition, ReplicaState> noted) {
+    database.enter();
+    try (WriteBatch batch = new WriteBatch()) {
+      for (Map.Entry<Partition, ReplicaState> each : noted.entrySet()) {
+        settle(each.getKey(), each.getValue(), batch);
+      }
+      if (batch.count() > 0) {
+        database.write(batch, true);
+      }
+    } catch (RocksDBException e) {
+      throw new StoreException("a batch cannot be built", e);
+    } finally {
+      database.exit();
+    }
+  }
+
+  private void settle(Partition partition, ReplicaState noted, WriteBatch batch)
+      throws RocksDBException {
+    NewLines lines = NewLines.read(database, partition, null, noted.clock());
+    if (lines.clock().equals(noted.clock())) {
+      return;
+    }
+    batch.put(
+        database.clocks,
+        Keys.partition(partition),
+        Values.clock(lines.clock(), noted.mayHaveForgotten()));
+    for (LiveSummary summary : lines.live()) {
+      ByteWriter value = new ByteWriter(32);
+      Values.writeLive(summary, value);
+      byte[] key = Keys.collection(partition, summary.collection());
+      batch.put(database.clocks, key, value.toByteArray());
+    }
+  }
+
+  /** Every partition of which something is noted. */
   Map<Partition, ReplicaState> all() {
     return read(FIRST, END);
   }
 
-  /** One partition, null if nothing is stored of it. */
+  /** One partition, null if nothing is noted of it. */
   @Nullable ReplicaState one(Partition partition) {
     byte[] from = Keys.partition(partition);
     return read(from, Keys.after(from)).get(partition);

@@ -56,6 +56,7 @@ final class StoreOpening {
     try {
       NodeRecords records = new NodeRecords(database);
       checkStoreId(records, identity);
+      new StateReader(database).settle();
       NodeRecords.Run last = records.run();
       NodeRecords.Run run = new NodeRecords.Run(options.durability(), bootId, false);
       boolean restored = records.restored();

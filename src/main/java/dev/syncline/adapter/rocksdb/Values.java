@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of the column families. Entries, clocks and summaries start with a byte that says how
  * they are written, so that a later version can read and replace them one by one. A line of the log
- * is an entry's key, or empty where the dot is void.
+ * is an entry's key, or empty where the dot is void; the last line of a batch about a collection
+ * also carries the batch's number and the collection's live summary.
  */
 final class Values {
   private static final int FORMAT = 1;
@@ -43,14 +44,37 @@ final class Values {
     }
   }
 
+  /** A line that carries the summary of its entry's collection as of a batch. */
+  static void writeLog(EntryKey key, long batch, LiveSummary summary, ByteWriter out) {
+    key.encode(out);
+    out.writeVarLong(batch).writeVarLong(summary.entries()).writeLong(summary.sum());
+  }
+
   static DotLog.Record readLog(byte[] value) {
     if (value.length == 0) {
       return new DotLog.Record.Void();
     }
     ByteReader in = new ByteReader(value);
-    EntryKey key = EntryKey.decode(in);
+    return new DotLog.Record.Wrote(EntryKey.decode(in));
+  }
+
+  /** A live summary and the number of the batch that it is as of. */
+  record NumberedSummary(long batch, LiveSummary summary) {}
+
+  /** The summary that a line of the log carries, null if it carries none. */
+  static @Nullable NumberedSummary readSummaryOfLog(byte[] value) {
+    if (value.length == 0) {
+      return null;
+    }
+    ByteReader in = new ByteReader(value);
+    long collection = EntryKey.decode(in).collection();
+    if (in.remaining() == 0) {
+      return null;
+    }
+    long batch = in.readVarLong();
+    LiveSummary summary = new LiveSummary(collection, in.readVarLong(), in.readLong());
     in.expectEnd("a line of the log");
-    return new DotLog.Record.Wrote(key);
+    return new NumberedSummary(batch, summary);
   }
 
   static void writeClock(VersionVector clock, boolean mayHaveForgotten, ByteWriter out) {
