@@ -1,5 +1,6 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.quorum.Consistency;
@@ -40,17 +41,30 @@ final class EveryReadQuorumKnows extends Invariant {
     List<NodeName> replicas = run().replicas(partition);
     List<NodeName> lacking = new ArrayList<>();
     for (NodeName name : replicas) {
-      Machine machine = run().machine(name);
-      DiskImage.Part part = machine.disk().image().part(partition);
-      NodeProcess process = machine.process();
-      boolean counts =
-          process == null ? !part.mayHaveForgotten : process.host(partition).replica().counts();
-      if (counts && !part.clock.contains(write.dot)) {
+      if (countsAndLacks(run().machine(name), partition, write)) {
         lacking.add(name);
       }
     }
     if (!write.excused && lacking.size() >= Consistency.QUORUM.required(replicas.size())) {
       throw violation(lacking + " make a quorum that does not know " + write);
     }
+  }
+
+  /** Of several processes and disks of one name only the one that the ring knows can count. */
+  private boolean countsAndLacks(Machine machine, Partition partition, History.Write write) {
+    Actor registered = run().register().ring().actorOf(machine.name());
+    NodeProcess left = machine.zombie();
+    NodeProcess process = machine.process();
+    Disk disk = machine.disk();
+    if (left != null && registered != null && registered.equals(left.actor())) {
+      process = left;
+      disk = left.disk();
+    } else if (registered != null && !disk.image().actors.contains(registered)) {
+      return false;
+    }
+    DiskImage.Part part = disk.image().part(partition);
+    boolean counts =
+        process == null ? !part.mayHaveForgotten : process.host(partition).replica().counts();
+    return counts && !part.clock.contains(write.dot);
   }
 }

@@ -72,7 +72,8 @@ final class ReplicasConverge extends Invariant {
 
   /**
    * Dots that were lost with a disk after a context had named them. Nobody holds them, nobody ever
-   * will, and they say nothing about the entry.
+   * will, and they say nothing about the entry. A run that was over before the ring heard of it is
+   * not among the ended ones.
    */
   private VersionVector gone(VersionVector context, VersionVector clock) {
     Ring ring = run().register().ring();
@@ -81,19 +82,27 @@ final class ReplicasConverge extends Invariant {
         .minus(clock)
         .forEach(
             dot -> {
-              if (ring.isEnded(dot.actor())) {
+              if (ring.nodeOf(dot.actor()) == null || ring.isEnded(dot.actor())) {
                 gone.add(dot);
               }
             });
     return VersionVector.of(gone);
   }
 
-  private static Map<Dot, String> log(DiskImage.Part part) {
+  /**
+   * What the log says of each dot. In a disaster a disk thought lost may bring a dot back that has
+   * been given up meanwhile: then only the dots are compared.
+   */
+  private Map<Dot, String> log(DiskImage.Part part) {
+    boolean mayComeBack = run().profile() == Profile.DISASTER;
     Map<Dot, String> log = new TreeMap<>();
     part.log.forEach(
         (dot, line) ->
             log.put(
-                dot, line instanceof DotLog.Record.Wrote wrote ? wrote.key().toString() : "void"));
+                dot,
+                mayComeBack
+                    ? "known"
+                    : line instanceof DotLog.Record.Wrote wrote ? wrote.key().toString() : "void"));
     return log;
   }
 

@@ -4,13 +4,13 @@ import dev.syncline.adapter.eventbus.EventBusTransport;
 import dev.syncline.adapter.eventbus.LinkStats;
 import dev.syncline.adapter.rocksdb.RocksStore;
 import dev.syncline.adapter.rocksdb.StoreMetrics;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -19,9 +19,11 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,8 @@ final class NodeMetrics {
   private final DistributionSummary batchesPerCommit;
   private final Counter committedBytes;
   private final Counter failedCommits;
-  private final Map<MultiGauge, ToDoubleFunction<LinkStats>> perPeer;
-  private @Nullable EventBusTransport transport;
+  private final Set<NodeName> metered = ConcurrentHashMap.newKeySet();
+  private @Nullable Supplier<Map<NodeName, LinkStats>> links;
 
   NodeMetrics() {
     commit =
@@ -62,28 +64,10 @@ final class NodeMetrics {
         Counter.builder("syncline.store.commit.failures")
             .description("Group commits that failed")
             .register(registry);
-    perPeer =
-        Map.of(
-            peerGauge("syncline.peer.frames.sent", "Frames sent to the peer"),
-            LinkStats::framesSent,
-            peerGauge("syncline.peer.bytes.sent", "Bytes sent to the peer in frames"),
-            LinkStats::bytesSent,
-            peerGauge("syncline.peer.frames.received", "Frames received from the peer"),
-            LinkStats::framesReceived,
-            peerGauge("syncline.peer.bytes.received", "Bytes received from the peer in frames"),
-            LinkStats::bytesReceived,
-            peerGauge("syncline.peer.messages.dropped", "Messages to the peer dropped unsent"),
-            LinkStats::messagesDropped,
-            peerGauge("syncline.peer.queued.bytes", "Bytes waiting for the peer"),
-            LinkStats::queuedBytes);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-  }
-
-  private MultiGauge peerGauge(String name, String description) {
-    return MultiGauge.builder(name).description(description).register(registry);
   }
 
   MeterRegistry registry() {
@@ -101,8 +85,8 @@ final class NodeMetrics {
     };
   }
 
-  void bind(EventBusTransport links, RocksStore store, ReplicaBoard board) {
-    transport = links;
+  void bind(EventBusTransport transport, RocksStore store, ReplicaBoard board) {
+    bindLinks(transport::stats);
     Gauge.builder("syncline.store.queued.bytes", store, RocksStore::queuedBytes)
         .description("Bytes waiting for a group commit")
         .register(registry);
@@ -130,26 +114,50 @@ final class NodeMetrics {
         .register(registry);
   }
 
+  /** Meters every peer that has a link, from the next scrape on. */
+  void bindLinks(Supplier<Map<NodeName, LinkStats>> stats) {
+    links = stats;
+  }
+
   String scrape() {
-    EventBusTransport links = transport;
-    if (links != null) {
-      Map<dev.syncline.core.placement.NodeName, LinkStats> stats = links.stats();
-      perPeer.forEach(
-          (gauge, value) -> {
-            List<MultiGauge.Row<?>> rows =
-                new java.util.ArrayList<>(
-                    stats.entrySet().stream()
-                        .map(
-                            each ->
-                                (MultiGauge.Row<?>)
-                                    MultiGauge.Row.of(
-                                        Tags.of("peer", each.getKey().value()),
-                                        each.getValue(),
-                                        value))
-                        .toList());
-            gauge.register(rows, true);
-          });
+    Supplier<Map<NodeName, LinkStats>> stats = links;
+    if (stats != null) {
+      for (NodeName peer : stats.get().keySet()) {
+        if (metered.add(peer)) {
+          meter(peer, stats);
+        }
+      }
     }
     return registry.scrape();
+  }
+
+  private void meter(NodeName peer, Supplier<Map<NodeName, LinkStats>> stats) {
+    count("frames.sent", "Frames sent to the peer", peer, stats, LinkStats::framesSent);
+    count("bytes.sent", "Bytes sent to the peer in frames", peer, stats, LinkStats::bytesSent);
+    count("frames.received", "Frames from the peer", peer, stats, LinkStats::framesReceived);
+    count("bytes.received", "Bytes from the peer in frames", peer, stats, LinkStats::bytesReceived);
+    count("messages.dropped", "Messages dropped unsent", peer, stats, LinkStats::messagesDropped);
+    Gauge.builder("syncline.peer.queued.bytes", stats, all -> of(peer, all, LinkStats::queuedBytes))
+        .description("Bytes waiting for the peer")
+        .tag("peer", peer.value())
+        .register(registry);
+  }
+
+  private void count(
+      String what,
+      String description,
+      NodeName peer,
+      Supplier<Map<NodeName, LinkStats>> stats,
+      ToDoubleFunction<LinkStats> value) {
+    FunctionCounter.builder("syncline.peer." + what, stats, all -> of(peer, all, value))
+        .description(description)
+        .tag("peer", peer.value())
+        .register(registry);
+  }
+
+  private static double of(
+      NodeName peer, Supplier<Map<NodeName, LinkStats>> stats, ToDoubleFunction<LinkStats> value) {
+    LinkStats link = stats.get().get(peer);
+    return link == null ? 0 : value.applyAsDouble(link);
   }
 }

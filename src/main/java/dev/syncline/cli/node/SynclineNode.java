@@ -324,7 +324,8 @@ public final class SynclineNode {
     List<Future<String>> deployed = new ArrayList<>();
     deployed.add(
         vertx.deployVerticle(
-            new OperationsVerticle(self, clusterVerticle, new LocalOperations(bus, shards))));
+            new OperationsVerticle(
+                self, clusterVerticle, LocalOperations.ofForwarded(bus, shards))));
     for (int loop = 0; loop < shards; loop++) {
       deployed.add(vertx.deployVerticle(new HttpVerticle(surface)));
     }

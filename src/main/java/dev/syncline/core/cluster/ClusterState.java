@@ -3,6 +3,7 @@ package dev.syncline.core.cluster;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import java.util.Collections;
 import java.util.HashMap;
@@ -73,16 +74,39 @@ public final class ClusterState {
         && !register.mayHaveForgotten()) {
       return new Transition(this, new ClusterResult.StoreIsBehind());
     }
-    Ring next =
-        ring.register(
-            register.node(),
-            register.storeId(),
-            register.zone(),
-            register.actor(),
-            register.earlier());
+    Ring next = registered(register, register.zone());
+    if (movesData(next)) {
+      next = registered(register, member.zone());
+    }
     return new Transition(
         new ClusterState(next, collections, nextCollectionId),
         new ClusterResult.Registered(next.version()));
+  }
+
+  private Ring registered(ClusterCommand.RegisterActor register, String zone) {
+    return ring.register(
+        register.node(), register.storeId(), zone, register.actor(), register.earlier());
+  }
+
+  /**
+   * Whether a partition of a collection would get a replica that holds nothing of it and would
+   * count at once: a change of zone may not do that.
+   */
+  private boolean movesData(Ring next) {
+    return collections.values().stream()
+        .mapToInt(CollectionInfo::replicationFactor)
+        .distinct()
+        .anyMatch(factor -> movesData(next, factor));
+  }
+
+  private boolean movesData(Ring next, int factor) {
+    for (int slot = 0; slot < Partition.SLOTS; slot++) {
+      Partition partition = new Partition(factor, slot);
+      if (!ring.replicas(partition).containsAll(next.replicas(partition))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Transition create(CollectionDefinition definition) {

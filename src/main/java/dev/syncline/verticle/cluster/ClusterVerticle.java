@@ -7,6 +7,7 @@ import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.cluster.Formation.Decision;
 import dev.syncline.core.cluster.Formation.Founding;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.ConsensusFactory;
@@ -279,6 +280,14 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
         .addKeyValue("actor", actor)
         .addKeyValue("ring", state().ring().version())
         .log("run registered");
+    Member member = state().ring().members().get(self);
+    if (member != null && !member.zone().equals(settings.zone())) {
+      LOG.atWarn()
+          .addKeyValue("zone", member.zone())
+          .log(
+              "node.zone {} is not taken over: it would move partitions that hold data",
+              settings.zone());
+    }
   }
 
   /** Whether the ring knows this run. */

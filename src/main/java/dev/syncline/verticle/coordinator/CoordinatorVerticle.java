@@ -78,7 +78,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private void take(CoordinatorTask task) {
     if (task instanceof CoordinatorTask.Write write) {
-      write(write.ask());
+      write(write.ask(), write.forwarded());
     } else if (task instanceof CoordinatorTask.Issued issued) {
       WriteInFlight write = writes.get(issued.operation());
       if (write != null) {
@@ -91,7 +91,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         fromPeer(from.from(), from.actor(), message);
       }
     } else if (task instanceof CoordinatorTask.Read read) {
-      read(read.ask());
+      read(read.ask(), read.forwarded());
     } else if (task instanceof CoordinatorTask.EntryHere here) {
       ReadInFlight read = reads.get(here.operation());
       if (read != null && read.full(replicas.self, replicas.actor, here.counts(), here.filled())) {
@@ -107,13 +107,14 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
   }
 
-  private void write(Ask<WriteCommand, Outcome.Write> ask) {
+  private void write(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded) {
     WriteCommand command = ask.question();
     Partition partition = command.partition();
     List<NodeName> owners = ring.replicas(partition);
     if (!owners.contains(replicas.self)) {
       forward(
-          owners,
+          forwarded ? List.of() : owners,
+          owners.size(),
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().write(node, command));
@@ -139,13 +140,14 @@ public final class CoordinatorVerticle extends VerticleBase {
             new ReplicaTask.Coordinate(number, partition, command.key(), command));
   }
 
-  private void read(Ask<ReadCommand, Outcome.Read> ask) {
+  private void read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) {
     ReadCommand command = ask.question();
     Partition partition = command.partition();
     List<NodeName> owners = ring.replicas(partition);
     if (!owners.contains(replicas.self)) {
       forward(
-          owners,
+          forwarded ? List.of() : owners,
+          owners.size(),
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().read(node, command));
@@ -189,14 +191,14 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   @SuppressWarnings("unchecked") // Unavailable is an outcome of writes and of reads
   private <A> void forward(
-      List<NodeName> owners, int required, Promise<A> answer, Forwarded<A> forwarded) {
-    for (NodeName owner : owners) {
+      List<NodeName> nodes, int owners, int required, Promise<A> answer, Forwarded<A> forwarded) {
+    for (NodeName owner : nodes) {
       if (replicas.isReachable(owner)) {
         forwarded.to(owner).onComplete(answer);
         return;
       }
     }
-    answer.complete((A) new Outcome.Unavailable(required, 0, owners.size()));
+    answer.complete((A) new Outcome.Unavailable(required, 0, owners));
   }
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {

@@ -16,11 +16,20 @@ import java.util.List;
 
 /** What the coordinator of a shard is told. */
 public sealed interface CoordinatorTask {
-  /** A client's write. */
-  record Write(Ask<WriteCommand, Outcome.Write> ask) implements CoordinatorTask {}
+  /**
+   * A client's write.
+   *
+   * @param forwarded whether another node has forwarded it: then it goes no further
+   */
+  record Write(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded)
+      implements CoordinatorTask {}
 
-  /** A client's read. */
-  record Read(Ask<ReadCommand, Outcome.Read> ask) implements CoordinatorTask {}
+  /**
+   * A client's read.
+   *
+   * @param forwarded whether another node has forwarded it: then it goes no further
+   */
+  record Read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) implements CoordinatorTask {}
 
   /** The local replica has given the write its dot. */
   record Issued(long operation, WriteRequest request, boolean created, CausalContext context)

@@ -15,11 +15,25 @@ import io.vertx.core.Promise;
 public final class LocalOperations implements Operations {
   private final LocalBus bus;
   private final int shards;
+  private final boolean forwarded;
 
   /** For a node with this many shards. */
   public LocalOperations(LocalBus bus, int shards) {
+    this(bus, shards, false);
+  }
+
+  private LocalOperations(LocalBus bus, int shards, boolean forwarded) {
     this.bus = bus;
     this.shards = shards;
+    this.forwarded = forwarded;
+  }
+
+  /**
+   * For operations that another node has forwarded. This node does not forward them again, also
+   * where its ring names other replicas: two nodes whose rings differ would pass one on for ever.
+   */
+  public static LocalOperations ofForwarded(LocalBus bus, int shards) {
+    return new LocalOperations(bus, shards, true);
   }
 
   @Override
@@ -27,7 +41,7 @@ public final class LocalOperations implements Operations {
     Promise<Outcome.Write> answer = Promise.promise();
     bus.send(
         Addresses.coordinator(Addresses.shardOf(command.partition(), shards)),
-        new CoordinatorTask.Write(new Ask<>(command, answer)));
+        new CoordinatorTask.Write(new Ask<>(command, answer), forwarded));
     return answer.future();
   }
 
@@ -36,7 +50,7 @@ public final class LocalOperations implements Operations {
     Promise<Outcome.Read> answer = Promise.promise();
     bus.send(
         Addresses.coordinator(Addresses.shardOf(command.partition(), shards)),
-        new CoordinatorTask.Read(new Ask<>(command, answer)));
+        new CoordinatorTask.Read(new Ask<>(command, answer), forwarded));
     return answer.future();
   }
 }

@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +61,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private Ring ring;
   private @Nullable LocalBus bus;
+  private @Nullable StoredEntries stored;
 
   /** A batch of which the store has spoken. */
   private record Done(Shell shell, int generation, Batch batch, @Nullable Throwable failure) {}
@@ -111,6 +111,7 @@ public final class ReplicaVerticle extends VerticleBase {
   public Future<?> start() {
     LocalBus local = LocalBus.of(vertx);
     bus = local;
+    stored = new StoredEntries(vertx, store);
     vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
   }
@@ -136,48 +137,51 @@ public final class ReplicaVerticle extends VerticleBase {
   private void coordinate(ReplicaTask.Coordinate write) {
     Shell shell = shell(write.partition());
     ConflictPolicy policy = write.command().collection().policy();
-    withStored(
-        shell,
-        write.key(),
-        policy,
-        stored ->
-            step(
-                shell,
-                new ReplicaEvent.Coordinate(
-                    write.operation(),
-                    write.key(),
-                    policy,
-                    write.command().content(),
-                    write.command().context(),
-                    time.wallMillis(),
-                    stored)));
+    stored()
+        .with(
+            shell,
+            write.key(),
+            policy,
+            stored ->
+                step(
+                    shell,
+                    new ReplicaEvent.Coordinate(
+                        write.operation(),
+                        write.key(),
+                        policy,
+                        write.command().content(),
+                        write.command().context(),
+                        time.wallMillis(),
+                        stored)));
   }
 
   private void readHere(ReplicaTask.Read read) {
     Shell shell = shell(read.partition());
-    withStored(
-        shell,
-        read.key(),
-        read.policy(),
-        stored ->
-            local()
-                .send(
-                    Addresses.coordinator(shard),
-                    new CoordinatorTask.EntryHere(
-                        read.operation(),
-                        shell.core.counts(),
-                        shell.core.read(read.key(), stored))));
+    stored()
+        .with(
+            shell,
+            read.key(),
+            read.policy(),
+            stored ->
+                local()
+                    .send(
+                        Addresses.coordinator(shard),
+                        new CoordinatorTask.EntryHere(
+                            read.operation(),
+                            shell.core.counts(),
+                            shell.core.read(read.key(), stored))));
   }
 
   private void fromPeer(NodeName from, Actor sender, PeerMessage message) {
     if (message instanceof PeerMessage.Write write) {
       WriteRequest request = write.request();
       Shell shell = shell(request.partition());
-      withStored(
-          shell,
-          request.key(),
-          request.policy(),
-          stored -> step(shell, new ReplicaEvent.Receive(from, request, stored)));
+      stored()
+          .with(
+              shell,
+              request.key(),
+              request.policy(),
+              stored -> step(shell, new ReplicaEvent.Receive(from, request, stored)));
     } else if (message instanceof PeerMessage.Read read) {
       readFor(from, read);
     } else if (message instanceof PeerMessage.Sync batch) {
@@ -214,37 +218,39 @@ public final class ReplicaVerticle extends VerticleBase {
           read.ringVersion() < ring.version() ? Refusal.RING_IS_OLD : Refusal.RING_IS_UNKNOWN);
       return;
     }
-    withStored(
-        shell,
-        read.key(),
-        read.policy(),
-        stored -> {
-          Entry filled = shell.core.read(read.key(), stored);
-          boolean counts = shell.core.counts();
-          transport.send(
-              from,
-              read.full()
-                  ? new PeerMessage.ReadFull(read.operation(), counts, filled)
-                  : new PeerMessage.ReadDigest(read.operation(), counts, filled.digest()));
-        });
+    stored()
+        .with(
+            shell,
+            read.key(),
+            read.policy(),
+            stored -> {
+              Entry filled = shell.core.read(read.key(), stored);
+              boolean counts = shell.core.counts();
+              transport.send(
+                  from,
+                  read.full()
+                      ? new PeerMessage.ReadFull(read.operation(), counts, filled)
+                      : new PeerMessage.ReadDigest(read.operation(), counts, filled.digest()));
+            });
   }
 
   private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean endsFetch) {
     Shell shell = shell(batch.partition());
-    warm(
-        shell,
-        batch.items().stream().map(SyncItem::key).toList(),
-        () -> {
-          Map<EntryKey, Entry> stored = new HashMap<>();
-          for (SyncItem item : batch.items()) {
-            stored.put(item.key(), stored(shell, item.key(), item.entry().policy()));
-          }
-          step(shell, new ReplicaEvent.ReceiveBatch(from, sender, batch, stored));
-          if (endsFetch) {
-            shell.fetches.remove(from);
-            step(shell, new ReplicaEvent.FetchEnded(from));
-          }
-        });
+    stored()
+        .warm(
+            shell,
+            batch.items().stream().map(SyncItem::key).toList(),
+            () -> {
+              Map<EntryKey, Entry> stored = new HashMap<>();
+              for (SyncItem item : batch.items()) {
+                stored.put(item.key(), stored().now(shell, item.key(), item.entry().policy()));
+              }
+              step(shell, new ReplicaEvent.ReceiveBatch(from, sender, batch, stored));
+              if (endsFetch) {
+                shell.fetches.remove(from);
+                step(shell, new ReplicaEvent.FetchEnded(from));
+              }
+            });
   }
 
   private void answerFetch(NodeName from, PeerMessage.Fetch fetch) {
@@ -266,62 +272,6 @@ public final class ReplicaVerticle extends VerticleBase {
             false)
         .onSuccess(batch -> transport.send(from, new PeerMessage.Sync(batch, false)))
         .onFailure(e -> LOG.atError().addKeyValue("partition", partition).log("sync failed", e));
-  }
-
-  /** Steps the partition with the entry's stored state, at once where no disk has to be asked. */
-  private void withStored(
-      Shell shell, EntryKey key, ConflictPolicy policy, Consumer<Entry> action) {
-    if (shell.core.isPending(key)) {
-      action.accept(Entry.absent(policy));
-      return;
-    }
-    ReplicaStore.Lookup lookup = store.getIfCached(shell.partition, key);
-    if (lookup instanceof ReplicaStore.Lookup.Found found) {
-      action.accept(found.entry());
-    } else if (lookup instanceof ReplicaStore.Lookup.Absent) {
-      action.accept(Entry.absent(policy));
-    } else {
-      warm(shell, List.of(key), () -> action.accept(stored(shell, key, policy)));
-    }
-  }
-
-  /** Brings the entries into the store's cache off this context, then goes on. */
-  private void warm(Shell shell, List<EntryKey> keys, Runnable then) {
-    List<EntryKey> cold =
-        keys.stream()
-            .filter(key -> !shell.core.isPending(key))
-            .filter(
-                key ->
-                    store.getIfCached(shell.partition, key)
-                        instanceof ReplicaStore.Lookup.NotCached)
-            .toList();
-    if (cold.isEmpty()) {
-      then.run();
-      return;
-    }
-    vertx
-        .executeBlocking(
-            () -> {
-              cold.forEach(key -> store.get(shell.partition, key));
-              return null;
-            },
-            false)
-        .onSuccess(none -> then.run())
-        .onFailure(
-            e -> LOG.atError().addKeyValue("partition", shell.partition).log("read failed", e));
-  }
-
-  /** The stored state as it is now; what has just been warmed up is there without waiting. */
-  private Entry stored(Shell shell, EntryKey key, ConflictPolicy policy) {
-    ReplicaStore.Lookup lookup = store.getIfCached(shell.partition, key);
-    if (lookup instanceof ReplicaStore.Lookup.Found found) {
-      return found.entry();
-    }
-    if (lookup instanceof ReplicaStore.Lookup.Absent) {
-      return Entry.absent(policy);
-    }
-    Entry entry = store.get(shell.partition, key);
-    return entry == null ? Entry.absent(policy) : entry;
   }
 
   private Shell shell(Partition partition) {
@@ -486,6 +436,10 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void toCoordinator(CoordinatorTask task) {
     local().send(Addresses.coordinator(shard), task);
+  }
+
+  private StoredEntries stored() {
+    return java.util.Objects.requireNonNull(stored);
   }
 
   private LocalBus local() {

@@ -1,0 +1,120 @@
+package dev.syncline.verticle.replica;
+
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.port.ReplicaStore;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds entries' stored states for the steps of one verticle, on whose context everything here
+ * runs: at once where memory holds the entry, otherwise after it was read off that context.
+ *
+ * <p>Actions on one entry run in the order in which they were given, also where an entry becomes
+ * known while earlier actions still wait for it. What waits is bounded by the operations that the
+ * coordinators admit.
+ */
+final class StoredEntries {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredEntries.class);
+
+  private final Vertx vertx;
+  private final ReplicaStore store;
+  private final Map<Place, Queue<Consumer<Entry>>> waiting = new HashMap<>();
+
+  private record Place(Partition partition, EntryKey key) {}
+
+  StoredEntries(Vertx vertx, ReplicaStore store) {
+    this.vertx = vertx;
+    this.store = store;
+  }
+
+  /** Acts on the entry's stored state as it is at the moment of the action. */
+  void with(Shell shell, EntryKey key, ConflictPolicy policy, Consumer<Entry> action) {
+    Place place = new Place(shell.partition, key);
+    Queue<Consumer<Entry>> earlier = waiting.get(place);
+    if (earlier != null) {
+      earlier.add(action);
+      return;
+    }
+    if (shell.core.isPending(key)) {
+      action.accept(Entry.absent(policy));
+      return;
+    }
+    ReplicaStore.Lookup lookup = store.getIfCached(shell.partition, key);
+    if (lookup instanceof ReplicaStore.Lookup.Found found) {
+      action.accept(found.entry());
+    } else if (lookup instanceof ReplicaStore.Lookup.Absent) {
+      action.accept(Entry.absent(policy));
+    } else {
+      Queue<Consumer<Entry>> actions = new ArrayDeque<>(1);
+      actions.add(action);
+      waiting.put(place, actions);
+      read(shell, List.of(key), () -> actAll(shell, place, policy), () -> waiting.remove(place));
+    }
+  }
+
+  private void actAll(Shell shell, Place place, ConflictPolicy policy) {
+    Queue<Consumer<Entry>> actions = waiting.remove(place);
+    if (actions != null) {
+      actions.forEach(each -> each.accept(now(shell, place.key(), policy)));
+    }
+  }
+
+  /** Brings the entries into the store's cache off this context, then goes on. */
+  void warm(Shell shell, List<EntryKey> keys, Runnable then) {
+    List<EntryKey> cold =
+        keys.stream()
+            .filter(key -> !shell.core.isPending(key))
+            .filter(
+                key ->
+                    store.getIfCached(shell.partition, key)
+                        instanceof ReplicaStore.Lookup.NotCached)
+            .toList();
+    if (cold.isEmpty()) {
+      then.run();
+    } else {
+      read(shell, cold, then, () -> {});
+    }
+  }
+
+  private void read(Shell shell, List<EntryKey> keys, Runnable then, Runnable otherwise) {
+    vertx
+        .executeBlocking(
+            () -> {
+              keys.forEach(key -> store.get(shell.partition, key));
+              return null;
+            },
+            false)
+        .onSuccess(none -> then.run())
+        .onFailure(
+            e -> {
+              otherwise.run();
+              LOG.atError().addKeyValue("partition", shell.partition).log("read failed", e);
+            });
+  }
+
+  /** The stored state as it is now; what has just been warmed up is there without waiting. */
+  Entry now(Shell shell, EntryKey key, ConflictPolicy policy) {
+    if (shell.core.isPending(key)) {
+      return Entry.absent(policy);
+    }
+    ReplicaStore.Lookup lookup = store.getIfCached(shell.partition, key);
+    if (lookup instanceof ReplicaStore.Lookup.Found found) {
+      return found.entry();
+    }
+    if (lookup instanceof ReplicaStore.Lookup.Absent) {
+      return Entry.absent(policy);
+    }
+    Entry entry = store.get(shell.partition, key);
+    return entry == null ? Entry.absent(policy) : entry;
+  }
+}

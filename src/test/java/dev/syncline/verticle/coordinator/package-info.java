@@ -1,0 +1,5 @@
+/** Tests of coordination. */
+@NullMarked
+package dev.syncline.verticle.coordinator;
+
+import org.jspecify.annotations.NullMarked;
