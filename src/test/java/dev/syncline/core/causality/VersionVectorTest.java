@@ -35,6 +35,13 @@ class VersionVectorTest {
   }
 
   @Test
+  void aLimitBeyondItsSizeLeavesTheSetAsItIs() {
+    VersionVector clock = VersionVector.of(new Dot(A, 2), new Dot(A, 4));
+
+    assertThat(clock.limit(Long.MAX_VALUE)).isEqualTo(clock);
+  }
+
+  @Test
   void neighboursMeltIntoOneRangeWhateverCameFirst() {
     VersionVector ends = VersionVector.of(new Dot(A, 1), new Dot(A, 3));
 
