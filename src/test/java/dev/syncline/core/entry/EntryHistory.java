@@ -134,10 +134,10 @@ final class EntryHistory {
         seen.isEmpty() && policy == ConflictPolicy.SIBLINGS && content instanceof Content.Value;
     VersionVector past =
         seen.map(each -> each.context().past())
-            .orElse(addsSibling ? VersionVector.EMPTY : filled(step.replica(), step.key()).context());
+            .orElse(
+                addsSibling ? VersionVector.EMPTY : filled(step.replica(), step.key()).context());
     Set<Dot> replaces =
-        seen.map(Seen::dots)
-            .orElse(addsSibling ? Set.of() : knownDots(step.replica(), step.key()));
+        seen.map(Seen::dots).orElse(addsSibling ? Set.of() : knownDots(step.replica(), step.key()));
     HybridTimestamp floor =
         seen.map(each -> each.context().timestamp())
             .orElse(HybridTimestamp.ZERO)

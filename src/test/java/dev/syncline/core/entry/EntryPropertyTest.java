@@ -157,7 +157,8 @@ class EntryPropertyTest {
     EntryHistory.forEachPlace(
         (replica, key) -> {
           assertThat(history.clock(replica)).isEqualTo(history.clock(0));
-          assertThat(encode(history.stored(replica, key))).isEqualTo(encode(history.stored(0, key)));
+          assertThat(encode(history.stored(replica, key)))
+              .isEqualTo(encode(history.stored(0, key)));
           assertThat(history.stored(replica, key).digest())
               .isEqualTo(history.stored(0, key).digest());
         });
