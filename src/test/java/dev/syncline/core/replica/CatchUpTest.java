@@ -20,8 +20,7 @@ class CatchUpTest {
   }
 
   private static ClockReport report(int node, VersionVector durable) {
-    return new ClockReport(
-        new Partition(3, 0), node(node), actor(node), 4, durable, durable, true);
+    return new ClockReport(new Partition(3, 0), node(node), actor(node), 4, durable, durable, true);
   }
 
   private VersionVector learn(int node, VersionVector durable, VersionVector applied) {

@@ -47,8 +47,7 @@ class SyncBatchesTest {
     void wrote(Dot dot, EntryKey key, int bytes) {
       Content content = new Content.Value(Bytes.wrap(new byte[bytes]), Bytes.EMPTY);
       Version version = new Version(dot, Samples.version(dot, 1, "").timestamp(), content);
-      entries.put(
-          key, new Entry(ConflictPolicy.SIBLINGS, List.of(version), VersionVector.EMPTY));
+      entries.put(key, new Entry(ConflictPolicy.SIBLINGS, List.of(version), VersionVector.EMPTY));
       clock = clock.plus(dot);
       log.put(dot, new DotLog.Record.Wrote(key));
     }
@@ -139,6 +138,13 @@ class SyncBatchesTest {
 
     assertThat(batch.adopted()).isEqualTo(range(1, 1));
     assertThat(build(range(5, 9), ROOMY).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatTheSenderLacksDoesNotCrowdOutWhatItHolds() {
+    snapshot.wrote(dot(1, 1_001), key("a"), 4);
+
+    assertThat(build(range(1, 1_001), new Limits(1, 1)).adopted()).isEqualTo(range(1_001, 1_001));
   }
 
   @Test
