@@ -67,6 +67,12 @@ public final class OperationCodec {
    */
   public static Operation decode(byte[] bytes, ClusterState state) {
     ByteReader in = open(bytes);
+    Operation operation = readOperation(in, state);
+    in.expectEnd("an operation");
+    return operation;
+  }
+
+  private static Operation readOperation(ByteReader in, ClusterState state) {
     int kind = in.readByte();
     long collectionId = in.readVarLong();
     CollectionInfo collection = state.collection(collectionId);
@@ -74,6 +80,9 @@ public final class OperationCodec {
       throw new CorruptDataException("collection " + collectionId + " is not known here");
     }
     Bytes id = Bytes.wrap(in.readBytes("id", EntryKey.MAX_ID_BYTES));
+    if (id.length() == 0) {
+      throw new CorruptDataException("an operation has an empty id");
+    }
     Consistency consistency = Consistency.ofCode(in.readByte());
     int timeoutMillis = in.readVarInt("timeout", Integer.MAX_VALUE);
     CausalContext context = readContext(in);
@@ -128,6 +137,12 @@ public final class OperationCodec {
   /** Decodes an outcome. */
   public static Outcome decodeOutcome(byte[] bytes) {
     ByteReader in = open(bytes);
+    Outcome outcome = readOutcome(in);
+    in.expectEnd("an outcome");
+    return outcome;
+  }
+
+  private static Outcome readOutcome(ByteReader in) {
     int kind = in.readByte();
     return switch (kind) {
       case 1 -> {

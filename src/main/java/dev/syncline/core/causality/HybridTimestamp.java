@@ -34,8 +34,7 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
    * @param floor the highest timestamp the write has to exceed
    */
   public static HybridTimestamp next(long wallMillis, HybridTimestamp floor) {
-    long wall = wallMillis << LOGICAL_BITS;
-    return new HybridTimestamp(Math.max(wall, floor.packed + 1));
+    return ofMillis(wallMillis).max(new HybridTimestamp(floor.packed + 1));
   }
 
   /** The later of the two. */

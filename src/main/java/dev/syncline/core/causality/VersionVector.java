@@ -234,9 +234,10 @@ public final class VersionVector {
     long left = max;
     for (int i = 0; i < actors.length && left > 0; i++) {
       for (int j = 0; j < ranges[i].length && left > 0; j += 2) {
-        long to = Math.min(ranges[i][j + 1], ranges[i][j] + left - 1);
-        result = result.join(ofRange(new Actor(actors[i]), ranges[i][j], to));
-        left -= to - ranges[i][j] + 1;
+        long from = ranges[i][j];
+        long taken = Math.min(ranges[i][j + 1] - from + 1, left);
+        result = result.join(ofRange(new Actor(actors[i]), from, from + taken - 1));
+        left -= taken;
       }
     }
     return result;

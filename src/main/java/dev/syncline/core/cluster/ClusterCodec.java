@@ -45,6 +45,12 @@ public final class ClusterCodec {
   /** Decodes a command. */
   public static ClusterCommand decodeCommand(byte[] bytes) {
     ByteReader in = open(bytes);
+    ClusterCommand command = readCommand(in);
+    in.expectEnd("a cluster command");
+    return command;
+  }
+
+  private static ClusterCommand readCommand(ByteReader in) {
     int kind = in.readByte();
     return switch (kind) {
       case 1 -> {
@@ -60,18 +66,24 @@ public final class ClusterCodec {
         yield new ClusterCommand.RegisterActor(
             node, storeId, zone, actor, earlier, in.readByte() == 1);
       }
-      case 2 ->
-          new ClusterCommand.CreateCollection(
-              new CollectionDefinition(
-                  in.readString("name", MAX_NAME_BYTES),
-                  in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION),
-                  Metric.ofCode(in.readByte()),
-                  in.readVarInt("replication factor", Integer.MAX_VALUE),
-                  ConflictPolicy.ofCode(in.readByte()),
-                  IndexKind.ofCode(in.readByte())));
+      case 2 -> new ClusterCommand.CreateCollection(definition(in));
       case 3 -> new ClusterCommand.DropCollection(in.readString("name", MAX_NAME_BYTES));
       default -> throw new CorruptDataException("unknown cluster command " + kind);
     };
+  }
+
+  private static CollectionDefinition definition(ByteReader in) {
+    String name = in.readString("name", MAX_NAME_BYTES);
+    int dimension = in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION);
+    Metric metric = Metric.ofCode(in.readByte());
+    int factor = in.readVarInt("replication factor", Integer.MAX_VALUE);
+    ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
+    IndexKind index = IndexKind.ofCode(in.readByte());
+    try {
+      return new CollectionDefinition(name, dimension, metric, factor, policy, index);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptDataException("a collection's " + e.getMessage());
+    }
   }
 
   /** Encodes a result. */
@@ -104,6 +116,12 @@ public final class ClusterCodec {
   /** Decodes a result. */
   public static ClusterResult decodeResult(byte[] bytes) {
     ByteReader in = open(bytes);
+    ClusterResult result = readResult(in);
+    in.expectEnd("a cluster result");
+    return result;
+  }
+
+  private static ClusterResult readResult(ByteReader in) {
     int kind = in.readByte();
     return switch (kind) {
       case 1 -> new ClusterResult.Registered(in.readVarLong());

@@ -39,7 +39,7 @@ public final class ByteReader {
     return bytes[position++] & 0xFF;
   }
 
-  /** The next LEB128 integer as unsigned 64 bits. */
+  /** The next LEB128 integer as unsigned 64 bits, in no more bytes than it needs. */
   public long readVarLong() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
@@ -48,6 +48,10 @@ public final class ByteReader {
       if (next < 0x80) {
         if (shift == 63 && next > 1) {
           break;
+        }
+        if (next == 0 && shift > 0) {
+          // Equal sets are equal bytes only if equal numbers are.
+          throw new CorruptDataException("a variable-width integer is longer than it has to be");
         }
         return value;
       }
@@ -105,6 +109,7 @@ public final class ByteReader {
   /** A UTF-8 string with a length before it, at most {@code maxBytes} long. */
   public String readString(String what, int maxBytes) {
     int count = readVarInt("length of " + what, Math.min(maxBytes, remaining()));
+    need(count);
     String value = new String(bytes, position, count, StandardCharsets.UTF_8);
     position += count;
     return value;

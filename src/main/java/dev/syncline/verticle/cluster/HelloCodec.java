@@ -44,6 +44,7 @@ final class HelloCodec {
       initialMembers.add(name(in));
     }
     @Nullable Founding founding = in.readByte() == 1 ? readFounding(in) : null;
+    in.expectEnd("a hello");
     return new Hello(name, storeId, founding, mayFound, initialMembers);
   }
 
@@ -54,7 +55,10 @@ final class HelloCodec {
   }
 
   static Founding decodeFounding(byte[] bytes) {
-    return readFounding(open(bytes));
+    ByteReader in = open(bytes);
+    Founding founding = readFounding(in);
+    in.expectEnd("a founding");
+    return founding;
   }
 
   private static void write(Founding founding, ByteWriter out) {

@@ -1,0 +1,4 @@
+package dev.syncline.architecture.broken.cli;
+
+/** Puts everything together. */
+public interface CompositionRoot {}

@@ -1,0 +1,5 @@
+/** Fixture: a core that sees what is above it. */
+@NullMarked
+package dev.syncline.architecture.broken.core.ring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package dev.syncline.core.cluster;
+
+import static dev.syncline.core.Samples.actor;
+import static dev.syncline.core.Samples.node;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syncline.core.Damage;
+import dev.syncline.core.Samples;
+import dev.syncline.core.codec.ByteReader;
+import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.placement.Member;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ClusterCodecTest {
+  private static final CollectionDefinition DEFINITION =
+      new CollectionDefinition(
+          "docs", 384, Metric.COSINE, 3, ConflictPolicy.SIBLINGS, IndexKind.NONE);
+  private static final CollectionInfo INFO =
+      new CollectionInfo(
+          7, "docs", 65_536, Metric.DOT, 5, ConflictPolicy.LAST_WRITE_WINS, IndexKind.HNSW);
+
+  private static List<ClusterCommand> commands() {
+    return List.of(
+        new ClusterCommand.RegisterActor(
+            node(1), "store-1", "zone", actor(1), List.of(actor(2), actor(-3)), true),
+        new ClusterCommand.RegisterActor(node(2), "", "", actor(1), List.of(), false),
+        new ClusterCommand.CreateCollection(DEFINITION),
+        new ClusterCommand.DropCollection("docs"));
+  }
+
+  private static List<ClusterResult> results() {
+    return List.of(
+        new ClusterResult.Registered(12),
+        new ClusterResult.StoreIsBehind(),
+        new ClusterResult.NotInRing(),
+        new ClusterResult.Created(INFO),
+        new ClusterResult.Exists(INFO),
+        new ClusterResult.Differs(INFO),
+        new ClusterResult.TooManyReplicas(5, 3),
+        new ClusterResult.TooManyCollections(10_000),
+        new ClusterResult.Dropped(INFO),
+        new ClusterResult.NoSuchCollection());
+  }
+
+  private static ClusterState state() {
+    SortedMap<NodeName, Member> members =
+        new TreeMap<>(Samples.restarted(Samples.ring(3), 2, 22).members());
+    members.put(node(4), new Member(node(4), "store-4", "far", Member.State.REMOVED, null, 0));
+    Ring ring = new Ring(9, members, Map.of(actor(2), node(2), actor(-5), node(1)));
+    return new ClusterState(ring, new TreeMap<>(Map.of(INFO.name(), INFO)), 8);
+  }
+
+  private static void assertOneOfEach(List<?> tried, Class<?> of) {
+    assertThat(tried.stream().map(Object::getClass).distinct().count())
+        .isEqualTo(of.getPermittedSubclasses().length);
+  }
+
+  @Test
+  void everyCommandComesBack() {
+    assertOneOfEach(commands(), ClusterCommand.class);
+    for (ClusterCommand command : commands()) {
+      assertThat(ClusterCodec.decodeCommand(ClusterCodec.encode(command))).isEqualTo(command);
+    }
+  }
+
+  @Test
+  void everyResultComesBack() {
+    assertOneOfEach(results(), ClusterResult.class);
+    for (ClusterResult result : results()) {
+      assertThat(ClusterCodec.decodeResult(ClusterCodec.encode(result))).isEqualTo(result);
+    }
+  }
+
+  @Test
+  void aStateComesBackWithItsRingAndItsCollections() {
+    ClusterState state = state();
+
+    ClusterState decoded = ClusterCodec.decodeState(ClusterCodec.encode(state));
+
+    assertThat(decoded.ring()).isEqualTo(state.ring());
+    assertThat(decoded.ring().ended()).isEqualTo(state.ring().ended());
+    assertThat(decoded.collections()).isEqualTo(state.collections());
+    assertThat(decoded.nextCollectionId()).isEqualTo(8);
+    assertThat(ClusterCodec.encode(decoded)).isEqualTo(ClusterCodec.encode(state));
+  }
+
+  @Test
+  void aRingComesBack() {
+    ByteWriter out = new ByteWriter(64);
+    ClusterCodec.write(state().ring(), out);
+    ByteReader in = new ByteReader(out.toByteArray());
+
+    assertThat(ClusterCodec.readRing(in)).isEqualTo(state().ring());
+    in.expectEnd("a ring");
+  }
+
+  /** Whatever arrives, it is read or refused; a state machine never stops for another reason. */
+  @Test
+  void truncatedAndDamagedBytesAreCorruptOrSomethingElseThatIsValid() {
+    for (ClusterCommand command : commands()) {
+      Damage.assertIsWithstood(ClusterCodec.encode(command), ClusterCodec::decodeCommand);
+    }
+    for (ClusterResult result : results()) {
+      Damage.assertIsWithstood(ClusterCodec.encode(result), ClusterCodec::decodeResult);
+    }
+    Damage.assertIsWithstood(ClusterCodec.encode(state()), ClusterCodec::decodeState);
+  }
+
+  @Test
+  void anUnknownVersionOrKindIsNamed() {
+    assertThatThrownBy(() -> ClusterCodec.decodeState(new byte[] {2}))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessage("cluster data has version 2, this node reads 1");
+    assertThatThrownBy(() -> ClusterCodec.decodeCommand(new byte[] {1, 9}))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessage("unknown cluster command 9");
+    assertThatThrownBy(() -> ClusterCodec.decodeResult(new byte[] {1, 99}))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessage("unknown cluster result 99");
+  }
+}

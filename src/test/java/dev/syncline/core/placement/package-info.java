@@ -1,0 +1,5 @@
+/** Tests of the core: placement. */
+@NullMarked
+package dev.syncline.core.placement;
+
+import org.jspecify.annotations.NullMarked;

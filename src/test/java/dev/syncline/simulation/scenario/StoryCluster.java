@@ -1,0 +1,139 @@
+package dev.syncline.simulation.scenario;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterState;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.quorum.ReadOperation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Nodes that all hold one partition. Nothing happens of itself: a story says what arrives where,
+ * and when it is on disk.
+ */
+final class StoryCluster {
+  private final Map<NodeName, StoryNode> nodes = new LinkedHashMap<>();
+  private final ConflictPolicy policy;
+  private final Partition partition;
+  private ClusterState state;
+  private long actors;
+  private long wallMillis = 1_000;
+
+  StoryCluster(int size, ConflictPolicy policy) {
+    this.policy = policy;
+    this.partition = new Partition(size, 0);
+    SortedMap<NodeName, String> stores = new TreeMap<>();
+    for (int i = 1; i <= size; i++) {
+      stores.put(new NodeName("n" + i), "store-" + i);
+    }
+    this.state = ClusterState.founded(stores);
+    for (NodeName name : stores.keySet()) {
+      Actor actor = newActor();
+      nodes.put(name, new StoryNode(this, name, actor));
+      register(name, actor, List.of(), false);
+    }
+    everyoneLearnsTheRing();
+  }
+
+  private Actor newActor() {
+    return new Actor(++actors << 32);
+  }
+
+  private void register(NodeName name, Actor actor, List<Actor> earlier, boolean forgetful) {
+    state =
+        state
+            .apply(
+                new ClusterCommand.RegisterActor(
+                    name, "store of " + actor, "zone", actor, earlier, forgetful))
+            .next();
+  }
+
+  StoryNode node(int number) {
+    return node(new NodeName("n" + number));
+  }
+
+  StoryNode node(NodeName name) {
+    return java.util.Objects.requireNonNull(nodes.get(name));
+  }
+
+  List<StoryNode> nodes() {
+    return List.copyOf(nodes.values());
+  }
+
+  ConflictPolicy policy() {
+    return policy;
+  }
+
+  Partition partition() {
+    return partition;
+  }
+
+  Ring ring() {
+    return state.ring();
+  }
+
+  /** A clock that always goes on. */
+  long wallMillis() {
+    return wallMillis++;
+  }
+
+  /** The node dies, starts again on its disk, and consensus knows its new run. */
+  void restart(StoryNode node) {
+    Actor before = node.actor();
+    node.restarts(newActor());
+    register(node.name(), node.actor(), List.of(before), false);
+  }
+
+  /** The node dies with its disk, starts again on an empty one, and consensus knows its new run. */
+  void wipe(StoryNode node) {
+    node.restartsOnAnEmptyDisk(newActor());
+    register(node.name(), node.actor(), List.of(), true);
+  }
+
+  void everyoneLearnsTheRing() {
+    nodes.values().forEach(each -> each.learns(ring()));
+  }
+
+  /**
+   * Every node hears once what every other says of its clock, and all that follows gets on disk.
+   */
+  void everyoneReports() {
+    for (StoryNode from : nodes.values()) {
+      for (StoryNode to : nodes.values()) {
+        if (from != to) {
+          to.hears(from.reports());
+          to.syncs();
+        }
+      }
+    }
+  }
+
+  /** Long enough for everything that can be repaired to be repaired. */
+  void timePasses() {
+    for (int round = 0; round < 4; round++) {
+      everyoneReports();
+    }
+  }
+
+  /** A read at QUORUM that hears these nodes in full. */
+  ReadOperation.Step readAtQuorum(EntryKey key, StoryNode... heard) {
+    ReadOperation read = new ReadOperation(partition, Consistency.QUORUM, ring());
+    List<ReadOperation.Step> steps = new ArrayList<>();
+    for (StoryNode node : heard) {
+      Entry filled = node.reads(key);
+      steps.add(read.full(node.name(), node.actor(), node.counts(), filled));
+    }
+    return steps.get(steps.size() - 1);
+  }
+}
