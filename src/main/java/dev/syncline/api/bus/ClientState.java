@@ -73,6 +73,7 @@ final class ClientState {
   record Outgoing(@Nullable NodeName to, RequestFrame frame) {}
 
   /** An operation that has ended, to be told outside of the lock. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Ended(Ending ending, byte @Nullable [] answer, @Nullable ReplicatorException failure) {
     void tell() {
       ending.accept(answer, failure);
