@@ -43,7 +43,7 @@ public final class ConfigKeys {
   private static final Text FILE =
       new Text(
           Pattern.compile("[^,\\p{Cntrl}]{1,4096}"),
-          "a file path of at most 4,096 characters, no comma");
+          "a file path of 1 to 4,096 characters without a comma");
   private static final Text CLASS_NAME =
       new Text(
           Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$.]{0,511}"),

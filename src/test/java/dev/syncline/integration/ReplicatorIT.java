@@ -139,7 +139,7 @@ class ReplicatorIT {
           assertThat(written.created()).isTrue();
           if (i % 50 == 0) {
             for (String node : NAMES) {
-              assertThat(first(node, "c" + i, written.context())).isEqualTo(i);
+              assertThat(first(node, "c" + i, written.context())).isEqualTo((float) i);
             }
           }
         });
@@ -195,8 +195,8 @@ class ReplicatorIT {
     }
     for (int i = 0; i < 100; i++) {
       WriteResult written = await(replicator.write(write("after" + i, i)));
-      assertThat(first("n1", "after" + i, written.context())).isEqualTo(i);
-      assertThat(first("n3", "after" + i, written.context())).isEqualTo(i);
+      assertThat(first("n1", "after" + i, written.context())).isEqualTo((float) i);
+      assertThat(first("n3", "after" + i, written.context())).isEqualTo((float) i);
     }
     assertThatThrownBy(
             () -> await(at("n1").write(write("all", 1).withConsistency(Consistency.ALL))))
