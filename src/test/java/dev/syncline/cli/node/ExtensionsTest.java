@@ -76,8 +76,7 @@ class ExtensionsTest {
 
   @Test
   void whatCannotBeLoadedIsNamedWithItsKey() {
-    assertThatThrownBy(
-            () -> Extensions.load(new ExtensionsConfig(List.of(), List.of("no.Such"))))
+    assertThatThrownBy(() -> Extensions.load(new ExtensionsConfig(List.of(), List.of("no.Such"))))
         .isInstanceOf(ExtensionException.class)
         .hasMessageContainingAll("extensions.verticles", "no.Such");
     assertThatThrownBy(
