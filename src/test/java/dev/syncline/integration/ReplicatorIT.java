@@ -193,13 +193,17 @@ class ReplicatorIT {
         assertThat(e.getCause()).isInstanceOf(OutcomeUnknownException.class);
       }
     }
+    Awaitility.await("n1 to refuse ALL").atMost(PATIENCE).untilAsserted(this::assertAllIsRefused);
     for (int i = 0; i < 100; i++) {
       WriteResult written = await(replicator.write(write("after" + i, i)));
       assertThat(first("n1", "after" + i, written.context())).isEqualTo((float) i);
       assertThat(first("n3", "after" + i, written.context())).isEqualTo((float) i);
     }
-    assertThatThrownBy(
-            () -> await(at("n1").write(write("all", 1).withConsistency(Consistency.ALL))))
+  }
+
+  private void assertAllIsRefused() {
+    WriteRequest all = write("all", 1).withConsistency(Consistency.ALL);
+    assertThatThrownBy(() -> await(at("n1").write(all)))
         .isInstanceOfSatisfying(
             QuorumUnavailableException.class,
             e -> {

@@ -16,6 +16,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -155,13 +156,19 @@ final class BusReplicator extends AbstractReplicator {
   }
 
   private void notSent(long sequence, Throwable failure) {
-    if (failure instanceof ReplyException reply
-        && reply.failureType() == ReplyFailure.NO_HANDLERS) {
+    if (neverLeft(failure)) {
       state.notDelivered(sequence);
     } else {
       state.maybeLost(sequence);
     }
     flushSoon();
+  }
+
+  /** Nobody listens there, or no connection came about: not a byte has been sent. */
+  private static boolean neverLeft(Throwable failure) {
+    return failure instanceof ConnectException
+        || (failure instanceof ReplyException reply
+            && reply.failureType() == ReplyFailure.NO_HANDLERS);
   }
 
   private void receive(Message<Buffer> message) {
