@@ -40,8 +40,17 @@ public final class ConfigKeys {
               "(\\[[0-9A-Fa-f:.%]{2,64}]|[A-Za-z0-9._-]{1,253}):"
                   + "([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])"),
           "host:port with a port from 1 to 65535");
+  private static final Text FILE =
+      new Text(
+          Pattern.compile("[^,\\p{Cntrl}]{1,4096}"),
+          "a file path of 1 to 4,096 characters without a comma");
+  private static final Text CLASS_NAME =
+      new Text(
+          Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$.]{0,511}"),
+          "a fully qualified class name of at most 512 characters");
   private static final WholeNumber PORT = new WholeNumber(0, 65_535, "");
   private static final int MAX_MEMBERS = 256;
+  private static final int MAX_EXTENSIONS = 64;
 
   private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
 
@@ -341,7 +350,7 @@ public final class ConfigKeys {
           "Bounds the memory of a batch where the entries are large.",
           c -> c.sync().batchBytes());
 
-  // --- raft, life cycle, logs ---
+  // --- raft, life cycle, extensions, logs ---
 
   public static final ConfigKey<Integer> RAFT_HEARTBEAT_MILLIS =
       fixed(
@@ -383,6 +392,23 @@ public final class ConfigKeys {
           "On SIGTERM, time for the operations in flight to end.",
           "Twice the default timeout, and within the 30 s that Kubernetes allows.",
           c -> c.shutdown().drainMillis());
+  public static final ConfigKey<List<String>> EXTENSIONS_JARS =
+      fixed(
+          "extensions.jars",
+          new TextList(FILE, MAX_EXTENSIONS),
+          "",
+          "Jar files with verticles of your own, loaded beside the node's classes.",
+          "A node runs nothing but itself unless told to.",
+          c -> c.extensions().jars());
+  public static final ConfigKey<List<String>> EXTENSIONS_VERTICLES =
+      fixed(
+          "extensions.verticles",
+          new TextList(CLASS_NAME, MAX_EXTENSIONS),
+          "",
+          "Classes deployed in the node's Vert.x once it is ready, in this order, and undeployed"
+              + " first when it stops.",
+          "Each needs a public constructor without parameters.",
+          c -> c.extensions().verticles());
   public static final ConfigKey<LogFormat> LOG_FORMAT =
       fixed(
           "log.format",

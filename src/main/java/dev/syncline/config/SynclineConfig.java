@@ -22,6 +22,7 @@ public record SynclineConfig(
     RaftConfig raft,
     FormationConfig formation,
     ShutdownConfig shutdown,
+    ExtensionsConfig extensions,
     LogConfig log) {
 
   /**
@@ -42,6 +43,7 @@ public record SynclineConfig(
       RaftConfig raft,
       FormationConfig formation,
       ShutdownConfig shutdown,
+      ExtensionsConfig extensions,
       LogConfig log) {
     this.node = node;
     this.http = http;
@@ -55,6 +57,7 @@ public record SynclineConfig(
     this.raft = raft;
     this.formation = formation;
     this.shutdown = shutdown;
+    this.extensions = extensions;
     this.log = log;
     List<String> broken =
         Relation.ALL.stream()
@@ -97,6 +100,7 @@ public record SynclineConfig(
         RaftConfig.from(values),
         FormationConfig.from(values),
         ShutdownConfig.from(values),
+        ExtensionsConfig.from(values),
         LogConfig.from(values));
   }
 }

@@ -2,6 +2,7 @@ package dev.syncline.port;
 
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import java.util.UUID;
 
 /** Event-bus addresses. */
 public final class Addresses {
@@ -25,13 +26,23 @@ public final class Addresses {
     return "syncline.frames." + node;
   }
 
-  /** Clustered: operations of the {@code Replicator} and forwarded ones, for a node. */
+  /** Clustered: operations that another node has forwarded, for a node. */
   public static String operations(NodeName node) {
     return "syncline.operations." + node;
   }
 
   /** Clustered: operations of the {@code Replicator} for any node. */
   public static final String OPERATIONS = "syncline.operations";
+
+  /** Clustered: operations of the {@code Replicator} for a node by its name. */
+  public static String replicator(NodeName node) {
+    return "syncline.replicator." + node;
+  }
+
+  /** Clustered: answers to the {@code Replicator} of this identity. */
+  public static String answers(UUID client) {
+    return "syncline.answers." + client;
+  }
 
   /** Clustered: what nodes say of themselves before they share a ring. */
   public static String hello(NodeName node) {

@@ -120,6 +120,7 @@ class ConfigKeysTest {
                     good.raft(),
                     good.formation(),
                     good.shutdown(),
+                    good.extensions(),
                     good.log()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("http.port", "bus.port", "8080");

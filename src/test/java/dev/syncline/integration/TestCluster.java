@@ -67,6 +67,11 @@ final class TestCluster implements AutoCloseable {
     return this;
   }
 
+  /** Where members find each other. */
+  List<String> seeds() {
+    return clusterPorts.values().stream().map(port -> "127.0.0.1:" + port).toList();
+  }
+
   NodeProcess start(String name) {
     return start(name, Map.of());
   }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,19 +54,34 @@ public final class HazelcastCluster {
    */
   public static Future<ClusterNode> start(
       HazelcastSettings settings, VertxOptions options, Consumer<VertxBuilder> customizer) {
+    return onThread(
+        "syncline-join-" + settings.nodeName(), () -> join(settings, options, customizer));
+  }
+
+  /**
+   * Joins the event bus of a running cluster as a client: a member that is no node, holds no data,
+   * and is neither counted nor suspected.
+   *
+   * @return fails if no node is found through the seeds in time
+   */
+  static Future<ClusterNode> startClient(HazelcastSettings settings, VertxOptions options) {
+    return onThread("syncline-join-client", () -> joinAsClient(settings, options));
+  }
+
+  private static Future<ClusterNode> onThread(String name, Callable<Future<ClusterNode>> joining) {
     Promise<ClusterNode> started = Promise.promise();
     Runnable join =
         () -> {
           try {
-            join(settings, options, customizer).onComplete(started);
-          } catch (RuntimeException | IOException e) {
-            started.fail(e);
+            joining.call().onComplete(started);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             started.fail(e);
+          } catch (Exception e) {
+            started.fail(e);
           }
         };
-    new Thread(join, "syncline-join-" + settings.nodeName()).start();
+    new Thread(join, name).start();
     return started.future();
   }
 
@@ -82,6 +98,30 @@ public final class HazelcastCluster {
       member.getLifecycleService().terminate();
       throw e;
     }
+    return buildVertx(settings, options, customizer, member, membership);
+  }
+
+  private static Future<ClusterNode> joinAsClient(HazelcastSettings settings, VertxOptions options)
+      throws IOException {
+    clearCache(settings.workDir());
+    HazelcastInstance member = Hazelcast.newHazelcastInstance(HazelcastConfigs.ofClient(settings));
+    HazelcastMembership membership = new HazelcastMembership(member.getCluster());
+    if (membership.present().isEmpty()) {
+      // Alone, it would found a cluster of its own, for the nodes to stumble over.
+      member.getLifecycleService().terminate();
+      throw new IllegalStateException(
+          "no node of cluster '" + settings.clusterName() + "' answers at " + settings.discovery());
+    }
+    membership.follow(member);
+    return buildVertx(settings, options, builder -> {}, member, membership);
+  }
+
+  private static Future<ClusterNode> buildVertx(
+      HazelcastSettings settings,
+      VertxOptions options,
+      Consumer<VertxBuilder> customizer,
+      HazelcastInstance member,
+      HazelcastMembership membership) {
     HazelcastClusterManager manager = new HazelcastClusterManager(member);
     VertxBuilder builder = Vertx.builder();
     customizer.accept(builder);

@@ -53,6 +53,17 @@ final class HazelcastConfigs {
     return config;
   }
 
+  /**
+   * A member that is no node: it has no node's name, so nobody counts or suspects it, and it holds
+   * none of the cluster's data, so that it may come and go.
+   */
+  static Config ofClient(HazelcastSettings settings) {
+    Config config = of(settings);
+    config.getMemberAttributeConfig().removeAttribute(NODE_ATTRIBUTE);
+    config.setLiteMember(true);
+    return config;
+  }
+
   private static void network(Config config, HazelcastSettings settings) {
     boolean everyInterface = settings.bindsEveryInterface();
     String local = everyInterface ? settings.publicHost() : settings.bindHost();

@@ -1,5 +1,8 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemType;
+import dev.syncline.api.request.Problems;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,5 +1,6 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Problem;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Content;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Admission;
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.ProblemType;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

@@ -2,6 +2,10 @@ package dev.syncline.api.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.syncline.api.request.JsonSource;
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;

@@ -1,5 +1,9 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.EntryIds;
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.codec.Bytes;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

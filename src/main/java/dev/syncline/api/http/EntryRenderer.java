@@ -1,14 +1,13 @@
 package dev.syncline.api.http;
 
 import dev.syncline.api.http.Parameters.VectorForm;
+import dev.syncline.api.request.EntryView;
+import dev.syncline.api.request.Problem;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Content;
-import dev.syncline.core.entry.Version;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.Outcome;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The JSON shapes of entries, answers to writes, and problems. */
 final class EntryRenderer {
@@ -16,50 +15,15 @@ final class EntryRenderer {
 
   private EntryRenderer() {}
 
-  /** The live versions as a client is shown them. */
-  record View(List<Content.Value> values, List<Version> versions, List<String> labels) {
-    boolean isEmpty() {
-      return values.isEmpty();
-    }
-  }
-
-  /**
-   * Equal values collapse into the newest of their versions: a client need not choose between
-   * things that do not differ. The context still covers every one.
-   */
-  static View view(Outcome.Found found) {
-    if (found.versions().size() == 1
-        && found.versions().get(0).content() instanceof Content.Value only) {
-      return new View(List.of(only), found.versions(), found.labels());
-    }
-    View view = new View(new ArrayList<>(2), new ArrayList<>(2), new ArrayList<>(2));
-    for (int i = 0; i < found.versions().size(); i++) {
-      Version version = found.versions().get(i);
-      if (!(version.content() instanceof Content.Value value)) {
-        continue;
-      }
-      int same = view.values.indexOf(value);
-      if (same < 0) {
-        view.values.add(value);
-        view.versions.add(version);
-        view.labels.add(found.labels().get(i));
-      } else if (version.timestamp().compareTo(view.versions.get(same).timestamp()) > 0) {
-        view.versions.set(same, version);
-        view.labels.set(same, found.labels().get(i));
-      }
-    }
-    return view;
-  }
-
   /** The members of an entry, inside an object that is open. */
-  static void entry(JsonWriter out, Bytes id, View view, VectorForm form) {
+  static void entry(JsonWriter out, Bytes id, EntryView view, VectorForm form) {
     out.name("id").value(id);
-    if (view.values.size() == 1) {
+    if (view.values().size() == 1) {
       version(out, view, 0, form);
       return;
     }
     out.name("siblings").beginArray();
-    for (int i = 0; i < view.values.size(); i++) {
+    for (int i = 0; i < view.values().size(); i++) {
       out.beginObject();
       version(out, view, i, form);
       out.endObject();
@@ -67,8 +31,8 @@ final class EntryRenderer {
     out.endArray();
   }
 
-  private static void version(JsonWriter out, View view, int index, VectorForm form) {
-    Content.Value value = view.values.get(index);
+  private static void version(JsonWriter out, EntryView view, int index, VectorForm form) {
+    Content.Value value = view.values().get(index);
     switch (form) {
       case ARRAY -> out.name("vector").floats(value.vector().array());
       case BASE64 -> out.name("vector").base64(value.vector().array());
@@ -78,8 +42,8 @@ final class EntryRenderer {
     }
     byte[] payload = value.payload().array();
     out.name("payload").json(payload.length == 0 ? NO_PAYLOAD : payload);
-    out.name("dot").value(view.labels.get(index));
-    out.name("timestamp").value(view.versions.get(index).timestamp());
+    out.name("dot").value(view.labels().get(index));
+    out.name("timestamp").value(view.versions().get(index).timestamp());
   }
 
   /** The answer to a write. */

@@ -1,5 +1,6 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Admission;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

@@ -1,5 +1,7 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemType;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;

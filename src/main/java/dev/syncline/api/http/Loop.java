@@ -1,5 +1,10 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Admission;
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.ProblemType;
+import dev.syncline.api.request.Problems;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.CausalContext;

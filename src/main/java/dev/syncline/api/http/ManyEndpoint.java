@@ -1,6 +1,10 @@
 package dev.syncline.api.http;
 
 import dev.syncline.api.http.Parameters.VectorForm;
+import dev.syncline.api.request.EntryIds;
+import dev.syncline.api.request.EntryView;
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.EntryKey;
@@ -99,7 +103,7 @@ final class ManyEndpoint {
 
   private void render(
       JsonWriter out, CollectionInfo collection, Listing.Item item, VectorForm form) {
-    EntryRenderer.View view = EntryRenderer.view(item.entry());
+    EntryView view = EntryView.of(item.entry());
     if (view.isEmpty()) {
       return;
     }

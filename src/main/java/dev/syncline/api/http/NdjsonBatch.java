@@ -1,5 +1,7 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.cluster.CollectionInfo;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

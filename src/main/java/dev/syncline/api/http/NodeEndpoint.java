@@ -1,5 +1,7 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.NodeStatus.Health;

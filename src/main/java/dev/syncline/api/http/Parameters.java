@@ -1,5 +1,8 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.quorum.Consistency;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;

@@ -3,6 +3,12 @@ package dev.syncline.api.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.syncline.api.http.Parameters.VectorForm;
+import dev.syncline.api.request.EntryIds;
+import dev.syncline.api.request.EntryView;
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.ProblemType;
+import dev.syncline.api.request.Problems;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
@@ -217,7 +223,7 @@ final class ReadMany {
       EntryRenderer.problemResult(out, problem == null ? answerFull() : problem);
       return;
     }
-    EntryRenderer.View view = EntryRenderer.view(found);
+    EntryView view = EntryView.of(found);
     if (view.isEmpty()) {
       out.name("id").value(result.id());
       EntryRenderer.problemResult(out, Problems.noSuchEntry());

@@ -1,6 +1,9 @@
 package dev.syncline.api.http;
 
 import dev.syncline.api.http.Parameters.VectorForm;
+import dev.syncline.api.request.EntryView;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.Problems;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
@@ -159,7 +162,7 @@ final class VectorEndpoint {
       return;
     }
     String token = loop.token(found.context(), key);
-    EntryRenderer.View view = EntryRenderer.view(found);
+    EntryView view = EntryView.of(found);
     if (view.isEmpty()) {
       loop.answers().problem(request, Problems.noSuchEntry(), token);
       return;

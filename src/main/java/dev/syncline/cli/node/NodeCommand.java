@@ -94,10 +94,8 @@ public final class NodeCommand implements Callable<Integer> {
               .toCompletionStage()
               .toCompletableFuture()
               .join();
-    } catch (CompletionException | StoreException e) {
-      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-      System.err.println("syncline node: " + (cause == null ? e : cause).getMessage());
-      log.debug("start failed", e);
+    } catch (CompletionException | StoreException | ExtensionException e) {
+      say(e, log);
       // Threads of half-started parts must not keep a failed node alive.
       Runtime.getRuntime().halt(1);
       return 1;
@@ -109,12 +107,33 @@ public final class NodeCommand implements Callable<Integer> {
         return 0;
       }
     }
+    if (!deployExtensions(node, log)) {
+      // The hook stops in order what runs already.
+      status.set(1);
+      System.exit(1);
+    }
     System.out.printf(
         "syncline node %s ready http://%s:%d (cluster port %d, bus port %d)%n",
         node.name(), config.node().host(), node.httpPort(), node.clusterPort(), node.busPort());
     System.out.flush();
     stopped.await();
     return 0;
+  }
+
+  private static void say(Exception e, Logger log) {
+    Throwable cause = e instanceof CompletionException ? e.getCause() : e;
+    System.err.println("syncline node: " + (cause == null ? e : cause).getMessage());
+    log.debug("start failed", e);
+  }
+
+  private static boolean deployExtensions(SynclineNode node, Logger log) {
+    try {
+      node.deployExtensions().toCompletionStage().toCompletableFuture().join();
+      return true;
+    } catch (CompletionException e) {
+      say(e, log);
+      return false;
+    }
   }
 
   private static void stopOnSignal(

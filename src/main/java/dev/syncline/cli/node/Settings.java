@@ -7,6 +7,7 @@ import dev.syncline.adapter.hazelcast.HostAndPort;
 import dev.syncline.adapter.raft.RaftSettings;
 import dev.syncline.adapter.rocksdb.Durability;
 import dev.syncline.adapter.rocksdb.StoreOptions;
+import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.sync.SyncBatches;
@@ -131,6 +132,17 @@ final class Settings {
         config.coordinator().readHedgeMillis(),
         RESEND_MILLIS,
         SWEEP_MILLIS);
+  }
+
+  ReplicatorLimits replicator() {
+    ReplicatorLimits defaults = ReplicatorLimits.DEFAULTS;
+    return new ReplicatorLimits(
+        defaults.maxBatchInFlight(),
+        config.http().defaultTimeoutMillis(),
+        config.http().maxTimeoutMillis(),
+        defaults.servedTimeoutMillis(),
+        defaults.maxAnswerBytes(),
+        Math.max(1, config.shutdown().drainMillis()));
   }
 
   ReplicaSettings replica() {

@@ -7,11 +7,14 @@ import dev.syncline.adapter.metrics.MeteredOperations;
 import dev.syncline.adapter.raft.RaftGroup;
 import dev.syncline.adapter.raft.RaftGroupSpec;
 import dev.syncline.adapter.rocksdb.RocksStore;
-import dev.syncline.api.http.Admission;
+import dev.syncline.api.bus.ReplicatorLimits;
+import dev.syncline.api.bus.ReplicatorPorts;
+import dev.syncline.api.bus.ReplicatorVerticle;
 import dev.syncline.api.http.HttpPorts;
 import dev.syncline.api.http.HttpSettings;
 import dev.syncline.api.http.HttpSurface;
 import dev.syncline.api.http.HttpVerticle;
+import dev.syncline.api.request.Admission;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
@@ -73,6 +76,7 @@ public final class SynclineNode {
   private final ClusterNode cluster;
   private final EventBusTransport transport;
   private final ClusterVerticle clusterVerticle;
+  private final Extensions extensions;
   private final List<String> waysIn = new ArrayList<>();
   private @Nullable RaftGroup raft;
   private @Nullable HttpSurface http;
@@ -84,6 +88,7 @@ public final class SynclineNode {
       Actor actor,
       ClusterNode cluster,
       NodeMetrics metrics,
+      Extensions extensions,
       Runnable endProcess) {
     this.config = config;
     this.settings = new Settings(config);
@@ -92,6 +97,7 @@ public final class SynclineNode {
     this.store = store;
     this.cluster = cluster;
     this.metrics = metrics;
+    this.extensions = extensions;
     this.endProcess = endProcess;
     this.shards = config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors());
     this.board = new ReplicaBoard(shards);
@@ -123,6 +129,7 @@ public final class SynclineNode {
    */
   public static Future<SynclineNode> start(SynclineConfig config, Runnable endProcess) {
     Settings settings = new Settings(config);
+    Extensions extensions = Extensions.load(config.extensions());
     NodeMetrics metrics = new NodeMetrics();
     RocksStore store = RocksStore.open(settings.store(), metrics.store());
     Actor actor = newActor(store);
@@ -138,7 +145,7 @@ public final class SynclineNode {
         .compose(
             cluster -> {
               SynclineNode node =
-                  new SynclineNode(config, store, actor, cluster, metrics, endProcess);
+                  new SynclineNode(config, store, actor, cluster, metrics, extensions, endProcess);
               return node.bringUp().map(node).onFailure(e -> node.stop());
             });
   }
@@ -286,6 +293,11 @@ public final class SynclineNode {
     Operations operations =
         new MeteredOperations(new LocalOperations(bus, shards), time, metrics.registry());
     metrics.bind(transport, store, board);
+    Admission admission =
+        new Admission(
+            config.http().maxInFlightWrites(),
+            config.http().maxInFlightBytes(),
+            config.http().retryAfterSeconds());
     HttpSurface surface =
         new HttpSurface(
             new HttpSettings(
@@ -316,21 +328,40 @@ public final class SynclineNode {
                 (collection, timeoutMillis) -> Future.succeededFuture(),
                 this::fingerprint,
                 metrics::scrape),
-            new Admission(
-                config.http().maxInFlightWrites(),
-                config.http().maxInFlightBytes(),
-                config.http().retryAfterSeconds()));
+            admission);
     http = surface;
     List<Future<String>> deployed = new ArrayList<>();
     deployed.add(
         vertx.deployVerticle(
             new OperationsVerticle(
                 self, clusterVerticle, LocalOperations.ofForwarded(bus, shards))));
+    ReplicatorPorts ports = replicatorPorts(operations);
+    ReplicatorLimits limits = settings.replicator();
     for (int loop = 0; loop < shards; loop++) {
       deployed.add(vertx.deployVerticle(new HttpVerticle(surface)));
+      deployed.add(vertx.deployVerticle(new ReplicatorVerticle(ports, admission, limits)));
     }
+    ReplicatorVerticle.publish(vertx, ports, admission, limits);
     return Future.all(deployed)
         .onSuccess(all -> deployed.forEach(each -> waysIn.add(each.result())));
+  }
+
+  private ReplicatorPorts replicatorPorts(Operations operations) {
+    return new ReplicatorPorts(
+        self,
+        operations,
+        clusterVerticle,
+        (collection, timeoutMillis) -> Future.succeededFuture(),
+        this::fingerprint);
+  }
+
+  /**
+   * Deploys the operator's own verticles; called once the node is ready.
+   *
+   * @return fails, naming key and class, if one does not start
+   */
+  public Future<Void> deployExtensions() {
+    return extensions.deploy(cluster.vertx());
   }
 
   private dev.syncline.port.NodeStatus.Health health() {
@@ -375,16 +406,23 @@ public final class SynclineNode {
     return cluster.busPort();
   }
 
+  private Future<?> closeWaysIn(Vertx vertx) {
+    ReplicatorVerticle.withdraw(vertx);
+    List<Future<?>> closed = new ArrayList<>();
+    waysIn.forEach(id -> closed.add(vertx.undeploy(id)));
+    return Future.join(closed);
+  }
+
   /**
    * Stops taking requests, lets those in flight end for a bounded time, leaves the cluster and
    * closes the store. Never fails.
    */
   public Future<Void> stop() {
     Vertx vertx = cluster.vertx();
-    List<Future<?>> closed = new ArrayList<>();
-    waysIn.forEach(id -> closed.add(vertx.undeploy(id)));
     RaftGroup group = raft;
-    return Future.join(closed)
+    return extensions
+        .stop(vertx)
+        .transform(done -> closeWaysIn(vertx))
         .transform(done -> transport.stop())
         .transform(done -> group == null ? Future.succeededFuture() : group.stop())
         .transform(done -> cluster.close())

@@ -109,6 +109,7 @@ public final class ByteReader {
   /** A UTF-8 string with a length before it, at most {@code maxBytes} long. */
   public String readString(String what, int maxBytes) {
     int count = readVarInt("length of " + what, Math.min(maxBytes, remaining()));
+    // The limit was taken before the length itself was read.
     need(count);
     String value = new String(bytes, position, count, StandardCharsets.UTF_8);
     position += count;

@@ -3,6 +3,7 @@ package dev.syncline.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.http.TestServer.Answer;
+import dev.syncline.api.request.PayloadReader;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;

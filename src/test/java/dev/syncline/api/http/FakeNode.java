@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node in memory: three replicas by its own account, and outcomes, failures and delays on demand.
  */
-final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
-  static final long FINGERPRINT = 0x5EED_5EED_5EED_5EEDL;
+public final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
+  public static final long FINGERPRINT = 0x5EED_5EED_5EED_5EEDL;
   static final Actor ACTOR = new Actor(0x5F0C_91D2_0000_0000L);
 
   private volatile ClusterState state;
@@ -52,16 +52,17 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger maxInFlight = new AtomicInteger();
 
-  final List<WriteCommand> writes = Collections.synchronizedList(new ArrayList<>());
-  final List<ReadCommand> reads = Collections.synchronizedList(new ArrayList<>());
-  final List<CollectionInfo> awaited = Collections.synchronizedList(new ArrayList<>());
-  volatile boolean holdWrites;
-  volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
-  volatile Outcome.@Nullable Read nextRead;
-  volatile @Nullable Throwable failure;
-  volatile Health health = Health.Good.INSTANCE;
+  public final List<WriteCommand> writes = Collections.synchronizedList(new ArrayList<>());
+  public final List<ReadCommand> reads = Collections.synchronizedList(new ArrayList<>());
+  public final List<CollectionInfo> awaited = Collections.synchronizedList(new ArrayList<>());
+  public volatile boolean holdWrites;
+  public volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
+  public volatile Outcome.@Nullable Read nextRead;
+  public volatile @Nullable Throwable failure;
+  public volatile Health health = Health.Good.INSTANCE;
 
-  FakeNode() {
+  /** Three nodes without a collection. */
+  public FakeNode() {
     TreeMap<NodeName, String> stores = new TreeMap<>();
     for (String name : List.of("n1", "n2", "n3")) {
       stores.put(new NodeName(name), "store-" + name);
@@ -90,12 +91,13 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
     return "# TYPE syncline_writes counter\nsyncline_writes 1\n";
   }
 
-  int maxInFlight() {
+  /** Most writes under way at once. */
+  public int maxInFlight() {
     return maxInFlight.get();
   }
 
   /** Waits for a write that is held; running it lets the write end, on the caller's thread. */
-  Runnable takeHeld() throws InterruptedException {
+  public Runnable takeHeld() throws InterruptedException {
     Runnable next = held.poll(60, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("no write came");
@@ -144,12 +146,12 @@ final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
         CausalContext.ofWrite(version, VersionVector.EMPTY));
   }
 
-  static String label(Version version) {
+  public static String label(Version version) {
     return "n1@" + version.dot();
   }
 
   /** Puts concurrent versions in place. */
-  void store(CollectionInfo collection, String id, List<Version> versions) {
+  public void store(CollectionInfo collection, String id, List<Version> versions) {
     entries.put(new EntryKey(collection.id(), Bytes.utf8(id)), versions);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.http.OpenApiDocument.Operation;
 import dev.syncline.api.http.TestServer.Answer;
+import dev.syncline.api.request.Admission;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;

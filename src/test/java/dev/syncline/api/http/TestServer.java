@@ -1,5 +1,6 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.Admission;
 import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;

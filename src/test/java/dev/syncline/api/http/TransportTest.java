@@ -3,6 +3,7 @@ package dev.syncline.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.http.TestServer.Answer;
+import dev.syncline.api.request.Admission;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;

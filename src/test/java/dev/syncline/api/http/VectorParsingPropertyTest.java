@@ -2,6 +2,9 @@ package dev.syncline.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.entry.Content;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;

@@ -75,6 +75,20 @@ final class ClusterOptions {
   private List<URI> urls = new ArrayList<>();
 
   @Option(
+      names = "--seeds",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description = "with --urls and --api bus: cluster ports of the nodes")
+  private List<String> seeds = new ArrayList<>();
+
+  @Option(
+      names = "--cluster-name",
+      paramLabel = "NAME",
+      defaultValue = "syncline",
+      description = "with --api bus: the nodes' cluster.name (default: ${DEFAULT-VALUE})")
+  private String clusterName = "syncline";
+
+  @Option(
       names = "--pids",
       paramLabel = "PID",
       split = ",",
@@ -91,7 +105,7 @@ final class ClusterOptions {
   /** Starts the nodes, or finds those that run. */
   Cluster open() throws IOException {
     if (!startsNodes()) {
-      return new RunningCluster(urls, pids, dataDirs);
+      return new RunningCluster(urls, seeds, pids, dataDirs);
     }
     return LocalCluster.start(
         new LocalCluster.Settings(
@@ -108,6 +122,11 @@ final class ClusterOptions {
   /** Whether this run starts nodes of its own. */
   boolean startsNodes() {
     return urls.isEmpty();
+  }
+
+  /** The name that a client on the event bus joins under. */
+  String clusterName() {
+    return clusterName;
   }
 
   /** The product's jar. */

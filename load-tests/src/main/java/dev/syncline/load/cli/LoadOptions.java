@@ -22,6 +22,20 @@ import picocli.CommandLine.Option;
 
 /** What load a command sends. */
 final class LoadOptions {
+  /** The ways in. */
+  enum Api {
+    HTTP,
+    BUS
+  }
+
+  @Option(
+      names = "--api",
+      paramLabel = "API",
+      defaultValue = "http",
+      description =
+          "http, or bus: the Replicator, as a client on the event bus (default: ${DEFAULT-VALUE})")
+  private Api api = Api.HTTP;
+
   @Option(
       names = "--operations",
       paramLabel = "OP",
@@ -179,6 +193,16 @@ final class LoadOptions {
     return bundled.orElseGet(() -> VectorSource.gaussian(seed, dimension, poolVectors));
   }
 
+  /** The way in. */
+  Api api() {
+    return api;
+  }
+
+  /** Of the keys that are read. */
+  long seed() {
+    return seed;
+  }
+
   /** How to send it over HTTP. */
   HttpDriver.Options http(List<URI> urls) {
     return new HttpDriver.Options(urls, encoding, clientThreads, requestTimeoutMillis, seed);
@@ -222,7 +246,7 @@ final class LoadOptions {
   /** The settings that a result depends on, for the report. */
   Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("vector encoding", encoding.label());
+    facts.put("vector encoding", api == Api.BUS ? "float32" : encoding.label());
     facts.put(
         "written ids",
         rewrittenKeys == 0

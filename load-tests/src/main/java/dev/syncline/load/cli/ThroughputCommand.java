@@ -1,5 +1,6 @@
 package dev.syncline.load.cli;
 
+import dev.syncline.load.bus.BusDriver;
 import dev.syncline.load.cluster.Cluster;
 import dev.syncline.load.driver.Dataset;
 import dev.syncline.load.driver.Driver;
@@ -93,7 +94,7 @@ final class ThroughputCommand implements Callable<Integer> {
       throws IOException {
     say(clusterOptions.startsNodes() ? "starting the nodes" : "using the running nodes");
     try (Cluster cluster = clusterOptions.open();
-        Driver driver = new HttpDriver(load.http(cluster.urls()))) {
+        Driver driver = driver(cluster)) {
       facts.put("driver", driver.name() + ", closed loop");
       for (Dataset dataset : datasets.values()) {
         prepare(driver, dataset);
@@ -105,6 +106,20 @@ final class ThroughputCommand implements Callable<Integer> {
           drop(driver, datasets);
         }
       }
+    }
+  }
+
+  private Driver driver(Cluster cluster) throws IOException {
+    if (load.api() == LoadOptions.Api.HTTP) {
+      return new HttpDriver(load.http(cluster.urls()));
+    }
+    if (cluster.seeds().isEmpty()) {
+      throw new IOException("--api bus needs --seeds: the nodes' cluster ports");
+    }
+    try {
+      return BusDriver.join(clusterOptions.clusterName(), cluster.seeds(), load.seed());
+    } catch (NoClassDefFoundError e) {
+      throw new IOException("--api bus needs target/syncline.jar: build the product first", e);
     }
   }
 

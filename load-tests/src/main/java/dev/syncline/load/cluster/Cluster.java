@@ -10,6 +10,9 @@ public interface Cluster extends AutoCloseable {
   /** HTTP addresses, at least one. */
   List<URI> urls();
 
+  /** Where members of the event bus find the nodes, {@code host:port}; empty if not known. */
+  List<String> seeds();
+
   /** Processes of the nodes; empty if they cannot be seen from here. */
   List<Long> pids();
 

@@ -97,6 +97,11 @@ public final class LocalCluster implements Cluster {
   }
 
   @Override
+  public List<String> seeds() {
+    return nodes.stream().map(NodeAddresses::seed).toList();
+  }
+
+  @Override
   public synchronized List<Long> pids() {
     return processes.stream().map(Process::pid).toList();
   }

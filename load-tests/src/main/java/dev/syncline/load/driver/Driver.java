@@ -3,8 +3,8 @@ package dev.syncline.load.driver;
 import java.io.IOException;
 
 /**
- * A way to reach a cluster: HTTP now; an in-process one implements the same calls. All calls block,
- * none is safe for concurrent use.
+ * A way to reach a cluster: over HTTP, or through the product's {@code Replicator}. All calls
+ * block, none is safe for concurrent use.
  */
 public interface Driver extends AutoCloseable {
 

@@ -1,6 +1,7 @@
 package dev.syncline.load.http;
 
 import dev.syncline.load.driver.Dataset;
+import dev.syncline.load.driver.Entries;
 import dev.syncline.load.driver.Level;
 import dev.syncline.load.vectors.VectorPool;
 import java.util.List;
@@ -64,17 +65,6 @@ final class Requests {
     return "\"vector\":"
         + encoding.json(dataset.vectors(), vector)
         + ",\"payload\":"
-        + payload(vector);
-  }
-
-  /** About 100 bytes, as a title, a language, a number and tags make. */
-  static String payload(int n) {
-    return String.format(
-        Locale.ROOT,
-        "{\"title\":\"entry %05d of a measured load\",\"lang\":\"en\",\"rank\":%d,"
-            + "\"tags\":[\"load\",\"bench\",\"t%02d\"]}",
-        n,
-        n % 1000,
-        n % 100);
+        + Entries.payload(vector);
   }
 }

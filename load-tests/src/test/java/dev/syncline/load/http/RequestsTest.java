@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.syncline.load.driver.Dataset;
+import dev.syncline.load.driver.Entries;
 import dev.syncline.load.driver.KeySequence;
 import dev.syncline.load.driver.Level;
 import dev.syncline.load.vectors.VectorPool;
@@ -109,7 +110,7 @@ class RequestsTest {
   @Test
   void aPayloadIsAboutAHundredBytesOfJson() throws Exception {
     for (int n : new int[] {0, 999, 1_999}) {
-      String payload = Requests.payload(n);
+      String payload = Entries.payload(n);
       assertThat(payload.length()).isBetween(85, 115);
       assertThat(strings(payload, "lang")).containsExactly("en");
     }

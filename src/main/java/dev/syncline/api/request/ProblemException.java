@@ -1,20 +1,22 @@
-package dev.syncline.api.http;
+package dev.syncline.api.request;
 
 /**
  * Ends the handling of a request with a {@link Problem}. It is the requester's error, so it carries
  * no stack trace.
  */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Problem problem;
 
-  ProblemException(Problem problem) {
+  /** Carries the problem. */
+  public ProblemException(Problem problem) {
     super(problem.detail(), null, false, false);
     this.problem = problem;
   }
 
-  Problem problem() {
+  /** What is wrong. */
+  public Problem problem() {
     return problem;
   }
 }

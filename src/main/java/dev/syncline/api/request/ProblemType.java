@@ -1,4 +1,4 @@
-package dev.syncline.api.http;
+package dev.syncline.api.request;
 
 /**
  * Every way in which a request can be refused. The type is a stable name; its title and status
@@ -6,7 +6,7 @@ package dev.syncline.api.http;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details for HTTP APIs</a>
  */
-enum ProblemType {
+public enum ProblemType {
   INVALID_REQUEST(400, "invalid-request", "The request is malformed"),
   INVALID_JSON(400, "invalid-json", "The body is not the JSON it should be"),
   INVALID_FIELD(400, "invalid-field", "A field has a value it must not have"),
@@ -50,15 +50,18 @@ enum ProblemType {
     this.title = title;
   }
 
-  int status() {
+  /** The status of an HTTP answer. */
+  public int status() {
     return status;
   }
 
-  String uri() {
+  /** The stable name. */
+  public String uri() {
     return uri;
   }
 
-  String title() {
+  /** The same for all problems of this type. */
+  public String title() {
     return title;
   }
 }

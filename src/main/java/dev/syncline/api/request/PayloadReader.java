@@ -1,4 +1,4 @@
-package dev.syncline.api.http;
+package dev.syncline.api.request;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -16,12 +16,12 @@ import java.util.Set;
  *
  * <p>Not thread-safe; one reader serves one event loop.
  */
-final class PayloadReader {
+public final class PayloadReader {
   /** The longest compact payload. */
-  static final int MAX_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
   /** The deepest nesting, the payload itself being the first level. */
-  static final int MAX_DEPTH = 64;
+  public static final int MAX_DEPTH = 64;
 
   private static final String FIELD = "payload";
 
@@ -31,7 +31,7 @@ final class PayloadReader {
   private final List<Set<String>> names = new ArrayList<>();
 
   /** Reads the value that comes next; an empty object is the same as none. */
-  Bytes read(JsonSource source) throws IOException {
+  public Bytes read(JsonSource source) throws IOException {
     JsonParser parser = source.parser();
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw invalid("must be an object");

@@ -1,4 +1,4 @@
-package dev.syncline.api.http;
+package dev.syncline.api.request;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param field the field or parameter at fault, null if there is none
  * @param members numbers and texts that go with the type, such as {@code limit}
  */
-record Problem(ProblemType type, String detail, @Nullable String field, List<Member> members) {
-  Problem {
+public record Problem(
+    ProblemType type, String detail, @Nullable String field, List<Member> members) {
+  /** Copies the members. */
+  public Problem {
     members = List.copyOf(members);
   }
 
   /** An additional member of the document. */
-  sealed interface Member {
+  public sealed interface Member {
+    /** Its name in the document. */
     String name();
 
     /** A number. */
@@ -26,21 +29,23 @@ record Problem(ProblemType type, String detail, @Nullable String field, List<Mem
     record Text(String name, String value) implements Member {}
   }
 
-  static Problem of(ProblemType type, String detail) {
+  /** A problem that no field is at fault for. */
+  public static Problem of(ProblemType type, String detail) {
     return new Problem(type, detail, null, List.of());
   }
 
-  static Problem of(ProblemType type, @Nullable String field, String detail) {
+  /** A problem with a field. */
+  public static Problem of(ProblemType type, @Nullable String field, String detail) {
     return new Problem(type, detail, field, List.of());
   }
 
   /** A problem with a bound that was exceeded. */
-  static Problem limit(ProblemType type, @Nullable String field, String detail, long limit) {
+  public static Problem limit(ProblemType type, @Nullable String field, String detail, long limit) {
     return new Problem(type, detail, field, List.of(new Member.Numeric("limit", limit)));
   }
 
   /** A quorum that was not there. */
-  static Problem quorum(
+  public static Problem quorum(
       ProblemType type, String detail, int required, int acknowledged, int alive) {
     return new Problem(
         type,
@@ -53,7 +58,7 @@ record Problem(ProblemType type, String detail, @Nullable String field, List<Mem
   }
 
   /** Overload, with the time after which to try again. */
-  static Problem overloaded(String detail, int retryAfterSeconds) {
+  public static Problem overloaded(String detail, int retryAfterSeconds) {
     return new Problem(
         ProblemType.OVERLOADED,
         detail,
@@ -61,10 +66,11 @@ record Problem(ProblemType type, String detail, @Nullable String field, List<Mem
         List.of(new Member.Numeric(RETRY_AFTER_SECONDS, retryAfterSeconds)));
   }
 
-  static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
+  /** The member that says how long to wait. */
+  public static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
 
   /** The value of a number among the members, or {@code otherwise}. */
-  long number(String name, long otherwise) {
+  public long number(String name, long otherwise) {
     for (Member member : members) {
       if (member instanceof Member.Numeric number && number.name().equals(name)) {
         return number.value();
@@ -73,7 +79,8 @@ record Problem(ProblemType type, String detail, @Nullable String field, List<Mem
     return otherwise;
   }
 
-  ProblemException toException() {
+  /** For throwing. */
+  public ProblemException toException() {
     return new ProblemException(this);
   }
 }

@@ -1,4 +1,4 @@
-package dev.syncline.api.http;
+package dev.syncline.api.request;
 
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Maps every outcome and failure to its {@link Problem}, each exactly once. */
-final class Problems {
+public final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
   private Problems() {}
@@ -59,7 +59,7 @@ final class Problems {
   }
 
   /** The problem of an operation that did not succeed. */
-  static Problem of(Outcome outcome) {
+  public static Problem of(Outcome outcome) {
     if (outcome instanceof Outcome.Unavailable unavailable) {
       return of(unavailable);
     }
@@ -75,7 +75,8 @@ final class Problems {
     throw new IllegalArgumentException("no problem: " + outcome);
   }
 
-  static Problem of(ClusterResult.TooManyReplicas result) {
+  /** The problem of a factor beyond the ring. */
+  public static Problem of(ClusterResult.TooManyReplicas result) {
     return Problem.limit(
         ProblemType.INVALID_FIELD,
         "replicationFactor",
@@ -83,7 +84,8 @@ final class Problems {
         result.ringSize());
   }
 
-  static Problem of(ClusterResult.TooManyCollections result) {
+  /** The problem of one collection too many. */
+  public static Problem of(ClusterResult.TooManyCollections result) {
     return Problem.limit(
         ProblemType.TOO_MANY_COLLECTIONS,
         null,
@@ -91,7 +93,8 @@ final class Problems {
         result.limit());
   }
 
-  static Problem differs(CollectionDefinition asked, CollectionInfo known) {
+  /** The problem of a collection that is there, defined otherwise; names what differs. */
+  public static Problem differs(CollectionDefinition asked, CollectionInfo known) {
     List<String> fields = new ArrayList<>();
     List<String> details = new ArrayList<>();
     compare("dimension", asked.dimension(), known.dimension(), fields, details);
@@ -122,16 +125,18 @@ final class Problems {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  static Problem noSuchCollection(String name) {
+  /** The problem of a name without a collection. */
+  public static Problem noSuchCollection(String name) {
     return Problem.of(ProblemType.COLLECTION_NOT_FOUND, "there is no collection '" + name + "'");
   }
 
-  static Problem noSuchEntry() {
+  /** The problem of an id without an entry. */
+  public static Problem noSuchEntry() {
     return Problem.of(ProblemType.ENTRY_NOT_FOUND, "the collection has no entry of this id");
   }
 
   /** The problem of a failure; one that is not the requester's is logged with its id. */
-  static Problem ofFailure(Throwable failure) {
+  public static Problem ofFailure(Throwable failure) {
     if (failure instanceof ProblemException known) {
       return known.problem();
     }

@@ -1,4 +1,4 @@
-package dev.syncline.api.http;
+package dev.syncline.api.request;
 
 /**
  * Strict UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
@@ -6,11 +6,11 @@ package dev.syncline.api.http;
  * @see <a href="https://www.unicode.org/versions/Unicode15.0.0/ch03.pdf">The Unicode Standard,
  *     table 3-7</a>
  */
-final class Utf8 {
+public final class Utf8 {
   private Utf8() {}
 
   /** The index of the first byte that is not part of well-formed UTF-8, or -1. */
-  static int firstMalformed(byte[] bytes, int from, int to) {
+  public static int firstMalformed(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to) {
       if (bytes[at] >= 0) {

@@ -1,11 +1,11 @@
-package dev.syncline.api.http;
+package dev.syncline.api.request;
 
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.EntryKey;
 import java.nio.charset.StandardCharsets;
 
 /** Checks ids of entries: 1 to 512 bytes of UTF-8 without control characters. */
-final class EntryIds {
+public final class EntryIds {
   private EntryIds() {}
 
   /**
@@ -13,7 +13,7 @@ final class EntryIds {
    *
    * @throws ProblemException if it is none
    */
-  static Bytes check(byte[] id, String field) {
+  public static Bytes check(byte[] id, String field) {
     if (id.length == 0) {
       throw Problem.limit(ProblemType.INVALID_ID, field, "is empty", 1).toException();
     }
@@ -35,7 +35,7 @@ final class EntryIds {
   }
 
   /** An id given as text; a lone surrogate has no UTF-8 form and is refused. */
-  static Bytes ofText(String text, String field) {
+  public static Bytes ofText(String text, String field) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean paired =

@@ -1,4 +1,4 @@
-package dev.syncline.api.http;
+package dev.syncline.api.request;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code NaN} and {@code Infinity} are read as numbers, so that they can be refused where they
  * stand rather than spoil the whole text; whoever reads numbers has to refuse them.
  */
-final class JsonSource implements AutoCloseable {
+public final class JsonSource implements AutoCloseable {
   /** Deeper than a payload may nest, which is checked with a better message. */
   private static final int MAX_NESTING = 200;
 
@@ -38,7 +38,7 @@ final class JsonSource implements AutoCloseable {
   private final JsonParser parser;
 
   /** A text of {@code length} bytes at {@code from}. */
-  JsonSource(byte[] bytes, int from, int length) {
+  public JsonSource(byte[] bytes, int from, int length) {
     this.bytes = bytes;
     this.from = from;
     try {
@@ -48,26 +48,28 @@ final class JsonSource implements AutoCloseable {
     }
   }
 
-  JsonParser parser() {
+  /** The parser over the text. */
+  public JsonParser parser() {
     return parser;
   }
 
-  byte[] bytes() {
+  /** The text and what lies around it. */
+  public byte[] bytes() {
     return bytes;
   }
 
   /** Index in {@link #bytes} of the first byte of the current token. */
-  int tokenStart() {
+  public int tokenStart() {
     return from + (int) parser.currentTokenLocation().getByteOffset();
   }
 
   /** Index in {@link #bytes} after the last byte read. */
-  int position() {
+  public int position() {
     return from + (int) parser.currentLocation().getByteOffset();
   }
 
   /** Reads the start of the object that the whole text has to be. */
-  void expectObject() throws IOException {
+  public void expectObject() throws IOException {
     JsonToken token = parser.nextToken();
     if (token != JsonToken.START_OBJECT) {
       throw invalid(token == null ? "is empty, must be an object" : "must be an object", null);
@@ -75,14 +77,14 @@ final class JsonSource implements AutoCloseable {
   }
 
   /** Checks that nothing follows. */
-  void expectEnd() throws IOException {
+  public void expectEnd() throws IOException {
     if (parser.nextToken() != null) {
       throw invalid("something follows the object", parser.currentTokenLocation());
     }
   }
 
   /** The problem of a text that is no JSON. */
-  static ProblemException invalid(IOException e) {
+  public static ProblemException invalid(IOException e) {
     if (e instanceof JacksonException json) {
       String message = json.getOriginalMessage();
       return invalid(message == null ? "is no JSON" : message, json.getLocation());

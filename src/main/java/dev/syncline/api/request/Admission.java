@@ -1,4 +1,4 @@
-package dev.syncline.api.http;
+package dev.syncline.api.request;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,7 +52,7 @@ public final class Admission {
    *
    * @throws ProblemException if there is no room for another write now
    */
-  void checkRoom() {
+  public void checkRoom() {
     if (writes.get() >= maxWrites) {
       refused.increment();
       throw refusedWrite();
@@ -60,7 +60,7 @@ public final class Admission {
   }
 
   /** Takes a place for a write, which {@link #releaseWrite} gives back. */
-  boolean tryWrite() {
+  public boolean tryWrite() {
     int now;
     do {
       now = writes.get();
@@ -72,12 +72,13 @@ public final class Admission {
     return true;
   }
 
-  void releaseWrite() {
+  /** Gives a place back. */
+  public void releaseWrite() {
     writes.decrementAndGet();
   }
 
   /** Takes room for bytes, which {@link #releaseBytes} gives back. */
-  boolean tryBytes(long count) {
+  public boolean tryBytes(long count) {
     long now;
     do {
       now = bytes.get();
@@ -89,17 +90,20 @@ public final class Admission {
     return true;
   }
 
-  void releaseBytes(long count) {
+  /** Gives room back. */
+  public void releaseBytes(long count) {
     bytes.addAndGet(-count);
   }
 
-  ProblemException refusedWrite() {
+  /** The refusal of a write for which there is no place. */
+  public ProblemException refusedWrite() {
     return Problem.overloaded(
             "the node has " + maxWrites + " writes in flight, its limit", retryAfterSeconds)
         .toException();
   }
 
-  ProblemException refusedBytes() {
+  /** The refusal of bytes for which there is no room. */
+  public ProblemException refusedBytes() {
     return Problem.overloaded(
             "the node has bodies of nearly " + maxBytes + " bytes in flight, its limit",
             retryAfterSeconds)

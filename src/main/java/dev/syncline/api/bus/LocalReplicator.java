@@ -1,0 +1,23 @@
+package dev.syncline.api.bus;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+
+/** Hands operations to the node of this process, by reference. */
+final class LocalReplicator extends AbstractReplicator {
+  private final ReplicatorService service;
+
+  LocalReplicator(ReplicatorService service) {
+    this.service = service;
+  }
+
+  @Override
+  Future<Answer> ask(Request request) {
+    return service.carryOut(request, request.bytes());
+  }
+
+  @Override
+  public Uni<Void> close() {
+    return Uni.createFrom().voidItem();
+  }
+}

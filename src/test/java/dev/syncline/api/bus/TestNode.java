@@ -1,0 +1,83 @@
+package dev.syncline.api.bus;
+
+import dev.syncline.api.http.FakeNode;
+import dev.syncline.api.request.Admission;
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.CollectionDefinition;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.placement.NodeName;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A node in memory with the replicator's side of it, and clients, on one event bus. */
+final class TestNode implements AutoCloseable {
+  static final NodeName NAME = new NodeName("n1");
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  final Vertx vertx = Vertx.vertx();
+  final FakeNode node = new FakeNode();
+  final Admission admission;
+  final ReplicatorPorts ports;
+
+  TestNode() {
+    this(new Admission(4_096, 64L << 20, 7));
+  }
+
+  TestNode(Admission admission) {
+    this.admission = admission;
+    this.ports =
+        new ReplicatorPorts(
+            NAME,
+            node,
+            node,
+            (collection, millis) -> {
+              node.awaited.add(collection);
+              return Future.succeededFuture();
+            },
+            () -> FakeNode.FINGERPRINT);
+    get(vertx.deployVerticle(new ReplicatorVerticle(ports, admission, ReplicatorLimits.DEFAULTS)));
+    collection("docs", ConflictPolicy.LAST_WRITE_WINS);
+    collection("siblings", ConflictPolicy.SIBLINGS);
+  }
+
+  private void collection(String name, ConflictPolicy policy) {
+    get(
+        node.propose(
+            new ClusterCommand.CreateCollection(
+                new CollectionDefinition(name, 2, Metric.COSINE, 3, policy, IndexKind.NONE))));
+  }
+
+  Replicator overBus() {
+    return new BusReplicator(vertx, null, BusSettings.DEFAULTS);
+  }
+
+  Replicator inProcess() {
+    ReplicatorVerticle.publish(vertx, ports, admission, ReplicatorLimits.DEFAULTS);
+    return Replicator.of(vertx);
+  }
+
+  static <T> T get(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static <T> T await(Uni<T> uni) {
+    return uni.await().atMost(PATIENCE);
+  }
+
+  @Override
+  public void close() {
+    get(vertx.close());
+  }
+}
