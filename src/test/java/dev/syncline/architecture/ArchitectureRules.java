@@ -40,6 +40,9 @@ final class ArchitectureRules {
     "java.util.regex",
     "java.util.stream",
     "java.util.zip",
+    "java.security",
+    "javax.crypto",
+    "javax.crypto.spec",
   };
 
   private static final Class<?>[] IMPURE_JDK = {

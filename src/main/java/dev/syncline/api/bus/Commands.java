@@ -12,7 +12,6 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
-import dev.syncline.core.entry.ContextToken;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
@@ -179,7 +178,7 @@ final class Commands {
       return null;
     }
     try {
-      return ContextToken.decode(token, ports.clusterFingerprint().getAsLong(), key);
+      return ports.contexts().get().decode(token, key);
     } catch (CorruptDataException e) {
       throw Problem.of(ProblemType.INVALID_CONTEXT, "context", String.valueOf(e.getMessage()))
           .toException();
@@ -188,6 +187,6 @@ final class Commands {
 
   /** The text of a context. */
   String token(CausalContext seen, EntryKey key) {
-    return ContextToken.encode(seen, ports.clusterFingerprint().getAsLong(), key);
+    return ports.contexts().get().encode(seen, key);
   }
 }

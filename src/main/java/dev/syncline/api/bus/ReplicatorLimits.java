@@ -6,7 +6,6 @@ package dev.syncline.api.bus;
  * @param maxBatchInFlight entries of one batch that run at a time
  * @param defaultTimeoutMillis of an operation in this process that names none
  * @param maxTimeoutMillis 1 to 60,000
- * @param servedTimeoutMillis longest wait until every live node serves a new collection
  * @param maxAnswerBytes bytes of answers on their way to one client, beyond which it is refused
  * @param drainTimeoutMillis longest wait for operations in flight when the node stops
  */
@@ -14,19 +13,17 @@ public record ReplicatorLimits(
     int maxBatchInFlight,
     int defaultTimeoutMillis,
     int maxTimeoutMillis,
-    int servedTimeoutMillis,
     long maxAnswerBytes,
     int drainTimeoutMillis) {
   /** The documented defaults. */
   public static final ReplicatorLimits DEFAULTS =
-      new ReplicatorLimits(256, 5_000, 60_000, 5_000, 64L << 20, 10_000);
+      new ReplicatorLimits(256, 5_000, 60_000, 64L << 20, 10_000);
 
   /** Checks that all are positive. */
   public ReplicatorLimits {
     if (maxBatchInFlight < 1
         || defaultTimeoutMillis < 1
         || maxTimeoutMillis < defaultTimeoutMillis
-        || servedTimeoutMillis < 1
         || maxAnswerBytes < 1
         || drainTimeoutMillis < 1) {
       throw new IllegalArgumentException("replicator limits must be positive");

@@ -1,20 +1,16 @@
 package dev.syncline.api.bus;
 
+import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.core.placement.NodeName;
-import dev.syncline.port.CollectionBarrier;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.Operations;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the replicator's side of a node needs of it; every part is safe for use by several threads.
  *
  * @param node the node's name
- * @param clusterFingerprint binds contexts to the cluster; asked once there is a collection
+ * @param contexts reads and writes the cluster's contexts; asked once there is a collection
  */
 public record ReplicatorPorts(
-    NodeName node,
-    Operations operations,
-    Metadata metadata,
-    CollectionBarrier barrier,
-    LongSupplier clusterFingerprint) {}
+    NodeName node, Operations operations, Metadata metadata, Supplier<ContextTokens> contexts) {}

@@ -209,15 +209,15 @@ final class ReplicatorService {
     return ports
         .metadata()
         .propose(new ClusterCommand.CreateCollection(definition))
-        .compose(result -> served(definition, result));
+        .map(result -> made(definition, result));
   }
 
-  private Future<Answer> served(CollectionDefinition definition, ClusterResult result) {
+  private static Answer made(CollectionDefinition definition, ClusterResult result) {
     if (result instanceof ClusterResult.Created created) {
-      return whenServed(created.collection());
+      return one(created.collection());
     }
     if (result instanceof ClusterResult.Exists exists) {
-      return whenServed(exists.collection());
+      return one(exists.collection());
     }
     if (result instanceof ClusterResult.Differs differs) {
       throw Problems.differs(definition, differs.collection()).toException();
@@ -231,11 +231,8 @@ final class ReplicatorService {
     throw new IllegalStateException("creating a collection led to " + result);
   }
 
-  private Future<Answer> whenServed(CollectionInfo collection) {
-    return ports
-        .barrier()
-        .served(collection, limits.servedTimeoutMillis())
-        .map(none -> new Answer.Collections(List.of(collection)));
+  private static Answer one(CollectionInfo collection) {
+    return new Answer.Collections(List.of(collection));
   }
 
   private Future<Answer> drop(String name) {

@@ -55,10 +55,9 @@ final class CollectionEndpoint {
   private void answerCreate(
       HttpServerRequest request, CollectionDefinition definition, ClusterResult result) {
     if (result instanceof ClusterResult.Created created) {
-      answerWhenServed(request, 201, created.collection());
+      answer(request, 201, created.collection());
     } else if (result instanceof ClusterResult.Exists exists) {
-      // Whoever made it may still be waiting for the others, so this answer waits as well.
-      answerWhenServed(request, 200, exists.collection());
+      answer(request, 200, exists.collection());
     } else if (result instanceof ClusterResult.Differs differs) {
       loop.answers().problem(request, Problems.differs(definition, differs.collection()));
     } else if (result instanceof ClusterResult.TooManyReplicas tooMany) {
@@ -68,12 +67,6 @@ final class CollectionEndpoint {
     } else {
       throw new IllegalStateException("creating a collection led to " + result);
     }
-  }
-
-  private void answerWhenServed(HttpServerRequest request, int status, CollectionInfo collection) {
-    Future<Void> served =
-        loop.ports().barrier().served(collection, loop.settings().servedTimeoutMillis());
-    loop.answer(request, served, ignored -> answer(request, status, collection));
   }
 
   void delete(HttpServerRequest request, String name) {

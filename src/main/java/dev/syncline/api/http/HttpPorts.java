@@ -1,18 +1,17 @@
 package dev.syncline.api.http;
 
-import dev.syncline.port.CollectionBarrier;
+import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Operations;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * What the HTTP surface needs of the node; shared by all instances of {@link HttpVerticle}, so
  * every part is safe for use by several threads.
  *
- * @param clusterFingerprint binds contexts to the cluster; asked once there is a collection
+ * @param contexts reads and writes the cluster's contexts; asked once there is a collection
  * @param metricsText the node's metrics in the Prometheus text format; may block, is called on a
  *     worker thread
  */
@@ -21,6 +20,5 @@ public record HttpPorts(
     Metadata metadata,
     Listing listing,
     NodeStatus status,
-    CollectionBarrier barrier,
-    LongSupplier clusterFingerprint,
+    Supplier<ContextTokens> contexts,
     Supplier<String> metricsText) {}

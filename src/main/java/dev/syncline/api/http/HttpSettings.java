@@ -13,7 +13,6 @@ package dev.syncline.api.http;
  * @param defaultTimeoutMillis 1 to {@code maxTimeoutMillis}
  * @param maxTimeoutMillis 1 to 60,000
  * @param idleTimeoutSeconds a connection without traffic for so long is closed
- * @param servedTimeoutMillis longest wait until every live node serves a new collection
  * @param drainTimeoutMillis longest wait for requests in flight when the server stops
  */
 public record HttpSettings(
@@ -27,7 +26,6 @@ public record HttpSettings(
     int defaultTimeoutMillis,
     int maxTimeoutMillis,
     int idleTimeoutSeconds,
-    int servedTimeoutMillis,
     int drainTimeoutMillis) {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
@@ -43,7 +41,6 @@ public record HttpSettings(
     check("maxTimeoutMillis", maxTimeoutMillis, 1, 60_000);
     check("defaultTimeoutMillis", defaultTimeoutMillis, 1, maxTimeoutMillis);
     check("idleTimeoutSeconds", idleTimeoutSeconds, 1, 86_400);
-    check("servedTimeoutMillis", servedTimeoutMillis, 1, 60_000);
     check("drainTimeoutMillis", drainTimeoutMillis, 1, 600_000);
   }
 
@@ -56,6 +53,6 @@ public record HttpSettings(
   /** The documented defaults on an address. */
   public static HttpSettings defaults(String host, int port) {
     return new HttpSettings(
-        host, port, 16 * MIB, 4 * MIB, 64 * MIB, 10_000, 256, 5_000, 60_000, 120, 5_000, 10_000);
+        host, port, 16 * MIB, 4 * MIB, 64 * MIB, 10_000, 256, 5_000, 60_000, 120, 10_000);
   }
 }

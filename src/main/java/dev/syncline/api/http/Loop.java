@@ -8,7 +8,6 @@ import dev.syncline.api.request.Problems;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.CausalContext;
-import dev.syncline.core.entry.ContextToken;
 import dev.syncline.core.entry.EntryKey;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -125,7 +124,7 @@ final class Loop {
    */
   CausalContext context(String token, EntryKey key, String field) {
     try {
-      return ContextToken.decode(token, ports.clusterFingerprint().getAsLong(), key);
+      return ports.contexts().get().decode(token, key);
     } catch (CorruptDataException e) {
       throw Problem.of(ProblemType.INVALID_CONTEXT, field, String.valueOf(e.getMessage()))
           .toException();
@@ -140,6 +139,6 @@ final class Loop {
 
   /** The text of a context. */
   String token(CausalContext seen, EntryKey key) {
-    return ContextToken.encode(seen, ports.clusterFingerprint().getAsLong(), key);
+    return ports.contexts().get().encode(seen, key);
   }
 }

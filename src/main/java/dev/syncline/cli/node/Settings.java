@@ -8,6 +8,7 @@ import dev.syncline.adapter.raft.RaftSettings;
 import dev.syncline.adapter.rocksdb.Durability;
 import dev.syncline.adapter.rocksdb.StoreOptions;
 import dev.syncline.api.bus.ReplicatorLimits;
+import dev.syncline.api.http.HttpSettings;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.sync.SyncBatches;
@@ -134,13 +135,28 @@ final class Settings {
         SWEEP_MILLIS);
   }
 
+  HttpSettings http() {
+    HttpSettings defaults = HttpSettings.defaults(config.node().bindHost(), config.http().port());
+    return new HttpSettings(
+        defaults.host(),
+        defaults.port(),
+        config.http().maxBodyBytes(),
+        defaults.maxLineBytes(),
+        defaults.maxAnswerBytes(),
+        defaults.maxBatchEntries(),
+        defaults.maxBatchInFlight(),
+        config.http().defaultTimeoutMillis(),
+        config.http().maxTimeoutMillis(),
+        config.http().idleTimeoutSeconds(),
+        Math.max(1, config.shutdown().drainMillis()));
+  }
+
   ReplicatorLimits replicator() {
     ReplicatorLimits defaults = ReplicatorLimits.DEFAULTS;
     return new ReplicatorLimits(
         defaults.maxBatchInFlight(),
         config.http().defaultTimeoutMillis(),
         config.http().maxTimeoutMillis(),
-        defaults.servedTimeoutMillis(),
         defaults.maxAnswerBytes(),
         Math.max(1, config.shutdown().drainMillis()));
   }

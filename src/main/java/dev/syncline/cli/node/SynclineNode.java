@@ -11,12 +11,12 @@ import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.api.bus.ReplicatorPorts;
 import dev.syncline.api.bus.ReplicatorVerticle;
 import dev.syncline.api.http.HttpPorts;
-import dev.syncline.api.http.HttpSettings;
 import dev.syncline.api.http.HttpSurface;
 import dev.syncline.api.http.HttpVerticle;
 import dev.syncline.api.request.Admission;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -298,21 +298,10 @@ public final class SynclineNode {
             config.http().maxInFlightWrites(),
             config.http().maxInFlightBytes(),
             config.http().retryAfterSeconds());
+    ContextTokens contexts = new ContextTokens(clusterVerticle.founding().clusterId());
     HttpSurface surface =
         new HttpSurface(
-            new HttpSettings(
-                config.node().bindHost(),
-                config.http().port(),
-                config.http().maxBodyBytes(),
-                HttpSettings.defaults("", 0).maxLineBytes(),
-                HttpSettings.defaults("", 0).maxAnswerBytes(),
-                HttpSettings.defaults("", 0).maxBatchEntries(),
-                HttpSettings.defaults("", 0).maxBatchInFlight(),
-                config.http().defaultTimeoutMillis(),
-                config.http().maxTimeoutMillis(),
-                config.http().idleTimeoutSeconds(),
-                HttpSettings.defaults("", 0).servedTimeoutMillis(),
-                Math.max(1, config.shutdown().drainMillis())),
+            settings.http(),
             new HttpPorts(
                 operations,
                 clusterVerticle,
@@ -325,8 +314,7 @@ public final class SynclineNode {
                     board,
                     time,
                     this::health),
-                (collection, timeoutMillis) -> Future.succeededFuture(),
-                this::fingerprint,
+                () -> contexts,
                 metrics::scrape),
             admission);
     http = surface;
@@ -335,7 +323,7 @@ public final class SynclineNode {
         vertx.deployVerticle(
             new OperationsVerticle(
                 self, clusterVerticle, LocalOperations.ofForwarded(bus, shards))));
-    ReplicatorPorts ports = replicatorPorts(operations);
+    ReplicatorPorts ports = replicatorPorts(operations, contexts);
     ReplicatorLimits limits = settings.replicator();
     for (int loop = 0; loop < shards; loop++) {
       deployed.add(vertx.deployVerticle(new HttpVerticle(surface)));
@@ -346,13 +334,8 @@ public final class SynclineNode {
         .onSuccess(all -> deployed.forEach(each -> waysIn.add(each.result())));
   }
 
-  private ReplicatorPorts replicatorPorts(Operations operations) {
-    return new ReplicatorPorts(
-        self,
-        operations,
-        clusterVerticle,
-        (collection, timeoutMillis) -> Future.succeededFuture(),
-        this::fingerprint);
+  private ReplicatorPorts replicatorPorts(Operations operations, ContextTokens contexts) {
+    return new ReplicatorPorts(self, operations, clusterVerticle, () -> contexts);
   }
 
   /**

@@ -30,16 +30,7 @@ final class TestNode implements AutoCloseable {
 
   TestNode(Admission admission) {
     this.admission = admission;
-    this.ports =
-        new ReplicatorPorts(
-            NAME,
-            node,
-            node,
-            (collection, millis) -> {
-              node.awaited.add(collection);
-              return Future.succeededFuture();
-            },
-            () -> FakeNode.FINGERPRINT);
+    this.ports = new ReplicatorPorts(NAME, node, node, () -> FakeNode.CONTEXTS);
     get(vertx.deployVerticle(new ReplicatorVerticle(ports, admission, ReplicatorLimits.DEFAULTS)));
     collection("docs", ConflictPolicy.LAST_WRITE_WINS);
     collection("siblings", ConflictPolicy.SIBLINGS);

@@ -48,7 +48,6 @@ final class BatchTest {
                 5_000,
                 60_000,
                 120,
-                1_000,
                 1_000),
             admission);
     server.collection("docs", 3);

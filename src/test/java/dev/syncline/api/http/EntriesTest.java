@@ -13,7 +13,6 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
-import dev.syncline.core.entry.ContextToken;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.quorum.Consistency;
@@ -242,8 +241,7 @@ final class EntriesTest {
   }
 
   private static CausalContext decode(String id, String context) {
-    return ContextToken.decode(
-        context, FakeNode.FINGERPRINT, new EntryKey(docs.id(), Bytes.utf8(id)));
+    return FakeNode.CONTEXTS.decode(context, new EntryKey(docs.id(), Bytes.utf8(id)));
   }
 
   private static Version version(long actor, long millis, float first) {
@@ -343,7 +341,6 @@ final class EntriesTest {
         .isEqualTo(
             "{\"name\":\"fresh\",\"dimension\":7,\"metric\":\"cosine\",\"replicationFactor\":3,"
                 + "\"conflictPolicy\":\"last-write-wins\",\"index\":\"hnsw\"}");
-    assertThat(server.node.awaited).extracting(CollectionInfo::name).contains("fresh");
     assertThat(server.put("/v1/collections/fresh", "{\"dimension\":7}").status()).isEqualTo(200);
     assertThat(server.delete("/v1/collections/fresh").status()).isEqualTo(204);
     assertThat(server.delete("/v1/collections/fresh").status()).isEqualTo(404);

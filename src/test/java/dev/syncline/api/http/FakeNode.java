@@ -11,6 +11,7 @@ import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Member;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * A node in memory: three replicas by its own account, and outcomes, failures and delays on demand.
  */
 public final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
-  public static final long FINGERPRINT = 0x5EED_5EED_5EED_5EEDL;
+  public static final ContextTokens CONTEXTS = new ContextTokens("a-test-cluster");
   static final Actor ACTOR = new Actor(0x5F0C_91D2_0000_0000L);
 
   private volatile ClusterState state;
@@ -54,7 +55,6 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
 
   public final List<WriteCommand> writes = Collections.synchronizedList(new ArrayList<>());
   public final List<ReadCommand> reads = Collections.synchronizedList(new ArrayList<>());
-  public final List<CollectionInfo> awaited = Collections.synchronizedList(new ArrayList<>());
   public volatile boolean holdWrites;
   public volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
   public volatile Outcome.@Nullable Read nextRead;
@@ -71,17 +71,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   }
 
   HttpPorts ports() {
-    return new HttpPorts(
-        this,
-        this,
-        this,
-        this,
-        (collection, timeoutMillis) -> {
-          awaited.add(collection);
-          return Future.succeededFuture();
-        },
-        () -> FINGERPRINT,
-        this::metricsText);
+    return new HttpPorts(this, this, this, this, () -> CONTEXTS, this::metricsText);
   }
 
   private String metricsText() {

@@ -46,8 +46,7 @@ final class OpenApiContractTest {
     server = new TestServer();
     tiny =
         new TestServer(
-            new HttpSettings(
-                "127.0.0.1", 0, 1_024, 1_024, 1_024, 10, 4, 5_000, 60_000, 120, 100, 1_000),
+            new HttpSettings("127.0.0.1", 0, 1_024, 1_024, 1_024, 10, 4, 5_000, 60_000, 120, 1_000),
             new Admission(1, 600, 3));
     document = new OpenApiDocument(server.get("/openapi.yaml").text());
   }

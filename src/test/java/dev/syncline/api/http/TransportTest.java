@@ -29,18 +29,7 @@ final class TransportTest {
   private final TestServer server =
       new TestServer(
           new HttpSettings(
-              "127.0.0.1",
-              0,
-              MAX_BODY_BYTES,
-              4_096,
-              4_096,
-              10,
-              4,
-              5_000,
-              60_000,
-              120,
-              1_000,
-              1_000),
+              "127.0.0.1", 0, MAX_BODY_BYTES, 4_096, 4_096, 10, 4, 5_000, 60_000, 120, 1_000),
           new Admission(2, 8_192, 7));
 
   TransportTest() {
