@@ -232,11 +232,21 @@ class LauncherTest {
             "[-Dfile.encoding=UTF-8]",
             "[-Dstdout.encoding=UTF-8]",
             "[-Dstderr.encoding=UTF-8]",
+            "[-XX:+UseParallelGC]",
             "[-Xmx64m]",
             "[-Dglob=/*]",
             "[-jar]",
             "[" + launcher.jar() + "]",
             "[node]");
+  }
+
+  @Test
+  void aCollectorThatTheUserChoosesIsTheOnlyOne() throws Exception {
+    launcher.built();
+
+    assertThat(launcher.run(Map.of("SYNCLINE_JAVA_OPTS", "-Xmx64m -XX:+UseZGC")).out())
+        .contains("[-XX:+UseZGC]")
+        .doesNotContain("[-XX:+UseParallelGC]");
   }
 
   @Test

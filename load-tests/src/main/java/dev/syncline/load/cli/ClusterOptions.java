@@ -37,8 +37,10 @@ final class ClusterOptions {
   @Option(
       names = "--java-options",
       paramLabel = "OPTIONS",
-      defaultValue = "",
-      description = "options of each node's JVM, separated by spaces")
+      defaultValue = "-XX:+UseParallelGC",
+      description =
+          "options of each node's JVM, separated by spaces (default: ${DEFAULT-VALUE}, as"
+              + " ./syncline sets)")
   private String javaOptions = "";
 
   @Option(

@@ -139,6 +139,8 @@ public final class LocalCluster implements Cluster {
     command.addAll(List.of("-jar", settings.jar().toAbsolutePath().toString(), "node"));
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("SYNCLINE_"));
+    // as ./syncline does
+    builder.environment().putIfAbsent("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
     builder.environment().putAll(environment(node));
     builder.environment().putAll(settings.environment());
     builder.redirectErrorStream(true).redirectOutput(logFile(node).toFile());
