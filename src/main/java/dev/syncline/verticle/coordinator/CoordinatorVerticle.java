@@ -85,7 +85,10 @@ public final class CoordinatorVerticle extends VerticleBase {
         write.issued(issued.request(), issued.created(), issued.context());
       }
     } else if (task instanceof CoordinatorTask.PersistedHere here) {
-      acknowledged(here.operation(), replicas.self, replicas.actor, here.counts());
+      WriteInFlight write = writes.get(here.operation());
+      if (write != null && write.persistedHere(here.counts())) {
+        writes.remove(here.operation());
+      }
     } else if (task instanceof CoordinatorTask.FromPeer from) {
       for (PeerMessage message : from.messages()) {
         fromPeer(from.from(), from.actor(), message);

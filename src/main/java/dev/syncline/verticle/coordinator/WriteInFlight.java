@@ -25,6 +25,7 @@ final class WriteInFlight {
   private @Nullable CausalContext context;
   private boolean created;
   private boolean resendDue;
+  private @Nullable Boolean countsHere;
 
   WriteInFlight(
       Ask<WriteCommand, Outcome.Write> ask,
@@ -65,10 +66,27 @@ final class WriteInFlight {
     return answerIfReached(operation.acknowledge(replica, actor, counts));
   }
 
-  /** Returns whether the write has been answered. */
+  /**
+   * The write is durable at this node.
+   *
+   * @param counts false if this node's replica may have forgotten earlier writes
+   * @return whether the write has been answered
+   */
+  boolean persistedHere(boolean counts) {
+    countsHere = counts;
+    return acknowledged(replicas.self, replicas.actor, counts);
+  }
+
+  /**
+   * Returns whether the write has been answered. The other replicas are asked again; this node's
+   * has said all it will, perhaps before the ring knew this run, so it is counted again.
+   */
   boolean follow(Ring newer) {
     operation.follow(newer);
     ring = newer;
+    if (countsHere != null) {
+      operation.acknowledge(replicas.self, replicas.actor, countsHere);
+    }
     sendToUnacknowledged();
     return answerIfReached(operation.progress());
   }
