@@ -95,7 +95,7 @@ public final class ReplicaVerticle extends VerticleBase {
     this.ring = ring;
     this.startsForgetful = startsForgetful;
     this.board = board;
-    this.sync = new PeerSync(self, transport);
+    this.sync = new PeerSync(shard, board.shards(), self, transport);
     stored.forEach(
         (partition, state) ->
             shells.put(partition, new Shell(partition, replica(partition, state, 0))));
@@ -282,6 +282,7 @@ public final class ReplicaVerticle extends VerticleBase {
     Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(startsForgetful), 0));
     shells.put(partition, shell);
     step(shell, new ReplicaEvent.LearnRing(ring));
+    board.publish(shell);
     return shell;
   }
 
@@ -428,7 +429,7 @@ public final class ReplicaVerticle extends VerticleBase {
         shell(partition);
       }
     }
-    board.heardFrom(from);
+    board.heardFrom(from, shard, digests);
     for (Shell shell : sync.askWhereDifferent(from, digests.digests(), shells)) {
       board.peerHas(shell, from, shell.core.durable(), null, time.wallMillis());
     }
