@@ -116,8 +116,8 @@ public final class CoordinatorVerticle extends VerticleBase {
     List<NodeName> owners = ring.replicas(partition);
     if (!owners.contains(replicas.self)) {
       forward(
-          forwarded ? List.of() : owners,
-          owners.size(),
+          owners,
+          forwarded,
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().write(node, command));
@@ -149,8 +149,8 @@ public final class CoordinatorVerticle extends VerticleBase {
     List<NodeName> owners = ring.replicas(partition);
     if (!owners.contains(replicas.self)) {
       forward(
-          forwarded ? List.of() : owners,
-          owners.size(),
+          owners,
+          forwarded,
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().read(node, command));
@@ -192,16 +192,30 @@ public final class CoordinatorVerticle extends VerticleBase {
     Future<A> to(NodeName node);
   }
 
-  @SuppressWarnings("unchecked") // Unavailable is an outcome of writes and of reads
+  @SuppressWarnings("unchecked") // what is not forwarded is an outcome of writes and of reads
   private <A> void forward(
-      List<NodeName> nodes, int owners, int required, Promise<A> answer, Forwarded<A> forwarded) {
-    for (NodeName owner : nodes) {
+      List<NodeName> owners,
+      boolean forwarded,
+      int required,
+      Promise<A> answer,
+      Forwarded<A> request) {
+    for (NodeName owner : forwarded ? List.<NodeName>of() : owners) {
       if (replicas.isReachable(owner)) {
-        forwarded.to(owner).onComplete(answer);
+        request
+            .to(owner)
+            .otherwise(lost -> (A) notForwarded(owners, required, Forwarder.reachedNobody(lost)))
+            .onComplete(answer);
         return;
       }
     }
-    answer.complete((A) new Outcome.Unavailable(required, 0, owners));
+    answer.complete((A) notForwarded(owners, required, true));
+  }
+
+  private Outcome notForwarded(List<NodeName> owners, int required, boolean reachedNobody) {
+    int alive = replicas.alive(owners);
+    return reachedNobody
+        ? new Outcome.Unavailable(required, alive, owners.size())
+        : new Outcome.TimedOut(required, 0, alive, owners.size());
   }
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
