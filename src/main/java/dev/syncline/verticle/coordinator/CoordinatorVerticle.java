@@ -103,7 +103,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     } else if (task instanceof CoordinatorTask.RefusedHere refused) {
       WriteInFlight write = writes.remove(refused.operation());
       if (write != null) {
-        write.refusedHere();
+        write.refusedHere(refused.reason(), settings.retryAfterSeconds());
       }
     } else if (task instanceof CoordinatorTask.Learn learn) {
       learn(learn.ring());
@@ -249,7 +249,8 @@ public final class CoordinatorVerticle extends VerticleBase {
       replicas.send(from, new PeerMessage.RingUpdate(ring));
     }
     WriteInFlight write = writes.get(refused.operation());
-    if (write != null && (behind || refused.reason() == Refusal.STOPPED)) {
+    boolean busy = refused.reason() == Refusal.STOPPED || refused.reason() == Refusal.STORE_IS_FULL;
+    if (write != null && (behind || busy)) {
       write.resendSoon();
     }
     ReadInFlight read = reads.get(refused.operation());

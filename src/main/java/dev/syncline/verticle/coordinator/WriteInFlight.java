@@ -7,6 +7,7 @@ import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.QuorumTracker;
 import dev.syncline.core.quorum.WriteOperation;
+import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.port.Ask;
 import dev.syncline.port.Outcome;
@@ -125,8 +126,12 @@ final class WriteInFlight {
   }
 
   /** Nothing was written: the local replica did not take it. */
-  void refusedHere() {
-    ask.answer().complete(unavailable());
+  void refusedHere(Refusal reason, int retryAfterSeconds) {
+    ask.answer()
+        .complete(
+            reason == Refusal.STORE_IS_FULL
+                ? new Outcome.Overloaded(retryAfterSeconds)
+                : unavailable());
   }
 
   Outcome.Unavailable unavailable() {
