@@ -250,6 +250,14 @@ public final class ConfigKeys {
           "Size at which a group commit stops gathering; one larger write still goes alone.",
           "Beyond some hundred vectors a larger batch gains little and delays everyone in it.",
           c -> c.store().maxBatchBytes());
+  public static final ConfigKey<Long> STORE_MAX_QUEUED_BYTES =
+      fixed(
+          "store.maxQueuedBytes",
+          new LargeNumber(MIB, 64L * GIB, "bytes"),
+          "134217728",
+          "Bytes waiting for the disk; beyond half of it new writes are refused as overloaded.",
+          "Half of it holds all that clients may have in flight; the rest is for the peers.",
+          c -> c.store().maxQueuedBytes());
   public static final ConfigKey<Long> STORE_MEMTABLE_BYTES =
       fixed(
           "store.memtableBytes",

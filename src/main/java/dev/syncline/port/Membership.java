@@ -2,6 +2,7 @@ package dev.syncline.port;
 
 import dev.syncline.core.placement.NodeName;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Who can be reached, as discovery sees it. It never decides how many replicas a partition has.
@@ -10,4 +11,10 @@ import java.util.Set;
 public interface Membership {
   /** The nodes that are there, this one included. */
   Set<NodeName> present();
+
+  /**
+   * Tells of every run of a node that leaves from now on, also of one that a new run of the node
+   * replaces. The listener must not block; it is told after {@link #present} shows the change.
+   */
+  void onLeft(Consumer<NodeName> listener);
 }

@@ -46,10 +46,19 @@ public sealed interface PeerMessage {
   /** Asks for the entries behind these dots. */
   record Fetch(Partition partition, VersionVector dots) implements PeerMessage {}
 
-  /** Digests of the durable clocks of partitions that sender and receiver share. */
-  record ClockDigests(Map<Partition, Long> digests) implements PeerMessage {
+  /**
+   * Digests of the durable clocks of partitions that sender and receiver share, as far as one shard
+   * of the sender owns them.
+   *
+   * @param shard the sender's shard, {@code 0 <= shard < shards}
+   * @param shards how many shards the sender has: each speaks for itself
+   */
+  record ClockDigests(int shard, int shards, Map<Partition, Long> digests) implements PeerMessage {
     /** Copies the map. */
     public ClockDigests {
+      if (shard < 0 || shard >= shards) {
+        throw new IllegalArgumentException("shard is " + shard + " of " + shards);
+      }
       digests = Map.copyOf(digests);
     }
   }

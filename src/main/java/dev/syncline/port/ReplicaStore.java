@@ -37,6 +37,12 @@ public interface ReplicaStore extends AutoCloseable {
    */
   void commit(Batch batch, CommitListener listener);
 
+  /**
+   * Whether another write should be taken on: at most half of the queue before the disk is in use.
+   * The other half is for what cannot be put off any more. Never blocks.
+   */
+  boolean hasRoom();
+
   /** Learns what became of a batch. */
   @FunctionalInterface
   interface CommitListener {

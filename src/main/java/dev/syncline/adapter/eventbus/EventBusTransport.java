@@ -65,6 +65,7 @@ public final class EventBusTransport implements ReplicaTransport {
     this.membership = membership;
     this.time = time;
     this.settings = settings;
+    membership.onLeft(this::peerLeft);
   }
 
   @Override
@@ -108,9 +109,12 @@ public final class EventBusTransport implements ReplicaTransport {
     return peer.equals(self) || (membership.present().contains(peer) && !link(peer).isSuspected());
   }
 
-  /** The peer has joined or left: what waited for its former run is dropped. */
-  public void peerLeft(NodeName peer) {
-    link(peer).dropWaiting();
+  /** A run of the peer has left: nothing that was meant for it holds up its next run. */
+  private void peerLeft(NodeName peer) {
+    PeerLink link = links.get(peer);
+    if (link != null) {
+      link.peerLeft();
+    }
   }
 
   /** Counts of all links, by peer. */

@@ -31,6 +31,7 @@ final class PeerLink {
   private long receipted;
   private long oldestUnreceiptedNanos;
   private boolean suspected;
+  private boolean answered;
 
   private long peerActor;
   private long receivedSequence;
@@ -139,6 +140,10 @@ final class PeerLink {
     framesReceived++;
     bytesReceived += bytes;
     if (frame.actor().id() != peerActor) {
+      if (peerActor != 0) {
+        // What is in flight went to the former run, which will receipt none of it.
+        receipted = sequence;
+      }
       peerActor = frame.actor().id();
       receivedSequence = 0;
     }
@@ -150,6 +155,7 @@ final class PeerLink {
       receipted = Math.min(sequence, frame.receipt());
       oldestUnreceiptedNanos = nowNanos;
       suspected = false;
+      answered = true;
     }
   }
 
@@ -162,7 +168,7 @@ final class PeerLink {
   }
 
   synchronized boolean hasAnswered() {
-    return receipted > 0 && !suspected;
+    return answered && !suspected;
   }
 
   synchronized boolean isSuspected() {
@@ -189,8 +195,19 @@ final class PeerLink {
     return newly;
   }
 
-  /** Forgets what waits for a peer that has gone. */
-  synchronized void dropWaiting() {
+  /**
+   * Forgets what waits for a run of the peer that has left, and counts as lost what it has not
+   * receipted: its next run starts with an empty queue and the whole window.
+   */
+  synchronized void peerLeft() {
+    dropWaiting();
+    receipted = sequence;
+    receiptDue = false;
+    suspected = false;
+    answered = false;
+  }
+
+  private void dropWaiting() {
     messagesDropped += requests.count + answers.count;
     sealed.forEach(each -> messagesDropped += each.count);
     sealed.clear();

@@ -39,6 +39,9 @@ final class PeerMessageCodec {
   private static final int RING_UPDATE = 13;
   private static final int PROBE = 14;
 
+  /** Far more than a node has event loops. */
+  private static final int MAX_SHARDS = 1 << 16;
+
   private PeerMessageCodec() {}
 
   static void write(PeerMessage message, ByteWriter out) {
@@ -73,7 +76,8 @@ final class PeerMessageCodec {
       fetch.partition().encode(out.writeByte(FETCH));
       fetch.dots().encode(out);
     } else if (message instanceof PeerMessage.ClockDigests digests) {
-      out.writeByte(CLOCK_DIGESTS).writeVarLong(digests.digests().size());
+      out.writeByte(CLOCK_DIGESTS).writeVarLong(digests.shard()).writeVarLong(digests.shards());
+      out.writeVarLong(digests.digests().size());
       digests
           .digests()
           .forEach(
@@ -157,12 +161,17 @@ final class PeerMessageCodec {
   }
 
   private static PeerMessage readDigests(ByteReader in) {
+    int shard = in.readVarInt("shard", MAX_SHARDS);
+    int shards = in.readVarInt("shards", MAX_SHARDS);
+    if (shard >= shards) {
+      throw new CorruptDataException("digests are of shard " + shard + " of " + shards);
+    }
     int count = in.readCount("digests", 10);
     Map<Partition, Long> digests = new HashMap<>();
     for (int i = 0; i < count; i++) {
       digests.put(Partition.decode(in), in.readLong());
     }
-    return new PeerMessage.ClockDigests(digests);
+    return new PeerMessage.ClockDigests(shard, shards, digests);
   }
 
   private static void writeBatch(SyncBatch batch, ByteWriter out) {

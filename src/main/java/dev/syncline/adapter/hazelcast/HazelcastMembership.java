@@ -75,6 +75,11 @@ public final class HazelcastMembership implements Membership {
     }
   }
 
+  @Override
+  public void onLeft(Consumer<NodeName> listener) {
+    onChange(change -> change.left().forEach(listener));
+  }
+
   /** Whether a name is held by this member rather than by an older one of the same name. */
   boolean isHeldBy(NodeName name, Member member) {
     return runOf(member).equals(current().nodes().get(name));

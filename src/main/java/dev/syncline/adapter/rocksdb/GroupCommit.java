@@ -168,6 +168,11 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /** Whether at most half of the queue is in use. */
+  boolean hasRoom() {
+    return queuedBytes() <= maxQueuedBytes / 2;
+  }
+
   private void run() {
     List<Item.Commit> group = new ArrayList<>();
     List<Batch> batches = new ArrayList<>();

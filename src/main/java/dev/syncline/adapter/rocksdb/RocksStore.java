@@ -225,6 +225,11 @@ public final class RocksStore implements ReplicaStore {
   }
 
   @Override
+  public boolean hasRoom() {
+    return commits.hasRoom();
+  }
+
+  @Override
   public Lookup getIfCached(Partition partition, EntryKey key) {
     return database.getCached(
         database.entries, Keys.entry(partition, key), this::lookup, NOT_CACHED);

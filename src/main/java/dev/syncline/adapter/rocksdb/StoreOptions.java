@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param blockCacheBytes memory for blocks read, with their indexes and filters
  * @param maxBatchBytes where a group of batches stops growing; one larger batch is a group by
  *     itself
- * @param maxQueuedBytes most bytes that wait to be written; a batch beyond it is refused
+ * @param maxQueuedBytes most bytes that wait to be written: beyond half of it the store has no room
+ *     for new writes, a batch beyond all of it is refused
  * @param nativeLibraryDirectory where the native library is unpacked, once per process
  */
 public record StoreOptions(

@@ -55,7 +55,7 @@ final class Settings {
         config.store().memtableBytes(),
         config.store().blockCacheBytes(),
         config.store().maxBatchBytes(),
-        config.peer().maxQueuedBytes(),
+        config.store().maxQueuedBytes(),
         directory.resolve("native"));
   }
 

@@ -14,7 +14,9 @@ public enum Refusal {
   /** The sender's process has a successor; nobody waits for an answer. */
   ACTOR_HAS_ENDED(2),
   /** The replica's partition has stopped after a failed write and is being reloaded. */
-  STOPPED(3);
+  STOPPED(3),
+  /** Too much waits for the replica's disk already: send the same write again a little later. */
+  STORE_IS_FULL(4);
 
   private final int code;
 

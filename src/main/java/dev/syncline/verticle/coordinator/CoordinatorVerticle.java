@@ -85,7 +85,10 @@ public final class CoordinatorVerticle extends VerticleBase {
         write.issued(issued.request(), issued.created(), issued.context());
       }
     } else if (task instanceof CoordinatorTask.PersistedHere here) {
-      acknowledged(here.operation(), replicas.self, replicas.actor, here.counts());
+      WriteInFlight write = writes.get(here.operation());
+      if (write != null && write.persistedHere(here.counts())) {
+        writes.remove(here.operation());
+      }
     } else if (task instanceof CoordinatorTask.FromPeer from) {
       for (PeerMessage message : from.messages()) {
         fromPeer(from.from(), from.actor(), message);
@@ -100,7 +103,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     } else if (task instanceof CoordinatorTask.RefusedHere refused) {
       WriteInFlight write = writes.remove(refused.operation());
       if (write != null) {
-        write.refusedHere();
+        write.refusedHere(refused.reason(), settings.retryAfterSeconds());
       }
     } else if (task instanceof CoordinatorTask.Learn learn) {
       learn(learn.ring());
@@ -113,8 +116,8 @@ public final class CoordinatorVerticle extends VerticleBase {
     List<NodeName> owners = ring.replicas(partition);
     if (!owners.contains(replicas.self)) {
       forward(
-          forwarded ? List.of() : owners,
-          owners.size(),
+          owners,
+          forwarded,
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().write(node, command));
@@ -146,8 +149,8 @@ public final class CoordinatorVerticle extends VerticleBase {
     List<NodeName> owners = ring.replicas(partition);
     if (!owners.contains(replicas.self)) {
       forward(
-          forwarded ? List.of() : owners,
-          owners.size(),
+          owners,
+          forwarded,
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().read(node, command));
@@ -189,16 +192,30 @@ public final class CoordinatorVerticle extends VerticleBase {
     Future<A> to(NodeName node);
   }
 
-  @SuppressWarnings("unchecked") // Unavailable is an outcome of writes and of reads
+  @SuppressWarnings("unchecked") // what is not forwarded is an outcome of writes and of reads
   private <A> void forward(
-      List<NodeName> nodes, int owners, int required, Promise<A> answer, Forwarded<A> forwarded) {
-    for (NodeName owner : nodes) {
+      List<NodeName> owners,
+      boolean forwarded,
+      int required,
+      Promise<A> answer,
+      Forwarded<A> request) {
+    for (NodeName owner : forwarded ? List.<NodeName>of() : owners) {
       if (replicas.isReachable(owner)) {
-        forwarded.to(owner).onComplete(answer);
+        request
+            .to(owner)
+            .otherwise(lost -> (A) notForwarded(owners, required, Forwarder.reachedNobody(lost)))
+            .onComplete(answer);
         return;
       }
     }
-    answer.complete((A) new Outcome.Unavailable(required, 0, owners));
+    answer.complete((A) notForwarded(owners, required, true));
+  }
+
+  private Outcome notForwarded(List<NodeName> owners, int required, boolean reachedNobody) {
+    int alive = replicas.alive(owners);
+    return reachedNobody
+        ? new Outcome.Unavailable(required, alive, owners.size())
+        : new Outcome.TimedOut(required, 0, alive, owners.size());
   }
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
@@ -232,7 +249,8 @@ public final class CoordinatorVerticle extends VerticleBase {
       replicas.send(from, new PeerMessage.RingUpdate(ring));
     }
     WriteInFlight write = writes.get(refused.operation());
-    if (write != null && (behind || refused.reason() == Refusal.STOPPED)) {
+    boolean busy = refused.reason() == Refusal.STOPPED || refused.reason() == Refusal.STORE_IS_FULL;
+    if (write != null && (behind || busy)) {
       write.resendSoon();
     }
     ReadInFlight read = reads.get(refused.operation());

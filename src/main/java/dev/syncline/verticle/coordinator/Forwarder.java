@@ -10,6 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 
 /**
  * Hands an operation to a node that holds its partition, once: an operation that was sent is never
@@ -26,19 +28,22 @@ final class Forwarder {
   }
 
   Future<Outcome.Write> write(NodeName node, WriteCommand command) {
-    int required = command.consistency().required(command.collection().replicationFactor());
-    int factor = command.collection().replicationFactor();
     return send(node, OperationCodec.encode(command), command.timeoutMillis())
-        .map(outcome -> (Outcome.Write) outcome)
-        .otherwise(lost -> new Outcome.TimedOut(required, 0, 0, factor));
+        .map(outcome -> (Outcome.Write) outcome);
   }
 
   Future<Outcome.Read> read(NodeName node, ReadCommand command) {
-    int required = command.consistency().required(command.collection().replicationFactor());
-    int factor = command.collection().replicationFactor();
     return send(node, OperationCodec.encode(command), command.timeoutMillis())
-        .map(outcome -> (Outcome.Read) outcome)
-        .otherwise(lost -> new Outcome.TimedOut(required, 0, 0, factor));
+        .map(outcome -> (Outcome.Read) outcome);
+  }
+
+  /**
+   * Whether an operation that failed so is known to have reached nobody. A connection that is
+   * refused does not tell: the bus reports it as a time-out.
+   */
+  static boolean reachedNobody(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.NO_HANDLERS;
   }
 
   private Future<Outcome> send(NodeName node, byte[] bytes, int timeoutMillis) {

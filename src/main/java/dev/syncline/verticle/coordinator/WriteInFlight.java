@@ -7,6 +7,7 @@ import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.QuorumTracker;
 import dev.syncline.core.quorum.WriteOperation;
+import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.port.Ask;
 import dev.syncline.port.Outcome;
@@ -25,6 +26,7 @@ final class WriteInFlight {
   private @Nullable CausalContext context;
   private boolean created;
   private boolean resendDue;
+  private @Nullable Boolean countsHere;
 
   WriteInFlight(
       Ask<WriteCommand, Outcome.Write> ask,
@@ -65,10 +67,27 @@ final class WriteInFlight {
     return answerIfReached(operation.acknowledge(replica, actor, counts));
   }
 
-  /** Returns whether the write has been answered. */
+  /**
+   * The write is durable at this node.
+   *
+   * @param counts false if this node's replica may have forgotten earlier writes
+   * @return whether the write has been answered
+   */
+  boolean persistedHere(boolean counts) {
+    countsHere = counts;
+    return acknowledged(replicas.self, replicas.actor, counts);
+  }
+
+  /**
+   * Returns whether the write has been answered. The other replicas are asked again; this node's
+   * has said all it will, perhaps before the ring knew this run, so it is counted again.
+   */
   boolean follow(Ring newer) {
     operation.follow(newer);
     ring = newer;
+    if (countsHere != null) {
+      operation.acknowledge(replicas.self, replicas.actor, countsHere);
+    }
     sendToUnacknowledged();
     return answerIfReached(operation.progress());
   }
@@ -107,8 +126,12 @@ final class WriteInFlight {
   }
 
   /** Nothing was written: the local replica did not take it. */
-  void refusedHere() {
-    ask.answer().complete(unavailable());
+  void refusedHere(Refusal reason, int retryAfterSeconds) {
+    ask.answer()
+        .complete(
+            reason == Refusal.STORE_IS_FULL
+                ? new Outcome.Overloaded(retryAfterSeconds)
+                : unavailable());
   }
 
   Outcome.Unavailable unavailable() {

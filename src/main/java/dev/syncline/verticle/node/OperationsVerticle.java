@@ -39,7 +39,8 @@ public final class OperationsVerticle extends VerticleBase {
       carryOut(OperationCodec.decode(message.body().getBytes(), metadata.state()))
           .onSuccess(outcome -> message.reply(Buffer.buffer(OperationCodec.encode(outcome))))
           .onFailure(e -> message.fail(500, e.getMessage()));
-    } catch (CorruptDataException e) {
+    } catch (CorruptDataException | IllegalArgumentException e) {
+      // Whatever is wrong with it: the sender must not wait for an answer that never comes.
       message.fail(400, e.getMessage());
     }
   }

@@ -13,10 +13,14 @@ import java.util.Map;
 
 /** Compares clocks with the peers: digests first, reports only of partitions that differ. */
 final class PeerSync {
+  private final int shard;
+  private final int shards;
   private final NodeName self;
   private final ReplicaTransport transport;
 
-  PeerSync(NodeName self, ReplicaTransport transport) {
+  PeerSync(int shard, int shards, NodeName self, ReplicaTransport transport) {
+    this.shard = shard;
+    this.shards = shards;
     this.self = self;
     this.transport = transport;
   }
@@ -49,7 +53,8 @@ final class PeerSync {
         }
       }
     }
-    digests.forEach((peer, map) -> transport.send(peer, new PeerMessage.ClockDigests(map)));
+    digests.forEach(
+        (peer, map) -> transport.send(peer, new PeerMessage.ClockDigests(shard, shards, map)));
     needed.forEach((peer, list) -> transport.send(peer, new PeerMessage.ReportRequest(list)));
   }
 

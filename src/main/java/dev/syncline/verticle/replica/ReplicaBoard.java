@@ -5,6 +5,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.port.PeerMessage;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,15 @@ public final class ReplicaBoard {
       boolean counts) {}
 
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
-  private final Set<NodeName> heardFrom = ConcurrentHashMap.newKeySet();
+  private final Map<NodeName, Heard> heard = new ConcurrentHashMap<>();
+
+  /**
+   * Which shards of a peer have named their partitions to which shards of this node.
+   *
+   * @param peerShards how many shards the peer has
+   * @param pairs {@code shard here * peerShards + shard there}
+   */
+  private record Heard(int peerShards, Set<Integer> pairs) {}
 
   /** What a peer lacks of what is durable here. */
   public record Lag(long entries, long millis, long coveredMillis) {}
@@ -117,17 +126,34 @@ public final class ReplicaBoard {
     views.put(peer, new PeerView(clock, own, nowMillis, covered, peerCounts));
   }
 
-  /** A peer has named the partitions it shares with this node. */
-  void heardFrom(NodeName peer) {
-    heardFrom.add(peer);
+  /**
+   * A shard of this node has published its replicas of the partitions that a shard of a peer shares
+   * with this node.
+   */
+  void heardFrom(NodeName peer, int shard, PeerMessage.ClockDigests digests) {
+    heard
+        .compute(
+            peer,
+            (name, before) ->
+                // A peer that runs with another number of shards speaks anew.
+                before != null && before.peerShards() == digests.shards()
+                    ? before
+                    : new Heard(digests.shards(), ConcurrentHashMap.newKeySet()))
+        .pairs()
+        .add(shard * digests.shards() + digests.shard());
+  }
+
+  private boolean hasNamedAll(NodeName peer) {
+    Heard known = heard.get(peer);
+    return known != null && known.pairs().size() == known.peerShards() * shards;
   }
 
   /**
-   * Whether each of these peers has named the partitions it shares with this node, and this node's
-   * replicas of all partitions count: then there is none that it has forgotten.
+   * Whether each of these peers has named the partitions it shares with this node, all of them, and
+   * this node's replicas of all partitions count: then there is none that it has forgotten.
    */
   public boolean knowsAllPartitions(Collection<NodeName> peers) {
-    return heardFrom.containsAll(peers)
+    return peers.stream().allMatch(this::hasNamedAll)
         && partitions.values().stream().allMatch(each -> each.report().counts());
   }
 

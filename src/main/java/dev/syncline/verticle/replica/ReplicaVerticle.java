@@ -95,7 +95,7 @@ public final class ReplicaVerticle extends VerticleBase {
     this.ring = ring;
     this.startsForgetful = startsForgetful;
     this.board = board;
-    this.sync = new PeerSync(self, transport);
+    this.sync = new PeerSync(shard, board.shards(), self, transport);
     stored.forEach(
         (partition, state) ->
             shells.put(partition, new Shell(partition, replica(partition, state, 0))));
@@ -142,17 +142,24 @@ public final class ReplicaVerticle extends VerticleBase {
             shell,
             write.key(),
             policy,
-            stored ->
-                step(
-                    shell,
-                    new ReplicaEvent.Coordinate(
-                        write.operation(),
-                        write.key(),
-                        policy,
-                        write.command().content(),
-                        write.command().context(),
-                        time.wallMillis(),
-                        stored)));
+            stored -> {
+              if (!store.hasRoom()) {
+                // Before it has a dot: a batch that the store refuses stops the partition.
+                toCoordinator(
+                    new CoordinatorTask.RefusedHere(write.operation(), Refusal.STORE_IS_FULL));
+                return;
+              }
+              step(
+                  shell,
+                  new ReplicaEvent.Coordinate(
+                      write.operation(),
+                      write.key(),
+                      policy,
+                      write.command().content(),
+                      write.command().context(),
+                      time.wallMillis(),
+                      stored));
+            });
   }
 
   private void readHere(ReplicaTask.Read read) {
@@ -181,7 +188,13 @@ public final class ReplicaVerticle extends VerticleBase {
               shell,
               request.key(),
               request.policy(),
-              stored -> step(shell, new ReplicaEvent.Receive(from, request, stored)));
+              stored -> {
+                if (store.hasRoom()) {
+                  step(shell, new ReplicaEvent.Receive(from, request, stored));
+                } else {
+                  refuse(from, request.operation(), Refusal.STORE_IS_FULL);
+                }
+              });
     } else if (message instanceof PeerMessage.Read read) {
       readFor(from, read);
     } else if (message instanceof PeerMessage.Sync batch) {
@@ -282,6 +295,7 @@ public final class ReplicaVerticle extends VerticleBase {
     Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(startsForgetful), 0));
     shells.put(partition, shell);
     step(shell, new ReplicaEvent.LearnRing(ring));
+    board.publish(shell);
     return shell;
   }
 
@@ -428,7 +442,7 @@ public final class ReplicaVerticle extends VerticleBase {
         shell(partition);
       }
     }
-    board.heardFrom(from);
+    board.heardFrom(from, shard, digests);
     for (Shell shell : sync.askWhereDifferent(from, digests.digests(), shells)) {
       board.peerHas(shell, from, shell.core.durable(), null, time.wallMillis());
     }

@@ -61,7 +61,7 @@ class FrameTest {
     SyncItem item = new SyncItem(KEY, CLOCK, ENTRY);
     all.add(new PeerMessage.Sync(new SyncBatch(P, 3, CLOCK, List.of(item), CLOCK), true));
     all.add(new PeerMessage.Fetch(P, CLOCK));
-    all.add(new PeerMessage.ClockDigests(Map.of(P, 77L)));
+    all.add(new PeerMessage.ClockDigests(3, 4, Map.of(P, 77L)));
     all.add(new PeerMessage.ReportRequest(List.of(P)));
     VersionVector applied = CLOCK.plus(new Dot(A1, 9));
     all.add(new PeerMessage.Report(new ClockReport(P, N1, A1, 4, CLOCK, applied, true)));

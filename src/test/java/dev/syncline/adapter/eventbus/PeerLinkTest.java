@@ -103,4 +103,46 @@ class PeerLinkTest {
 
     assertThat(toN2.isIdle()).isFalse();
   }
+
+  @Test
+  void theNextRunOfAPeerThatLeftStartsWithTheWholeWindowAndAnEmptyQueue() {
+    toN2.enqueue(new PeerMessage.Probe());
+    sendFromN1(0);
+    toN2.enqueue(new PeerMessage.RingRequest());
+
+    toN2.peerLeft();
+
+    assertThat(toN2.stats().queuedBytes()).isZero();
+    assertThat(toN2.stats().messagesDropped()).isEqualTo(1);
+    toN2.enqueue(new PeerMessage.Probe());
+    assertThat(sendFromN1(0).messages()).containsExactly(new PeerMessage.Probe());
+  }
+
+  @Test
+  void whatThePeerAnsweredBeforeItLeftSaysNothingOfItsNextRun() {
+    toN2.enqueue(new PeerMessage.Probe());
+    receiptBackToN1(sendFromN1(0), 0);
+    assertThat(toN2.hasAnswered()).isTrue();
+
+    toN2.peerLeft();
+
+    assertThat(toN2.hasAnswered()).isFalse();
+  }
+
+  @Test
+  void whatIsInFlightToARunIsLostOnceItsSuccessorSpeaks() {
+    toN2.enqueue(new PeerMessage.Probe());
+    receiptBackToN1(sendFromN1(0), 0);
+    toN2.enqueue(new PeerMessage.RingRequest());
+    sendFromN1(0);
+    toN2.enqueue(new PeerMessage.Probe());
+    PeerLink successorToN1 = new PeerLink(N1, settings);
+    successorToN1.enqueue(new PeerMessage.Probe());
+
+    byte[] frame =
+        Objects.requireNonNull(successorToN1.nextFrame(CLUSTER, N2, new Actor(99), 0, false));
+    toN2.received(Frame.decode(frame), frame.length, A1, 0);
+
+    assertThat(sendFromN1(0).messages()).containsExactly(new PeerMessage.Probe());
+  }
 }

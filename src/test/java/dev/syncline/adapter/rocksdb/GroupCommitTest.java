@@ -118,6 +118,22 @@ class GroupCommitTest {
   }
 
   @Test
+  void thereIsRoomWhileHalfOfTheQueueIsFree() throws Exception {
+    Batch batch = one.put("a");
+    restart(1, 4L * GroupEncoder.estimateBytes(batch));
+    commit(batch);
+    commit(one.put("b"));
+    assertThat(commits.hasRoom()).isTrue();
+
+    commit(one.put("c"));
+    assertThat(commits.hasRoom()).isFalse();
+
+    disk.let(3);
+    assertThat(told(3)).containsExactly("1:1", "1:2", "1:3");
+    assertThat(commits.hasRoom()).isTrue();
+  }
+
+  @Test
   void aBatchLargerThanTheQueueIsWrittenByItself() throws Exception {
     restart(1, 1);
     commit(one.put("a"));

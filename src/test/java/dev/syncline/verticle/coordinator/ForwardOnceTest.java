@@ -24,9 +24,12 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.node.LocalOperations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.Test;
 class ForwardOnceTest {
   private static final NodeName SELF = new NodeName("n1");
   private static final NodeName OWNER = new NodeName("n2");
+  private static final Outcome NOBODY_WAS_REACHED = new Outcome.Unavailable(1, 1, 1);
+  private static final Outcome OUTCOME_IS_UNKNOWN = new Outcome.TimedOut(1, 0, 1, 1);
   private static final CollectionInfo COLLECTION =
       new CollectionInfo(
           1, "docs", 2, Metric.COSINE, 1, ConflictPolicy.LAST_WRITE_WINS, IndexKind.NONE);
@@ -42,16 +47,17 @@ class ForwardOnceTest {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger passedOn = new AtomicInteger();
 
+  private @Nullable MessageConsumer<?> owner;
+
   @BeforeEach
   void start() {
-    vertx
-        .eventBus()
-        .consumer(Addresses.operations(OWNER))
-        .handler(
-            message -> {
-              passedOn.incrementAndGet();
-              message.fail(1, "not carried out in this test");
-            });
+    MessageConsumer<Object> operations = vertx.eventBus().consumer(Addresses.operations(OWNER));
+    operations.handler(
+        message -> {
+          passedOn.incrementAndGet();
+          message.fail(1, "not carried out in this test");
+        });
+    owner = operations;
     TreeMap<NodeName, String> stores = new TreeMap<>();
     stores.put(OWNER, "store");
     Ring ring = ClusterState.founded(stores).ring();
@@ -88,6 +94,21 @@ class ForwardOnceTest {
     await(operations.write(write()));
     await(operations.read(read()));
     assertThat(passedOn).hasValue(2);
+  }
+
+  @Test
+  void aForwardThatReachedNobodyIsKnownToHaveWrittenNothing() {
+    await(Objects.requireNonNull(owner).unregister());
+    LocalOperations operations = new LocalOperations(LocalBus.of(vertx), 1);
+    assertThat(await(operations.write(write()))).isEqualTo(NOBODY_WAS_REACHED);
+    assertThat(await(operations.read(read()))).isEqualTo(NOBODY_WAS_REACHED);
+  }
+
+  @Test
+  void aForwardThatFailedAtItsReceiverMayHaveBeenCarriedOut() {
+    LocalOperations operations = new LocalOperations(LocalBus.of(vertx), 1);
+    assertThat(await(operations.write(write()))).isEqualTo(OUTCOME_IS_UNKNOWN);
+    assertThat(await(operations.read(read()))).isEqualTo(OUTCOME_IS_UNKNOWN);
   }
 
   private static WriteCommand write() {
