@@ -271,7 +271,7 @@ public final class ConfigKeys {
           "store.blockCacheBytes",
           new LargeNumber(MIB, 1_024L * GIB, "bytes"),
           "67108864",
-          "Memory for blocks read from disk, uncompressed.",
+          "Memory for what has been read from disk: half for vectors, half for keys.",
           "Three nodes fit on a laptop; a server should give a third of its memory.",
           c -> c.store().blockCacheBytes());
   public static final ConfigKey<Integer> STORE_WORKER_THREADS =

@@ -28,14 +28,24 @@ public interface ReplicaStore extends AutoCloseable {
   ReplicaState reload(Partition partition);
 
   /**
-   * Queues a batch and returns at once. All batches that wait are written as one, with one fsync
-   * where durability asks for it.
+   * Queues batches and returns at once. All that wait are written as one, with one fsync where
+   * durability asks for it: what is handed over together costs one.
+   */
+  void commit(List<Commit> commits);
+
+  /** Queues one batch. */
+  default void commit(Batch batch, CommitListener listener) {
+    commit(List.of(new Commit(batch, listener)));
+  }
+
+  /**
+   * A batch to be written.
    *
    * @param listener called once, and must not block: on the store's own thread, or, for a batch
    *     that is refused because too much waits or its partition takes no writes, on the caller's
-   *     before this returns
+   *     before the call returns
    */
-  void commit(Batch batch, CommitListener listener);
+  record Commit(Batch batch, CommitListener listener) {}
 
   /**
    * Whether another write should be taken on: at most half of the queue before the disk is in use.

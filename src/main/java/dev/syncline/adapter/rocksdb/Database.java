@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDB;
@@ -149,6 +150,34 @@ final class Database implements AutoCloseable {
       rocks.write(sync ? synced : buffered, batch);
     } catch (RocksDBException e) {
       throw new StoreException("the store in " + path + " cannot be written: " + e.getMessage(), e);
+    } finally {
+      exit();
+    }
+  }
+
+  /** How much of the values on disk belongs to no entry any more, from 0 to 1, as far as known. */
+  double valueGarbageShare() {
+    enter();
+    try {
+      long size = rocks.getLongProperty(entries, "rocksdb.live-blob-file-size");
+      long garbage = rocks.getLongProperty(entries, "rocksdb.live-blob-file-garbage-size");
+      return size == 0 ? 0 : (double) garbage / size;
+    } catch (RocksDBException e) {
+      throw unreadable(e);
+    } finally {
+      exit();
+    }
+  }
+
+  /** Whether compactions from now on copy what is wanted out of old files of values. */
+  void collectValueGarbage(boolean wanted) {
+    enter();
+    try {
+      rocks.setOptions(
+          entries,
+          MutableColumnFamilyOptions.builder().setEnableBlobGarbageCollection(wanted).build());
+    } catch (RocksDBException e) {
+      throw new StoreException("the store in " + path + " takes no options: " + e.getMessage(), e);
     } finally {
       exit();
     }

@@ -3,6 +3,8 @@ package dev.syncline.adapter.rocksdb;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -43,6 +45,15 @@ final class Families implements AutoCloseable {
   private static final int BLOOM_BITS_PER_KEY = 10;
   private static final double MEMTABLE_BLOOM_SHARE = 0.02;
   private static final int MEMTABLES = 3;
+
+  /** A value this large lies outside the sorted files: a vector of 128 dimensions just does. */
+  private static final long MIN_BLOB_BYTES = 512;
+
+  /** Garbage in the oldest values from which a compaction is started for their sake alone. */
+  private static final double FORCED_GARBAGE = 0.5;
+
+  private static final int LOG_FILES_TO_COMPACT = 8;
+  private static final int CACHE_SHARD_BITS = 2;
   private static final int RECYCLED_LOGS = 3;
 
   private final List<AbstractImmutableNativeReference> owned = new ArrayList<>();
@@ -51,11 +62,13 @@ final class Families implements AutoCloseable {
 
   Families(StoreOptions options, boolean createIfMissing, boolean directIo) {
     databaseOptions = own(databaseOptions(options, createIfMissing, directIo));
-    Cache cache = own(new LRUCache(options.blockCacheBytes()));
+    // Few shards: a large filter must fit into one, or it is read again with every look.
+    Cache cache = own(new LRUCache(options.blockCacheBytes() / 2, CACHE_SHARD_BITS));
     long small = Math.min(SMALL_MEMTABLE_BYTES, options.memtableBytes());
     family(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8), small(cache, MIB));
-    family(ENTRIES, entries(cache, options.memtableBytes()));
-    family(LOG, small(cache, small));
+    family(ENTRIES, entries(cache, options.memtableBytes(), options.blockCacheBytes() / 2));
+    // Clients never wait for a look into the log.
+    family(LOG, small(cache, small).setLevel0FileNumCompactionTrigger(LOG_FILES_TO_COMPACT));
     family(CLOCKS, small(cache, small));
     family(NODE, small(cache, MIB));
     family(RAFT, small(cache, 4 * MIB));
@@ -91,19 +104,37 @@ final class Families implements AutoCloseable {
         .setKeepLogFileNum(3);
   }
 
-  /** Vectors: large values that do not compress, asked for by whole key, often in vain. */
-  private ColumnFamilyOptions entries(Cache cache, long memtableBytes) {
-    return new ColumnFamilyOptions()
+  /**
+   * Vectors: large values that do not compress, asked for by whole key, often in vain. They are
+   * written to files of their own once and stay there ({@link ValueGarbage}), so that compactions
+   * move keys only.
+   */
+  private ColumnFamilyOptions entries(Cache cache, long memtableBytes, long blobCacheBytes) {
+    return withBlobCache(blobCacheBytes)
+        .setEnableBlobFiles(true)
+        .setMinBlobSize(MIN_BLOB_BYTES)
+        .setBlobFileSize(Math.max(memtableBytes, 64 * MIB))
+        .setEnableBlobGarbageCollection(false)
+        .setBlobGarbageCollectionForceThreshold(FORCED_GARBAGE)
         .setWriteBufferSize(memtableBytes)
         .setMaxWriteBufferNumber(MEMTABLES)
         .setCompressionType(CompressionType.NO_COMPRESSION)
         .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_SHARE)
         .setMemtableWholeKeyFiltering(true)
-        .setMaxBytesForLevelBase(4 * memtableBytes)
-        .setTargetFileSizeBase(Math.max(memtableBytes, 64 * MIB))
+        .setMaxBytesForLevelBase(16 * MIB)
+        .setTargetFileSizeBase(4 * MIB)
         .setLevel0SlowdownWritesTrigger(24)
         .setLevel0StopWritesTrigger(40)
         .setTableFormatConfig(table(cache));
+  }
+
+  /** The Java binding has no setter for it. */
+  private static ColumnFamilyOptions withBlobCache(long bytes) {
+    Properties properties = new Properties();
+    properties.setProperty("blob_cache", Long.toString(bytes));
+    return Objects.requireNonNull(
+        ColumnFamilyOptions.getColumnFamilyOptionsFromProps(properties),
+        "the native library knows no blob cache");
   }
 
   private ColumnFamilyOptions small(Cache cache, long memtableBytes) {

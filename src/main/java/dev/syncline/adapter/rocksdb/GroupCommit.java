@@ -2,7 +2,7 @@ package dev.syncline.adapter.rocksdb;
 
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
-import dev.syncline.port.ReplicaStore.CommitListener;
+import dev.syncline.port.ReplicaStore.Commit;
 import dev.syncline.port.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,10 +44,12 @@ final class GroupCommit implements AutoCloseable {
 
   /** What waits: a batch with its listener, or something to be done between two groups. */
   private sealed interface Item {
-    record Commit(Batch batch, CommitListener listener, int bytes) implements Item {}
+    record Write(Commit commit, int bytes) implements Item {}
 
     record Task(FutureTask<?> action) implements Item {}
   }
+
+  private record Refused(Commit commit, Throwable cause) {}
 
   private final Sink sink;
   private final StoreMetrics metrics;
@@ -76,19 +78,22 @@ final class GroupCommit implements AutoCloseable {
     writer.start();
   }
 
-  /** Queues a batch, or tells the listener at once, on the caller's thread, why it cannot. */
-  void commit(Batch batch, CommitListener listener) {
-    int bytes = GroupEncoder.estimateBytes(batch);
-    Throwable refusal;
+  /** Queues batches; tells a listener at once, on the caller's thread, why its batch cannot be. */
+  void commit(List<Commit> commits) {
+    List<Refused> refusals = new ArrayList<>(0);
     synchronized (lock) {
-      refusal = refusal(batch.partition(), bytes);
-      if (refusal == null) {
-        queuedBytes += bytes;
-        add(new Item.Commit(batch, listener, bytes));
-        return;
+      for (Commit commit : commits) {
+        int bytes = GroupEncoder.estimateBytes(commit.batch());
+        Throwable refusal = refusal(commit.batch().partition(), bytes);
+        if (refusal == null) {
+          queuedBytes += bytes;
+          add(new Item.Write(commit, bytes));
+        } else {
+          refusals.add(new Refused(commit, refusal));
+        }
       }
     }
-    tell(batch, listener, refusal);
+    refusals.forEach(each -> tell(each.commit(), each.cause()));
   }
 
   private @Nullable Throwable refusal(Partition partition, int bytes) {
@@ -174,7 +179,7 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void run() {
-    List<Item.Commit> group = new ArrayList<>();
+    List<Item.Write> group = new ArrayList<>();
     List<Batch> batches = new ArrayList<>();
     while (true) {
       FutureTask<?> action;
@@ -222,9 +227,9 @@ final class GroupCommit implements AutoCloseable {
     return null;
   }
 
-  private void takeGroup(List<Item.Commit> group) {
+  private void takeGroup(List<Item.Write> group) {
     long bytes = 0;
-    while (queue.peekFirst() instanceof Item.Commit next
+    while (queue.peekFirst() instanceof Item.Write next
         && (group.isEmpty() || bytes + next.bytes() <= maxGroupBytes)) {
       queue.removeFirst();
       bytes += next.bytes();
@@ -232,29 +237,29 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void write(List<Item.Commit> group, List<Batch> batches) {
+  private void write(List<Item.Write> group, List<Batch> batches) {
     long bytes = 0;
-    for (Item.Commit item : group) {
+    for (Item.Write item : group) {
       bytes += item.bytes();
     }
     if (!failed.isEmpty()) {
       group.removeIf(this::failIfStopped);
     }
-    for (Item.Commit item : group) {
-      batches.add(item.batch());
+    for (Item.Write item : group) {
+      batches.add(item.commit().batch());
     }
     Throwable failure = batches.isEmpty() ? null : writeOnce(batches);
     release(bytes, batches, failure);
-    for (Item.Commit item : group) {
-      tell(item.batch(), item.listener(), failure);
+    for (Item.Write item : group) {
+      tell(item.commit(), failure);
     }
   }
 
-  private boolean failIfStopped(Item.Commit item) {
-    Partition partition = item.batch().partition();
+  private boolean failIfStopped(Item.Write item) {
+    Partition partition = item.commit().batch().partition();
     Throwable cause = failed.get(partition);
     if (cause != null) {
-      tell(item.batch(), item.listener(), stoppedBy(partition, cause));
+      tell(item.commit(), stoppedBy(partition, cause));
     }
     return cause != null;
   }
@@ -301,11 +306,11 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private static void tell(Batch batch, CommitListener listener, @Nullable Throwable failure) {
+  private static void tell(Commit commit, @Nullable Throwable failure) {
     try {
-      listener.done(batch, failure);
+      commit.listener().done(commit.batch(), failure);
     } catch (RuntimeException e) {
-      LOG.error("a commit listener of partition {} failed", batch.partition(), e);
+      LOG.error("a commit listener of partition {} failed", commit.batch().partition(), e);
     }
   }
 

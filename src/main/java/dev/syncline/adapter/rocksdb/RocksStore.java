@@ -6,7 +6,6 @@ import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
-import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.port.RaftLogStore;
 import dev.syncline.port.ReplicaStore;
@@ -70,12 +69,14 @@ public final class RocksStore implements ReplicaStore {
     this.encoder =
         new GroupEncoder(database.entries.getID(), database.log.getID(), database.clocks.getID());
     boolean sync = options.durability() == Durability.FSYNC;
+    ValueGarbage garbage = new ValueGarbage(database, options.memtableBytes());
     this.commits =
         new GroupCommit(
             "store-" + identity.node(),
             group -> {
               byte[] bytes = encoder.encode(group);
               database.write(bytes, sync);
+              garbage.wrote(bytes.length);
               return bytes.length;
             },
             metrics,
@@ -220,8 +221,8 @@ public final class RocksStore implements ReplicaStore {
    * that takes no writes, is refused on the caller's thread before the call returns.
    */
   @Override
-  public void commit(Batch batch, CommitListener listener) {
-    commits.commit(batch, listener);
+  public void commit(List<Commit> batches) {
+    commits.commit(batches);
   }
 
   @Override

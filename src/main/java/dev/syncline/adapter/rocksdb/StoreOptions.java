@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param durability what a commit waits for; the consensus log and properties are always on disk
  * @param memtableBytes size at which writes held in memory become a file; entries hold up to three
  *     times as much in memory
- * @param blockCacheBytes memory for blocks read, with their indexes and filters
+ * @param blockCacheBytes memory for what has been read: half of it for values, half for keys with
+ *     their indexes and filters
  * @param maxBatchBytes where a group of batches stops growing; one larger batch is a group by
  *     itself
  * @param maxQueuedBytes most bytes that wait to be written: beyond half of it the store has no room

@@ -28,6 +28,7 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ public final class ReplicaVerticle extends VerticleBase {
   private final boolean startsForgetful;
   private final Map<Partition, Shell> shells = new HashMap<>();
   private final Queue<Done> done = new ConcurrentLinkedQueue<>();
+  private final List<ReplicaStore.Commit> toCommit = new ArrayList<>();
   private final AtomicBoolean draining = new AtomicBoolean();
   private final PeerSync sync;
   private final ReplicaBoard board;
@@ -307,10 +309,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void carryOut(Shell shell, Effect effect) {
     if (effect instanceof Effect.Persist persist) {
-      int generation = shell.generation;
-      store.commit(
-          persist.batch(),
-          (batch, failure) -> committed(new Done(shell, generation, batch, failure)));
+      commitSoon(shell, persist.batch());
     } else if (effect instanceof Effect.Issued issued) {
       toCoordinator(
           new CoordinatorTask.Issued(
@@ -332,6 +331,27 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.Stopped) {
       reloadLater(shell);
     }
+  }
+
+  /**
+   * Hands over, once for all, what this turn of the event loop and those that wait already have
+   * made, and only then: the other replicas are told first, and what is written together costs one
+   * fsync.
+   */
+  private void commitSoon(Shell shell, Batch batch) {
+    int generation = shell.generation;
+    if (toCommit.isEmpty()) {
+      context.runOnContext(none -> context.runOnContext(later -> commit()));
+    }
+    toCommit.add(
+        new ReplicaStore.Commit(
+            batch, (written, failure) -> committed(new Done(shell, generation, written, failure))));
+  }
+
+  private void commit() {
+    List<ReplicaStore.Commit> batches = List.copyOf(toCommit);
+    toCommit.clear();
+    store.commit(batches);
   }
 
   private void refuse(NodeName to, long operation, Refusal reason) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.replica.Batch;
+import dev.syncline.port.ReplicaStore.Commit;
 import dev.syncline.port.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ class GroupCommitTest {
   }
 
   private void commit(Batch batch) {
-    commits.commit(batch, this::tell);
+    commits.commit(List.of(new Commit(batch, this::tell)));
   }
 
   private void tell(Batch batch, @Nullable Throwable failure) {
@@ -213,10 +214,12 @@ class GroupCommitTest {
   @Test
   void aListenerThatThrowsHarmsNobodyElse() throws Exception {
     commits.commit(
-        one.put("a"),
-        (batch, failure) -> {
-          throw new IllegalStateException("from a listener");
-        });
+        List.of(
+            new Commit(
+                one.put("a"),
+                (batch, failure) -> {
+                  throw new IllegalStateException("from a listener");
+                })));
     commit(one.put("b"));
     disk.let(2);
 
@@ -227,14 +230,16 @@ class GroupCommitTest {
   void aListenerMustNotWaitForTheStore() throws Exception {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     commits.commit(
-        one.put("a"),
-        (batch, failure) -> {
-          try {
-            commits.call(() -> true);
-          } catch (IllegalStateException e) {
-            thrown.complete(e);
-          }
-        });
+        List.of(
+            new Commit(
+                one.put("a"),
+                (batch, failure) -> {
+                  try {
+                    commits.call(() -> true);
+                  } catch (IllegalStateException e) {
+                    thrown.complete(e);
+                  }
+                })));
     disk.let(1);
 
     assertThat(thrown.get(30, TimeUnit.SECONDS)).hasMessageContaining("listener");

@@ -1,0 +1,92 @@
+package dev.syncline.adapter.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.replica.Batch;
+import dev.syncline.port.ReplicaStore.Commit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ValueGarbageTest {
+  private static final int REPLACED_KEYS = 500;
+  private static final int NEW_KEYS_PER_ROUND = 10;
+  private static final int VALUE_BYTES = 4096;
+  private static final int ROUNDS = 60;
+
+  private final Random random = new Random(7);
+
+  /** Every file keeps a few values that are wanted for good, so none of them just goes. */
+  @Test
+  void valuesThatAreReplacedForEverDoNotFillTheDisk(@TempDir Path directory) throws Exception {
+    StoreOptions options =
+        Stores.options(directory)
+            .withDurability(Durability.OS_BUFFERED)
+            .withMemory(1L << 20, 8L << 20);
+    Writes writes = new Writes(5);
+    try (RocksStore store = RocksStore.open(options, StoreMetrics.NONE)) {
+      Map<EntryKey, Entry> last = new HashMap<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        write(store, writes, round, last);
+      }
+      last.forEach((key, entry) -> assertThat(store.get(writes.partition(), key)).isEqualTo(entry));
+      long live = (long) last.size() * VALUE_BYTES;
+      assertThat(valueBytes(directory)).as("live %d bytes", live).isBetween(live / 2, 4 * live);
+    }
+  }
+
+  private void write(RocksStore store, Writes writes, int round, Map<EntryKey, Entry> last)
+      throws InterruptedException {
+    int keys = REPLACED_KEYS + NEW_KEYS_PER_ROUND;
+    CountDownLatch written = new CountDownLatch(keys);
+    List<Commit> commits = new ArrayList<>();
+    for (int i = 0; i < keys; i++) {
+      byte[] value = new byte[VALUE_BYTES];
+      random.nextBytes(value);
+      Batch batch = writes.put(i < REPLACED_KEYS ? "id" + i : "id" + i + "-" + round, value);
+      Batch.Change change = batch.changes().get(0);
+      last.put(change.key(), change.entry());
+      commits.add(
+          new Commit(
+              batch,
+              (done, failure) -> {
+                if (failure == null) {
+                  written.countDown();
+                }
+              }));
+    }
+    store.commit(commits);
+    assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static long valueBytes(Path directory) throws IOException {
+    try (var files = Files.list(directory.resolve("db"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".blob"))
+          .mapToLong(ValueGarbageTest::size)
+          .sum();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
