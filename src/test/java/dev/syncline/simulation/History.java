@@ -74,13 +74,7 @@ final class History {
   /** Notes a write; returns null if its dot has been used before. */
   @Nullable Write issued(WriteRequest request, VersionVector past) {
     EntryKey key = request.key();
-    VersionVector closure = past;
-    for (Write earlier : writes(key)) {
-      if (past.contains(earlier.dot)) {
-        closure = closure.join(earlier.past);
-      }
-    }
-    Write write = new Write(request.version().dot(), key, request.version(), closure);
+    Write write = new Write(request.version().dot(), key, request.version(), past);
     if (byDot.putIfAbsent(new Id(request.partition(), write.dot), write) != null) {
       return null;
     }

@@ -61,6 +61,7 @@ final class Simulation {
     this.invariants =
         List.of(
             new NoDotIsIssuedTwice(this),
+            new PastsAreClosed(this),
             new QuorumsAreReplicas(this),
             new NothingUnsyncedLeaves(this),
             new EveryReadQuorumKnows(this),
