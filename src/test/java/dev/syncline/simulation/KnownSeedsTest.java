@@ -18,7 +18,8 @@ class KnownSeedsTest {
     "107897, the same in a disaster and the disk that comes back was never in the ring",
     "111936, the same in a disaster",
     "407371, a copy of unsynced writes is restored after a power loss that they did not survive",
-    "506078, processes left behind on two nodes acknowledge a write in a disaster"
+    "506078, processes left behind on two nodes acknowledge a write in a disaster",
+    "710203, a read whose quorum a ring has undone is answered with what one replica says"
   })
   void everyPromiseHoldsAgain(long seed, String fault) {
     SeedRunner.play(seed, false);
