@@ -121,7 +121,8 @@ public final class ConfigKeys {
           new WholeNumber(KIB, GIB, "bytes"),
           "16777216",
           "Largest request body; a larger one is refused with 413.",
-          "Holds the largest allowed entry (65,536 dimensions and 1 MiB of payload) many times over.",
+          "Holds the largest allowed entry (65,536 dimensions and 1 MiB of payload) many times"
+              + " over.",
           c -> c.http().maxBodyBytes());
   public static final ConfigKey<Integer> HTTP_MAX_IN_FLIGHT_WRITES =
       fixed(
@@ -282,6 +283,14 @@ public final class ConfigKeys {
           "Threads that block on the store, for commits and for reads.",
           "A commit waiting for its fsync leaves one thread for reads.",
           c -> c.store().workerThreads());
+  public static final ConfigKey<Integer> STORE_MAX_WAITING_READS =
+      fixed(
+          "store.maxWaitingReads",
+          new WholeNumber(1, 1_000_000, "reads"),
+          "4096",
+          "Reads waiting for the disk; beyond it what needs one is refused as overloaded.",
+          "Far above what a working disk lets gather; a stalled one must not fill the memory.",
+          c -> c.store().maxWaitingReads());
 
   // --- peers, coordination, sync ---
 
@@ -417,6 +426,14 @@ public final class ConfigKeys {
               + " first when it stops.",
           "Each needs a public constructor without parameters.",
           c -> c.extensions().verticles());
+  public static final ConfigKey<Integer> EXTENSIONS_START_TIMEOUT_MILLIS =
+      fixed(
+          "extensions.startTimeoutMillis",
+          new WholeNumber(1, HOUR_MILLIS, "milliseconds"),
+          "60000",
+          "Time for one extension to start, after which the node ends with an error.",
+          "An extension that never starts must not look like a node that is slow to get ready.",
+          c -> c.extensions().startTimeoutMillis());
   public static final ConfigKey<LogFormat> LOG_FORMAT =
       fixed(
           "log.format",
