@@ -47,6 +47,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +78,7 @@ public final class SynclineNode {
   private final EventBusTransport transport;
   private final ClusterVerticle clusterVerticle;
   private final Extensions extensions;
+  private final Semaphore reads;
   private final List<String> waysIn = new ArrayList<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
@@ -103,6 +105,7 @@ public final class SynclineNode {
     this.endProcess = endProcess;
     this.shards = config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors());
     this.board = new ReplicaBoard(shards);
+    this.reads = new Semaphore(config.store().maxWaitingReads());
     this.transport =
         new EventBusTransport(
             cluster.vertx(), self, actor, cluster.membership(), time, settings.links());
@@ -245,7 +248,8 @@ public final class SynclineNode {
                   ring,
                   stored.getOrDefault(shard, Map.of()),
                   store.startsForgetful(),
-                  board)));
+                  board,
+                  reads)));
     }
     return Future.all(deployed);
   }
@@ -266,7 +270,14 @@ public final class SynclineNode {
             new HttpPorts(
                 operations,
                 clusterVerticle,
-                new StoreListing(vertx, self, store, clusterVerticle, board),
+                new StoreListing(
+                    vertx,
+                    self,
+                    store,
+                    clusterVerticle,
+                    board,
+                    reads,
+                    config.http().retryAfterSeconds()),
                 new LocalStatus(
                     self,
                     clusterVerticle,
