@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.http.TestServer.Answer;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,11 @@ final class JsonLimitsTest {
   }
 
   private static void assertRefused(
-      Answer answer, String problem, String field, Integer limit, String detail) {
+      Answer answer,
+      String problem,
+      @Nullable String field,
+      @Nullable Integer limit,
+      String detail) {
     JsonObject json = answer.json();
     assertThat(answer.status()).as(answer.text()).isEqualTo(400);
     assertThat(answer.problem()).as(answer.text()).isEqualTo(problem);
@@ -42,7 +47,8 @@ final class JsonLimitsTest {
     assertThat(answer.text()).doesNotContain("StreamRead", "Source:", "maximum allowed", "`");
   }
 
-  private static void assertRefused(String body, String field, Integer limit, String detail) {
+  private static void assertRefused(
+      String body, @Nullable String field, @Nullable Integer limit, String detail) {
     assertRefused(server.put(ENTRY, body), "invalid-field", field, limit, detail);
   }
 
