@@ -28,11 +28,6 @@ class StoredEntriesTest {
   private static final ConflictPolicy POLICY = ConflictPolicy.LAST_WRITE_WINS;
   private static final EntryKey KEY = new EntryKey(1, Bytes.utf8("a"));
 
-  private static final Runnable UNEXPECTED =
-      () -> {
-        throw new AssertionError("refused");
-      };
-
   private final Semaphore reads = new Semaphore(2);
   private final Vertx vertx = Vertx.vertx();
   private final CountDownLatch diskAnswers = new CountDownLatch(1);
@@ -52,7 +47,8 @@ class StoredEntriesTest {
     StoredEntries entries = new StoredEntries(vertx, store(), reads);
     vertx.runOnContext(
         none -> {
-          entries.with(shell, KEY, POLICY, stored -> order.add("first"), UNEXPECTED);
+          entries.with(
+              shell, KEY, POLICY, stored -> order.add("first"), StoredEntriesTest::refused);
           // Somebody else has read the entry meanwhile.
           cached = true;
           entries.with(
@@ -63,7 +59,7 @@ class StoredEntriesTest {
                 order.add("second");
                 both.complete(null);
               },
-              UNEXPECTED);
+              StoredEntriesTest::refused);
           diskAnswers.countDown();
         });
     both.orTimeout(30, TimeUnit.SECONDS).join();
@@ -80,7 +76,11 @@ class StoredEntriesTest {
     vertx.runOnContext(
         none -> {
           entries.with(
-              shell, KEY, POLICY, stored -> found.completeExceptionally(failed()), UNEXPECTED);
+              shell,
+              KEY,
+              POLICY,
+              stored -> found.completeExceptionally(failed()),
+              StoredEntriesTest::refused);
           askUntilFound(entries, shell, found);
         });
     assertThat(found.orTimeout(30, TimeUnit.SECONDS).join().isAbsent()).isTrue();
@@ -94,8 +94,10 @@ class StoredEntriesTest {
     StoredEntries entries = new StoredEntries(vertx, store(), reads);
     vertx.runOnContext(
         none -> {
-          entries.with(shell, KEY, POLICY, stored -> order.add("first"), UNEXPECTED);
-          entries.with(shell, KEY, POLICY, stored -> end.complete(null), UNEXPECTED);
+          entries.with(
+              shell, KEY, POLICY, stored -> order.add("first"), StoredEntriesTest::refused);
+          entries.with(
+              shell, KEY, POLICY, stored -> end.complete(null), StoredEntriesTest::refused);
           // Neither behind the same entry, nor for another one, nor for a batch.
           entries.with(shell, KEY, POLICY, stored -> order.add("third"), () -> order.add("full"));
           EntryKey other = new EntryKey(1, Bytes.utf8("b"));
@@ -114,7 +116,8 @@ class StoredEntriesTest {
     StoredEntries entries = new StoredEntries(vertx, store(), new Semaphore(0));
     cached = true;
     Shell shell = shell();
-    vertx.runOnContext(none -> entries.with(shell, KEY, POLICY, found::complete, UNEXPECTED));
+    vertx.runOnContext(
+        none -> entries.with(shell, KEY, POLICY, found::complete, StoredEntriesTest::refused));
     assertThat(found.orTimeout(30, TimeUnit.SECONDS).join().isAbsent()).isTrue();
   }
 
@@ -127,7 +130,7 @@ class StoredEntriesTest {
     Shell shell = shell();
     vertx.runOnContext(
         none -> {
-          entries.with(shell, KEY, POLICY, stored -> {}, UNEXPECTED);
+          entries.with(shell, KEY, POLICY, stored -> {}, StoredEntriesTest::refused);
           askUntilFound(entries, shell, found);
         });
     found.orTimeout(30, TimeUnit.SECONDS).join();
@@ -145,6 +148,10 @@ class StoredEntriesTest {
             askUntilFound(entries, shell, found);
           }
         });
+  }
+
+  private static void refused() {
+    throw new AssertionError("refused");
   }
 
   private static IllegalStateException failed() {
