@@ -5,7 +5,6 @@ import dev.syncline.config.ValueType.Choice;
 import dev.syncline.config.ValueType.Directory;
 import dev.syncline.config.ValueType.LargeNumber;
 import dev.syncline.config.ValueType.OptionalText;
-import dev.syncline.config.ValueType.Text;
 import dev.syncline.config.ValueType.TextList;
 import dev.syncline.config.ValueType.WholeNumber;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * The one table of settings: names, types, defaults, limits and reasons. The records, the loader
@@ -25,30 +23,6 @@ public final class ConfigKeys {
   private static final int MIB = 1 << 20;
   private static final int GIB = 1 << 30;
   private static final int HOUR_MILLIS = 3_600_000;
-
-  private static final Text NAME =
-      new Text(
-          Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"),
-          "1 to 63 letters, digits, '.', '_' or '-', the first a letter or digit");
-  private static final Text HOST =
-      new Text(
-          Pattern.compile("[A-Za-z0-9._:%-]{1,253}"),
-          "a host name or an IP address of at most 253 characters");
-  private static final Text HOST_AND_PORT =
-      new Text(
-          Pattern.compile(
-              "(\\[[0-9A-Fa-f:.%]{2,64}]|[A-Za-z0-9._-]{1,253}):"
-                  + "([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])"),
-          "host:port with a port from 1 to 65535");
-  private static final Text FILE =
-      new Text(
-          Pattern.compile("[^,\\p{Cntrl}]{1,4096}"),
-          "a file path of 1 to 4,096 characters without a comma");
-  private static final Text CLASS_NAME =
-      new Text(
-          Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$.]{0,511}"),
-          "a fully qualified class name of at most 512 characters");
-  private static final WholeNumber PORT = new WholeNumber(0, 65_535, "");
   private static final int MAX_MEMBERS = 256;
   private static final int MAX_EXTENSIONS = 64;
 
@@ -59,7 +33,7 @@ public final class ConfigKeys {
   public static final ConfigKey<String> NODE_NAME =
       row(
           "node.name",
-          NAME,
+          Shapes.NAME,
           new Preset.HostName(),
           "Stable identity of the node; its store refuses to open under another name.",
           "A pod's host name is already unique and stable in a stateful set.",
@@ -67,7 +41,7 @@ public final class ConfigKeys {
   public static final ConfigKey<String> NODE_ZONE =
       fixed(
           "node.zone",
-          NAME,
+          Shapes.NAME,
           "default",
           "Failure domain of the node; the replicas of a partition are spread over zones.",
           "With one zone everywhere the spread is over nodes alone.",
@@ -83,7 +57,7 @@ public final class ConfigKeys {
   public static final ConfigKey<String> NODE_HOST =
       fixed(
           "node.host",
-          HOST,
+          Shapes.HOST,
           "127.0.0.1",
           "Address at which peers and clients reach the node.",
           "Loopback: a node is never exposed by accident.",
@@ -91,7 +65,7 @@ public final class ConfigKeys {
   public static final ConfigKey<String> NODE_BIND_HOST =
       row(
           "node.bindHost",
-          HOST,
+          Shapes.HOST,
           new Preset.DerivedFrom("", NODE_HOST),
           "Address on which the node listens.",
           "Differs from node.host only behind address translation or in a container (0.0.0.0).",
@@ -110,7 +84,7 @@ public final class ConfigKeys {
   public static final ConfigKey<Integer> HTTP_PORT =
       fixed(
           "http.port",
-          PORT,
+          Shapes.PORT,
           "8080",
           "TCP port of the API, the metrics and the health checks; 0 takes a free one.",
           "The customary port of an unprivileged HTTP service.",
@@ -121,7 +95,8 @@ public final class ConfigKeys {
           new WholeNumber(KIB, GIB, "bytes"),
           "16777216",
           "Largest request body; a larger one is refused with 413.",
-          "Holds the largest allowed entry (65,536 dimensions and 1 MiB of payload) many times over.",
+          "Holds the largest allowed entry (65,536 dimensions and 1 MiB of payload) many times"
+              + " over.",
           c -> c.http().maxBodyBytes());
   public static final ConfigKey<Integer> HTTP_MAX_IN_FLIGHT_WRITES =
       fixed(
@@ -177,7 +152,7 @@ public final class ConfigKeys {
   public static final ConfigKey<String> CLUSTER_NAME =
       fixed(
           "cluster.name",
-          NAME,
+          Shapes.NAME,
           "syncline",
           "Name of the cluster; a store or a node of another cluster is refused.",
           "Clusters that share a network need names of their own.",
@@ -185,7 +160,7 @@ public final class ConfigKeys {
   public static final ConfigKey<Integer> CLUSTER_PORT =
       fixed(
           "cluster.port",
-          PORT,
+          Shapes.PORT,
           "5701",
           "TCP port of the membership protocol; 0 takes a free one.",
           "Hazelcast's own default.",
@@ -193,7 +168,7 @@ public final class ConfigKeys {
   public static final ConfigKey<List<String>> CLUSTER_INITIAL_MEMBERS =
       fixed(
           "cluster.initialMembers",
-          new TextList(NAME, MAX_MEMBERS),
+          new TextList(Shapes.NAME, MAX_MEMBERS),
           "",
           "Names that found the first ring together; ignored once a ring exists.",
           "Empty with neither seeds nor discovery: a cluster of one. Empty otherwise: the node"
@@ -202,7 +177,7 @@ public final class ConfigKeys {
   public static final ConfigKey<List<String>> CLUSTER_SEEDS =
       fixed(
           "cluster.seeds",
-          new TextList(HOST_AND_PORT, MAX_MEMBERS),
+          new TextList(Shapes.HOST_AND_PORT, MAX_MEMBERS),
           "",
           "Addresses (cluster.port) of nodes to find the others through.",
           "No multicast: a node meets only those it was told of.",
@@ -218,7 +193,7 @@ public final class ConfigKeys {
   public static final ConfigKey<Optional<String>> CLUSTER_DNS_NAME =
       fixed(
           "cluster.dnsName",
-          new OptionalText(HOST),
+          new OptionalText(Shapes.HOST),
           "",
           "Name that resolves to every node; required by discovery: dns.",
           "No name fits every installation.",
@@ -226,7 +201,7 @@ public final class ConfigKeys {
   public static final ConfigKey<Integer> BUS_PORT =
       fixed(
           "bus.port",
-          PORT,
+          Shapes.PORT,
           "15701",
           "TCP port of the event bus between nodes; 0 takes a free one.",
           "The membership port plus 10,000, outside the ephemeral range.",
@@ -282,6 +257,14 @@ public final class ConfigKeys {
           "Threads that block on the store, for commits and for reads.",
           "A commit waiting for its fsync leaves one thread for reads.",
           c -> c.store().workerThreads());
+  public static final ConfigKey<Integer> STORE_MAX_WAITING_READS =
+      fixed(
+          "store.maxWaitingReads",
+          new WholeNumber(1, 1_000_000, "reads"),
+          "4096",
+          "Reads waiting for the disk; beyond it what needs one is refused as overloaded.",
+          "Far above what a working disk lets gather; a stalled one must not fill the memory.",
+          c -> c.store().maxWaitingReads());
 
   // --- peers, coordination, sync ---
 
@@ -403,7 +386,7 @@ public final class ConfigKeys {
   public static final ConfigKey<List<String>> EXTENSIONS_JARS =
       fixed(
           "extensions.jars",
-          new TextList(FILE, MAX_EXTENSIONS),
+          new TextList(Shapes.FILE, MAX_EXTENSIONS),
           "",
           "Jar files with verticles of your own, loaded beside the node's classes.",
           "A node runs nothing but itself unless told to.",
@@ -411,12 +394,20 @@ public final class ConfigKeys {
   public static final ConfigKey<List<String>> EXTENSIONS_VERTICLES =
       fixed(
           "extensions.verticles",
-          new TextList(CLASS_NAME, MAX_EXTENSIONS),
+          new TextList(Shapes.CLASS_NAME, MAX_EXTENSIONS),
           "",
           "Classes deployed in the node's Vert.x once it is ready, in this order, and undeployed"
               + " first when it stops.",
           "Each needs a public constructor without parameters.",
           c -> c.extensions().verticles());
+  public static final ConfigKey<Integer> EXTENSIONS_START_TIMEOUT_MILLIS =
+      fixed(
+          "extensions.startTimeoutMillis",
+          new WholeNumber(1, HOUR_MILLIS, "milliseconds"),
+          "60000",
+          "Time for one extension to start, after which the node ends with an error.",
+          "An extension that never starts must not look like a node that is slow to get ready.",
+          c -> c.extensions().startTimeoutMillis());
   public static final ConfigKey<LogFormat> LOG_FORMAT =
       fixed(
           "log.format",

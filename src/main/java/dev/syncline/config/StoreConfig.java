@@ -6,7 +6,8 @@ public record StoreConfig(
     long maxQueuedBytes,
     long memtableBytes,
     long blockCacheBytes,
-    int workerThreads) {
+    int workerThreads,
+    int maxWaitingReads) {
   /**
    * Rejects values outside the limits of {@link ConfigKeys} with {@link IllegalArgumentException}.
    */
@@ -16,6 +17,7 @@ public record StoreConfig(
     ConfigKeys.STORE_MEMTABLE_BYTES.check(memtableBytes);
     ConfigKeys.STORE_BLOCK_CACHE_BYTES.check(blockCacheBytes);
     ConfigKeys.STORE_WORKER_THREADS.check(workerThreads);
+    ConfigKeys.STORE_MAX_WAITING_READS.check(maxWaitingReads);
   }
 
   static StoreConfig from(Values values) {
@@ -24,6 +26,7 @@ public record StoreConfig(
         values.get(ConfigKeys.STORE_MAX_QUEUED_BYTES),
         values.get(ConfigKeys.STORE_MEMTABLE_BYTES),
         values.get(ConfigKeys.STORE_BLOCK_CACHE_BYTES),
-        values.get(ConfigKeys.STORE_WORKER_THREADS));
+        values.get(ConfigKeys.STORE_WORKER_THREADS),
+        values.get(ConfigKeys.STORE_MAX_WAITING_READS));
   }
 }

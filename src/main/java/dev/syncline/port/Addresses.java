@@ -31,6 +31,11 @@ public final class Addresses {
     return "syncline.operations." + node;
   }
 
+  /** Clustered: what became of operations that a shard of a node has forwarded. */
+  public static String forwarded(NodeName node, int shard) {
+    return "syncline.forwarded." + node + "." + shard;
+  }
+
   /** Clustered: operations of the {@code Replicator} for any node. */
   public static final String OPERATIONS = "syncline.operations";
 

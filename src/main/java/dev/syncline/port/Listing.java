@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What this node holds of a collection, in order of ids. It asks no other node: entries of
  * partitions that have no replica here are left out.
  *
- * <p>Never blocks the caller; the futures end on any thread, and fail if the store does.
+ * <p>Never blocks the caller; the futures end on any thread, and fail if the store does, or with
+ * {@link StoreBusyException} if too much waits for it.
  */
 public interface Listing {
   /**

@@ -63,7 +63,8 @@ public final class OperationCodec {
   /**
    * Decodes an operation.
    *
-   * @throws CorruptDataException if the bytes are none, or name a collection unknown to this node
+   * @throws CorruptDataException if the bytes are none
+   * @throws UnknownCollectionException if they name a collection unknown to this node
    */
   public static Operation decode(byte[] bytes, ClusterState state) {
     ByteReader in = open(bytes);
@@ -77,7 +78,7 @@ public final class OperationCodec {
     long collectionId = in.readVarLong();
     CollectionInfo collection = state.collection(collectionId);
     if (collection == null) {
-      throw new CorruptDataException("collection " + collectionId + " is not known here");
+      throw new UnknownCollectionException(collectionId);
     }
     Bytes id = Bytes.wrap(in.readBytes("id", EntryKey.MAX_ID_BYTES));
     if (id.length() == 0) {
@@ -130,6 +131,10 @@ public final class OperationCodec {
       out.writeByte(5).writeVarLong(overloaded.retryAfterSeconds());
     } else if (outcome instanceof Outcome.SessionUnavailable session) {
       out.writeByte(6).writeString(session.detail());
+    } else if (outcome instanceof Outcome.NoCollection) {
+      out.writeByte(7);
+    } else if (outcome instanceof Outcome.Refused refused) {
+      out.writeByte(8).writeString(shortened(refused.detail()));
     }
     return out.toByteArray();
   }
@@ -171,8 +176,15 @@ public final class OperationCodec {
       case 4 -> new Outcome.TimedOut(count(in), count(in), count(in), count(in));
       case 5 -> new Outcome.Overloaded(count(in));
       case 6 -> new Outcome.SessionUnavailable(in.readString("detail", MAX_TEXT_BYTES));
+      case 7 -> new Outcome.NoCollection();
+      case 8 -> new Outcome.Refused(in.readString("detail", MAX_TEXT_BYTES));
       default -> throw new CorruptDataException("unknown outcome " + kind);
     };
+  }
+
+  /** At most three bytes of UTF-8 for each char. */
+  private static String shortened(String detail) {
+    return detail.substring(0, Math.min(detail.length(), MAX_TEXT_BYTES / 3));
   }
 
   private static void writeContext(@Nullable CausalContext context, ByteWriter out) {

@@ -10,11 +10,17 @@ import java.util.List;
 public sealed interface Outcome {
   /** How a write ended. */
   sealed interface Write extends Outcome
-      permits Written, Unavailable, TimedOut, Overloaded, SessionUnavailable {}
+      permits Written,
+          Unavailable,
+          TimedOut,
+          Overloaded,
+          SessionUnavailable,
+          NoCollection,
+          Refused {}
 
   /** How a read ended. */
   sealed interface Read extends Outcome
-      permits Found, Unavailable, TimedOut, Overloaded, SessionUnavailable {}
+      permits Found, Unavailable, TimedOut, Overloaded, SessionUnavailable, NoCollection, Refused {}
 
   /**
    * The write is durable on {@code acknowledged} of {@code replicas} replicas.
@@ -58,4 +64,16 @@ public sealed interface Outcome {
 
   /** No replica that has seen the client's context could be asked in time. */
   record SessionUnavailable(String detail) implements Write, Read {}
+
+  /**
+   * The node that holds the entry does not know the collection, no more or not yet: nothing was
+   * done. Look whether the collection is still there.
+   */
+  record NoCollection() implements Write, Read {}
+
+  /**
+   * The node that holds the entry cannot carry the operation out as it is: nothing was done. Trying
+   * again will not help.
+   */
+  record Refused(String detail) implements Write, Read {}
 }

@@ -80,6 +80,11 @@ final class NodeProcess {
     return URI.create(matcher.group(1));
   }
 
+  /** Whether there is a file of this path under the node's directory. */
+  boolean hasFile(String path) {
+    return Files.exists(directory.resolve(path));
+  }
+
   String output() {
     return read("out.log");
   }

@@ -70,7 +70,9 @@ class OperationCodecTest {
         new Outcome.Unavailable(2, 1, 3),
         new Outcome.TimedOut(3, 2, 1, 3),
         new Outcome.Overloaded(1),
-        new Outcome.SessionUnavailable("no replica has seen it"));
+        new Outcome.SessionUnavailable("no replica has seen it"),
+        new Outcome.NoCollection(),
+        new Outcome.Refused("id has a wrong form"));
   }
 
   @Test
@@ -91,10 +93,16 @@ class OperationCodecTest {
 
   @Test
   void everyOutcomeComesBack() {
-    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(6);
+    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(8);
     for (Outcome outcome : outcomes()) {
       assertThat(OperationCodec.decodeOutcome(OperationCodec.encode(outcome))).isEqualTo(outcome);
     }
+  }
+
+  @Test
+  void aLongRefusalIsCutRatherThanUnreadable() {
+    byte[] refused = OperationCodec.encode(new Outcome.Refused("\u20ac".repeat(5_000)));
+    assertThat(OperationCodec.decodeOutcome(refused)).isInstanceOf(Outcome.Refused.class);
   }
 
   @Test
@@ -103,7 +111,7 @@ class OperationCodecTest {
     byte[] write = OperationCodec.encode(writes().get(0));
 
     assertThatThrownBy(() -> OperationCodec.decode(write, without))
-        .isInstanceOf(CorruptDataException.class)
+        .isInstanceOf(UnknownCollectionException.class)
         .hasMessage("collection 7 is not known here");
   }
 

@@ -111,6 +111,9 @@ public final class MeteredOperations implements Operations {
     if (outcome instanceof Outcome.TimedOut) {
       return "timeout";
     }
-    return outcome instanceof Outcome.Overloaded ? "overloaded" : "session-unavailable";
+    if (outcome instanceof Outcome.Overloaded) {
+      return "overloaded";
+    }
+    return outcome instanceof Outcome.SessionUnavailable ? "session-unavailable" : "refused";
   }
 }

@@ -199,8 +199,10 @@ final class LeaderClient {
         } else {
           promise.tryFail(new ConsensusFailure.OutcomeUnknown(unknown.why()));
         }
-      } else {
+      } else if (request.isAnsweredBy(reply)) {
         promise.tryComplete(reply);
+      } else {
+        answered(asked, new LeaderReply.Unknown("the reply is that to another request"));
       }
     }
 

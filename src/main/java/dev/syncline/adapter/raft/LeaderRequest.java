@@ -10,11 +10,19 @@ sealed interface LeaderRequest {
   /** Says whether asking twice has the effect of asking once. */
   boolean isRepeatable();
 
+  /** Says whether the reply is one that this request ends with. */
+  boolean isAnsweredBy(LeaderReply reply);
+
   /** Append the command, and answer once it is committed and applied. */
   record Propose(RaftOperation.Command command) implements LeaderRequest {
     @Override
     public boolean isRepeatable() {
       return false;
+    }
+
+    @Override
+    public boolean isAnsweredBy(LeaderReply reply) {
+      return reply instanceof LeaderReply.Done;
     }
   }
 
@@ -24,6 +32,11 @@ sealed interface LeaderRequest {
     public boolean isRepeatable() {
       return true;
     }
+
+    @Override
+    public boolean isAnsweredBy(LeaderReply reply) {
+      return reply instanceof LeaderReply.Done;
+    }
   }
 
   /** Answer the members. */
@@ -31,6 +44,11 @@ sealed interface LeaderRequest {
     @Override
     public boolean isRepeatable() {
       return true;
+    }
+
+    @Override
+    public boolean isAnsweredBy(LeaderReply reply) {
+      return reply instanceof LeaderReply.Members;
     }
   }
 
@@ -40,6 +58,11 @@ sealed interface LeaderRequest {
     @Override
     public boolean isRepeatable() {
       return true;
+    }
+
+    @Override
+    public boolean isAnsweredBy(LeaderReply reply) {
+      return reply instanceof LeaderReply.Done || reply instanceof LeaderReply.Stale;
     }
   }
 

@@ -15,7 +15,6 @@ import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -156,12 +155,8 @@ final class Commands {
     if (utf8.length == 0) {
       return Bytes.EMPTY;
     }
-    try (JsonSource source = new JsonSource(utf8, 0, utf8.length)) {
-      Bytes compact = new PayloadReader().read(source);
-      source.expectEnd();
-      return compact;
-    } catch (IOException e) {
-      throw ofPayload(JsonSource.invalid(e));
+    try {
+      return JsonSource.read(utf8, 0, utf8.length, source -> new PayloadReader().read(source));
     } catch (ProblemException e) {
       throw ofPayload(e);
     }

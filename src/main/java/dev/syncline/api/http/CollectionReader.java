@@ -51,20 +51,19 @@ final class CollectionReader {
    */
   static CollectionDefinition read(String name, byte[] body) {
     CollectionReader reader = new CollectionReader();
-    try (JsonSource source = new JsonSource(body, 0, body.length)) {
-      source.expectObject();
-      reader.readFields(source.parser());
-      source.expectEnd();
-    } catch (IOException e) {
-      throw JsonSource.invalid(e);
-    }
+    return JsonSource.readObject(
+        body,
+        0,
+        body.length,
+        source -> {
+          reader.readFields(source.parser());
+          return reader.definition(name);
+        });
+  }
+
+  private CollectionDefinition definition(String name) {
     return new CollectionDefinition(
-        checkName(name),
-        reader.dimension,
-        reader.metric,
-        reader.replicationFactor,
-        reader.policy,
-        reader.index);
+        checkName(name), dimension, metric, replicationFactor, policy, index);
   }
 
   private void readFields(JsonParser parser) throws IOException {

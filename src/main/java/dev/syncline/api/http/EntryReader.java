@@ -3,6 +3,7 @@ package dev.syncline.api.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.syncline.api.request.EntryIds;
 import dev.syncline.api.request.JsonSource;
 import dev.syncline.api.request.PayloadReader;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,29 +59,26 @@ final class EntryReader {
    * @throws ProblemException if it is no such body
    */
   Content.Value readValue(byte[] body, int dimension) {
-    try (JsonSource source = new JsonSource(body, 0, body.length)) {
-      source.expectObject();
-      readFields(source, SINGLE, dimension);
-      source.expectEnd();
-      Problem refused = problem;
-      if (refused != null) {
-        throw refused.toException();
-      }
-      return value();
-    } catch (IOException e) {
-      throw JsonSource.invalid(e);
+    Problem refused =
+        JsonSource.readObject(
+                body,
+                0,
+                body.length,
+                source -> {
+                  readFields(source, SINGLE, dimension);
+                  return Optional.ofNullable(problem);
+                })
+            .orElse(null);
+    if (refused != null) {
+      throw refused.toException();
     }
+    return value();
   }
 
   /** Reads one line of an NDJSON batch. */
   BatchEntry readLine(byte[] bytes, int from, int length, int dimension) {
-    try (JsonSource source = new JsonSource(bytes, from, length)) {
-      source.expectObject();
-      BatchEntry entry = readEntry(source, dimension);
-      source.expectEnd();
-      return entry;
-    } catch (IOException e) {
-      return new BatchEntry.Bad(null, JsonSource.invalid(e).problem());
+    try {
+      return JsonSource.readObject(bytes, from, length, source -> readEntry(source, dimension));
     } catch (ProblemException e) {
       return new BatchEntry.Bad(null, e.problem());
     }
@@ -119,28 +118,31 @@ final class EntryReader {
 
   /** Reads a body that is an object of one required array. */
   static void readOnlyArray(byte[] body, String field, int maxElements, ElementReader reader) {
-    try (JsonSource source = new JsonSource(body, 0, body.length)) {
-      JsonParser parser = source.parser();
-      source.expectObject();
-      boolean found = false;
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        if (!name.equals(field)) {
-          throw unknown(name);
-        }
-        if (found) {
-          throw duplicate(name);
-        }
-        found = true;
-        readElements(source, field, maxElements, reader);
-      }
-      source.expectEnd();
-      if (!found) {
-        throw missing(field);
-      }
-    } catch (IOException e) {
-      throw JsonSource.invalid(e);
+    boolean found =
+        JsonSource.readObject(
+            body, 0, body.length, source -> readArray(source, field, maxElements, reader));
+    if (!found) {
+      throw missing(field);
     }
+  }
+
+  /** Returns whether it was there. */
+  private static boolean readArray(
+      JsonSource source, String field, int maxElements, ElementReader reader) throws IOException {
+    JsonParser parser = source.parser();
+    boolean found = false;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      if (!name.equals(field)) {
+        throw unknown(name);
+      }
+      if (found) {
+        throw duplicate(name);
+      }
+      found = true;
+      readElements(source, field, maxElements, reader);
+    }
+    return found;
   }
 
   private static void readElements(
@@ -211,9 +213,20 @@ final class EntryReader {
       try {
         readField(source, known, dimension);
       } catch (ProblemException e) {
-        problem = problem == null ? e.problem() : problem;
-        skipRestOfField(parser, entry);
+        Problem first = problem == null ? e.problem() : problem;
+        problem = first;
+        passOver(parser, entry, first);
       }
+    }
+  }
+
+  private static void passOver(JsonParser parser, JsonStreamContext entry, Problem refused)
+      throws IOException {
+    try {
+      skipRestOfField(parser, entry);
+    } catch (StreamConstraintsException e) {
+      // Nothing after it can be read, and the field's own limit says more than the parser's.
+      throw refused.toException();
     }
   }
 

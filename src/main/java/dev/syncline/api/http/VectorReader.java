@@ -71,8 +71,11 @@ final class VectorReader {
     if (parser.isNaN()) {
       throw at(index, "is not finite");
     }
-    float value =
-        FloatText.parse(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    int length = parser.getTextLength();
+    if (length > JsonSource.MAX_NUMBER_CHARS) {
+      throw tooLong(index, length);
+    }
+    float value = FloatText.parse(parser.getTextCharacters(), parser.getTextOffset(), length);
     if (!Float.isFinite(value)) {
       throw at(index, "is beyond the range of float32");
     }
@@ -139,6 +142,22 @@ final class VectorReader {
             "number " + index + " " + detail,
             FIELD,
             List.of(new Problem.Member.Numeric("index", index)))
+        .toException();
+  }
+
+  private static ProblemException tooLong(int index, int chars) {
+    return new Problem(
+            ProblemType.INVALID_FIELD,
+            "number "
+                + index
+                + " has "
+                + chars
+                + " characters, limit "
+                + JsonSource.MAX_NUMBER_CHARS,
+            FIELD,
+            List.of(
+                new Problem.Member.Numeric("index", index),
+                new Problem.Member.Numeric("limit", JsonSource.MAX_NUMBER_CHARS)))
         .toException();
   }
 

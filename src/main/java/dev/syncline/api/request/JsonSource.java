@@ -4,10 +4,15 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +23,20 @@ import org.jspecify.annotations.Nullable;
  * stand rather than spoil the whole text; whoever reads numbers has to refuse them.
  */
 public final class JsonSource implements AutoCloseable {
-  /** Deeper than a payload may nest, which is checked with a better message. */
-  private static final int MAX_NESTING = 200;
+  /** The longest number, in characters. */
+  public static final int MAX_NUMBER_CHARS = 1_000;
 
-  private static final int MAX_DETAIL_CHARS = 300;
+  /**
+   * The longest name of a field, in bytes. Names are remembered by the parsers that come after, so
+   * this bounds memory that outlives the request.
+   */
+  public static final int MAX_NAME_BYTES = 1_024;
+
+  /**
+   * Far deeper than a payload may nest, so that one that is refused can be passed over, and what
+   * follows it is still read.
+   */
+  static final int MAX_NESTING = 1_000;
 
   // The encoding is UTF-8 and never guessed: offsets of tokens would be those of a converted copy.
   private static final JsonFactory FACTORY =
@@ -29,22 +44,68 @@ public final class JsonSource implements AutoCloseable {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+          .streamReadConstraints(new Limits())
           .build();
+
+  private static final Pattern OF_THE_PARSER =
+      Pattern.compile(
+          " \\(start marker at \\[Source:[^\\]]*\\]\\)"
+              + "| \\(or 'NaN'/'\\+?INF'/'-INF'\\)"
+              + "|: maybe a \\(non-standard\\) comment\\?.*"
+              + "|,? ?enable `.*");
 
   private final byte[] bytes;
   private final int from;
   private final JsonParser parser;
 
-  /** A text of {@code length} bytes at {@code from}. */
-  public JsonSource(byte[] bytes, int from, int length) {
+  private JsonSource(byte[] bytes, int from, int length) {
     this.bytes = bytes;
     this.from = from;
     try {
       this.parser = FACTORY.createParser(bytes, from, length);
     } catch (IOException e) {
       throw new IllegalStateException("a parser over bytes in memory failed to open", e);
+    }
+  }
+
+  /** Reads a text. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    /** Reads all of it. */
+    T read(JsonSource source) throws IOException;
+  }
+
+  /**
+   * Reads {@code length} bytes at {@code from}, which have to be one object and nothing else.
+   *
+   * @param reading called after the object's start, ends after its end
+   * @throws ProblemException if the text is no such object, or {@code reading} refuses it
+   */
+  public static <T> T readObject(byte[] bytes, int from, int length, Reading<T> reading) {
+    return read(
+        bytes,
+        from,
+        length,
+        source -> {
+          source.expectObject();
+          return reading.read(source);
+        });
+  }
+
+  /**
+   * The same for a text that {@code reading} reads from its first token on.
+   *
+   * @throws ProblemException if the text is no JSON, or {@code reading} refuses it
+   */
+  public static <T> T read(byte[] bytes, int from, int length, Reading<T> reading) {
+    try (JsonSource source = new JsonSource(bytes, from, length)) {
+      try {
+        T read = reading.read(source);
+        source.expectEnd();
+        return read;
+      } catch (IOException e) {
+        throw source.problem(e);
+      }
     }
   }
 
@@ -68,37 +129,119 @@ public final class JsonSource implements AutoCloseable {
     return from + (int) parser.currentLocation().getByteOffset();
   }
 
-  /** Reads the start of the object that the whole text has to be. */
-  public void expectObject() throws IOException {
+  private void expectObject() throws IOException {
     JsonToken token = parser.nextToken();
     if (token != JsonToken.START_OBJECT) {
       throw invalid(token == null ? "is empty, must be an object" : "must be an object", null);
     }
   }
 
-  /** Checks that nothing follows. */
-  public void expectEnd() throws IOException {
+  private void expectEnd() throws IOException {
     if (parser.nextToken() != null) {
       throw invalid("something follows the object", parser.currentTokenLocation());
     }
   }
 
-  /** The problem of a text that is no JSON. */
-  public static ProblemException invalid(IOException e) {
+  private ProblemException problem(IOException e) {
+    if (e instanceof LimitException limit) {
+      String field = field(limit.inName ? parser.getParsingContext().getParent() : null);
+      return Problem.limit(
+              ProblemType.INVALID_FIELD,
+              field,
+              limit.getOriginalMessage() + place(parser.currentLocation()),
+              limit.limit)
+          .toException();
+    }
     if (e instanceof JacksonException json) {
       String message = json.getOriginalMessage();
-      return invalid(message == null ? "is no JSON" : message, json.getLocation());
+      return invalid(message == null ? "is no JSON" : ownWords(message), json.getLocation());
     }
     return invalid("is no JSON", null);
   }
 
-  private static ProblemException invalid(String detail, @Nullable JsonLocation location) {
-    String text =
-        detail.length() > MAX_DETAIL_CHARS ? detail.substring(0, MAX_DETAIL_CHARS) + "…" : detail;
-    if (location != null && location.getLineNr() > 0) {
-      text += " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+  /**
+   * The request's own field around a place: {@code payload}, or {@code entries[3].payload}.
+   *
+   * @param place null for where the parser is
+   */
+  private @Nullable String field(@Nullable JsonStreamContext place) {
+    List<JsonStreamContext> path = new ArrayList<>();
+    for (JsonStreamContext each = place == null ? parser.getParsingContext() : place;
+        each != null && !each.inRoot();
+        each = each.getParent()) {
+      path.add(0, each);
     }
-    return Problem.of(ProblemType.INVALID_JSON, text).toException();
+    if (path.isEmpty()) {
+      return null;
+    }
+    String name = path.get(0).getCurrentName();
+    boolean inElement = path.size() > 2 && path.get(1).inArray() && path.get(2).inObject();
+    return inElement && path.get(2).getCurrentName() != null
+        ? name + "[" + path.get(1).getCurrentIndex() + "]." + path.get(2).getCurrentName()
+        : name;
+  }
+
+  /** Without what the parser says of itself and of its own settings. */
+  private static String ownWords(String message) {
+    return OF_THE_PARSER.matcher(message).replaceAll("");
+  }
+
+  private static ProblemException invalid(String detail, @Nullable JsonLocation location) {
+    return Problem.of(ProblemType.INVALID_JSON, detail + place(location)).toException();
+  }
+
+  private static String place(@Nullable JsonLocation location) {
+    return location == null || location.getLineNr() <= 0
+        ? ""
+        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+  }
+
+  /**
+   * What the parser itself has to bound. Numbers and texts are not among it: the request's body
+   * bounds them, and whoever reads a field knows its limit.
+   */
+  private static final class Limits extends StreamReadConstraints {
+    private static final long serialVersionUID = 1L;
+
+    Limits() {
+      super(
+          MAX_NESTING,
+          StreamReadConstraints.DEFAULT_MAX_DOC_LEN,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          MAX_NAME_BYTES,
+          StreamReadConstraints.DEFAULT_MAX_TOKEN_COUNT);
+    }
+
+    @Override
+    public void validateNestingDepth(int depth) throws LimitException {
+      if (depth > MAX_NESTING) {
+        throw new LimitException(
+            "nests deeper than " + MAX_NESTING + " levels", MAX_NESTING, false);
+      }
+    }
+
+    @Override
+    public void validateNameLength(int length) throws LimitException {
+      if (length > MAX_NAME_BYTES) {
+        throw new LimitException(
+            "has a name longer than " + MAX_NAME_BYTES + " bytes", MAX_NAME_BYTES, true);
+      }
+    }
+  }
+
+  /** A limit of the parser was exceeded; nothing can be read after that. */
+  static final class LimitException extends StreamConstraintsException {
+    private static final long serialVersionUID = 1L;
+
+    private final long limit;
+    private final boolean inName;
+
+    LimitException(String message, long limit, boolean inName) {
+      super(message);
+      this.limit = limit;
+      this.inName = inName;
+    }
   }
 
   @Override

@@ -67,7 +67,11 @@ public final class PayloadReader {
         case START_ARRAY -> depth = deeper(depth);
         case END_OBJECT, END_ARRAY -> depth--;
         case FIELD_NAME -> rejectDuplicate(parser, depth);
-        case VALUE_NUMBER_FLOAT -> rejectNonFinite(parser);
+        case VALUE_NUMBER_INT -> rejectLong(parser);
+        case VALUE_NUMBER_FLOAT -> {
+          rejectNonFinite(parser);
+          rejectLong(parser);
+        }
         default -> {
           // any other value is fine
         }
@@ -111,6 +115,18 @@ public final class PayloadReader {
   private static void rejectNonFinite(JsonParser parser) throws IOException {
     if (parser.isNaN()) {
       throw invalid("holds " + parser.getText() + ", which is no JSON");
+    }
+  }
+
+  private static void rejectLong(JsonParser parser) throws IOException {
+    int length = parser.getTextLength();
+    if (length > JsonSource.MAX_NUMBER_CHARS) {
+      throw Problem.limit(
+              ProblemType.INVALID_FIELD,
+              FIELD,
+              "holds a number of " + length + " characters, limit " + JsonSource.MAX_NUMBER_CHARS,
+              JsonSource.MAX_NUMBER_CHARS)
+          .toException();
     }
   }
 

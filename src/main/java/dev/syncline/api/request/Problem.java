@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Problem(
     ProblemType type, String detail, @Nullable String field, List<Member> members) {
+  /** A longer detail is cut: it may quote what the requester has sent. */
+  private static final int MAX_DETAIL_CHARS = 500;
+
   /** Copies the members. */
   public Problem {
     members = List.copyOf(members);
+    if (detail.length() > MAX_DETAIL_CHARS) {
+      boolean inPair = Character.isHighSurrogate(detail.charAt(MAX_DETAIL_CHARS - 1));
+      detail = detail.substring(0, MAX_DETAIL_CHARS - (inPair ? 1 : 0)) + "…";
+    }
   }
 
   /** An additional member of the document. */

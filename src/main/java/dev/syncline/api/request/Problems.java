@@ -5,6 +5,7 @@ import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.Outcome;
+import dev.syncline.port.StoreBusyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,16 @@ public final class Problems {
     }
     if (outcome instanceof Outcome.SessionUnavailable session) {
       return of(session);
+    }
+    if (outcome instanceof Outcome.NoCollection) {
+      return Problem.of(
+          ProblemType.COLLECTION_NOT_FOUND,
+          "the node that holds the entry does not know the collection; nothing was done");
+    }
+    if (outcome instanceof Outcome.Refused refused) {
+      return Problem.of(
+          ProblemType.INVALID_REQUEST,
+          "the node that holds the entry refused it, nothing was done: " + refused.detail());
     }
     throw new IllegalArgumentException("no problem: " + outcome);
   }
@@ -145,6 +156,9 @@ public final class Problems {
           ProblemType.NO_MAJORITY,
           "no majority of the nodes agreed in time; the change may still happen: read before trying"
               + " again");
+    }
+    if (failure instanceof StoreBusyException busy) {
+      return of(new Outcome.Overloaded(busy.retryAfterSeconds()));
     }
     String correlationId = String.format("%016x", ThreadLocalRandom.current().nextLong());
     LOG.error("request failed, correlationId={}", correlationId, failure);

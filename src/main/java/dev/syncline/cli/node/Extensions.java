@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Extensions {
   private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
   private static final String JARS = ConfigKeys.EXTENSIONS_JARS.name();
+  private static final String START_TIMEOUT = ConfigKeys.EXTENSIONS_START_TIMEOUT_MILLIS.name();
   private static final String VERTICLES = ConfigKeys.EXTENSIONS_VERTICLES.name();
 
   private final URLClassLoader loader;
@@ -99,41 +102,63 @@ final class Extensions {
   /**
    * Deploys them one after the other.
    *
-   * @return fails with {@link ExtensionException} at the first that does not start; those before it
-   *     stay deployed until {@link #stop}
+   * @param timeoutMillis for each of them
+   * @return fails with {@link ExtensionException} at the first that does not start in time; those
+   *     before it stay deployed until {@link #stop}
    */
-  Future<Void> deploy(Vertx vertx) {
+  Future<Void> deploy(Vertx vertx, long timeoutMillis) {
     DeploymentOptions options = new DeploymentOptions().setClassLoader(loader);
     Future<Void> all = Future.succeededFuture();
     for (Deployable verticle : verticles) {
       String name = verticle.getClass().getName();
       all =
-          all.compose(
-              none ->
-                  vertx
-                      .deployVerticle(verticle, options)
-                      .onSuccess(
-                          id -> {
-                            deployed.add(id);
-                            LOG.atInfo().addKeyValue("class", name).log("extension deployed");
-                          })
-                      .recover(
-                          e ->
-                              Future.failedFuture(
-                                  new ExtensionException(
-                                      VERTICLES + ": " + name + " did not start: " + e, e)))
-                      .mapEmpty());
+          all.compose(none -> bounded(vertx.deployVerticle(verticle, options), timeoutMillis))
+              .recover(e -> Future.failedFuture(notStarted(name, e, timeoutMillis)))
+              .map(
+                  id -> {
+                    deployed.add(id);
+                    LOG.atInfo().addKeyValue("class", name).log("extension deployed");
+                    return null;
+                  });
     }
     return all;
   }
 
-  /** Undeploys them, the last first, and lets go of their classes. Never fails. */
-  Future<Void> stop(Vertx vertx) {
+  /** On a timer that no event loop runs: an extension may hold up the one it is deployed on. */
+  private static <T> Future<T> bounded(Future<T> step, long timeoutMillis) {
+    return Future.fromCompletionStage(
+        step.toCompletionStage()
+            .toCompletableFuture()
+            .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS));
+  }
+
+  private static ExtensionException notStarted(String name, Throwable e, long timeoutMillis) {
+    if (e instanceof ExtensionException earlier) {
+      return earlier;
+    }
+    return e instanceof TimeoutException
+        ? new ExtensionException(
+            VERTICLES
+                + ": "
+                + name
+                + " has not completed its start within "
+                + timeoutMillis
+                + " ms, the limit of "
+                + START_TIMEOUT)
+        : new ExtensionException(VERTICLES + ": " + name + " did not start: " + e, e);
+  }
+
+  /**
+   * Undeploys them, the last first, and lets go of their classes. Never fails.
+   *
+   * @param timeoutMillis for each of them; one that takes longer is left to the end of the process
+   */
+  Future<Void> stop(Vertx vertx, long timeoutMillis) {
     List<String> ids = new ArrayList<>(deployed);
     Collections.reverse(ids);
     Future<Void> all = Future.succeededFuture();
     for (String id : ids) {
-      all = all.transform(done -> vertx.undeploy(id));
+      all = all.transform(done -> bounded(vertx.undeploy(id), timeoutMillis));
     }
     return all.transform(
         done -> {

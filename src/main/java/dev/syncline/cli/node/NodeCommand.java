@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Settings come from conf/syncline.yaml (or --config), SYNCLINE_… variables and --set,",
-      "later ones winning. On SIGTERM the node lets requests end, leaves and exits with 0."
+      "later ones winning. On SIGTERM, also while it starts, the node lets requests end, leaves",
+      "and exits with 0."
     })
 public final class NodeCommand implements Callable<Integer> {
   private static final long STOP_SLACK_MILLIS = 15_000;
@@ -87,21 +88,23 @@ public final class NodeCommand implements Callable<Integer> {
     }
     Logger log = LoggerFactory.getLogger(NodeCommand.class);
     AtomicInteger status = new AtomicInteger();
+    NodeStart start = new NodeStart(config, () -> endWithFailure(status));
+    CountDownLatch stopped = new CountDownLatch(1);
+    // Before anything runs: a node may wait for its peers for ever.
+    stopOnSignal(start, config, stopped, status);
     SynclineNode node;
     try {
-      node =
-          SynclineNode.start(config, () -> endWithFailure(status))
-              .toCompletionStage()
-              .toCompletableFuture()
-              .join();
+      node = start.run().toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException | StoreException | ExtensionException e) {
+      if (start.isCalledOff()) {
+        stopped.await();
+        return status.get();
+      }
       say(e, log);
       // Threads of half-started parts must not keep a failed node alive.
       Runtime.getRuntime().halt(1);
       return 1;
     }
-    CountDownLatch stopped = new CountDownLatch(1);
-    stopOnSignal(node, config, stopped, status);
     while (!node.isReady()) {
       if (stopped.await(READY_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         return 0;
@@ -137,16 +140,13 @@ public final class NodeCommand implements Callable<Integer> {
   }
 
   private static void stopOnSignal(
-      SynclineNode node, SynclineConfig config, CountDownLatch stopped, AtomicInteger status) {
+      NodeStart start, SynclineConfig config, CountDownLatch stopped, AtomicInteger status) {
     long limitMillis = config.shutdown().drainMillis() + STOP_SLACK_MILLIS;
     Thread hook =
         new Thread(
             () -> {
               try {
-                node.stop()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(limitMillis, TimeUnit.MILLISECONDS);
+                start.stop().get(limitMillis, TimeUnit.MILLISECONDS);
               } catch (Exception e) {
                 System.err.println("syncline node: did not stop in order: " + e);
                 status.set(1);

@@ -2,7 +2,6 @@ package dev.syncline.cli.node;
 
 import dev.syncline.adapter.eventbus.EventBusTransport;
 import dev.syncline.adapter.hazelcast.ClusterNode;
-import dev.syncline.adapter.hazelcast.HazelcastCluster;
 import dev.syncline.adapter.metrics.MeteredOperations;
 import dev.syncline.adapter.raft.RaftGroup;
 import dev.syncline.adapter.raft.RaftGroupSpec;
@@ -16,6 +15,7 @@ import dev.syncline.api.http.HttpVerticle;
 import dev.syncline.api.request.Admission;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.codec.Fingerprint;
 import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
@@ -39,25 +39,26 @@ import dev.syncline.verticle.node.StoreListing;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import dev.syncline.verticle.replica.ReplicaVerticle;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running node. {@link #start} puts the parts together in the order in which they need each
- * other: store, membership, cluster, replicas, then the ways in.
+ * One running node. {@link NodeStart} opens the store and joins the membership; the other parts
+ * start here in the order in which they need each other: cluster, replicas, then the ways in.
  */
 public final class SynclineNode {
   private static final Logger LOG = LoggerFactory.getLogger(SynclineNode.class);
-  private static final int INTERNAL_BLOCKING_THREADS = 4;
   private static final long REMEMBER_MILLIS = 1_000;
 
   /** Leaves room for 2^61 operations after any random first one. */
@@ -77,12 +78,15 @@ public final class SynclineNode {
   private final EventBusTransport transport;
   private final ClusterVerticle clusterVerticle;
   private final Extensions extensions;
+  private final Semaphore reads;
   private final List<String> waysIn = new ArrayList<>();
-  private @Nullable RaftGroup raft;
-  private @Nullable HttpSurface http;
-  private @Nullable Readiness readiness;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Promise<Void> stopped = Promise.promise();
+  private volatile @Nullable RaftGroup raft;
+  private volatile @Nullable HttpSurface http;
+  private volatile @Nullable Readiness readiness;
 
-  private SynclineNode(
+  SynclineNode(
       SynclineConfig config,
       RocksStore store,
       Actor actor,
@@ -101,6 +105,7 @@ public final class SynclineNode {
     this.endProcess = endProcess;
     this.shards = config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors());
     this.board = new ReplicaBoard(shards);
+    this.reads = new Semaphore(config.store().maxWaitingReads());
     this.transport =
         new EventBusTransport(
             cluster.vertx(), self, actor, cluster.membership(), time, settings.links());
@@ -120,56 +125,15 @@ public final class SynclineNode {
             endProcess);
   }
 
-  /**
-   * Starts a node. It serves once {@link #isReady} says so.
-   *
-   * @param endProcess called when this run must not go on; must return at once
-   * @return fails, with everything released, if the store or a port cannot be had, or the
-   *     configuration contradicts that of the cluster
-   */
-  public static Future<SynclineNode> start(SynclineConfig config, Runnable endProcess) {
-    Settings settings = new Settings(config);
-    Extensions extensions = Extensions.load(config.extensions());
-    NodeMetrics metrics = new NodeMetrics();
-    RocksStore store = RocksStore.open(settings.store(), metrics.store());
-    Actor actor = newActor(store);
-    VertxOptions options =
-        new VertxOptions()
-            .setPreferNativeTransport(true)
-            .setEventLoopPoolSize(
-                config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors()))
-            .setWorkerPoolSize(config.store().workerThreads())
-            .setInternalBlockingPoolSize(INTERNAL_BLOCKING_THREADS);
-    return HazelcastCluster.start(settings.hazelcast(), options)
-        .onFailure(e -> store.close())
-        .compose(
-            cluster -> {
-              SynclineNode node =
-                  new SynclineNode(config, store, actor, cluster, metrics, extensions, endProcess);
-              return node.bringUp().map(node).onFailure(e -> node.stop());
-            });
-  }
-
-  /** Noted durably before anything is issued under it. */
-  private static Actor newActor(RocksStore store) {
-    Actor actor = new Actor(new SecureRandom().nextLong());
-    try {
-      store.recordActor(actor);
-      return actor;
-    } catch (RuntimeException e) {
-      store.close();
-      throw e;
-    }
-  }
-
-  private Future<?> bringUp() {
+  /** Starts the parts; the node serves once {@link #isReady} says so. */
+  Future<?> bringUp() {
     Vertx vertx = cluster.vertx();
     LocalBus bus = LocalBus.of(vertx);
     transport.listen(new PeerRouter(bus, shards, this::isEnded));
     return vertx
         .deployVerticle(clusterVerticle)
         .compose(id -> deployShards(vertx))
-        .compose(none -> transport.start(fingerprint()))
+        .compose(none -> transport.start(Fingerprint.of(clusterVerticle.founding().clusterId())))
         .compose(none -> openWaysIn(vertx, bus))
         .onSuccess(
             none -> {
@@ -284,7 +248,8 @@ public final class SynclineNode {
                   ring,
                   stored.getOrDefault(shard, Map.of()),
                   store.startsForgetful(),
-                  board)));
+                  board,
+                  reads)));
     }
     return Future.all(deployed);
   }
@@ -305,7 +270,14 @@ public final class SynclineNode {
             new HttpPorts(
                 operations,
                 clusterVerticle,
-                new StoreListing(vertx, self, store, clusterVerticle, board),
+                new StoreListing(
+                    vertx,
+                    self,
+                    store,
+                    clusterVerticle,
+                    board,
+                    reads,
+                    config.http().retryAfterSeconds()),
                 new LocalStatus(
                     self,
                     clusterVerticle,
@@ -344,7 +316,7 @@ public final class SynclineNode {
    * @return fails, naming key and class, if one does not start
    */
   public Future<Void> deployExtensions() {
-    return extensions.deploy(cluster.vertx());
+    return extensions.deploy(cluster.vertx(), config.extensions().startTimeoutMillis());
   }
 
   private dev.syncline.port.NodeStatus.Health health() {
@@ -357,15 +329,6 @@ public final class SynclineNode {
   /** Whether the node serves clients. */
   public boolean isReady() {
     return health() instanceof dev.syncline.port.NodeStatus.Health.Good;
-  }
-
-  private long fingerprint() {
-    String id = clusterVerticle.founding().clusterId();
-    long hash = 0xCBF29CE484222325L;
-    for (int i = 0; i < id.length(); i++) {
-      hash = (hash ^ id.charAt(i)) * 0x100000001B3L;
-    }
-    return hash;
   }
 
   /** The node's name. */
@@ -398,16 +361,23 @@ public final class SynclineNode {
 
   /**
    * Stops taking requests, lets those in flight end for a bounded time, leaves the cluster and
-   * closes the store. Never fails.
+   * closes the store; at any moment, also while the node starts. Never fails; later calls get the
+   * same future.
    */
   public Future<Void> stop() {
+    if (stopping.compareAndSet(false, true)) {
+      stopParts().onComplete(stopped);
+    }
+    return stopped.future();
+  }
+
+  private Future<Void> stopParts() {
     Vertx vertx = cluster.vertx();
-    RaftGroup group = raft;
     return extensions
-        .stop(vertx)
+        .stop(vertx, Math.max(1, config.shutdown().drainMillis()))
         .transform(done -> closeWaysIn(vertx))
         .transform(done -> transport.stop())
-        .transform(done -> group == null ? Future.succeededFuture() : group.stop())
+        .transform(done -> stopConsensus())
         .transform(done -> cluster.close())
         .transform(
             done -> {
@@ -415,5 +385,10 @@ public final class SynclineNode {
               LOG.atInfo().log("stopped");
               return Future.succeededFuture();
             });
+  }
+
+  private Future<Void> stopConsensus() {
+    RaftGroup group = raft;
+    return group == null ? Future.succeededFuture() : group.stop();
   }
 }

@@ -5,6 +5,7 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.codec.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -41,7 +42,7 @@ public final class ContextTokens {
 
   /** The contexts of one cluster. */
   public ContextTokens(String clusterId) {
-    clusterFingerprint = fingerprint(clusterId);
+    clusterFingerprint = Fingerprint.of(clusterId);
     try {
       byte[] key = ("syncline context of " + clusterId).getBytes(StandardCharsets.UTF_8);
       prototype = Mac.getInstance(ALGORITHM);
@@ -49,14 +50,6 @@ public final class ContextTokens {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has " + ALGORITHM, e);
     }
-  }
-
-  private static long fingerprint(String clusterId) {
-    long hash = 0xCBF29CE484222325L;
-    for (int i = 0; i < clusterId.length(); i++) {
-      hash = (hash ^ clusterId.charAt(i)) * 0x100000001B3L;
-    }
-    return hash;
   }
 
   /** Writes the context as text. */

@@ -17,9 +17,12 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Newcomer {
   private static final Logger LOG = LoggerFactory.getLogger(Newcomer.class);
   private static final int ROUNDS_BETWEEN_REPORTS = 25;
+  private static final int CHECKS = 3;
 
   private final Vertx vertx;
   private final NodeName self;
@@ -39,7 +43,11 @@ final class Newcomer {
   private final Membership membership;
   private final ClusterSettings settings;
   private final Formation formation;
-  private final MessageConsumer<Buffer> consumer;
+  private final MessageConsumer<Object> consumer;
+
+  /** What was wrong with the last answer of nodes that have given none since. */
+  private final Map<NodeName, String> unreadable = new HashMap<>();
+
   private @Nullable Founding founding;
 
   Newcomer(
@@ -74,9 +82,9 @@ final class Newcomer {
     founding = cluster;
   }
 
-  private void answer(Message<Buffer> message) {
+  private void answer(Message<Object> message) {
     try {
-      Hello theirs = HelloCodec.decodeHello(message.body().getBytes());
+      Hello theirs = decode(message.body());
       Founding mine = founding;
       Hello reply =
           mine == null
@@ -88,47 +96,101 @@ final class Newcomer {
     }
   }
 
+  private static Hello decode(@Nullable Object body) {
+    if (body instanceof Buffer bytes) {
+      return HelloCodec.decodeHello(bytes.getBytes());
+    }
+    throw new CorruptDataException(
+        "it is a " + (body == null ? "null" : body.getClass().getName()));
+  }
+
+  /** Asks one node; fails if it does not answer, or not with a hello of its own. */
+  private Future<Hello> ask(NodeName name, Buffer hello) {
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(settings.helloTimeoutMillis());
+    return vertx
+        .eventBus()
+        .request(Addresses.hello(name), hello, options)
+        .map(
+            reply -> {
+              Hello theirs = decode(reply.body());
+              if (!theirs.name().equals(name)) {
+                throw new CorruptDataException("it is that of " + theirs.name());
+              }
+              unreadable.remove(name);
+              return theirs;
+            })
+        .onFailure(e -> report(name, e));
+  }
+
+  /** Each new fault once: rounds go on, several a second. */
+  private void report(NodeName name, Throwable failure) {
+    if (failure instanceof CorruptDataException) {
+      String fault = String.valueOf(failure.getMessage());
+      if (!fault.equals(unreadable.put(name, fault))) {
+        LOG.atWarn().addKeyValue("peer", name).log("answer to a hello not understood: {}", fault);
+      }
+    }
+  }
+
   /**
    * Fails if a present node's store belongs to another cluster than this one's: a node moved to the
-   * wrong network, or a disk to the wrong node.
+   * wrong network, or a disk to the wrong node. A node that does not answer is not waited for, one
+   * whose answer is not understood is asked again, a few times.
    */
   Future<Void> checkPeers(Founding mine) {
+    Set<NodeName> peers = new HashSet<>(membership.present());
+    peers.remove(self);
+    return checkPeers(mine, peers, 1);
+  }
+
+  private Future<Void> checkPeers(Founding mine, Set<NodeName> peers, int attempt) {
     Buffer hello =
         Buffer.buffer(
             HelloCodec.encode(new Hello(self, storeId, mine, false, settings.initialMembers())));
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(settings.helloTimeoutMillis());
     List<Future<?>> answers = new ArrayList<>();
     List<String> others = new ArrayList<>();
-    for (NodeName name : membership.present()) {
-      if (!name.equals(self)) {
-        answers.add(
-            vertx
-                .eventBus()
-                .<Buffer>request(Addresses.hello(name), hello, options)
-                .onSuccess(
-                    reply -> {
-                      Hello theirs = HelloCodec.decodeHello(reply.body().getBytes());
-                      Founding founding = theirs.founding();
-                      if (founding != null && !founding.clusterId().equals(mine.clusterId())) {
-                        others.add(name + " belongs to cluster " + founding.clusterId());
-                      }
-                    }));
-      }
+    Set<NodeName> again = new HashSet<>();
+    for (NodeName name : peers) {
+      answers.add(
+          ask(name, hello)
+              .onSuccess(theirs -> noteOther(theirs.founding(), mine, name, others))
+              .onFailure(
+                  e -> {
+                    if (e instanceof CorruptDataException) {
+                      again.add(name);
+                    }
+                  }));
     }
     return Future.join(answers)
         .otherwiseEmpty()
         .compose(
-            done ->
-                others.isEmpty()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(
-                        new StoreException(
-                            "this node's store belongs to cluster "
-                                + mine.clusterId()
-                                + ", but "
-                                + String.join(", ", others)
-                                + ": correct cluster.seeds, or give the node the right"
-                                + " node.dataDir")));
+            done -> {
+              if (!others.isEmpty()) {
+                return Future.failedFuture(elsewhere(mine, others));
+              }
+              if (again.isEmpty() || attempt == CHECKS) {
+                return Future.succeededFuture();
+              }
+              return vertx
+                  .timer(settings.roundMillis(), TimeUnit.MILLISECONDS)
+                  .compose(none -> checkPeers(mine, again, attempt + 1));
+            });
+  }
+
+  private static void noteOther(
+      @Nullable Founding theirs, Founding mine, NodeName name, List<String> others) {
+    if (theirs != null && !theirs.clusterId().equals(mine.clusterId())) {
+      others.add(name + " belongs to cluster " + theirs.clusterId());
+    }
+  }
+
+  private static StoreException elsewhere(Founding mine, List<String> others) {
+    return new StoreException(
+        "this node's store belongs to cluster "
+            + mine.clusterId()
+            + ", but "
+            + String.join(", ", others)
+            + ": correct cluster.seeds, or give the node the right node.dataDir");
   }
 
   /** Runs rounds until there is something to do; each reason to wait is logged, not every round. */
@@ -144,15 +206,9 @@ final class Newcomer {
     asked.addAll(membership.present());
     asked.remove(self);
     List<Future<?>> answers = new ArrayList<>();
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(settings.helloTimeoutMillis());
     for (NodeName name : asked) {
       if (membership.present().contains(name)) {
-        answers.add(
-            vertx
-                .eventBus()
-                .<Buffer>request(Addresses.hello(name), hello, options)
-                .onSuccess(
-                    reply -> formation.onAnswer(HelloCodec.decodeHello(reply.body().getBytes()))));
+        answers.add(ask(name, hello).onSuccess(formation::onAnswer));
       }
     }
     Future.join(answers)

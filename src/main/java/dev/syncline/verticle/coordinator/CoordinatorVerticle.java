@@ -71,9 +71,16 @@ public final class CoordinatorVerticle extends VerticleBase {
   public Future<?> start() {
     LocalBus local = LocalBus.of(vertx);
     bus = local;
-    forwarder = new Forwarder(vertx.eventBus());
+    Forwarder passing = new Forwarder(vertx, vertx.eventBus(), replicas.self, shard, lastOperation);
+    forwarder = passing;
     vertx.setPeriodic(settings.sweepMillis(), id -> sweep());
-    return local.<CoordinatorTask>consume(Addresses.coordinator(shard), this::take).completion();
+    return passing
+        .listen()
+        .compose(
+            none ->
+                local
+                    .<CoordinatorTask>consume(Addresses.coordinator(shard), this::take)
+                    .completion());
   }
 
   private void take(CoordinatorTask task) {
@@ -101,30 +108,38 @@ public final class CoordinatorVerticle extends VerticleBase {
         reads.remove(here.operation());
       }
     } else if (task instanceof CoordinatorTask.RefusedHere refused) {
-      WriteInFlight write = writes.remove(refused.operation());
-      if (write != null) {
-        write.refusedHere(refused.reason(), settings.retryAfterSeconds());
-      }
+      refusedHere(refused);
     } else if (task instanceof CoordinatorTask.Learn learn) {
       learn(learn.ring());
     }
   }
 
+  private void refusedHere(CoordinatorTask.RefusedHere refused) {
+    WriteInFlight write = writes.remove(refused.operation());
+    if (write != null) {
+      write.refusedHere(refused.reason(), settings.retryAfterSeconds());
+    }
+    ReadInFlight read = reads.remove(refused.operation());
+    if (read != null) {
+      read.refusedHere(settings.retryAfterSeconds());
+    }
+  }
+
   private void write(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded) {
+    if (isFull()) {
+      ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
+      return;
+    }
     WriteCommand command = ask.question();
     Partition partition = command.partition();
     List<NodeName> owners = ring.replicas(partition);
     if (!owners.contains(replicas.self)) {
       forward(
+          forwarded ? List.of() : owners.stream().filter(replicas::isReachable).toList(),
           owners,
-          forwarded,
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().write(node, command));
-      return;
-    }
-    if (isFull()) {
-      ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
       return;
     }
     int alive = replicas.alive(owners);
@@ -144,20 +159,20 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private void read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) {
+    if (isFull()) {
+      ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
+      return;
+    }
     ReadCommand command = ask.question();
     Partition partition = command.partition();
     List<NodeName> owners = ring.replicas(partition);
     if (!owners.contains(replicas.self)) {
       forward(
+          forwarded ? List.of() : owners.stream().filter(replicas::isReachable).toList(),
           owners,
-          forwarded,
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().read(node, command));
-      return;
-    }
-    if (isFull()) {
-      ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
       return;
     }
     int alive = replicas.alive(owners);
@@ -192,30 +207,31 @@ public final class CoordinatorVerticle extends VerticleBase {
     Future<A> to(NodeName node);
   }
 
+  /** Tries one candidate after the other, until one was sent the operation. */
   @SuppressWarnings("unchecked") // what is not forwarded is an outcome of writes and of reads
   private <A> void forward(
+      List<NodeName> candidates,
       List<NodeName> owners,
-      boolean forwarded,
       int required,
       Promise<A> answer,
       Forwarded<A> request) {
-    for (NodeName owner : forwarded ? List.<NodeName>of() : owners) {
-      if (replicas.isReachable(owner)) {
-        request
-            .to(owner)
-            .otherwise(lost -> (A) notForwarded(owners, required, Forwarder.reachedNobody(lost)))
-            .onComplete(answer);
-        return;
-      }
+    if (candidates.isEmpty()) {
+      answer.complete((A) new Outcome.Unavailable(required, replicas.alive(owners), owners.size()));
+      return;
     }
-    answer.complete((A) notForwarded(owners, required, true));
-  }
-
-  private Outcome notForwarded(List<NodeName> owners, int required, boolean reachedNobody) {
-    int alive = replicas.alive(owners);
-    return reachedNobody
-        ? new Outcome.Unavailable(required, alive, owners.size())
-        : new Outcome.TimedOut(required, 0, alive, owners.size());
+    request
+        .to(candidates.get(0))
+        .onSuccess(answer::complete)
+        .onFailure(
+            lost -> {
+              if (lost instanceof Forwarder.NotSentException) {
+                List<NodeName> others = candidates.subList(1, candidates.size());
+                forward(others, owners, required, answer, request);
+              } else {
+                answer.complete(
+                    (A) new Outcome.TimedOut(required, 0, replicas.alive(owners), owners.size()));
+              }
+            });
   }
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
@@ -305,7 +321,7 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private boolean isFull() {
-    return writes.size() + reads.size() >= settings.maxInFlight();
+    return writes.size() + reads.size() + forwarder().inFlight() >= settings.maxInFlight();
   }
 
   private long nextOperation() {

@@ -196,6 +196,11 @@ final class ReadInFlight {
     ask(replica, wantsContext);
   }
 
+  /** This node's disk has too much to do. */
+  void refusedHere(int retryAfterSeconds) {
+    ask.answer().complete(new Outcome.Overloaded(retryAfterSeconds));
+  }
+
   void timedOut() {
     if (wantsContext) {
       ask.answer()

@@ -13,11 +13,13 @@ import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.StoreBusyException;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Listing} from the store. */
@@ -27,31 +29,51 @@ public final class StoreListing implements Listing {
   private final ReplicaStore store;
   private final Metadata metadata;
   private final ReplicaBoard board;
+  private final Semaphore reads;
+  private final int retryAfterSeconds;
 
-  /** For the node of this name. */
+  /**
+   * For the node of this name.
+   *
+   * @param reads how many reads of the node may wait for the disk
+   * @param retryAfterSeconds what a client is told when that many do
+   */
   public StoreListing(
-      Vertx vertx, NodeName self, ReplicaStore store, Metadata metadata, ReplicaBoard board) {
+      Vertx vertx,
+      NodeName self,
+      ReplicaStore store,
+      Metadata metadata,
+      ReplicaBoard board,
+      Semaphore reads,
+      int retryAfterSeconds) {
     this.vertx = vertx;
     this.self = self;
     this.store = store;
     this.metadata = metadata;
     this.board = board;
+    this.reads = reads;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   @Override
   public Future<Page> list(CollectionInfo collection, @Nullable Bytes after, int limit) {
     List<Partition> partitions = partitionsHere(collection);
-    return vertx.executeBlocking(
-        () -> {
-          List<ReplicaStore.Listed> found =
-              store.list(collection.id(), partitions, after, limit + 1);
-          List<Item> items = new ArrayList<>(Math.min(limit, found.size()));
-          for (ReplicaStore.Listed each : found.subList(0, Math.min(limit, found.size()))) {
-            items.add(new Item(each.key().id(), found(each, collection)));
-          }
-          return new Page(items, found.size() > limit);
-        },
-        false);
+    if (!reads.tryAcquire()) {
+      return Future.failedFuture(new StoreBusyException(retryAfterSeconds));
+    }
+    return vertx
+        .executeBlocking(() -> page(collection, partitions, after, limit), false)
+        .onComplete(done -> reads.release());
+  }
+
+  private Page page(
+      CollectionInfo collection, List<Partition> partitions, @Nullable Bytes after, int limit) {
+    List<ReplicaStore.Listed> found = store.list(collection.id(), partitions, after, limit + 1);
+    List<Item> items = new ArrayList<>(Math.min(limit, found.size()));
+    for (ReplicaStore.Listed each : found.subList(0, Math.min(limit, found.size()))) {
+      items.add(new Item(each.key().id(), found(each, collection)));
+    }
+    return new Page(items, found.size() > limit);
   }
 
   private Outcome.Found found(ReplicaStore.Listed listed, CollectionInfo collection) {

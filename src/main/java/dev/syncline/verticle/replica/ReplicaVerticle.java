@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,7 @@ public final class ReplicaVerticle extends VerticleBase {
   private final AtomicBoolean draining = new AtomicBoolean();
   private final PeerSync sync;
   private final ReplicaBoard board;
+  private final Semaphore reads;
 
   private Ring ring;
   private @Nullable LocalBus bus;
@@ -74,6 +76,7 @@ public final class ReplicaVerticle extends VerticleBase {
    * @param stored the partitions of this shard that the store holds
    * @param startsForgetful whether a partition not stored may have been forgotten
    * @param board where the node's status finds what each partition says of itself
+   * @param reads how many reads of the node may wait for the disk
    */
   public ReplicaVerticle(
       int shard,
@@ -86,7 +89,8 @@ public final class ReplicaVerticle extends VerticleBase {
       Ring ring,
       Map<Partition, ReplicaState> stored,
       boolean startsForgetful,
-      ReplicaBoard board) {
+      ReplicaBoard board,
+      Semaphore reads) {
     this.shard = shard;
     this.self = self;
     this.actor = actor;
@@ -97,6 +101,7 @@ public final class ReplicaVerticle extends VerticleBase {
     this.ring = ring;
     this.startsForgetful = startsForgetful;
     this.board = board;
+    this.reads = reads;
     this.sync = new PeerSync(shard, board.shards(), self, transport);
     stored.forEach(
         (partition, state) ->
@@ -113,7 +118,7 @@ public final class ReplicaVerticle extends VerticleBase {
   public Future<?> start() {
     LocalBus local = LocalBus.of(vertx);
     bus = local;
-    stored = new StoredEntries(vertx, store);
+    stored = new StoredEntries(vertx, store, reads);
     vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
   }
@@ -147,8 +152,7 @@ public final class ReplicaVerticle extends VerticleBase {
             stored -> {
               if (!store.hasRoom()) {
                 // Before it has a dot: a batch that the store refuses stops the partition.
-                toCoordinator(
-                    new CoordinatorTask.RefusedHere(write.operation(), Refusal.STORE_IS_FULL));
+                refuseHere(write.operation());
                 return;
               }
               step(
@@ -161,7 +165,12 @@ public final class ReplicaVerticle extends VerticleBase {
                       write.command().context(),
                       time.wallMillis(),
                       stored));
-            });
+            },
+            () -> refuseHere(write.operation()));
+  }
+
+  private void refuseHere(long operation) {
+    toCoordinator(new CoordinatorTask.RefusedHere(operation, Refusal.STORE_IS_FULL));
   }
 
   private void readHere(ReplicaTask.Read read) {
@@ -178,7 +187,8 @@ public final class ReplicaVerticle extends VerticleBase {
                         new CoordinatorTask.EntryHere(
                             read.operation(),
                             shell.core.counts(),
-                            shell.core.read(read.key(), stored))));
+                            shell.core.read(read.key(), stored))),
+            () -> refuseHere(read.operation()));
   }
 
   private void fromPeer(NodeName from, Actor sender, PeerMessage message) {
@@ -196,7 +206,8 @@ public final class ReplicaVerticle extends VerticleBase {
                 } else {
                   refuse(from, request.operation(), Refusal.STORE_IS_FULL);
                 }
-              });
+              },
+              () -> refuse(from, request.operation(), Refusal.STORE_IS_FULL));
     } else if (message instanceof PeerMessage.Read read) {
       readFor(from, read);
     } else if (message instanceof PeerMessage.Sync batch) {
@@ -246,7 +257,8 @@ public final class ReplicaVerticle extends VerticleBase {
                   read.full()
                       ? new PeerMessage.ReadFull(read.operation(), counts, filled)
                       : new PeerMessage.ReadDigest(read.operation(), counts, filled.digest()));
-            });
+            },
+            () -> refuse(from, read.operation(), Refusal.STORE_IS_FULL));
   }
 
   private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean endsFetch) {
@@ -271,6 +283,10 @@ public final class ReplicaVerticle extends VerticleBase {
   private void answerFetch(NodeName from, PeerMessage.Fetch fetch) {
     long ringVersion = ring.version();
     Partition partition = fetch.partition();
+    if (!reads.tryAcquire()) {
+      // The peer asks again.
+      return;
+    }
     vertx
         .<SyncBatch>executeBlocking(
             () ->
@@ -285,6 +301,7 @@ public final class ReplicaVerticle extends VerticleBase {
                             snapshot.log(),
                             settings.batch())),
             false)
+        .onComplete(done -> reads.release())
         .onSuccess(batch -> transport.send(from, new PeerMessage.Sync(batch, false)))
         .onFailure(e -> LOG.atError().addKeyValue("partition", partition).log("sync failed", e));
   }

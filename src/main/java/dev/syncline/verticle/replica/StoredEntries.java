@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,29 +21,41 @@ import org.slf4j.LoggerFactory;
  * runs: at once where memory holds the entry, otherwise after it was read off that context.
  *
  * <p>Actions on one entry run in the order in which they were given, also where an entry becomes
- * known while earlier actions still wait for it. What waits is bounded by the operations that the
- * coordinators admit.
+ * known while earlier actions still wait for it. The actions that wait are bounded by a number of
+ * permits, which all of a node's reads of the disk share: operations end after their time, but what
+ * waits for a stalled disk on their behalf does not.
  */
 final class StoredEntries {
   private static final Logger LOG = LoggerFactory.getLogger(StoredEntries.class);
 
   private final Vertx vertx;
   private final ReplicaStore store;
+  private final Semaphore reads;
   private final Map<Place, Queue<Consumer<Entry>>> waiting = new HashMap<>();
 
   private record Place(Partition partition, EntryKey key) {}
 
-  StoredEntries(Vertx vertx, ReplicaStore store) {
+  StoredEntries(Vertx vertx, ReplicaStore store, Semaphore reads) {
     this.vertx = vertx;
     this.store = store;
+    this.reads = reads;
   }
 
-  /** Acts on the entry's stored state as it is at the moment of the action. */
-  void with(Shell shell, EntryKey key, ConflictPolicy policy, Consumer<Entry> action) {
+  /**
+   * Acts on the entry's stored state as it is at the moment of the action.
+   *
+   * @param refused run instead, at once, if the action would have to wait and too many do
+   */
+  void with(
+      Shell shell, EntryKey key, ConflictPolicy policy, Consumer<Entry> action, Runnable refused) {
     Place place = new Place(shell.partition, key);
     Queue<Consumer<Entry>> earlier = waiting.get(place);
     if (earlier != null) {
-      earlier.add(action);
+      if (reads.tryAcquire()) {
+        earlier.add(action);
+      } else {
+        refused.run();
+      }
       return;
     }
     if (shell.core.isPending(key)) {
@@ -54,22 +67,32 @@ final class StoredEntries {
       action.accept(found.entry());
     } else if (lookup instanceof ReplicaStore.Lookup.Absent) {
       action.accept(Entry.absent(policy));
-    } else {
+    } else if (reads.tryAcquire()) {
       Queue<Consumer<Entry>> actions = new ArrayDeque<>(1);
       actions.add(action);
       waiting.put(place, actions);
-      read(shell, List.of(key), () -> actAll(shell, place, policy), () -> waiting.remove(place));
+      read(shell, List.of(key), () -> actAll(shell, place, policy), () -> take(place));
+    } else {
+      refused.run();
     }
   }
 
   private void actAll(Shell shell, Place place, ConflictPolicy policy) {
-    Queue<Consumer<Entry>> actions = waiting.remove(place);
-    if (actions != null) {
-      actions.forEach(each -> each.accept(now(shell, place.key(), policy)));
-    }
+    take(place).forEach(each -> each.accept(now(shell, place.key(), policy)));
   }
 
-  /** Brings the entries into the store's cache off this context, then goes on. */
+  /** What has waited for the entry waits no more. */
+  private Queue<Consumer<Entry>> take(Place place) {
+    Queue<Consumer<Entry>> actions =
+        java.util.Objects.requireNonNull(waiting.remove(place), "a read ends once");
+    reads.release(actions.size());
+    return actions;
+  }
+
+  /**
+   * Brings the entries into the store's cache off this context, then goes on; or never, where too
+   * much waits for the disk.
+   */
   void warm(Shell shell, List<EntryKey> keys, Runnable then) {
     List<EntryKey> cold =
         keys.stream()
@@ -81,8 +104,15 @@ final class StoredEntries {
             .toList();
     if (cold.isEmpty()) {
       then.run();
-    } else {
-      read(shell, cold, then, () -> {});
+    } else if (reads.tryAcquire()) {
+      read(
+          shell,
+          cold,
+          () -> {
+            reads.release();
+            then.run();
+          },
+          reads::release);
     }
   }
 

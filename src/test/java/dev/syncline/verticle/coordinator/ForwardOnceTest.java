@@ -14,6 +14,8 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.ForwardHeaders;
+import dev.syncline.port.OperationCodec;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReadCommand;
@@ -24,11 +26,23 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.node.LocalOperations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.MessageProducer;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.net.ConnectException;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +51,7 @@ import org.junit.jupiter.api.Test;
 /** A node that is no replica of a partition, as its ring says, among nodes that think it is. */
 class ForwardOnceTest {
   private static final NodeName SELF = new NodeName("n1");
+  private static final int MAX_IN_FLIGHT = 2;
   private static final NodeName OWNER = new NodeName("n2");
   private static final Outcome NOBODY_WAS_REACHED = new Outcome.Unavailable(1, 1, 1);
   private static final Outcome OUTCOME_IS_UNKNOWN = new Outcome.TimedOut(1, 0, 1, 1);
@@ -47,6 +62,7 @@ class ForwardOnceTest {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger passedOn = new AtomicInteger();
 
+  private volatile Consumer<Message<Object>> answer = this::fail;
   private @Nullable MessageConsumer<?> owner;
 
   @BeforeEach
@@ -55,7 +71,7 @@ class ForwardOnceTest {
     operations.handler(
         message -> {
           passedOn.incrementAndGet();
-          message.fail(1, "not carried out in this test");
+          answer.accept(message);
         });
     owner = operations;
     TreeMap<NodeName, String> stores = new TreeMap<>();
@@ -70,7 +86,7 @@ class ForwardOnceTest {
                 new Actor(1),
                 new EverybodyIsThere(),
                 new Clock(),
-                new CoordinatorSettings(16, 1, 1_000, 1_000, 1_000),
+                new CoordinatorSettings(MAX_IN_FLIGHT, 1, 1_000, 1_000, 1_000),
                 ring,
                 0)));
   }
@@ -109,6 +125,93 @@ class ForwardOnceTest {
     LocalOperations operations = new LocalOperations(LocalBus.of(vertx), 1);
     assertThat(await(operations.write(write()))).isEqualTo(OUTCOME_IS_UNKNOWN);
     assertThat(await(operations.read(read()))).isEqualTo(OUTCOME_IS_UNKNOWN);
+  }
+
+  @Test
+  void whatTheReceiverSaysOfAForwardIsWhatIsAnswered() {
+    LocalOperations operations = new LocalOperations(LocalBus.of(vertx), 1);
+    for (Outcome said :
+        List.of(
+            new Outcome.Refused("no such id"),
+            new Outcome.NoCollection(),
+            new Outcome.Overloaded(9))) {
+      answer = message -> send(message, said);
+      assertThat(await(operations.write(write()))).isEqualTo(said);
+      assertThat(await(operations.read(read()))).isEqualTo(said);
+    }
+  }
+
+  @Test
+  void forwardsCountAmongTheOperationsInFlight() {
+    List<Message<Object>> held = new CopyOnWriteArrayList<>();
+    CountDownLatch both = new CountDownLatch(MAX_IN_FLIGHT);
+    answer =
+        message -> {
+          held.add(message);
+          both.countDown();
+        };
+    LocalOperations operations = new LocalOperations(LocalBus.of(vertx), 1);
+    Future<Outcome.Write> first = operations.write(write());
+    Future<Outcome.Read> second = operations.read(read());
+    assertThat(await(operations.write(write()))).isEqualTo(new Outcome.Overloaded(1));
+    assertThat(await(operations.read(read()))).isEqualTo(new Outcome.Overloaded(1));
+
+    await(vertx.executeBlocking(() -> both.await(60, TimeUnit.SECONDS)));
+    held.forEach(each -> send(each, new Outcome.NoCollection()));
+    assertThat(await(first)).isEqualTo(new Outcome.NoCollection());
+    assertThat(await(second)).isEqualTo(new Outcome.NoCollection());
+    answer = message -> send(message, new Outcome.NoCollection());
+    assertThat(await(operations.write(write()))).isEqualTo(new Outcome.NoCollection());
+  }
+
+  @Test
+  void anOperationWhoseConnectionIsRefusedIsKnownNotToHaveLeft() {
+    Forwarder forwarder = new Forwarder(vertx, refusingConnections(), SELF, 0, 0);
+    assertThat(failureOf(forwarder.write(OWNER, write())))
+        .isInstanceOf(Forwarder.NotSentException.class)
+        .hasMessage("Connection refused");
+    assertThat(failureOf(forwarder.read(OWNER, read())))
+        .isInstanceOf(Forwarder.NotSentException.class);
+    assertThat(forwarder.inFlight()).isZero();
+  }
+
+  /** An event bus as it is while a node that has just died is still known. */
+  private EventBus refusingConnections() {
+    Object sender =
+        proxy(
+            MessageProducer.class,
+            (proxy, method, arguments) ->
+                Future.failedFuture(new ConnectException("Connection refused")));
+    return (EventBus) proxy(EventBus.class, (proxy, method, arguments) -> sender);
+  }
+
+  private static Object proxy(Class<?> type, InvocationHandler handler) {
+    return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
+  }
+
+  private void fail(Message<Object> message) {
+    DeliveryOptions options =
+        new DeliveryOptions().addHeader(ForwardHeaders.FAILURE, "not carried out in this test");
+    send(message, Buffer.buffer(), options);
+  }
+
+  private void send(Message<Object> message, Outcome outcome) {
+    send(message, Buffer.buffer(OperationCodec.encode(outcome)), new DeliveryOptions());
+  }
+
+  private void send(Message<Object> message, Buffer body, DeliveryOptions options) {
+    String number = message.headers().get(ForwardHeaders.OPERATION);
+    vertx
+        .eventBus()
+        .send(
+            message.headers().get(ForwardHeaders.ANSWER_TO),
+            body,
+            options.addHeader(ForwardHeaders.OPERATION, number));
+  }
+
+  private static Throwable failureOf(Future<?> future) {
+    return await(
+        future.map(done -> (Throwable) new AssertionError("succeeded")).otherwise(lost -> lost));
   }
 
   private static WriteCommand write() {

@@ -1,7 +1,6 @@
 package dev.syncline.verticle.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
@@ -11,10 +10,12 @@ import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Content;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.ForwardHeaders;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.OperationCodec;
 import dev.syncline.port.Operations;
@@ -22,11 +23,11 @@ import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.eventbus.Message;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -52,23 +53,28 @@ class OperationsVerticleTest {
     await(vertx.close());
   }
 
-  private Future<?> send(byte[] operation) {
-    return vertx
+  /** What comes back for an operation, the number it was given taken off. */
+  private Message<Buffer> answerTo(byte[] operation) throws Exception {
+    Promise<Message<Buffer>> answer = Promise.promise();
+    await(vertx.eventBus().<Buffer>consumer("answers").handler(answer::tryComplete).completion());
+    vertx
         .eventBus()
-        .request(
+        .send(
             Addresses.operations(SELF),
             Buffer.buffer(operation),
-            new DeliveryOptions().setSendTimeout(60_000));
+            new DeliveryOptions()
+                .addHeader(ForwardHeaders.ANSWER_TO, "answers")
+                .addHeader(ForwardHeaders.OPERATION, "17"));
+    Message<Buffer> message = await(answer.future());
+    assertThat(message.headers().get(ForwardHeaders.OPERATION)).isEqualTo("17");
+    return message;
   }
 
-  private void assertRefused(byte[] operation) {
-    assertThatThrownBy(() -> await(send(operation)))
-        .isInstanceOfSatisfying(
-            ReplyException.class,
-            refused -> {
-              assertThat(refused.failureType()).isEqualTo(ReplyFailure.RECIPIENT_FAILURE);
-              assertThat(refused.failureCode()).isEqualTo(400);
-            });
+  private void assertRefused(byte[] operation) throws Exception {
+    Message<Buffer> answer = answerTo(operation);
+    assertThat(answer.headers().get(ForwardHeaders.FAILURE)).isNull();
+    assertThat(OperationCodec.decodeOutcome(answer.body().getBytes()))
+        .isInstanceOf(Outcome.Refused.class);
   }
 
   private static byte[] read(Bytes id) {
@@ -76,17 +82,38 @@ class OperationsVerticleTest {
   }
 
   @Test
-  void anOperationWithoutAnIdIsRefusedAtOnce() {
+  void anOperationOnACollectionThatIsNotKnownHereIsToldAsThat() throws Exception {
+    CollectionInfo other =
+        new CollectionInfo(
+            2, "other", 2, Metric.COSINE, 1, ConflictPolicy.LAST_WRITE_WINS, IndexKind.NONE);
+    byte[] read =
+        OperationCodec.encode(
+            new ReadCommand(other, Bytes.utf8("a"), Consistency.ONE, null, 1_000));
+    assertThat(OperationCodec.decodeOutcome(answerTo(read).body().getBytes()))
+        .isEqualTo(new Outcome.NoCollection());
+  }
+
+  @Test
+  void anOperationThatFailsIsToldWithoutAnOutcome() throws Exception {
+    byte[] write =
+        OperationCodec.encode(
+            new WriteCommand(
+                DOCS, Bytes.utf8("a"), Content.Tombstone.INSTANCE, Consistency.ONE, null, 1_000));
+    assertThat(answerTo(write).headers().get(ForwardHeaders.FAILURE)).isEqualTo("broken");
+  }
+
+  @Test
+  void anOperationWithoutAnIdIsRefusedAtOnce() throws Exception {
     assertRefused(read(Bytes.EMPTY));
   }
 
   @Test
-  void anOperationThatCannotBeCarriedOutAsItIsIsRefusedAtOnce() {
+  void anOperationThatCannotBeCarriedOutAsItIsIsRefusedAtOnce() throws Exception {
     assertRefused(read(Bytes.utf8("a")));
   }
 
   @Test
-  void whatIsNoOperationIsRefusedAtOnce() {
+  void whatIsNoOperationIsRefusedAtOnce() throws Exception {
     assertRefused(new byte[0]);
   }
 
@@ -106,11 +133,11 @@ class OperationsVerticleTest {
     }
   }
 
-  /** Finds fault with every argument. */
+  /** Finds fault with every read, and breaks at every write. */
   private static final class Strict implements Operations {
     @Override
     public Future<Outcome.Write> write(WriteCommand command) {
-      throw new IllegalArgumentException("no such write");
+      return Future.failedFuture("broken");
     }
 
     @Override

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,8 @@ class FullStoreTest {
                 RING,
                 Map.of(),
                 false,
-                new ReplicaBoard(1))));
+                new ReplicaBoard(1),
+                new Semaphore(1))));
   }
 
   @AfterEach

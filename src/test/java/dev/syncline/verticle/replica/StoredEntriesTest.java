@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class StoredEntriesTest {
   private static final ConflictPolicy POLICY = ConflictPolicy.LAST_WRITE_WINS;
   private static final EntryKey KEY = new EntryKey(1, Bytes.utf8("a"));
 
+  private final Semaphore reads = new Semaphore(2);
   private final Vertx vertx = Vertx.vertx();
   private final CountDownLatch diskAnswers = new CountDownLatch(1);
   private volatile boolean cached;
@@ -42,10 +44,11 @@ class StoredEntriesTest {
     List<String> order = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> both = new CompletableFuture<>();
     Shell shell = shell();
-    StoredEntries entries = new StoredEntries(vertx, store());
+    StoredEntries entries = new StoredEntries(vertx, store(), reads);
     vertx.runOnContext(
         none -> {
-          entries.with(shell, KEY, POLICY, stored -> order.add("first"));
+          entries.with(
+              shell, KEY, POLICY, stored -> order.add("first"), StoredEntriesTest::refused);
           // Somebody else has read the entry meanwhile.
           cached = true;
           entries.with(
@@ -55,7 +58,8 @@ class StoredEntriesTest {
               stored -> {
                 order.add("second");
                 both.complete(null);
-              });
+              },
+              StoredEntriesTest::refused);
           diskAnswers.countDown();
         });
     both.orTimeout(30, TimeUnit.SECONDS).join();
@@ -66,15 +70,71 @@ class StoredEntriesTest {
   void anEntryThatCouldNotBeReadIsAskedForAgainByTheNextAction() {
     CompletableFuture<Entry> found = new CompletableFuture<>();
     Shell shell = shell();
-    StoredEntries entries = new StoredEntries(vertx, store());
+    StoredEntries entries = new StoredEntries(vertx, store(), reads);
     broken = true;
     diskAnswers.countDown();
     vertx.runOnContext(
         none -> {
-          entries.with(shell, KEY, POLICY, stored -> found.completeExceptionally(failed()));
+          entries.with(
+              shell,
+              KEY,
+              POLICY,
+              stored -> found.completeExceptionally(failed()),
+              StoredEntriesTest::refused);
           askUntilFound(entries, shell, found);
         });
     assertThat(found.orTimeout(30, TimeUnit.SECONDS).join().isAbsent()).isTrue();
+  }
+
+  @Test
+  void noMoreActionsWaitForTheDiskThanMay() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    Shell shell = shell();
+    StoredEntries entries = new StoredEntries(vertx, store(), reads);
+    vertx.runOnContext(
+        none -> {
+          entries.with(
+              shell, KEY, POLICY, stored -> order.add("first"), StoredEntriesTest::refused);
+          entries.with(
+              shell, KEY, POLICY, stored -> end.complete(null), StoredEntriesTest::refused);
+          // Neither behind the same entry, nor for another one, nor for a batch.
+          entries.with(shell, KEY, POLICY, stored -> order.add("third"), () -> order.add("full"));
+          EntryKey other = new EntryKey(1, Bytes.utf8("b"));
+          entries.with(shell, other, POLICY, stored -> order.add("b"), () -> order.add("full"));
+          entries.warm(shell, List.of(other), () -> order.add("batch"));
+          diskAnswers.countDown();
+        });
+    end.orTimeout(30, TimeUnit.SECONDS).join();
+    assertThat(order).containsExactly("full", "full", "first");
+    assertThat(reads.availablePermits()).isEqualTo(2);
+  }
+
+  @Test
+  void whatMemoryHoldsWaitsForNothingHoweverManyWait() {
+    CompletableFuture<Entry> found = new CompletableFuture<>();
+    StoredEntries entries = new StoredEntries(vertx, store(), new Semaphore(0));
+    cached = true;
+    Shell shell = shell();
+    vertx.runOnContext(
+        none -> entries.with(shell, KEY, POLICY, found::complete, StoredEntriesTest::refused));
+    assertThat(found.orTimeout(30, TimeUnit.SECONDS).join().isAbsent()).isTrue();
+  }
+
+  @Test
+  void aFailedReadGivesItsPlaceBack() {
+    CompletableFuture<Entry> found = new CompletableFuture<>();
+    StoredEntries entries = new StoredEntries(vertx, store(), reads);
+    broken = true;
+    diskAnswers.countDown();
+    Shell shell = shell();
+    vertx.runOnContext(
+        none -> {
+          entries.with(shell, KEY, POLICY, stored -> {}, StoredEntriesTest::refused);
+          askUntilFound(entries, shell, found);
+        });
+    found.orTimeout(30, TimeUnit.SECONDS).join();
+    assertThat(reads.availablePermits()).isEqualTo(2);
   }
 
   /** An action that waits behind a failed read ends with it, as the first one does. */
@@ -83,11 +143,15 @@ class StoredEntriesTest {
         1,
         timer -> {
           cached = true;
-          entries.with(shell, KEY, POLICY, found::complete);
+          entries.with(shell, KEY, POLICY, found::complete, () -> {});
           if (!found.isDone()) {
             askUntilFound(entries, shell, found);
           }
         });
+  }
+
+  private static void refused() {
+    throw new AssertionError("refused");
   }
 
   private static IllegalStateException failed() {

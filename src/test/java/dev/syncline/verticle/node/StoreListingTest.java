@@ -1,0 +1,90 @@
+package dev.syncline.verticle.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.Problems;
+import dev.syncline.core.Samples;
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.cluster.ClusterState;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.port.Listing;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.StoreBusyException;
+import dev.syncline.verticle.replica.ReplicaBoard;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StoreListingTest {
+  private static final CollectionInfo DOCS =
+      new CollectionInfo(
+          1, "docs", 2, Metric.COSINE, 1, ConflictPolicy.LAST_WRITE_WINS, IndexKind.NONE);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final CountDownLatch diskAnswers = new CountDownLatch(1);
+  private final Listing listing =
+      new StoreListing(
+          vertx,
+          Samples.node(1),
+          stalledStore(),
+          new OneNode(),
+          new ReplicaBoard(1),
+          new Semaphore(1),
+          7);
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void noMoreListingsWaitForTheDiskThanMay() throws Exception {
+    Future<Listing.Page> first = listing.list(DOCS, null, 10);
+
+    Throwable refused = listing.list(DOCS, null, 10).cause();
+    assertThat(refused).isInstanceOf(StoreBusyException.class);
+    Problem problem = Problems.ofFailure(refused);
+    assertThat(problem.type().status()).isEqualTo(429);
+    assertThat(problem.number(Problem.RETRY_AFTER_SECONDS, 0)).isEqualTo(7);
+
+    diskAnswers.countDown();
+    assertThat(first.await(60, TimeUnit.SECONDS).items()).isEmpty();
+    assertThat(listing.list(DOCS, null, 10).await(60, TimeUnit.SECONDS).items()).isEmpty();
+  }
+
+  private ReplicaStore stalledStore() {
+    return (ReplicaStore)
+        Proxy.newProxyInstance(
+            ReplicaStore.class.getClassLoader(),
+            new Class<?>[] {ReplicaStore.class},
+            (proxy, method, arguments) -> {
+              diskAnswers.await();
+              return List.of();
+            });
+  }
+
+  private static final class OneNode implements Metadata {
+    @Override
+    public ClusterState state() {
+      return new ClusterState(Samples.ring(1), new TreeMap<>(), 2);
+    }
+
+    @Override
+    public Future<ClusterResult> propose(ClusterCommand command) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
