@@ -24,6 +24,7 @@ public interface Throttle {
    * wait for.
    *
    * @return nanoseconds to wait before sending, 0 to send now
+   * @throws IllegalArgumentException if bytes are negative, or beyond 1 GiB while there is a cap
    */
   long reserve(long bytes);
 

@@ -28,6 +28,9 @@ public final class SyncThrottle implements Throttle {
   /** The highest cap, what the bucket can count; beyond it, 0 is meant. */
   public static final long MAX_BYTES_PER_SECOND = 1_000_000_000;
 
+  /** Far more than a frame holds; the waits of thousands of them can still be counted. */
+  private static final long MAX_RESERVATION_BYTES = 1L << 30;
+
   private static final int BURSTS_PER_SECOND = 4;
 
   private final TimeMeter time;
@@ -66,6 +69,10 @@ public final class SyncThrottle implements Throttle {
     }
     if (bucket.isEmpty() || bytes == 0) {
       return 0;
+    }
+    if (bytes > MAX_RESERVATION_BYTES) {
+      throw new IllegalArgumentException(
+          "bytes to reserve are " + bytes + ", limit " + MAX_RESERVATION_BYTES);
     }
     settle();
     long waitNanos = bucket.get().consumeIgnoringRateLimits(bytes);

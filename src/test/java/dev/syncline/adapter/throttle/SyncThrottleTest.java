@@ -216,10 +216,14 @@ class SyncThrottleTest {
     assertThat(throttle.bytesPerSecond()).isEqualTo(MB);
   }
 
-  @Test
-  void nothingNegativeCanBeReserved() {
-    SyncThrottle throttle = throttle(MB);
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE, (1 << 30) + 1, Long.MAX_VALUE})
+  void whatNoFrameHoldsCannotBeReserved(long bytes) {
+    SyncThrottle throttle = throttle(SyncThrottle.MIN_BYTES_PER_SECOND);
 
-    assertThatThrownBy(() -> throttle.reserve(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> throttle.reserve(bytes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("bytes to reserve are " + bytes);
+    assertThat(throttle.reserve(1)).isZero();
   }
 }
