@@ -116,6 +116,12 @@ public final class ByteReader {
     return value;
   }
 
+  /** Passes over {@code count} bytes. */
+  public void skip(int count) {
+    need(count);
+    position += count;
+  }
+
   /** How many bytes are left. */
   public int remaining() {
     return end - position;
