@@ -185,11 +185,11 @@ final class LoadOptions {
   }
 
   /** The vectors of one dimension: from the given file, the product's sample, or random ones. */
-  VectorPool pool(int dimension, Path productJar) throws IOException {
+  VectorPool pool(int dimension) throws IOException {
     if (vectors != null) {
       return VectorSource.file(vectors, dimension, poolVectors);
     }
-    Optional<VectorPool> bundled = VectorSource.bundled(productJar, dimension, poolVectors);
+    Optional<VectorPool> bundled = VectorSource.bundled(dimension, poolVectors);
     return bundled.orElseGet(() -> VectorSource.gaussian(seed, dimension, poolVectors));
   }
 

@@ -170,7 +170,7 @@ final class ThroughputCommand implements Callable<Integer> {
     Map<Integer, Dataset> datasets = new LinkedHashMap<>();
     String run = Long.toString(started.toEpochMilli(), Character.MAX_RADIX);
     for (int dims : load.dims()) {
-      VectorPool pool = load.pool(dims, clusterOptions.jar());
+      VectorPool pool = load.pool(dims);
       KeySequence keys = new KeySequence(load.readKeys(), load.rewrittenKeys());
       datasets.put(dims, new Dataset("load-" + run + "-" + dims, pool, keys));
     }

@@ -1,5 +1,7 @@
 package dev.syncline.load.vectors;
 
+import dev.syncline.cli.sample.Sample;
+import dev.syncline.cli.sample.SampleData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,8 +11,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 
 /** Makes the pool of a run. */
 public final class VectorSource {
@@ -34,30 +34,26 @@ public final class VectorSource {
   }
 
   /**
-   * The first vectors of the sample in a product jar: an entry whose name ends in {@code .f32} and
-   * whose size is a whole number of vectors of this dimension. Empty if there is none.
-   *
-   * @param dims dimension; only 384 is looked for, as an entry does not say its own
+   * The first vectors of the product's sample of real embeddings, empty for a dimension that it
+   * does not have.
    */
-  public static Optional<VectorPool> bundled(Path jar, int dims, int maxVectors)
-      throws IOException {
-    if (dims != BUNDLED_DIMS || !Files.isRegularFile(jar)) {
+  public static Optional<VectorPool> bundled(int dims, int maxVectors) throws IOException {
+    if (dims != BUNDLED_DIMS) {
       return Optional.empty();
     }
-    try (JarFile file = new JarFile(jar.toFile())) {
-      Optional<JarEntry> sample =
-          file.stream()
-              .filter(e -> e.getName().endsWith(".f32") && e.getSize() > 0)
-              .filter(e -> e.getSize() % ((long) dims * Float.BYTES) == 0)
-              .findFirst();
-      if (sample.isEmpty()) {
-        return Optional.empty();
-      }
-      try (InputStream in = file.getInputStream(sample.get())) {
-        byte[] bytes = firstVectors(in, dims, sample.get().getSize(), maxVectors);
-        return Optional.of(new VectorPool("bundled sample " + sample.get().getName(), dims, bytes));
+    SampleData sample = SampleData.load();
+    int vectors = Math.min(sample.size(), maxVectors);
+    ByteBuffer out =
+        ByteBuffer.allocate(vectors * dims * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (Sample each : sample) {
+      if (out.hasRemaining()) {
+        for (float value : each.vector()) {
+          out.putFloat(value);
+        }
       }
     }
+    String source = "the first " + vectors + " embeddings of the product's sample";
+    return Optional.of(new VectorPool(source, dims, out.array()));
   }
 
   /** Vectors of unit length, each direction equally likely; equal seeds give equal vectors. */
