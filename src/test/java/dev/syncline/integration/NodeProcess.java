@@ -116,6 +116,15 @@ final class NodeProcess {
     return awaitExit();
   }
 
+  /** SIGTERM, without waiting for the end. */
+  void requestStop() {
+    process.destroy();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
   /** SIGSTOP. */
   void freeze() {
     signal("STOP");

@@ -7,6 +7,7 @@ import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.sync.ClockReport;
 import dev.syncline.port.PeerMessage;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -160,6 +161,28 @@ public final class ReplicaBoard {
   /** The replicas of this node. */
   public Map<Partition, PartitionStatus> partitions() {
     return Map.copyOf(partitions);
+  }
+
+  /** The durable clocks of this node's replicas, as each shard has last published them. */
+  public Map<Partition, VersionVector> durable() {
+    Map<Partition, VersionVector> clocks = new HashMap<>();
+    partitions.forEach((partition, status) -> clocks.put(partition, status.report().durable()));
+    return clocks;
+  }
+
+  /** Whether a peer is known to have all dots of these clocks that it should have. */
+  public boolean covers(
+      NodeName peer,
+      Map<Partition, VersionVector> clocks,
+      Function<Partition, List<NodeName>> replicas) {
+    return clocks.entrySet().stream()
+        .filter(each -> each.getValue().size() > 0)
+        .filter(each -> replicas.apply(each.getKey()).contains(peer))
+        .allMatch(
+            each -> {
+              PeerView view = peers.getOrDefault(each.getKey(), Map.of()).get(peer);
+              return view != null && view.clock().covers(each.getValue());
+            });
   }
 
   /** What the peer lacks over all shared partitions, null if nothing is known of it. */
