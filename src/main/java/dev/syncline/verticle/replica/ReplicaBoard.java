@@ -210,8 +210,12 @@ public final class ReplicaBoard {
 
   /** Whether every partition of the peer counts in quorums, as far as is known. */
   public boolean counts(NodeName peer) {
-    return peers.values().stream()
-        .map(each -> each.get(peer))
-        .allMatch(view -> view == null || view.counts());
+    return peers.keySet().stream().allMatch(each -> counts(peer, each));
+  }
+
+  /** Whether the peer's replica of a partition counts in quorums, as far as is known. */
+  boolean counts(NodeName peer, Partition partition) {
+    PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
+    return view == null || view.counts();
   }
 }
