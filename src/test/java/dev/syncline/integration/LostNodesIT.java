@@ -249,7 +249,12 @@ class LostNodesIT {
     awaitWaiting("n1");
     awaitWaiting("n2");
 
-    cluster.start("n3");
+    // It is going to wait in vain, for others that count and for their consent.
+    cluster.start(
+        "n3",
+        Map.of(
+            "SYNCLINE_FORMATION_TIMEOUT_MILLIS", "2000",
+            "SYNCLINE_RAFT_PROPOSAL_TIMEOUT_MILLIS", "2000"));
     cluster.awaitReady("n3");
     assertThat(Documents.first(docs.read("n3", "alone", "one"))).isEqualTo(2);
     for (String empty : List.of("n1", "n2")) {

@@ -405,7 +405,8 @@ public final class SynclineNode {
       return Future.succeededFuture();
     }
     long spentMillis = (time.nanos() - stopNanos) / 1_000_000;
-    long leftMillis = Math.max(HAND_OVER_LEAST_MILLIS, config.shutdown().drainMillis() - spentMillis);
+    long leftMillis =
+        Math.max(HAND_OVER_LEAST_MILLIS, config.shutdown().drainMillis() - spentMillis);
     return new HandOver(vertx, self, cluster.membership(), clusterVerticle, board, time)
         .run(leftMillis);
   }

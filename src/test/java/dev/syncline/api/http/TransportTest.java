@@ -154,8 +154,7 @@ final class TransportTest {
       assertThat(head).startsWith("HTTP/1.1 405").contains("allow: ").contains("GET");
       assertThat(options).startsWith("HTTP/1.1 405").contains("application/problem+json");
       JsonObject problem =
-          new JsonObject(
-              new String(in.readNBytes(contentLength(options)), StandardCharsets.UTF_8));
+          new JsonObject(new String(in.readNBytes(contentLength(options)), StandardCharsets.UTF_8));
       assertThat(problem.getString("type")).endsWith("/method-not-allowed");
     }
   }
