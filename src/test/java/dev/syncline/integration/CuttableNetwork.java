@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -172,7 +171,8 @@ final class CuttableNetwork implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Objects.requireNonNull(vertx.close())
+      vertx
+          .close()
           .toCompletionStage()
           .toCompletableFuture()
           .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
