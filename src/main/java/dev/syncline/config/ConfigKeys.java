@@ -380,7 +380,7 @@ public final class ConfigKeys {
           "shutdown.drainMillis",
           new WholeNumber(0, HOUR_MILLIS, "milliseconds"),
           "10000",
-          "On SIGTERM, time for the operations in flight to end.",
+          "On SIGTERM, time for the operations in flight to end and for the peers to get all they lack.",
           "Twice the default timeout, and within the 30 s that Kubernetes allows.",
           c -> c.shutdown().drainMillis());
   public static final ConfigKey<List<String>> EXTENSIONS_JARS =

@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 
 /** One node as a process of the built jar. It ends with the process that runs the tests. */
 final class NodeProcess {
-  private static final Pattern READY = Pattern.compile("ready (http://[^ ]+)");
+  private static final Pattern READY = Pattern.compile("ready (http://[^ ]+) ");
   private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
 
   private final String name;
@@ -119,6 +119,15 @@ final class NodeProcess {
   int terminate() {
     process.destroy();
     return awaitExit();
+  }
+
+  /** SIGTERM, without waiting for the end. */
+  void requestStop() {
+    process.destroy();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** SIGSTOP. */

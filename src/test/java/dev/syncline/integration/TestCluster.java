@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,8 +29,13 @@ final class TestCluster implements AutoCloseable {
   private final Map<String, Integer> clusterPorts = new LinkedHashMap<>();
   private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
   private final Map<String, URI> urls = new LinkedHashMap<>();
+
+  /** Of HTTP 1.1: over HTTP/2 this client drops what is in flight when a server says goodbye. */
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
 
   /** A cluster founded by nodes of these names; nothing runs yet. */
   TestCluster(List<String> names, Map<String, String> settings) {
@@ -89,6 +95,12 @@ final class TestCluster implements AutoCloseable {
     urls.put(name, node(name).awaitReady());
   }
 
+  /** For a node whose clients reach it at another address than its peers do. */
+  void awaitReady(String name, String clientHost) {
+    URI url = node(name).awaitReady();
+    urls.put(name, URI.create("http://" + clientHost + ":" + url.getPort()));
+  }
+
   NodeProcess node(String name) {
     return Objects.requireNonNull(nodes.get(name));
   }
@@ -133,6 +145,27 @@ final class TestCluster implements AutoCloseable {
 
   Answer delete(String node, String path) {
     return send(request(node, path).DELETE());
+  }
+
+  /** Puts without waiting for the answer. */
+  CompletableFuture<Answer> putLater(String node, String path, JsonObject body) {
+    HttpRequest request =
+        request(node, path)
+            .PUT(HttpRequest.BodyPublishers.ofString(body.encode()))
+            .header("Content-Type", "application/json")
+            .build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        .thenApply(raw -> new Answer(raw.statusCode(), raw.body(), raw));
+  }
+
+  /** How a node looks to another one. */
+  String statusOf(String node, String observer) {
+    return get(observer, "/v1/replicas").json().getJsonArray("replicas").stream()
+        .map(JsonObject.class::cast)
+        .filter(each -> node.equals(each.getString("node")))
+        .map(each -> each.getString("status"))
+        .findFirst()
+        .orElse("unknown");
   }
 
   private HttpRequest.Builder request(String node, String path) {

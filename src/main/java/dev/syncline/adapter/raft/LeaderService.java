@@ -14,6 +14,7 @@ import io.microraft.exception.MismatchingRaftGroupMembersCommitIndexException;
 import io.microraft.exception.NotLeaderException;
 import io.microraft.report.RaftGroupMembers;
 import io.microraft.report.RaftNodeReport;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 
 /**
  * Carries out {@link LeaderRequest}s on the local member if it is the leader. Replies arrive on the
@@ -31,9 +33,11 @@ final class LeaderService {
   private static final byte[] NOTHING = {};
 
   private final RaftNode node;
+  private final Predicate<GroupMember> reachable;
 
-  LeaderService(RaftNode node) {
+  LeaderService(RaftNode node, Predicate<GroupMember> reachable) {
     this.node = node;
+    this.reachable = reachable;
   }
 
   CompletableFuture<LeaderReply> handle(LeaderRequest request) {
@@ -47,7 +51,9 @@ final class LeaderService {
   }
 
   private CompletableFuture<LeaderReply> dispatch(LeaderRequest request) {
-    if (request instanceof LeaderRequest.Propose propose) {
+    if (!request.isRepeatable() && !reachesMajority()) {
+      return CompletableFuture.completedFuture(notLeader());
+    } else if (request instanceof LeaderRequest.Propose propose) {
       return propose(propose.command());
     } else if (request instanceof LeaderRequest.Change change) {
       return change(change);
@@ -61,6 +67,21 @@ final class LeaderService {
     return request instanceof LeaderRequest.Index
         ? majority.thenApply(proof -> new LeaderReply.Done(proof.getCommitIndex(), NOTHING))
         : majority.thenCompose(proof -> node.getReport()).thenApply(this::members);
+  }
+
+  /**
+   * A leader that has lost the others believes in itself for a while. What it appended meanwhile
+   * might be committed long after its caller was refused, once they are back.
+   */
+  private boolean reachesMajority() {
+    Collection<RaftEndpoint> voters = node.getEffectiveMembers().getVotingMembers();
+    long reached =
+        voters.stream()
+            .filter(
+                voter ->
+                    voter.equals(node.getLocalEndpoint()) || reachable.test(RaftMember.of(voter)))
+            .count();
+    return reached > voters.size() / 2;
   }
 
   private CompletableFuture<LeaderReply> propose(RaftOperation.Command command) {

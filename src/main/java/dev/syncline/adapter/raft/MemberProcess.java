@@ -53,6 +53,7 @@ final class MemberProcess {
   private final EventBusTransport transport;
   private final RaftCounters counters = new RaftCounters();
 
+  private final Predicate<GroupMember> reachable;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final Promise<Void> ended = Promise.promise();
@@ -70,6 +71,7 @@ final class MemberProcess {
     this.vertx = vertx;
     this.spec = spec;
     this.logStore = logStore;
+    this.reachable = reachable;
     this.header = new FrameHeader(spec.clusterId(), spec.group());
     this.addresses = new RaftAddresses(spec.group());
     this.time = new RaftTime(spec.settings().timing());
@@ -184,7 +186,7 @@ final class MemberProcess {
           .setInitialGroupMembers(RaftMember.endpoints(spec.initialMembers()));
     }
     RaftNode node = builder.build();
-    running = new Running(node, new LeaderService(node));
+    running = new Running(node, new LeaderService(node, reachable));
     return node;
   }
 

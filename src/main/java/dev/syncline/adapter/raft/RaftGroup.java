@@ -45,8 +45,8 @@ public final class RaftGroup implements ConsensusGroup {
    * @param logStore the member's own log; must stay open until {@link #stop()} has completed
    * @param state an empty state, used by this member only
    * @param reachable says which members' nodes the membership holds to be alive; asked often, from
-   *     any thread, must not block. Requests are not sent to an unreachable leader; votes and
-   *     heartbeats do not depend on it
+   *     any thread, must not block. Requests are not sent to an unreachable leader, and a leader
+   *     appends nothing for which it reaches no majority; votes and heartbeats do not depend on it
    */
   public RaftGroup(
       Vertx vertx,

@@ -115,9 +115,15 @@ public final class NodeCommand implements Callable<Integer> {
       status.set(1);
       System.exit(1);
     }
-    System.out.printf(
-        "syncline node %s ready http://%s:%d (cluster port %d, bus port %d)%n",
-        node.name(), config.node().host(), node.httpPort(), node.clusterPort(), node.busPort());
+    // In one write, which printf is not: who waits for the line must never read half a port.
+    System.out.println(
+        String.format(
+            "syncline node %s ready http://%s:%d (cluster port %d, bus port %d)",
+            node.name(),
+            config.node().host(),
+            node.httpPort(),
+            node.clusterPort(),
+            node.busPort()));
     System.out.flush();
     stopped.await();
     return 0;

@@ -61,6 +61,9 @@ public final class SynclineNode {
   private static final Logger LOG = LoggerFactory.getLogger(SynclineNode.class);
   private static final long REMEMBER_MILLIS = 1_000;
 
+  /** Several rounds of sync, also where requests took all the time there was. */
+  private static final long HAND_OVER_LEAST_MILLIS = 1_000;
+
   /** Leaves room for 2^61 operations after any random first one. */
   private static final int OPERATION_HEADROOM_BITS = 2;
 
@@ -359,10 +362,22 @@ public final class SynclineNode {
     return Future.join(closed);
   }
 
+  /** Gives the peers what they lack, in what is left of the time to drain. */
+  private Future<Void> handOver(Vertx vertx, long stopNanos) {
+    if (readiness == null) {
+      return Future.succeededFuture();
+    }
+    long spentMillis = (time.nanos() - stopNanos) / 1_000_000;
+    long leftMillis =
+        Math.max(HAND_OVER_LEAST_MILLIS, config.shutdown().drainMillis() - spentMillis);
+    return new HandOver(vertx, self, cluster.membership(), clusterVerticle, board, time)
+        .run(leftMillis);
+  }
+
   /**
-   * Stops taking requests, lets those in flight end for a bounded time, leaves the cluster and
-   * closes the store; at any moment, also while the node starts. Never fails; later calls get the
-   * same future.
+   * Stops taking requests, lets those in flight end and the peers get what they lack for a bounded
+   * time, leaves the cluster and closes the store; at any moment, also while the node starts. Never
+   * fails; later calls get the same future.
    */
   public Future<Void> stop() {
     if (stopping.compareAndSet(false, true)) {
@@ -373,9 +388,11 @@ public final class SynclineNode {
 
   private Future<Void> stopParts() {
     Vertx vertx = cluster.vertx();
+    long stopNanos = time.nanos();
     return extensions
         .stop(vertx, Math.max(1, config.shutdown().drainMillis()))
         .transform(done -> closeWaysIn(vertx))
+        .transform(done -> handOver(vertx, stopNanos))
         .transform(done -> transport.stop())
         .transform(done -> stopConsensus())
         .transform(done -> cluster.close())

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Compares clocks with the peers: digests first, reports only of partitions that differ. */
 final class PeerSync {
@@ -59,25 +60,35 @@ final class PeerSync {
   }
 
   /**
-   * Asks the peer for reports of the partitions whose digests differ from this replica's.
+   * Asks the peer for reports of the partitions whose digests differ from this replica's, and of
+   * those that did not count when it last reported: a digest does not say that they do again.
    *
+   * @param counts whether the peer's replica counted then
    * @return the partitions whose digests are equal
    */
   List<Shell> askWhereDifferent(
-      NodeName peer, Map<Partition, Long> digests, Map<Partition, Shell> shells) {
-    List<Partition> different = new ArrayList<>();
+      NodeName peer,
+      Map<Partition, Long> digests,
+      Map<Partition, Shell> shells,
+      Predicate<Partition> counts) {
+    List<Partition> asked = new ArrayList<>();
     List<Shell> equal = new ArrayList<>();
     digests.forEach(
         (partition, digest) -> {
           Shell shell = shells.get(partition);
-          if (shell != null && shell.core.durable().digest() != digest) {
-            different.add(partition);
-          } else if (shell != null) {
+          if (shell == null) {
+            return;
+          }
+          boolean differs = shell.core.durable().digest() != digest;
+          if (!differs) {
             equal.add(shell);
           }
+          if (differs || !counts.test(partition)) {
+            asked.add(partition);
+          }
         });
-    if (!different.isEmpty()) {
-      transport.send(peer, new PeerMessage.ReportRequest(different));
+    if (!asked.isEmpty()) {
+      transport.send(peer, new PeerMessage.ReportRequest(asked));
     }
     return equal;
   }

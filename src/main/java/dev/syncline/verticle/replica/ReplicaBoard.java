@@ -7,6 +7,7 @@ import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.sync.ClockReport;
 import dev.syncline.port.PeerMessage;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -162,6 +163,28 @@ public final class ReplicaBoard {
     return Map.copyOf(partitions);
   }
 
+  /** The durable clocks of this node's replicas, as each shard has last published them. */
+  public Map<Partition, VersionVector> durable() {
+    Map<Partition, VersionVector> clocks = new HashMap<>();
+    partitions.forEach((partition, status) -> clocks.put(partition, status.report().durable()));
+    return clocks;
+  }
+
+  /** Whether a peer is known to have all dots of these clocks that it should have. */
+  public boolean covers(
+      NodeName peer,
+      Map<Partition, VersionVector> clocks,
+      Function<Partition, List<NodeName>> replicas) {
+    return clocks.entrySet().stream()
+        .filter(each -> each.getValue().size() > 0)
+        .filter(each -> replicas.apply(each.getKey()).contains(peer))
+        .allMatch(
+            each -> {
+              PeerView view = peers.getOrDefault(each.getKey(), Map.of()).get(peer);
+              return view != null && view.clock().covers(each.getValue());
+            });
+  }
+
   /** What the peer lacks over all shared partitions, null if nothing is known of it. */
   public @Nullable Lag lagOf(
       NodeName peer, Function<Partition, List<NodeName>> replicas, long nowMillis) {
@@ -187,8 +210,12 @@ public final class ReplicaBoard {
 
   /** Whether every partition of the peer counts in quorums, as far as is known. */
   public boolean counts(NodeName peer) {
-    return peers.values().stream()
-        .map(each -> each.get(peer))
-        .allMatch(view -> view == null || view.counts());
+    return peers.keySet().stream().allMatch(each -> counts(peer, each));
+  }
+
+  /** Whether the peer's replica of a partition counts in quorums, as far as is known. */
+  boolean counts(NodeName peer, Partition partition) {
+    PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
+    return view == null || view.counts();
   }
 }

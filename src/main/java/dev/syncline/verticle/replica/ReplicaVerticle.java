@@ -480,7 +480,10 @@ public final class ReplicaVerticle extends VerticleBase {
       }
     }
     board.heardFrom(from, shard, digests);
-    for (Shell shell : sync.askWhereDifferent(from, digests.digests(), shells)) {
+    List<Shell> equal =
+        sync.askWhereDifferent(
+            from, digests.digests(), shells, partition -> board.counts(from, partition));
+    for (Shell shell : equal) {
       board.peerHas(shell, from, shell.core.durable(), null, time.wallMillis());
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.http.TestServer.Answer;
 import dev.syncline.api.request.Admission;
+import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -118,6 +119,43 @@ final class TransportTest {
       assertThat(first).startsWith("HTTP/1.1 201");
       assertThat(second).startsWith("HTTP/1.1 200");
       assertThat(TestServer.head(in)).startsWith("HTTP/1.1 204");
+    }
+  }
+
+  private static String batch(String headers) {
+    return "POST /v1/collections/docs/vectors:batch HTTP/1.1\r\nHost: x\r\n"
+        + "Content-Type: application/json\r\n"
+        + headers
+        + "\r\n";
+  }
+
+  @Test
+  void aBatchAsOneDocumentIsHeldToTheSameLimitAsAnyBody() throws Exception {
+    assertThat(server.raw(batch("Content-Length: 4097\r\n"))).startsWith("HTTP/1.1 413");
+    String chunk = "800\r\n" + " ".repeat(0x800) + "\r\n";
+    assertThat(server.raw(batch("Transfer-Encoding: chunked\r\n") + chunk + chunk + chunk))
+        .startsWith("HTTP/1.1 413");
+    assertThat(server.node.writes).isEmpty();
+    assertThat(server.admission.bytesInFlight()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ENTRY, "/v1/collections", "/health/live"})
+  void headAndOptionsAreRefusedWithWhatIsAllowed(String target) throws Exception {
+    try (Socket socket = server.connect()) {
+      String rest = " " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
+      socket
+          .getOutputStream()
+          .write(("HEAD" + rest + "OPTIONS" + rest).getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      // The answer to HEAD has no body: what follows its headers is the next answer.
+      String head = TestServer.head(in);
+      String options = TestServer.head(in);
+      assertThat(head).startsWith("HTTP/1.1 405").contains("allow: ").contains("GET");
+      assertThat(options).startsWith("HTTP/1.1 405").contains("application/problem+json");
+      JsonObject problem =
+          new JsonObject(new String(in.readNBytes(contentLength(options)), StandardCharsets.UTF_8));
+      assertThat(problem.getString("type")).endsWith("/method-not-allowed");
     }
   }
 

@@ -1,14 +1,20 @@
 package dev.syncline.verticle.replica;
 
 import static dev.syncline.core.Samples.actor;
+import static dev.syncline.core.Samples.dot;
 import static dev.syncline.core.Samples.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.port.PeerMessage;
 import dev.syncline.port.PeerMessage.ClockDigests;
+import dev.syncline.port.ReplicaTransport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,5 +74,76 @@ class ReplicaBoardTest {
                 node(1), actor(1), partition, Samples.ring(3), ReplicaState.empty(true), 0, 10)));
 
     assertThat(knowsAll()).isFalse();
+  }
+
+  private static Shell shell(Partition partition, VersionVector clock) {
+    ReplicaState state = new ReplicaState(clock, List.of(), false);
+    return new Shell(
+        partition,
+        new PartitionReplica(node(1), actor(1), partition, Samples.ring(3), state, 0, 10));
+  }
+
+  @Test
+  void aPeerCoversClocksOnlyAsFarAsItHasReported() {
+    Partition partition = new Partition(3, 0);
+    VersionVector one = VersionVector.of(dot(1, 1));
+    VersionVector two = one.plus(dot(1, 2));
+    Shell shell = shell(partition, two);
+    board.publish(shell);
+    Map<Partition, VersionVector> held = board.durable();
+    assertThat(held).containsExactly(Map.entry(partition, two));
+
+    assertThat(covers(held)).isFalse();
+    board.peerHas(shell, node(2), one, true, 1);
+    assertThat(covers(held)).isFalse();
+    board.peerHas(shell, node(2), two, true, 2);
+    assertThat(covers(held)).isTrue();
+    assertThat(board.covers(node(3), held, each -> List.of(node(1), node(2)))).isTrue();
+  }
+
+  private boolean covers(Map<Partition, VersionVector> clocks) {
+    return board.covers(node(2), clocks, each -> List.of(node(1), node(2), node(3)));
+  }
+
+  @Test
+  void aPeerThatHasCaughtUpIsAskedWhetherItCountsAgain() {
+    Partition partition = new Partition(3, 0);
+    Shell shell = shell(partition, VersionVector.of(dot(1, 1)));
+    long digest = shell.core.durable().digest();
+    List<PeerMessage> sent = new ArrayList<>();
+    PeerSync sync = new PeerSync(0, 1, node(1), new Recording(sent));
+    board.peerHas(shell, node(2), shell.core.durable(), false, 1);
+    assertThat(board.counts(node(2))).isFalse();
+
+    assertThat(equal(sync, shell, digest)).containsExactly(shell);
+    assertThat(sent).containsExactly(new PeerMessage.ReportRequest(List.of(partition)));
+
+    board.peerHas(shell, node(2), shell.core.durable(), true, 2);
+    assertThat(equal(sync, shell, digest)).containsExactly(shell);
+    assertThat(sent).hasSize(1);
+  }
+
+  private List<Shell> equal(PeerSync sync, Shell shell, long digest) {
+    return sync.askWhereDifferent(
+        node(2),
+        Map.of(shell.partition, digest),
+        Map.of(shell.partition, shell),
+        each -> board.counts(node(2), each));
+  }
+
+  private record Recording(List<PeerMessage> sent) implements ReplicaTransport {
+    @Override
+    public Sent send(NodeName to, PeerMessage message) {
+      sent.add(message);
+      return Sent.QUEUED;
+    }
+
+    @Override
+    public boolean isReachable(NodeName peer) {
+      return true;
+    }
+
+    @Override
+    public void listen(PeerListener listener) {}
   }
 }

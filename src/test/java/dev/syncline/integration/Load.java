@@ -1,0 +1,73 @@
+package dev.syncline.integration;
+
+import dev.syncline.integration.TestCluster.Answer;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Clients that write one entry after the other, each to one node, until they are stopped. */
+final class Load {
+  private final Documents documents;
+  private final String level;
+  private final List<Thread> clients = new ArrayList<>();
+  private final Map<String, Double> acknowledged = new ConcurrentSkipListMap<>();
+  private final List<String> refused = new CopyOnWriteArrayList<>();
+  private volatile boolean stopped;
+
+  private Load(Documents documents, String level) {
+    this.documents = documents;
+    this.level = level;
+  }
+
+  /** Starts a client for each of the nodes, one named twice gets two. */
+  static Load start(Documents documents, String prefix, String level, String... nodes) {
+    Load load = new Load(documents, level);
+    for (int i = 0; i < nodes.length; i++) {
+      String node = nodes[i];
+      String name = prefix + "-" + i + "-";
+      Thread client = new Thread(() -> load.write(node, name), name);
+      client.start();
+      load.clients.add(client);
+    }
+    return load;
+  }
+
+  private void write(String node, String prefix) {
+    for (int i = 0; !stopped; i++) {
+      String id = prefix + i;
+      Answer answer;
+      try {
+        answer = documents.write(node, id, level, i);
+      } catch (UncheckedIOException e) {
+        // The node is gone.
+        return;
+      }
+      if (answer.status() < 300) {
+        acknowledged.put(id, (double) i);
+      } else {
+        refused.add(answer.status() + " " + answer.body());
+      }
+    }
+  }
+
+  /** Values by id; grows until the load is stopped. */
+  Map<String, Double> acknowledged() {
+    return acknowledged;
+  }
+
+  /** Answers of all writes that were answered otherwise. */
+  List<String> refused() {
+    return refused;
+  }
+
+  /** Lets each client end the write it has begun. */
+  void stop() throws InterruptedException {
+    stopped = true;
+    for (Thread client : clients) {
+      client.join();
+    }
+  }
+}
