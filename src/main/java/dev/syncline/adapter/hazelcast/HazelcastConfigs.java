@@ -144,7 +144,9 @@ final class HazelcastConfigs {
     config.setProperty("hazelcast.operation.thread.count", "1");
     config.setProperty("hazelcast.operation.generic.thread.count", "2");
     config.setProperty("hazelcast.operation.response.thread.count", "1");
-    config.setProperty("hazelcast.io.thread.count", "1");
+    // A connection to a frozen member can keep the thread that writes to it busy for as long as the
+    // member is frozen. With one thread for all, the others would miss this node's heartbeats.
+    config.setProperty("hazelcast.io.thread.count", "3");
     config.setProperty("hazelcast.event.thread.count", "1");
   }
 

@@ -50,6 +50,22 @@ public record HttpSettings(
     }
   }
 
+  /** The same on another port. */
+  public HttpSettings withPort(int other) {
+    return new HttpSettings(
+        host,
+        other,
+        maxBodyBytes,
+        maxLineBytes,
+        maxAnswerBytes,
+        maxBatchEntries,
+        maxBatchInFlight,
+        defaultTimeoutMillis,
+        maxTimeoutMillis,
+        idleTimeoutSeconds,
+        drainTimeoutMillis);
+  }
+
   /** The documented defaults on an address. */
   public static HttpSettings defaults(String host, int port) {
     return new HttpSettings(

@@ -33,6 +33,11 @@ public record Answer(
     return status < LEAST_REFUSAL;
   }
 
+  /** Whether the node serves nobody yet, and so has done nothing. */
+  boolean isOfStartingNode() {
+    return !isSuccess() && problem().type().equals("not-ready");
+  }
+
   /** Why it did not. */
   public Problem problem() {
     return Problem.of(status, body);

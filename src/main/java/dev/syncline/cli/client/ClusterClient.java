@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * Sends requests to the first of several nodes that takes the connection. Another node is tried
- * only where the request cannot have reached anybody: a write whose answer got lost is told, never
- * repeated.
+ * where the request cannot have reached anybody, and for a read also where no answer came: a write
+ * whose answer got lost is told, never repeated.
  */
 public final class ClusterClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -94,10 +94,15 @@ public final class ClusterClient {
     URI node = nodes.get(index);
     return http.sendAsync(httpRequest(node, request), BodyHandlers.ofString())
         .thenApply(response -> Answer.of(node, response))
+        .thenCompose(
+            answer ->
+                answer.isOfStartingNode() && index + 1 < nodes.size()
+                    ? sendAsync(request, index + 1)
+                    : CompletableFuture.completedFuture(answer))
         .exceptionallyCompose(
             failure -> {
               Throwable cause = unwrap(failure);
-              return isUnconnected(cause) && index + 1 < nodes.size()
+              return mayGoOn(request, cause) && index + 1 < nodes.size()
                   ? sendAsync(request, index + 1)
                   : CompletableFuture.failedFuture(translate(node, request, cause));
             });
@@ -124,6 +129,11 @@ public final class ClusterClient {
         : failure;
   }
 
+  /** A read changes nothing: the next node may be asked whatever became of it at this one. */
+  private static boolean mayGoOn(Request request, Throwable cause) {
+    return isUnconnected(cause) || (request.isRead() && cause instanceof IOException);
+  }
+
   private static boolean isUnconnected(Throwable cause) {
     return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
   }
@@ -134,8 +144,7 @@ public final class ClusterClient {
           "no connection to " + addresses() + "; start a node, or name one with --url", cause);
     }
     // A read changes nothing, so nobody needs to know whether it was carried out.
-    String unknown =
-        request.method().equals("GET") ? "" : "; the outcome is unknown: read before trying again";
+    String unknown = request.isRead() ? "" : "; the outcome is unknown: read before trying again";
     if (cause instanceof HttpTimeoutException) {
       return new OutcomeUnknownException(node + " did not answer in time" + unknown, cause);
     }

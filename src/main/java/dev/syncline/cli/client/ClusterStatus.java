@@ -21,7 +21,10 @@ import java.util.OptionalLong;
  */
 record ClusterStatus(
     URI node, List<JsonObject> replicas, Map<URI, String> names, List<Collection> collections) {
-  private static final Request REPLICAS = Request.of("GET", "/v1/replicas");
+  /** For each answer: a node that takes longer is shown as one that does not tell. */
+  private static final long PATIENCE_MILLIS = 3_000;
+
+  private static final Request REPLICAS = get("/v1/replicas");
 
   ClusterStatus {
     replicas = List.copyOf(replicas);
@@ -40,6 +43,10 @@ record ClusterStatus(
     }
   }
 
+  private static Request get(String target) {
+    return Request.of("GET", target).withTimeoutMillis(PATIENCE_MILLIS);
+  }
+
   /**
    * Asks the first node that answers about the others, and every node for its entries.
    *
@@ -48,24 +55,34 @@ record ClusterStatus(
   static ClusterStatus ask(ClusterClient client) throws CommandFailure, InterruptedException {
     Answer replicas = client.send(REPLICAS).orFail();
     ClusterClient answering = client.only(replicas.node());
-    Answer collections = answering.send(Request.of("GET", Paths.collections())).orFail();
+    Answer collections = answering.send(get(Paths.collections())).orFail();
+    Map<URI, Optional<String>> told = names(client);
     List<Collection> counted = new ArrayList<>();
     for (JsonObject definition : collections.objects("collections")) {
       Map<URI, OptionalLong> entries = new LinkedHashMap<>();
       for (URI node : client.nodes()) {
-        entries.put(node, count(client.only(node), definition.getString("name", "")));
+        // One that did not answer before would only be waited for again.
+        entries.put(
+            node,
+            told.containsKey(node)
+                ? count(client.only(node), definition.getString("name", ""))
+                : OptionalLong.empty());
       }
       counted.add(new Collection(definition, entries));
     }
-    return new ClusterStatus(replicas.node(), replicas.objects("replicas"), names(client), counted);
+    Map<URI, String> names = new LinkedHashMap<>();
+    told.forEach((node, name) -> name.ifPresent(known -> names.put(node, known)));
+    return new ClusterStatus(replicas.node(), replicas.objects("replicas"), names, counted);
   }
 
-  private static Map<URI, String> names(ClusterClient client) throws InterruptedException {
-    Map<URI, String> names = new LinkedHashMap<>();
+  /** The nodes that answer, with their names where they can be told. */
+  private static Map<URI, Optional<String>> names(ClusterClient client)
+      throws InterruptedException {
+    Map<URI, Optional<String>> names = new LinkedHashMap<>();
     for (URI node : client.nodes()) {
       try {
         Answer answer = client.only(node).send(REPLICAS).orFail();
-        self(answer.objects("replicas")).ifPresent(name -> names.put(node, name));
+        names.put(node, self(answer.objects("replicas")));
       } catch (CommandFailure silent) {
         // Its name stays unknown, which the table shows.
       }
@@ -93,7 +110,7 @@ record ClusterStatus(
       throws InterruptedException {
     String target = Paths.query(Paths.vectors(collection), "limit=1", "vector=none", "total=true");
     try {
-      return node.send(Request.of("GET", target)).orFail().totalCount();
+      return node.send(get(target)).orFail().totalCount();
     } catch (CommandFailure untold) {
       return OptionalLong.empty();
     }

@@ -1,7 +1,6 @@
 package dev.syncline.cli.client;
 
 import dev.syncline.core.quorum.Consistency;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,18 +57,12 @@ final class OperationOptions {
     };
   }
 
-  /** Time for the whole exchange. */
-  long exchangeMillis() {
-    return Optional.ofNullable(timeout)
-        .map(given -> given.millis() + MARGIN_MILLIS)
-        .orElse(Request.DEFAULT_TIMEOUT_MILLIS);
-  }
-
   /** The request with the parameters and the time. */
   Request request(String method, String target, String... more) {
     String[] own = parameters();
     String[] all = java.util.Arrays.copyOf(own, own.length + more.length);
     System.arraycopy(more, 0, all, own.length, more.length);
-    return Request.of(method, Paths.query(target, all)).withTimeoutMillis(exchangeMillis());
+    Request request = Request.of(method, Paths.query(target, all));
+    return timeout == null ? request : request.withTimeoutMillis(timeout.millis() + MARGIN_MILLIS);
   }
 }

@@ -17,8 +17,11 @@ public record Request(
     Optional<Body> body,
     Optional<String> context,
     long timeoutMillis) {
-  /** Time for an exchange whose operation names no timeout: more than the longest of them. */
-  public static final long DEFAULT_TIMEOUT_MILLIS = 65_000;
+  /** Time for a change that names no timeout: more than the longest that a node may have. */
+  private static final long CHANGE_MILLIS = 65_000;
+
+  /** Time for a read that names none: another node can be asked, so one is not waited for long. */
+  private static final long READ_MILLIS = 10_000;
 
   static final String JSON = "application/json";
   static final String NDJSON = "application/x-ndjson";
@@ -28,7 +31,8 @@ public record Request(
 
   /** A request without body and context. */
   public static Request of(String method, String target) {
-    return new Request(method, target, Optional.empty(), Optional.empty(), DEFAULT_TIMEOUT_MILLIS);
+    long millis = method.equals("GET") ? READ_MILLIS : CHANGE_MILLIS;
+    return new Request(method, target, Optional.empty(), Optional.empty(), millis);
   }
 
   /** This with a JSON body. */
@@ -48,6 +52,11 @@ public record Request(
   /** This with a Causal-Context. */
   public Request withContext(Optional<String> newContext) {
     return new Request(method, target, body, newContext, timeoutMillis);
+  }
+
+  /** Whether nothing changes by it. */
+  boolean isRead() {
+    return method.equals("GET");
   }
 
   /** This with another time for the whole exchange. */

@@ -64,7 +64,12 @@ public final class NodeCommand implements Callable<Integer> {
       return 2;
     }
     SynclineConfig config = ((ConfigOutcome.Loaded) outcome).config();
-    useDataDirectory(config.node().dataDir());
+    try {
+      useDataDirectory(config.node().dataDir());
+    } catch (StoreException e) {
+      System.err.println("syncline node: " + e.getMessage());
+      return 1;
+    }
     Logging.configure(config.log(), config.node().name());
     return run(config);
   }
@@ -95,7 +100,7 @@ public final class NodeCommand implements Callable<Integer> {
     SynclineNode node;
     try {
       node = start.run().toCompletionStage().toCompletableFuture().join();
-    } catch (CompletionException | StoreException | ExtensionException e) {
+    } catch (CompletionException | StoreException | StartException | ExtensionException e) {
       if (start.isCalledOff()) {
         stopped.await();
         return status.get();

@@ -5,7 +5,11 @@ import dev.syncline.adapter.rocksdb.RocksStore;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +53,7 @@ public final class NodeStart {
    * @return fails, with everything released, if a port cannot be had, the configuration contradicts
    *     that of the cluster, or the start was called off
    * @throws dev.syncline.port.StoreException if the store cannot be had
+   * @throws StartException if a port cannot be had
    */
   public Future<SynclineNode> run() {
     if (!begin()) {
@@ -56,6 +61,7 @@ public final class NodeStart {
     }
     try {
       Settings settings = new Settings(config);
+      requirePorts();
       Extensions extensions = Extensions.load(config.extensions());
       NodeMetrics metrics = new NodeMetrics();
       RocksStore opened = RocksStore.open(settings.store(), metrics.store());
@@ -71,6 +77,27 @@ public final class NodeStart {
     } catch (RuntimeException e) {
       var unused = release();
       throw e;
+    }
+  }
+
+  /**
+   * Before the node becomes part of anything: whoever listens finds out again, but in words of its
+   * own and late.
+   */
+  private void requirePorts() {
+    String host = config.node().bindHost();
+    requirePort("http.port", host, config.http().port());
+    requirePort("cluster.port", host, config.cluster().port());
+    requirePort("bus.port", host, config.bus().port());
+  }
+
+  private static void requirePort(String key, String host, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw new StartException(
+          key + " " + port + " cannot be listened on at " + host + ": " + e.getMessage());
     }
   }
 
@@ -93,15 +120,18 @@ public final class NodeStart {
   private Future<SynclineNode> bringUp(SynclineNode made) {
     Future<?> up =
         keep(made) ? made.bringUp() : Future.failedFuture("the node was told to stop meanwhile");
-    return up.map(made)
-        .recover(
+    // Of no context: the failed node's event loops end before the caller hears of it.
+    Promise<SynclineNode> outcome = Promise.promise();
+    up.onSuccess(done -> outcome.complete(made))
+        .onFailure(
             e ->
                 made.stop()
-                    .compose(
+                    .onComplete(
                         none -> {
                           nothingLeft.complete(null);
-                          return Future.failedFuture(e);
+                          outcome.fail(e);
                         }));
+    return outcome.future();
   }
 
   private synchronized boolean begin() {

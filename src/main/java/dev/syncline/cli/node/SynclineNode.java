@@ -12,6 +12,7 @@ import dev.syncline.api.bus.ReplicatorVerticle;
 import dev.syncline.api.http.HttpPorts;
 import dev.syncline.api.http.HttpSurface;
 import dev.syncline.api.http.HttpVerticle;
+import dev.syncline.api.http.StartingServer;
 import dev.syncline.api.request.Admission;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
@@ -86,7 +87,8 @@ public final class SynclineNode {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
   private volatile @Nullable RaftGroup raft;
-  private volatile @Nullable HttpSurface http;
+  private volatile @Nullable StartingServer starting;
+  private volatile int httpPort;
   private volatile @Nullable Readiness readiness;
 
   SynclineNode(
@@ -133,10 +135,15 @@ public final class SynclineNode {
     Vertx vertx = cluster.vertx();
     LocalBus bus = LocalBus.of(vertx);
     transport.listen(new PeerRouter(bus, shards, this::isEnded));
-    return vertx
-        .deployVerticle(clusterVerticle)
+    StartingServer early = new StartingServer(vertx, settings.http(), clusterVerticle::waitsFor);
+    starting = early;
+    return early
+        .listen()
+        .onSuccess(port -> httpPort = port)
+        .compose(port -> vertx.deployVerticle(clusterVerticle))
         .compose(id -> deployShards(vertx))
         .compose(none -> transport.start(Fingerprint.of(clusterVerticle.founding().clusterId())))
+        .compose(none -> early.close())
         .compose(none -> openWaysIn(vertx, bus))
         .onSuccess(
             none -> {
@@ -269,7 +276,7 @@ public final class SynclineNode {
     ContextTokens contexts = new ContextTokens(clusterVerticle.founding().clusterId());
     HttpSurface surface =
         new HttpSurface(
-            settings.http(),
+            settings.http().withPort(httpPort),
             new HttpPorts(
                 operations,
                 clusterVerticle,
@@ -292,7 +299,6 @@ public final class SynclineNode {
                 () -> contexts,
                 metrics::scrape),
             admission);
-    http = surface;
     List<Future<String>> deployed = new ArrayList<>();
     deployed.add(
         vertx.deployVerticle(
@@ -341,8 +347,7 @@ public final class SynclineNode {
 
   /** The HTTP port, 0 before the node listens. */
   public int httpPort() {
-    HttpSurface surface = http;
-    return surface == null ? 0 : surface.actualPort();
+    return httpPort;
   }
 
   /** The port of the membership protocol. */
@@ -358,6 +363,10 @@ public final class SynclineNode {
   private Future<?> closeWaysIn(Vertx vertx) {
     ReplicatorVerticle.withdraw(vertx);
     List<Future<?>> closed = new ArrayList<>();
+    StartingServer early = starting;
+    if (early != null) {
+      closed.add(early.close());
+    }
     waysIn.forEach(id -> closed.add(vertx.undeploy(id)));
     return Future.join(closed);
   }

@@ -58,7 +58,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private @Nullable Publisher publisher;
   private @Nullable ConsensusGroup group;
   private @Nullable Founding founding;
-  private @Nullable Newcomer newcomer;
+  private volatile @Nullable Newcomer newcomer;
 
   /**
    * The node's part in the cluster.
@@ -115,6 +115,14 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
               return startGroup(cluster, bus, properties, door);
             })
         .compose(none -> listen(bus, door));
+  }
+
+  /** What keeps the node from knowing its ring, for an operator. On any thread. */
+  public String waitsFor() {
+    Newcomer entrance = newcomer;
+    return entrance == null || knowsRing()
+        ? "the node is starting"
+        : "the node has no ring yet: " + entrance.waitsFor();
   }
 
   private Future<Founding> enter(Newcomer entrance, NodeProperties properties) {

@@ -49,6 +49,7 @@ final class Newcomer {
   private final Map<NodeName, String> unreadable = new HashMap<>();
 
   private @Nullable Founding founding;
+  private volatile String waitsFor = "to learn which cluster this node belongs to";
 
   Newcomer(
       Vertx vertx,
@@ -71,6 +72,11 @@ final class Newcomer {
   Future<Void> listen() {
     consumer.handler(this::answer);
     return consumer.completion();
+  }
+
+  /** What it waits for, as of the last round. */
+  String waitsFor() {
+    return waitsFor;
   }
 
   Future<Void> close() {
@@ -218,6 +224,7 @@ final class Newcomer {
               if (decision instanceof Decision.Misconfigured wrong) {
                 failed.accept(new StoreException(wrong.reason()));
               } else if (decision instanceof Decision.Wait wait) {
+                waitsFor = wait.reason();
                 if (count % ROUNDS_BETWEEN_REPORTS == ROUNDS_BETWEEN_REPORTS - 1) {
                   LOG.atInfo()
                       .addKeyValue("missing", wait.missing())

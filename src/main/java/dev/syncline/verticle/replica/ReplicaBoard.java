@@ -59,6 +59,7 @@ public final class ReplicaBoard {
       long coveredMillis,
       boolean counts) {}
 
+  private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
   private final Map<NodeName, Heard> heard = new ConcurrentHashMap<>();
 
@@ -87,6 +88,11 @@ public final class ReplicaBoard {
         .toList();
   }
 
+  /** Since when this run of the node has had anything of the partition, ms since 1970. */
+  private long heldSince(Partition partition, long nowMillis) {
+    return heldSince.getOrDefault(partition, nowMillis);
+  }
+
   /** Dots that some peer held and this node lacked, when each last reported. */
   public long entriesBehind() {
     long behind = 0;
@@ -104,7 +110,11 @@ public final class ReplicaBoard {
     return shards;
   }
 
-  void publish(Shell shell) {
+  /** Says how a partition is now. */
+  void publish(Shell shell, long nowMillis) {
+    if (!shell.core.durable().isEmpty()) {
+      heldSince.putIfAbsent(shell.partition, nowMillis);
+    }
     partitions.put(
         shell.partition,
         new PartitionStatus(shell.core.report(), shell.core.live(), shell.core.isStopped()));
@@ -117,7 +127,7 @@ public final class ReplicaBoard {
     Map<NodeName, PeerView> views =
         peers.computeIfAbsent(shell.partition, each -> new ConcurrentHashMap<>());
     PeerView before = views.get(peer);
-    long covered = before == null ? nowMillis : before.coveredMillis();
+    long covered = before == null ? heldSince(shell.partition, nowMillis) : before.coveredMillis();
     if (clock.covers(own)) {
       covered = nowMillis;
     } else if (before != null && clock.covers(before.ownClock())) {
@@ -196,7 +206,10 @@ public final class ReplicaBoard {
       PeerView view = peers.getOrDefault(each.getKey(), Map.of()).get(peer);
       if (view == null && replicas.apply(each.getKey()).contains(peer)) {
         // Made while the peer was away: it has nothing of it.
-        entries += each.getValue().report().durable().size();
+        long missing = each.getValue().report().durable().size();
+        entries += missing;
+        long since = heldSince(each.getKey(), nowMillis);
+        millis = missing == 0 ? millis : Math.max(millis, nowMillis - since);
       } else if (view != null) {
         known = true;
         long missing = each.getValue().report().durable().minus(view.clock()).size();

@@ -106,7 +106,7 @@ public final class ReplicaVerticle extends VerticleBase {
     stored.forEach(
         (partition, state) ->
             shells.put(partition, new Shell(partition, replica(partition, state, 0))));
-    shells.values().forEach(board::publish);
+    shells.values().forEach(each -> board.publish(each, time.wallMillis()));
   }
 
   private PartitionReplica replica(Partition partition, ReplicaState state, long issued) {
@@ -217,7 +217,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (message instanceof PeerMessage.Report report) {
       Shell shell = shell(report.report().partition());
       step(shell, new ReplicaEvent.Learn(report.report()));
-      board.publish(shell);
+      board.publish(shell, time.wallMillis());
       board.peerHas(
           shell, from, report.report().durable(), report.report().counts(), time.wallMillis());
     } else if (message instanceof PeerMessage.ClockDigests digests) {
@@ -314,7 +314,7 @@ public final class ReplicaVerticle extends VerticleBase {
     Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(startsForgetful), 0));
     shells.put(partition, shell);
     step(shell, new ReplicaEvent.LearnRing(ring));
-    board.publish(shell);
+    board.publish(shell, time.wallMillis());
     return shell;
   }
 
@@ -344,7 +344,7 @@ public final class ReplicaVerticle extends VerticleBase {
       transport.send(fetch.from(), new PeerMessage.Fetch(shell.partition, fetch.dots()));
     } else if (effect instanceof Effect.Recovered) {
       LOG.atInfo().addKeyValue("partition", shell.partition).log("counts in quorums again");
-      board.publish(shell);
+      board.publish(shell, time.wallMillis());
     } else if (effect instanceof Effect.Stopped) {
       reloadLater(shell);
     }
@@ -459,7 +459,7 @@ public final class ReplicaVerticle extends VerticleBase {
     board.beat(shard, time.nanos());
     long now = time.nanos();
     for (Shell shell : List.copyOf(shells.values())) {
-      board.publish(shell);
+      board.publish(shell, time.wallMillis());
       List<NodeName> late =
           shell.fetches.entrySet().stream()
               .filter(each -> each.getValue() - now < 0)

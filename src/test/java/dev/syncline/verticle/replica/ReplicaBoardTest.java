@@ -71,7 +71,8 @@ class ReplicaBoardTest {
         new Shell(
             partition,
             new PartitionReplica(
-                node(1), actor(1), partition, Samples.ring(3), ReplicaState.empty(true), 0, 10)));
+                node(1), actor(1), partition, Samples.ring(3), ReplicaState.empty(true), 0, 10)),
+        1);
 
     assertThat(knowsAll()).isFalse();
   }
@@ -89,7 +90,7 @@ class ReplicaBoardTest {
     VersionVector one = VersionVector.of(dot(1, 1));
     VersionVector two = one.plus(dot(1, 2));
     Shell shell = shell(partition, two);
-    board.publish(shell);
+    board.publish(shell, 1);
     Map<Partition, VersionVector> held = board.durable();
     assertThat(held).containsExactly(Map.entry(partition, two));
 
@@ -99,6 +100,30 @@ class ReplicaBoardTest {
     board.peerHas(shell, node(2), two, true, 2);
     assertThat(covers(held)).isTrue();
     assertThat(board.covers(node(3), held, each -> List.of(node(1), node(2)))).isTrue();
+  }
+
+  @Test
+  void whatAPeerLacksAgesAlsoWhereThePeerHasNeverReported() {
+    Partition partition = new Partition(3, 0);
+    Shell shell = shell(partition, VersionVector.of(dot(1, 1)));
+    board.publish(shell, 1_000);
+    board.publish(shell, 2_000);
+    board.peerHas(
+        shell(new Partition(3, 1), VersionVector.EMPTY), node(2), VersionVector.EMPTY, true, 1);
+    board.publish(shell(new Partition(3, 1), VersionVector.EMPTY), 1_000);
+
+    assertThat(lagMillis(5_000)).isEqualTo(4_000);
+
+    board.peerHas(shell, node(2), VersionVector.EMPTY, true, 6_000);
+    assertThat(lagMillis(7_000)).isEqualTo(6_000);
+
+    board.peerHas(shell, node(2), shell.core.durable(), true, 8_000);
+    assertThat(lagMillis(9_000)).isZero();
+  }
+
+  private long lagMillis(long nowMillis) {
+    var lag = board.lagOf(node(2), each -> List.of(node(1), node(2)), nowMillis);
+    return java.util.Objects.requireNonNull(lag).millis();
   }
 
   private boolean covers(Map<Partition, VersionVector> clocks) {
