@@ -295,8 +295,8 @@ class CommandsTest {
             + "\"lastSync\":null}]}";
     node.replies(200, replicas)
         .replies(200, "{\"collections\":[{\"name\":\"c\",\"dimension\":3}]}")
-        .replies(200, "{\"entries\":[]}", Map.of("X-Total-Count", "12"))
-        .replies(200, replicas);
+        .replies(200, replicas)
+        .replies(200, "{\"entries\":[]}", Map.of("X-Total-Count", "12"));
     String nobody = FakeNode.nobody().toString();
     CommandLineRun run = CommandLineRun.of("status", "--json", "--url", nobody + "," + node.url());
     assertThat(run.exitCode()).isZero();

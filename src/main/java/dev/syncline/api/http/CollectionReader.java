@@ -111,7 +111,7 @@ final class CollectionReader {
               ProblemType.INVALID_FIELD,
               field,
               "is " + parser.getText() + ", must be 1 to " + max,
-              max)
+              value < 1 ? 1 : max)
           .toException();
     }
     return (int) value;

@@ -149,7 +149,7 @@ final class Parameters {
               ProblemType.INVALID_PARAMETER,
               Name.TIMEOUT.label,
               "is '" + text + "', must be 1ms to " + settings.maxTimeoutMillis() + "ms",
-              settings.maxTimeoutMillis())
+              millis < 1 ? 1 : settings.maxTimeoutMillis())
           .toException();
     }
     return (int) millis;
@@ -188,7 +188,7 @@ final class Parameters {
             ProblemType.INVALID_PARAMETER,
             Name.LIMIT.label,
             "is '" + text + "', must be 1 to " + MAX_LIMIT,
-            MAX_LIMIT)
+            text.matches("-.*|0+") ? 1 : MAX_LIMIT)
         .toException();
   }
 
