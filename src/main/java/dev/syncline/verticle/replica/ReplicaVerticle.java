@@ -65,7 +65,7 @@ public final class ReplicaVerticle extends VerticleBase {
   private ReplicaTask.@Nullable LearnCollections collections;
   private @Nullable LocalBus bus;
   private @Nullable StoredEntries stored;
-  private @Nullable Handover handover;
+  private @Nullable BatchOutbox outbox;
 
   /** A batch of which the store has spoken. */
   private record Done(Shell shell, int generation, Batch batch, @Nullable Throwable failure) {}
@@ -119,7 +119,7 @@ public final class ReplicaVerticle extends VerticleBase {
     LocalBus local = LocalBus.of(vertx);
     bus = local;
     stored = new StoredEntries(vertx, store, reads);
-    handover = new Handover(context, store);
+    outbox = new BatchOutbox(context, store);
     vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
   }
@@ -354,7 +354,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void commitSoon(Shell shell, Batch batch) {
     int generation = shell.generation;
-    handover()
+    outbox()
         .add(
             new ReplicaStore.Commit(
                 batch,
@@ -397,7 +397,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void reloadLater(Shell shell) {
     shell.generation++;
-    handover().discard(shell.partition);
+    outbox().discard(shell.partition);
     vertx.setTimer(
         settings.reloadDelayMillis(),
         id ->
@@ -430,7 +430,7 @@ public final class ReplicaVerticle extends VerticleBase {
         if (id < collections.next() && !collections.existing().contains(id)) {
           shell.core.dropCollection(id);
           // What comes to the store later than this would stay on disk.
-          handover().flush();
+          outbox().flush();
           vertx
               .executeBlocking(
                   () -> {
@@ -494,8 +494,8 @@ public final class ReplicaVerticle extends VerticleBase {
     return java.util.Objects.requireNonNull(stored);
   }
 
-  private Handover handover() {
-    return java.util.Objects.requireNonNull(handover);
+  private BatchOutbox outbox() {
+    return java.util.Objects.requireNonNull(outbox);
   }
 
   private LocalBus local() {

@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p>Used on one context only.
  */
-final class Handover {
+final class BatchOutbox {
   private static final long SHARED_BYTES = 256 << 10;
 
   private final Context context;
@@ -27,7 +27,7 @@ final class Handover {
   private final List<ReplicaStore.Commit> gathered = new ArrayList<>();
   private long gatheredBytes;
 
-  Handover(Context context, ReplicaStore store) {
+  BatchOutbox(Context context, ReplicaStore store) {
     this.context = context;
     this.store = store;
   }

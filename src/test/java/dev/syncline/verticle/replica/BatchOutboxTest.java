@@ -51,7 +51,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a replica hands over to its store: all of it at the right time, on a single event loop. */
-class HandoverTest {
+class BatchOutboxTest {
   private static final Ring RING = Samples.ring(2);
   private static final long COLLECTION = Samples.key("a").collection();
   private static final Partition PARTITION = Partition.of(2, Samples.key("a"));
