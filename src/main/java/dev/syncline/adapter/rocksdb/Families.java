@@ -128,10 +128,14 @@ final class Families implements AutoCloseable {
         .setTableFormatConfig(table(cache));
   }
 
-  /** The Java binding has no setter for it. */
+  /**
+   * The Java binding has no setter for it. By default it would have shards of half a megabyte, and
+   * hold no value that is larger.
+   */
   private static ColumnFamilyOptions withBlobCache(long bytes) {
     Properties properties = new Properties();
-    properties.setProperty("blob_cache", Long.toString(bytes));
+    properties.setProperty(
+        "blob_cache", "{capacity=" + bytes + ";num_shard_bits=" + CACHE_SHARD_BITS + ";}");
     return Objects.requireNonNull(
         ColumnFamilyOptions.getColumnFamilyOptionsFromProps(properties),
         "the native library knows no blob cache");

@@ -28,7 +28,6 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,15 +56,16 @@ public final class ReplicaVerticle extends VerticleBase {
   private final boolean startsForgetful;
   private final Map<Partition, Shell> shells = new HashMap<>();
   private final Queue<Done> done = new ConcurrentLinkedQueue<>();
-  private final List<ReplicaStore.Commit> toCommit = new ArrayList<>();
   private final AtomicBoolean draining = new AtomicBoolean();
   private final PeerSync sync;
   private final ReplicaBoard board;
   private final Semaphore reads;
 
   private Ring ring;
+  private ReplicaTask.@Nullable LearnCollections collections;
   private @Nullable LocalBus bus;
   private @Nullable StoredEntries stored;
+  private @Nullable BatchOutbox outbox;
 
   /** A batch of which the store has spoken. */
   private record Done(Shell shell, int generation, Batch batch, @Nullable Throwable failure) {}
@@ -119,6 +119,7 @@ public final class ReplicaVerticle extends VerticleBase {
     LocalBus local = LocalBus.of(vertx);
     bus = local;
     stored = new StoredEntries(vertx, store, reads);
+    outbox = new BatchOutbox(context, store);
     vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
   }
@@ -135,6 +136,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (task instanceof ReplicaTask.Repair repair) {
       receiveBatch(self, actor, repair.batch(), false);
     } else if (task instanceof ReplicaTask.LearnCollections collections) {
+      this.collections = collections;
       dropMissing(collections);
     } else if (task instanceof ReplicaTask.Learn learn) {
       learn(learn.ring());
@@ -350,25 +352,13 @@ public final class ReplicaVerticle extends VerticleBase {
     }
   }
 
-  /**
-   * Hands over, once for all, what this turn of the event loop and those that wait already have
-   * made, and only then: the other replicas are told first, and what is written together costs one
-   * fsync.
-   */
   private void commitSoon(Shell shell, Batch batch) {
     int generation = shell.generation;
-    if (toCommit.isEmpty()) {
-      context.runOnContext(none -> context.runOnContext(later -> commit()));
-    }
-    toCommit.add(
-        new ReplicaStore.Commit(
-            batch, (written, failure) -> committed(new Done(shell, generation, written, failure))));
-  }
-
-  private void commit() {
-    List<ReplicaStore.Commit> batches = List.copyOf(toCommit);
-    toCommit.clear();
-    store.commit(batches);
+    outbox()
+        .add(
+            new ReplicaStore.Commit(
+                batch,
+                (written, failure) -> committed(new Done(shell, generation, written, failure))));
   }
 
   private void refuse(NodeName to, long operation, Refusal reason) {
@@ -407,6 +397,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void reloadLater(Shell shell) {
     shell.generation++;
+    outbox().discard(shell.partition);
     vertx.setTimer(
         settings.reloadDelayMillis(),
         id ->
@@ -438,6 +429,8 @@ public final class ReplicaVerticle extends VerticleBase {
         long id = summary.collection();
         if (id < collections.next() && !collections.existing().contains(id)) {
           shell.core.dropCollection(id);
+          // What comes to the store later than this would stay on disk.
+          outbox().flush();
           vertx
               .executeBlocking(
                   () -> {
@@ -471,6 +464,11 @@ public final class ReplicaVerticle extends VerticleBase {
       }
     }
     sync.sendDigests(ring, shells.values());
+    ReplicaTask.LearnCollections known = collections;
+    if (known != null) {
+      // Writes that others had accepted before they learned of a drop come after it.
+      dropMissing(known);
+    }
   }
 
   private void compare(NodeName from, PeerMessage.ClockDigests digests) {
@@ -494,6 +492,10 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private StoredEntries stored() {
     return java.util.Objects.requireNonNull(stored);
+  }
+
+  private BatchOutbox outbox() {
+    return java.util.Objects.requireNonNull(outbox);
   }
 
   private LocalBus local() {

@@ -223,6 +223,21 @@ class RocksStoreTest {
         .isEqualTo(new Lookup.Found(entryOf(batch)));
   }
 
+  /** Else what waited for it reads it a second time, on an event loop. */
+  @Test
+  void memoryHoldsTheLargestEntryOnceItWasRead() {
+    Batch batch = writes.put("a", new byte[(256 << 10) + (1 << 20)]);
+    Stores.write(store, batch);
+    store.close();
+    store =
+        RocksStore.open(
+            Stores.options(directory).withMemory(4L << 20, 64L << 20), StoreMetrics.NONE);
+
+    assertThat(store.get(partition, Writes.key("a"))).isEqualTo(entryOf(batch));
+    assertThat(store.getIfCached(partition, Writes.key("a")))
+        .isEqualTo(new Lookup.Found(entryOf(batch)));
+  }
+
   @Test
   void aSnapshotIsOfOneMomentWhateverIsWrittenMeanwhile() throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
