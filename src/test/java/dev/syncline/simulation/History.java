@@ -47,7 +47,7 @@ final class History {
 
     /** Whether this write makes the other one obsolete. */
     boolean replaces(Write other) {
-      return past.contains(other.dot) || wins(other);
+      return past.contains(other.dot) || (!other.past.contains(dot) && wins(other));
     }
 
     private boolean wins(Write other) {

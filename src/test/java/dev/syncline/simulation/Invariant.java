@@ -1,6 +1,8 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.WriteRequest;
@@ -24,6 +26,22 @@ abstract class Invariant {
 
   final Violation violation(String what) {
     return Violation.of(run, this, what);
+  }
+
+  /**
+   * Whether an answer shows a write, or what has replaced it. Of a delete nothing may be left but
+   * that its dot is known.
+   */
+  final boolean isIn(Entry entry, History.Write write) {
+    for (Version version : entry.versions()) {
+      Dot dot = version.dot();
+      if (dot.equals(write.dot) || history().get(run().partition(write.key), dot).replaces(write)) {
+        return true;
+      }
+    }
+    return history().writes(write.key).stream()
+        .filter(each -> each.version.isTombstone() && entry.context().contains(each.dot))
+        .anyMatch(each -> each.dot.equals(write.dot) || each.replaces(write));
   }
 
   /** A write has got its dot; null stands for a dot that another write had before. */

@@ -10,6 +10,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.Effect;
+import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.WriteRequest;
@@ -36,6 +37,7 @@ final class StoryNode {
   private Ring ring = Ring.EMPTY;
   private StoryDisk disk;
   private PartitionReplica replica;
+  private LogLimits limits = LogLimits.KEEP_ALL;
   private long operations;
 
   StoryNode(StoryCluster cluster, NodeName name, Actor actor) {
@@ -48,7 +50,14 @@ final class StoryNode {
 
   private PartitionReplica load(long issued) {
     return new PartitionReplica(
-        name, actor, cluster.partition(), ring, disk.state(), issued, MAX_DOTS_PER_FETCH);
+        name,
+        actor,
+        cluster.partition(),
+        ring,
+        disk.state(),
+        issued,
+        MAX_DOTS_PER_FETCH,
+        limits);
   }
 
   NodeName name() {
@@ -157,9 +166,8 @@ final class StoryNode {
     return SyncBatches.build(
         cluster.partition(),
         ring.version(),
-        disk.clock(),
+        disk.snapshot(),
         dots,
-        disk,
         new SyncBatches.Limits(8, 4_096));
   }
 
