@@ -38,6 +38,9 @@ final class History {
     boolean lostWithADisk;
     boolean excused;
 
+    /** Some replica has called the dot void. */
+    boolean closed;
+
     Write(Dot dot, EntryKey key, Version version, VersionVector past) {
       this.dot = dot;
       this.key = key;

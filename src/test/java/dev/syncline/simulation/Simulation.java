@@ -298,7 +298,11 @@ final class Simulation {
     VersionVector held = gained;
     for (LogRecord line : batch.log()) {
       VersionVector dot = VersionVector.of(line.dot());
+      History.Write write = history.find(batch.partition(), line.dot());
       held = line.key() == null ? held.minus(dot) : held.join(dot);
+      if (write != null && line.key() == null) {
+        write.closed = true;
+      }
     }
     held.forEach(
         dot -> {

@@ -9,4 +9,9 @@ package dev.syncline.core.sync;
  * @param comparable whether the sum belongs to the clock, which it does not while the partition is
  *     being streamed
  */
-public record PartitionDigest(long clock, long live, boolean settled, boolean comparable) {}
+public record PartitionDigest(long clock, long live, boolean settled, boolean comparable) {
+  /** The same, but for a sum that must not be compared. */
+  public PartitionDigest incomparable() {
+    return new PartitionDigest(clock, live, settled, false);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.syncline.core.sync;
 
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import java.util.List;
@@ -33,9 +34,30 @@ public record StreamBatch(
   /** Why a range is sent. */
   public enum Purpose {
     /** The receiver lacks dots that the sender's log does not name any more. */
-    CATCH_UP,
+    CATCH_UP(0),
     /** Both clocks are equal, and what is held is not. */
-    COMPARE
+    COMPARE(1);
+
+    private final int code;
+
+    Purpose(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for it in frames. */
+    public int code() {
+      return code;
+    }
+
+    /** What a {@link #code} stands for. */
+    public static Purpose ofCode(int code) {
+      for (Purpose each : values()) {
+        if (each.code == code) {
+          return each;
+        }
+      }
+      throw new CorruptDataException("no purpose has the code " + code);
+    }
   }
 
   /** The dots of the versions in the range, which the receiver adopts with them. */

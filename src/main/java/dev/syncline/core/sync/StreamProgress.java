@@ -1,6 +1,8 @@
 package dev.syncline.core.sync;
 
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.codec.ByteReader;
+import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.entry.EntryKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +149,41 @@ public record StreamProgress(List<Segment> segments, List<Segment> left) {
     boolean nothing = rest.size() == 1 && rest.get(0).clock().isEmpty();
     List<Segment> kept = nothing ? List.of() : bounded(rest);
     return kept.equals(left) ? this : new StreamProgress(segments, kept);
+  }
+
+  /** Writes both lists of segments. */
+  public void encode(ByteWriter out) {
+    encode(segments, out);
+    encode(left, out);
+  }
+
+  private static void encode(List<Segment> segments, ByteWriter out) {
+    out.writeVarLong(segments.size());
+    for (Segment segment : segments) {
+      EntryKey upTo = segment.upTo();
+      out.writeByte(upTo == null ? 0 : 1);
+      if (upTo != null) {
+        upTo.encode(out);
+      }
+      segment.clock().encode(out);
+    }
+  }
+
+  /** Reads what {@link #encode} wrote. */
+  public static StreamProgress decode(ByteReader in) {
+    List<Segment> segments = decodeSegments(in);
+    List<Segment> left = decodeSegments(in);
+    return segments.isEmpty() && left.isEmpty() ? NONE : new StreamProgress(segments, left);
+  }
+
+  private static List<Segment> decodeSegments(ByteReader in) {
+    int count = in.readCount("segments", 2);
+    List<Segment> segments = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      EntryKey upTo = in.readByte() == 0 ? null : EntryKey.decode(in);
+      segments.add(new Segment(upTo, VersionVector.decode(in)));
+    }
+    return segments;
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.port.PeerMessage.ClockDigests;
@@ -20,7 +21,7 @@ class ReplicaBoardTest {
 
   private void hear(int peer, int shard, int peerShards) {
     for (int here = 0; here < SHARDS; here++) {
-      board.heardFrom(node(peer), here, new ClockDigests(shard, peerShards, Map.of()));
+      board.heardFrom(node(peer), here, new ClockDigests(shard, peerShards, 1, 0, Map.of()));
     }
   }
 
@@ -41,10 +42,10 @@ class ReplicaBoardTest {
   @Test
   void whatOnlySomeShardsHereHaveTakenInIsNotKnown() {
     hear(2, 0, 1);
-    board.heardFrom(node(3), 0, new ClockDigests(0, 1, Map.of()));
+    board.heardFrom(node(3), 0, new ClockDigests(0, 1, 1, 0, Map.of()));
     assertThat(knowsAll()).isFalse();
 
-    board.heardFrom(node(3), 1, new ClockDigests(0, 1, Map.of()));
+    board.heardFrom(node(3), 1, new ClockDigests(0, 1, 1, 0, Map.of()));
     assertThat(knowsAll()).isTrue();
   }
 
@@ -65,7 +66,14 @@ class ReplicaBoardTest {
         new Shell(
             partition,
             new PartitionReplica(
-                node(1), actor(1), partition, Samples.ring(3), ReplicaState.empty(true), 0, 10)));
+                node(1),
+                actor(1),
+                partition,
+                Samples.ring(3),
+                ReplicaState.empty(true),
+                0,
+                10,
+                LogLimits.KEEP_ALL)));
 
     assertThat(knowsAll()).isFalse();
   }
