@@ -92,8 +92,7 @@ final class Machine {
   }
 
   private void startLater() {
-    long delay =
-        run.isHealed() ? 1 : Math.max(run.dice().between(20, 400), awayUntil - run.now());
+    long delay = run.isHealed() ? 1 : Math.max(run.dice().between(20, 400), awayUntil - run.now());
     run.time().after(delay, () -> startIfDown());
   }
 

@@ -49,8 +49,7 @@ sealed interface Message {
   record FetchAsk(Partition partition, VersionVector dots) implements Message {}
 
   /** The sender's partition in a few bytes. */
-  record Digest(Partition partition, long ringVersion, PartitionDigest digest)
-      implements Message {}
+  record Digest(Partition partition, long ringVersion, PartitionDigest digest) implements Message {}
 
   /** Asks for the receiver's clock. */
   record ReportAsk(Partition partition) implements Message {}

@@ -25,10 +25,10 @@ final class NothingUnsyncedLeaves extends Invariant {
       DiskImage.Part part = sender.host(full.partition()).part();
       Entry stored = part.stored(full.key(), Simulation.policyOf(full.key()));
       check(sender, "shows", full.filled().dots(), part);
-      check(sender, "shows in a context", full.filled()
-              .context()
-              .minus(stored.context())
-              .minus(part.stream.clockOf(full.key())),
+      check(
+          sender,
+          "shows in a context",
+          full.filled().context().minus(stored.context()).minus(part.stream.clockOf(full.key())),
           part);
     } else if (message instanceof Message.Sync sync && !sync.repair()) {
       check(sender, "sends", sync.batch().adopted(), sender.host(sync.batch().partition()).part());

@@ -227,8 +227,7 @@ final class PeerMessageCodec {
     EntryKey after = readKey(in);
     EntryKey upTo = readKey(in);
     StreamBatch.Purpose purpose = StreamBatch.Purpose.ofCode(in.readByte());
-    return new StreamBatch(
-        partition, ringVersion, clock, after, upTo, readItems(in), purpose);
+    return new StreamBatch(partition, ringVersion, clock, after, upTo, readItems(in), purpose);
   }
 
   private static void writeBatch(SyncBatch batch, ByteWriter out) {

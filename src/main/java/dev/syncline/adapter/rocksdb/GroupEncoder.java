@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A partition's clock and live summaries are noted only now and then, which spares a memtable
  * two records of three: in between, the lines of the log say the same ({@link NewLines}). They are
- * noted at once where the lines cannot: with the first batch, with a change of the flag, with a batch
- * that says so, and with a change of a collection that no line is about. A summary that only lines have told of is noted
- * with the next clock, which hides those lines.
+ * noted at once where the lines cannot: with the first batch, with a change of the flag, with a
+ * batch that says so, and with a change of a collection that no line is about. A summary that only
+ * lines have told of is noted with the next clock, which hides those lines.
  *
  * <p>Layout, as in RocksDB's log: sequence (8), count of records (4), records. A record is a tag
  * (1), the column family (varint), the key and, for a put, the value, each with its length (varint)
@@ -203,8 +203,7 @@ final class GroupEncoder {
     out.writeVarLong(Keys.PARTITION_BYTES);
     last.partition().encode(out);
     Values.writeClock(
-        new Values.ClockValue(
-            last.clock(), last.mayHaveForgotten(), last.floor(), last.stream()),
+        new Values.ClockValue(last.clock(), last.mayHaveForgotten(), last.floor(), last.stream()),
         value);
     value();
     for (LiveSummary summary : noted.unnoted.values()) {

@@ -35,8 +35,7 @@ final class PartitionView implements DotLog, AutoCloseable {
   }
 
   /** Reads from the partition as it is now; the view ends with the call. */
-  static <T> T read(
-      Database database, Partition partition, Function<LogSnapshot, T> reader) {
+  static <T> T read(Database database, Partition partition, Function<LogSnapshot, T> reader) {
     database.enter();
     try {
       Snapshot snapshot = database.snapshot();
@@ -113,8 +112,7 @@ final class PartitionView implements DotLog, AutoCloseable {
 
   private boolean walk(Dot from, Dot to, LineVisitor visitor) {
     byte[] end = Keys.behind(Keys.log(partition, to));
-    try (Cursor cursor =
-        database.cursor(database.log, snapshot, Keys.log(partition, from), end)) {
+    try (Cursor cursor = database.cursor(database.log, snapshot, Keys.log(partition, from), end)) {
       while (cursor.isValid()) {
         EntryKey key = Values.readUntidy(cursor.value());
         if (key != null && !visitor.visit(Keys.dotOf(cursor.key()), key)) {

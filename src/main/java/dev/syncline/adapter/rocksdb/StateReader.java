@@ -121,7 +121,9 @@ final class StateReader {
       live.add(Values.readLive(Keys.collectionOf(next), cursor.value()));
       cursor.next();
     }
-    states.put(partition, new ReplicaState(
+    states.put(
+        partition,
+        new ReplicaState(
             clock.clock(), live, clock.mayHaveForgotten(), clock.floor(), clock.stream()));
   }
 }

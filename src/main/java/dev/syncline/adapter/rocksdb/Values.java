@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of the column families. Entries, clocks and summaries start with a byte that says how
  * they are written, so that a later version can read and replace them one by one. A line of the log
- * is empty where the dot is void, otherwise flags and an entry's key; the last line of a batch about
- * a collection also carries the batch's number and the collection's live summary.
+ * is empty where the dot is void, otherwise flags and an entry's key; the last line of a batch
+ * about a collection also carries the batch's number and the collection's live summary.
  */
 final class Values {
   private static final int FORMAT = 1;

@@ -36,6 +36,7 @@ final class Settings {
 
   /** Each cut costs a range tombstone per actor until the next compaction. */
   private static final long MIN_CUT_DOTS = 1_024;
+
   private static final long ROUND_MILLIS = 200;
   private static final long HELLO_TIMEOUT_MILLIS = 1_000;
   private static final long JOIN_TIMEOUT_MILLIS = 30_000;

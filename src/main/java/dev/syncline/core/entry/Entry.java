@@ -62,9 +62,9 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
   }
 
   /**
-   * All versions of both, as far as the policy keeps them. Of two replicas with equal clocks one has
-   * lost what the other holds; which one, their contexts do not say any more, so nothing is given
-   * up.
+   * All versions of both, as far as the policy keeps them. Of two replicas with equal clocks one
+   * has lost what the other holds; which one, their contexts do not say any more, so nothing is
+   * given up.
    */
   public Entry union(Entry other) {
     List<Version> all = new ArrayList<>(versions);
@@ -75,8 +75,7 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
 
   /** The entry without these dots' versions; its context stays. */
   public Entry without(VersionVector dots) {
-    List<Version> kept =
-        versions.stream().filter(each -> !dots.contains(each.dot())).toList();
+    List<Version> kept = versions.stream().filter(each -> !dots.contains(each.dot())).toList();
     return kept.size() == versions.size() ? this : new Entry(policy, kept, context);
   }
 

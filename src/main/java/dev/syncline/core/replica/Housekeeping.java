@@ -101,8 +101,7 @@ final class Housekeeping {
     Ledger.Draft draft = new Ledger.Draft();
     VersionVector kept = VersionVector.EMPTY;
     for (Map.Entry<Dot, EntryKey> line : event.lines().entrySet()) {
-      if (dots.contains(line.getKey())
-          && !tidy(line.getValue(), event, draft)) {
+      if (dots.contains(line.getKey()) && !tidy(line.getValue(), event, draft)) {
         kept = kept.plus(line.getKey());
       }
     }

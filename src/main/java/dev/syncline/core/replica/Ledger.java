@@ -226,7 +226,9 @@ final class Ledger {
     return touched.size() > MAX_TOUCHED ? null : touched.stream().filter(range::contains).toList();
   }
 
-  /** Adopts dots in the clock. Whoever does it without lines has to say that the draft tells more. */
+  /**
+   * Adopts dots in the clock. Whoever does it without lines has to say that the draft tells more.
+   */
   void adopt(VersionVector dots) {
     applied = applied.join(dots);
   }

@@ -5,8 +5,8 @@ package dev.syncline.core.replica;
  *
  * @param retainMillis lines younger than this are kept, for change streams
  * @param retainLines but no more than this many
- * @param maxLines beyond this many, lines go even if a replica still lacks their dots, which then has to
- *     be streamed to
+ * @param maxLines beyond this many, lines go even if a replica still lacks their dots, which then
+ *     has to be streamed to
  * @param minCutDots fewer dots are not worth a cut
  */
 public record LogLimits(long retainMillis, long retainLines, long maxLines, long minCutDots) {

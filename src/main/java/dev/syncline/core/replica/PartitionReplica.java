@@ -266,8 +266,7 @@ public final class PartitionReplica {
   }
 
   private boolean isHeard(NodeName from, Actor actor) {
-    return !ledger.ring().isEnded(actor)
-        && ledger.ring().replicas(ledger.partition).contains(from);
+    return !ledger.ring().isEnded(actor) && ledger.ring().replicas(ledger.partition).contains(from);
   }
 
   /** Equal clocks say all that a report would; of others a report is needed. */

@@ -73,8 +73,7 @@ public sealed interface ReplicaEvent {
    * @param stored every entry that is stored here in the range, those named in it, and those of
    *     {@link PartitionReplica#touchedIn}
    */
-  record ReceiveStream(
-      NodeName from, Actor actor, StreamBatch batch, Map<EntryKey, Entry> stored)
+  record ReceiveStream(NodeName from, Actor actor, StreamBatch batch, Map<EntryKey, Entry> stored)
       implements ReplicaEvent {}
 
   /** A request for a range has ended without an answer. */

@@ -45,9 +45,7 @@ final class StreamClient {
   /** A peer holds dots that its log does not name any more. */
   void isNeeded(NodeName from, VersionVector beyondLog, List<Effect> out) {
     boolean waits = asked != null && asked.purpose() == StreamBatch.Purpose.CATCH_UP;
-    if (!waits
-        && !ledger.stream().isOpen()
-        && !beyondLog.minus(ledger.applied()).isEmpty()) {
+    if (!waits && !ledger.stream().isOpen() && !beyondLog.minus(ledger.applied()).isEmpty()) {
       ask(new Asked(from, null, StreamBatch.Purpose.CATCH_UP), out);
     }
   }
@@ -64,8 +62,7 @@ final class StreamClient {
     }
     boolean suits = report.durable().covers(ledger.stream().sourceClock());
     if (suits || ++unsuitable > PATIENCE) {
-      ask(
-          new Asked(report.from(), ledger.stream().cursor(), StreamBatch.Purpose.CATCH_UP), out);
+      ask(new Asked(report.from(), ledger.stream().cursor(), StreamBatch.Purpose.CATCH_UP), out);
     }
   }
 
@@ -130,8 +127,7 @@ final class StreamClient {
     }
   }
 
-  private void take(
-      ReplicaEvent.ReceiveStream event, TreeSet<EntryKey> keys, List<Effect> out) {
+  private void take(ReplicaEvent.ReceiveStream event, TreeSet<EntryKey> keys, List<Effect> out) {
     StreamBatch batch = event.batch();
     Ledger.Draft draft = new Ledger.Draft();
     draft.tellsMore();

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which dots all replicas have passed, so that no message can bring back what they made obsolete.
  *
- * <p>Law: a tombstone is dropped when every replica, reporting under one ring version, has a durable
- * clock that covers its dot, its context, and the join of all their clocks taken when each already
- * held it. A write that the delete beats but does not cover was accepted somewhere before its
- * coordinator held the delete, so it is in that join; once all clocks cover it, its frame finds
+ * <p>Law: a tombstone is dropped when every replica, reporting under one ring version, has a
+ * durable clock that covers its dot, its context, and the join of all their clocks taken when each
+ * already held it. A write that the delete beats but does not cover was accepted somewhere before
+ * its coordinator held the delete, so it is in that join; once all clocks cover it, its frame finds
  * nobody who has not seen it.
  *
  * <p>It goes by rounds. A round begins with the dots that all then hold, and with the join of what

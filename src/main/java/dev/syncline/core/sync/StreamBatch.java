@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * sender.
  *
  * @param ringVersion the sender's
- * @param clock the sender's durable clock at the snapshot that the range was read from; it fills the
- *     items' contexts, and those of the absent ones
+ * @param clock the sender's durable clock at the snapshot that the range was read from; it fills
+ *     the items' contexts, and those of the absent ones
  * @param after the range begins behind this key, null for the first
  * @param upTo the last key of the range, null if it reaches to the end
  * @param purpose what the receiver has asked for it for

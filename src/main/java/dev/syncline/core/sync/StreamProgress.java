@@ -139,8 +139,7 @@ public record StreamProgress(List<Segment> segments, List<Segment> left) {
     }
     List<Segment> rest = new ArrayList<>();
     for (Segment segment : left) {
-      VersionVector beside =
-          clock.covers(segment.clock()) ? VersionVector.EMPTY : segment.clock();
+      VersionVector beside = clock.covers(segment.clock()) ? VersionVector.EMPTY : segment.clock();
       if (!rest.isEmpty() && rest.get(rest.size() - 1).clock().equals(beside)) {
         rest.remove(rest.size() - 1);
       }
@@ -197,8 +196,7 @@ public record StreamProgress(List<Segment> segments, List<Segment> left) {
     List<Segment> fewer = new ArrayList<>(segments.subList(1, segments.size()));
     fewer.set(
         0,
-        new Segment(
-            fewer.get(0).upTo(), fewer.get(0).clock().intersect(segments.get(0).clock())));
+        new Segment(fewer.get(0).upTo(), fewer.get(0).clock().intersect(segments.get(0).clock())));
     return bounded(fewer);
   }
 }

@@ -14,8 +14,8 @@ import java.util.List;
  * @param clock the sender's durable clock at the snapshot that the items were read from; for a
  *     repair after a read, the joined context of the answers
  * @param voids dots of ended actors that no replica holds and none ever will
- * @param beyondLog dots asked for that the sender holds and its log does not name any more: they are
- *     to be had by a stream only, and not adopted
+ * @param beyondLog dots asked for that the sender holds and its log does not name any more: they
+ *     are to be had by a stream only, and not adopted
  */
 public record SyncBatch(
     Partition partition,

@@ -58,8 +58,7 @@ public final class SyncBatches {
           if (entries.size() >= limits.maxEntries() || (bytes >= limits.maxBytes())) {
             break;
           }
-          Entry entry =
-              log.entry(wrote.key()).fill(snapshot.stream().clockOf(wrote.key()));
+          Entry entry = log.entry(wrote.key()).fill(snapshot.stream().clockOf(wrote.key()));
           entries.put(wrote.key(), entry);
           bytes += EntryCodec.estimateBytes(entry);
           known = VersionVector.EMPTY;

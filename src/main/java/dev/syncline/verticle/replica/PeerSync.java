@@ -52,8 +52,7 @@ final class PeerSync {
         (peer, map) ->
             transport.send(
                 peer,
-                new PeerMessage.ClockDigests(
-                    shard, shards, ring.version(), collections, map)));
+                new PeerMessage.ClockDigests(shard, shards, ring.version(), collections, map)));
   }
 
   /** Notes that a report of the peer is needed; {@link #askReports} sends for all of them. */

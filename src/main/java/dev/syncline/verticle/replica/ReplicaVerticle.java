@@ -106,14 +106,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private PartitionReplica replica(Partition partition, ReplicaState state, long issued) {
     return new PartitionReplica(
-        self,
-        actor,
-        partition,
-        ring,
-        state,
-        issued,
-        settings.batch().maxEntries(),
-        settings.log());
+        self, actor, partition, ring, state, issued, settings.batch().maxEntries(), settings.log());
   }
 
   @Override

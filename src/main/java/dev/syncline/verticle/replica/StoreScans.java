@@ -117,9 +117,7 @@ final class StoreScans {
             stored.put(
                 key,
                 entries.now(
-                    shell,
-                    key,
-                    policies.getOrDefault(key, ConflictPolicy.LAST_WRITE_WINS))));
+                    shell, key, policies.getOrDefault(key, ConflictPolicy.LAST_WRITE_WINS))));
     step.accept(shell, new ReplicaEvent.ReceiveStream(from, sender, batch, stored));
   }
 
@@ -159,16 +157,14 @@ final class StoreScans {
 
   private record Found(Map<Dot, EntryKey> lines) {}
 
-  private void visited(
-      Shell shell, int generation, VersionVector dots, Map<Dot, EntryKey> lines) {
+  private void visited(Shell shell, int generation, VersionVector dots, Map<Dot, EntryKey> lines) {
     if (generation != shell.generation) {
       return;
     }
     Map<EntryKey, Entry> stored = new HashMap<>();
     lines
         .values()
-        .forEach(
-            key -> stored.put(key, entries.now(shell, key, ConflictPolicy.LAST_WRITE_WINS)));
+        .forEach(key -> stored.put(key, entries.now(shell, key, ConflictPolicy.LAST_WRITE_WINS)));
     step.accept(shell, new ReplicaEvent.Visited(seen(dots, lines), lines, stored));
   }
 

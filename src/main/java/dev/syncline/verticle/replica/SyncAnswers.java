@@ -63,10 +63,11 @@ final class SyncAnswers {
                             limits)),
             false)
         .onSuccess(
-            range ->
-                range.ifPresent(each -> transport.send(from, new PeerMessage.Stream(each))))
+            range -> range.ifPresent(each -> transport.send(from, new PeerMessage.Stream(each))))
         .onFailure(
             e ->
-                LOG.atError().addKeyValue("partition", request.partition()).log("stream failed", e));
+                LOG.atError()
+                    .addKeyValue("partition", request.partition())
+                    .log("stream failed", e));
   }
 }

@@ -63,14 +63,14 @@ class FrameTest {
     SyncItem item = new SyncItem(KEY, CLOCK, ENTRY);
     all.add(new PeerMessage.Sync(new SyncBatch(P, 3, CLOCK, List.of(item), CLOCK, CLOCK), true));
     all.add(new PeerMessage.Fetch(P, CLOCK));
-    all.add(new PeerMessage.ClockDigests(
+    all.add(
+        new PeerMessage.ClockDigests(
             3, 4, 5, 6, Map.of(P, new PartitionDigest(77, -78, true, false))));
     for (StreamBatch.Purpose purpose : StreamBatch.Purpose.values()) {
       all.add(new PeerMessage.StreamRequest(P, null, purpose));
       all.add(new PeerMessage.StreamRequest(P, KEY, purpose));
       all.add(
-          new PeerMessage.Stream(
-              new StreamBatch(P, 3, CLOCK, null, KEY, List.of(item), purpose)));
+          new PeerMessage.Stream(new StreamBatch(P, 3, CLOCK, null, KEY, List.of(item), purpose)));
       all.add(new PeerMessage.Stream(new StreamBatch(P, 3, CLOCK, KEY, null, List.of(), purpose)));
     }
     all.add(new PeerMessage.ReportRequest(List.of(P)));

@@ -67,7 +67,8 @@ class ValuesTest {
 
   @Test
   void anUnknownFormatOrFlagIsCorruptAndNeverGuessed() {
-    byte[] clock = Values.clock(
+    byte[] clock =
+        Values.clock(
             new Values.ClockValue(VersionVector.EMPTY, true, LogFloor.NONE, StreamProgress.NONE));
     byte[] newer = clock.clone();
     newer[0] = 3;

@@ -50,14 +50,7 @@ final class StoryNode {
 
   private PartitionReplica load(long issued) {
     return new PartitionReplica(
-        name,
-        actor,
-        cluster.partition(),
-        ring,
-        disk.state(),
-        issued,
-        MAX_DOTS_PER_FETCH,
-        limits);
+        name, actor, cluster.partition(), ring, disk.state(), issued, MAX_DOTS_PER_FETCH, limits);
   }
 
   NodeName name() {
