@@ -52,6 +52,12 @@ final class DiskImage {
     return parts.values().stream().anyMatch(each -> each.mayHaveForgotten);
   }
 
+  /** Whether it holds dots that the other does not. */
+  boolean holdsMoreThan(DiskImage other) {
+    return parts.entrySet().stream()
+        .anyMatch(each -> !other.part(each.getKey()).clock.covers(each.getValue().clock));
+  }
+
   void forget() {
     parts.values().forEach(each -> each.mayHaveForgotten = true);
   }

@@ -109,9 +109,7 @@ final class FaultInjector {
       return;
     }
     boolean othersCount =
-        run.machines().stream()
-            .filter(each -> !each.equals(machine))
-            .noneMatch(each -> each.disk().image().mayHaveForgotten());
+        run.machines().stream().filter(each -> !each.equals(machine)).allMatch(Machine::isSettled);
     if (!othersCount) {
       if (run.profile() != Profile.DISASTER) {
         return;

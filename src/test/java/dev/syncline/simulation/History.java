@@ -23,6 +23,7 @@ final class History {
   private final Map<Long, Write> byOperation = new HashMap<>();
   private final Map<EntryKey, List<Write>> byKey = new TreeMap<>();
   private final Map<EntryKey, List<Write>> promised = new TreeMap<>();
+  private boolean disaster;
 
   /** A dot is unique in its partition. */
   private record Id(Partition partition, Dot dot) {}
@@ -77,13 +78,7 @@ final class History {
   /** Notes a write; returns null if its dot has been used before. */
   @Nullable Write issued(WriteRequest request, VersionVector past) {
     EntryKey key = request.key();
-    VersionVector closure = past;
-    for (Write earlier : writes(key)) {
-      if (past.contains(earlier.dot)) {
-        closure = closure.join(earlier.past);
-      }
-    }
-    Write write = new Write(request.version().dot(), key, request.version(), closure);
+    Write write = new Write(request.version().dot(), key, request.version(), past);
     if (byDot.putIfAbsent(new Id(request.partition(), write.dot), write) != null) {
       return null;
     }
@@ -94,14 +89,24 @@ final class History {
 
   void acknowledged(Write write, Consistency level) {
     write.acknowledged = level;
+    write.excused |= disaster;
     if (level != Consistency.ONE) {
       promised.computeIfAbsent(write.key, each -> new ArrayList<>()).add(write);
     }
   }
 
-  /** More was lost than quorums survive: nothing written so far is promised any more. */
+  /**
+   * More is lost than quorums survive: nothing written so far is promised any more, nor what is
+   * acknowledged until everyone is back. Processes left behind on several nodes may go on
+   * acknowledging to each other what is lost when their successors are known.
+   */
   void excuseAll() {
+    disaster = true;
     byDot.values().forEach(each -> each.excused = true);
+  }
+
+  void everyoneIsBack() {
+    disaster = false;
   }
 
   void lostWithADisk(Partition partition, VersionVector dots) {

@@ -6,6 +6,7 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -130,8 +131,17 @@ final class Machine {
     DiskImage found = disk.powerLoss();
     found.forget();
     lost(before, found);
+    dropCopiesOfMoreThan(found);
     disk = newDisk(found, disk.storeId);
     startLater();
+  }
+
+  /**
+   * A copy that holds more than the node goes on with belongs to a past that is over: others give
+   * up what only it holds, and restoring it would bring that back.
+   */
+  private void dropCopiesOfMoreThan(DiskImage found) {
+    backups.removeIf(copy -> copy.holdsMoreThan(found));
   }
 
   /** The disk is gone; another process starts on an empty one. */
@@ -179,14 +189,10 @@ final class Machine {
     return !backups.isEmpty();
   }
 
-  /**
-   * The disk is gone; another process starts on a copy made earlier. Later copies belong to a past
-   * that is over: restoring one of them could bring back what has been given up since.
-   */
+  /** The disk is gone; another process starts on a copy made earlier. */
   void restoreBackup() {
-    int chosen = run.dice().below(backups.size());
-    DiskImage image = backups.get(chosen).copy();
-    backups.subList(chosen + 1, backups.size()).clear();
+    DiskImage image = backups.get(run.dice().below(backups.size())).copy();
+    dropCopiesOfMoreThan(image);
     image.forget();
     replaceDisk(image, disk.storeId);
   }
@@ -222,6 +228,30 @@ final class Machine {
       disk = newDisk(found, disk.storeId);
       startLater();
     }
+  }
+
+  /** Another store has taken this one's place: the node may go on on an empty one only. */
+  void wasReplaced(NodeProcess replaced) {
+    if (replaced == zombie) {
+      endZombie();
+    } else if (replaced == process) {
+      wipe();
+    }
+  }
+
+  /**
+   * Whether another machine may lose its disk without more being lost than quorums survive: the
+   * store that the ring knows is this disk and has forgotten nothing, and no process that was left
+   * behind can still take its place with an empty one.
+   */
+  boolean isSettled() {
+    Ring ring = run.register().ring();
+    Actor registered = ring.actorOf(name);
+    NodeProcess old = zombie;
+    return !disk.image().mayHaveForgotten()
+        && registered != null
+        && disk.image().actors.contains(registered)
+        && (old == null || old.disk().image().actors.stream().anyMatch(ring::isEnded));
   }
 
   /** The process has learned that it has a successor; a zombie goes on nevertheless. */

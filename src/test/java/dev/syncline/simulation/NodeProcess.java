@@ -108,6 +108,9 @@ final class NodeProcess {
     if (result instanceof ClusterResult.StoreIsBehind) {
       run.trace().say(name(), "finds its store behind", actor);
       machine.isBehind(this);
+    } else if (result instanceof ClusterResult.StoreWasReplaced) {
+      run.trace().say(name(), "finds its store replaced", actor);
+      machine.wasReplaced(this);
     } else {
       run.register().tellSoon(machine);
     }

@@ -34,7 +34,6 @@ final class ReadDriver implements Operation {
   private Ring ring;
   private int resends;
   private boolean wantsContext;
-  private boolean reached;
   private boolean ended;
 
   ReadDriver(
@@ -110,7 +109,7 @@ final class ReadDriver implements Operation {
   @Override
   public void full(NodeName replica, Actor actor, boolean counts, Entry filled) {
     act(operation.full(replica, actor, counts, filled));
-    if (reached) {
+    if (wantsContext) {
       answerIfCovered();
     }
   }
@@ -128,7 +127,6 @@ final class ReadDriver implements Operation {
         }
       }
     } else if (step instanceof ReadOperation.Step.Done done) {
-      reached = true;
       repair(done);
       CausalContext wanted = context;
       if (wanted == null || wanted.isCoveredBy(done.entry())) {
@@ -145,12 +143,13 @@ final class ReadDriver implements Operation {
   }
 
   private boolean answerIfCovered() {
-    Entry entry = operation.everything();
     CausalContext wanted = context;
-    if (ended || entry == null || (wanted != null && !wanted.isCoveredBy(entry))) {
+    if (ended
+        || !(operation.widest() instanceof ReadOperation.Step.Done widest)
+        || (wanted != null && !wanted.isCoveredBy(widest.entry()))) {
       return false;
     }
-    answer(entry);
+    answer(widest.entry());
     return true;
   }
 

@@ -106,19 +106,16 @@ final class ReplicasConverge extends Invariant {
   }
 
   /**
-   * What the log says of each dot. In a disaster a disk thought lost may bring a dot back that has
-   * been given up meanwhile: then only the dots are compared.
+   * What the log says of each dot. A dot that is void here and a write there is never harmless:
+   * whoever holds the write has dropped what it replaced, whoever holds it void drops the write,
+   * and the entry is left with neither.
    */
-  private Map<Dot, String> log(DiskImage.Part part) {
-    boolean mayComeBack = run().profile() == Profile.DISASTER;
+  private static Map<Dot, String> log(DiskImage.Part part) {
     Map<Dot, String> log = new TreeMap<>();
     part.told.forEach(
         (dot, line) ->
             log.put(
-                dot,
-                mayComeBack
-                    ? "known"
-                    : line instanceof DotLog.Record.Wrote wrote ? wrote.key().toString() : "void"));
+                dot, line instanceof DotLog.Record.Wrote wrote ? wrote.key().toString() : "void"));
     return log;
   }
 

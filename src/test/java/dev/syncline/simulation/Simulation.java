@@ -67,6 +67,7 @@ final class Simulation {
     this.invariants =
         List.of(
             new NoDotIsIssuedTwice(this),
+            new PastsAreClosed(this),
             new QuorumsAreReplicas(this),
             new NothingUnsyncedLeaves(this),
             new EveryReadQuorumKnows(this),
@@ -99,6 +100,9 @@ final class Simulation {
   }
 
   private void watch() {
+    if (machineList.stream().allMatch(each -> each.isSettled() && each.zombie() == null)) {
+      history.everyoneIsBack();
+    }
     invariants.forEach(Invariant::atTimes);
     time.after(WATCH_INTERVAL_MILLIS, this::watch);
   }

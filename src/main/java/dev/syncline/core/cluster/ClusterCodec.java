@@ -109,6 +109,8 @@ public final class ClusterCodec {
       out.writeByte(9);
     } else if (result instanceof ClusterResult.StoreIsBehind) {
       out.writeByte(10);
+    } else if (result instanceof ClusterResult.StoreWasReplaced) {
+      out.writeByte(11);
     }
     return out.toByteArray();
   }
@@ -137,6 +139,7 @@ public final class ClusterCodec {
       case 8 -> new ClusterResult.Dropped(collection(in));
       case 9 -> new ClusterResult.NoSuchCollection();
       case 10 -> new ClusterResult.StoreIsBehind();
+      case 11 -> new ClusterResult.StoreWasReplaced();
       default -> throw new CorruptDataException("unknown cluster result " + kind);
     };
   }

@@ -6,10 +6,16 @@ public sealed interface ClusterResult {
   record Registered(long ringVersion) implements ClusterResult {}
 
   /**
-   * The node has run since on another store or on a later state of this one; nothing has changed.
-   * This process ends, and the store is opened again as one that may have forgotten.
+   * The node has run since on a later state of this store; nothing has changed. This process ends,
+   * and the store is opened again as one that may have forgotten.
    */
   record StoreIsBehind() implements ClusterResult {}
+
+  /**
+   * Another store has taken this one's place in the ring; nothing has changed. This process ends,
+   * and the node may start again on an empty store only.
+   */
+  record StoreWasReplaced() implements ClusterResult {}
 
   /** The node is not in the ring. */
   record NotInRing() implements ClusterResult {}

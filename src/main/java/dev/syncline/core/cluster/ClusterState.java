@@ -67,6 +67,9 @@ public final class ClusterState {
     if (member == null || member.state() == Member.State.REMOVED) {
       return new Transition(this, new ClusterResult.NotInRing());
     }
+    if (wasReplaced(register, member)) {
+      return new Transition(this, new ClusterResult.StoreWasReplaced());
+    }
     Actor running = member.actor();
     if (running != null
         && !running.equals(register.actor())
@@ -81,6 +84,19 @@ public final class ClusterState {
     return new Transition(
         new ClusterState(next, collections, nextCollectionId),
         new ClusterResult.Registered(next.version()));
+  }
+
+  /**
+   * Whether another store has taken this one's place. Between two stores of one name the dots that
+   * only the one held are given up as holes while the other stands in the ring. If the first came
+   * back, it would still hold them as writes: of a version on the one side and one that replaced it
+   * on the other, each side would declare the other's obsolete, and an acknowledged write would be
+   * gone. So only an empty store takes another's place: it has been opened as one that may have
+   * forgotten, and has never been in the ring.
+   */
+  private boolean wasReplaced(ClusterCommand.RegisterActor register, Member member) {
+    return !register.storeId().equals(member.storeId())
+        && (!register.mayHaveForgotten() || register.earlier().stream().anyMatch(ring::isEnded));
   }
 
   private Ring registered(ClusterCommand.RegisterActor register, String zone) {

@@ -99,12 +99,21 @@ public final class ReadOperation {
       return askFull(answered.subList(0, 1));
     }
     Entry joined = null;
-    Set<Long> known = new HashSet<>(4);
     for (Entry entry : full.values()) {
       joined = joined == null ? entry : joined.join(entry);
-      known.add(entry.digest());
     }
     Entry result = java.util.Objects.requireNonNull(joined);
+    List<NodeName> unknown = unknown(answered);
+    int understood = answered.size() - unknown.size();
+    return understood < tracker.required()
+        ? askFull(unknown)
+        : new Step.Done(result, understood, stale(answered, result.digest()));
+  }
+
+  /** Whose digest is that of no state held in full. */
+  private List<NodeName> unknown(List<NodeName> answered) {
+    Set<Long> known = new HashSet<>(4);
+    full.values().forEach(each -> known.add(each.digest()));
     List<NodeName> unknown = new ArrayList<>(0);
     for (NodeName replica : answered) {
       Long digest = digests.get(replica);
@@ -112,10 +121,7 @@ public final class ReadOperation {
         unknown.add(replica);
       }
     }
-    int understood = answered.size() - unknown.size();
-    return understood < tracker.required()
-        ? askFull(unknown)
-        : new Step.Done(result, understood, stale(answered, result.digest()));
+    return unknown;
   }
 
   private Step askFull(List<NodeName> replicas) {
@@ -142,10 +148,22 @@ public final class ReadOperation {
   }
 
   /**
-   * All that any replica has said, whether it counts or not: what a client that has seen more than
-   * the counted ones know may be answered with. Null before the first full answer.
+   * Answers with all that any replica has said, whether it counts or not: what a client may be
+   * shown that has seen more than the counted ones know. It waits unless the counted ones are
+   * enough under the ring of now, however many they have been before: a run that has ended since
+   * takes what it said with it.
    */
-  public @Nullable Entry everything() {
+  public Step widest() {
+    Entry joined = everything();
+    List<NodeName> answered = answered();
+    int understood = answered.size() - unknown(answered).size();
+    return joined == null || understood < tracker.required()
+        ? Step.Wait.INSTANCE
+        : new Step.Done(joined, understood, List.of());
+  }
+
+  /** All that any replica has said; null before the first full answer. */
+  @Nullable Entry everything() {
     Entry joined = null;
     for (Heard each : heard.values()) {
       joined = joined == null ? each.filled() : joined.join(each.filled());

@@ -66,7 +66,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
    * @param earlier actors this store remembers of runs before
    * @param storeIsBehind called when the node has run since on another state of its store: this run
    *     ends, and the store is opened again as one that may have forgotten
-   * @param succeeded called when the ring knows a later run of this node: this one ends
+   * @param succeeded called when the ring knows a later run of this node, or another store in the
+   *     place of this one's: this run ends
    */
   public ClusterVerticle(
       NodeName self,
@@ -270,9 +271,18 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     if (result instanceof ClusterResult.StoreIsBehind) {
       LOG.atError()
           .log(
-              "this node has run since on another disk or on a later state of this one: it stops,"
-                  + " and starts again as one that may have forgotten writes");
+              "this node has run since on a later state of its disk: it stops, and starts again as"
+                  + " one that may have forgotten writes");
       storeIsBehind.run();
+      return;
+    }
+    if (result instanceof ClusterResult.StoreWasReplaced) {
+      LOG.atError()
+          .addKeyValue("store", storeId)
+          .log(
+              "this node has run since on another disk, which has taken this one's place: it stops;"
+                  + " start it on that disk, or on an empty node.dataDir");
+      succeeded.run();
       return;
     }
     registered = true;

@@ -136,12 +136,12 @@ final class ReadInFlight {
   }
 
   private boolean answerIfCovered() {
-    Entry entry = operation.everything();
-    if (entry == null || bestCount == 0 || !covers(entry)) {
+    if (!(operation.widest() instanceof ReadOperation.Step.Done widest)
+        || !covers(widest.entry())) {
       return false;
     }
-    repairHere.accept(batchOf(entry));
-    answer(entry, bestCount);
+    repairHere.accept(batchOf(widest.entry()));
+    answer(widest.entry(), widest.acknowledged());
     return true;
   }
 

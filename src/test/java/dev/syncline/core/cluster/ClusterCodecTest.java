@@ -41,6 +41,7 @@ class ClusterCodecTest {
     return List.of(
         new ClusterResult.Registered(12),
         new ClusterResult.StoreIsBehind(),
+        new ClusterResult.StoreWasReplaced(),
         new ClusterResult.NotInRing(),
         new ClusterResult.Created(INFO),
         new ClusterResult.Exists(INFO),

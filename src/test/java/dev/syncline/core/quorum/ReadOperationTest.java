@@ -191,6 +191,29 @@ class ReadOperationTest {
   }
 
   @Test
+  void aQuorumThatARingHasUndoneDoesNotAnswerAClientThatWantsMore() {
+    full(1, BEFORE);
+    full(2, AFTER);
+    assertDone(read.widest(), AFTER, 2);
+
+    read.follow(Samples.restarted(RING, 2, 22));
+    assertThat(read.widest()).isEqualTo(new Step.Wait());
+    // What may have forgotten is shown beside a quorum, but makes none.
+    read.full(node(2), actor(22), false, BEFORE);
+    assertThat(read.widest()).isEqualTo(new Step.Wait());
+
+    full(3, AFTER);
+    assertDone(read.widest(), AFTER, 2);
+  }
+
+  @Test
+  void aDigestWhoseStateIsNotHeldDoesNotAnswerAClientThatWantsMore() {
+    full(1, BEFORE);
+    digest(2, AFTER);
+    assertThat(read.widest()).isEqualTo(new Step.Wait());
+  }
+
+  @Test
   void aNewerRingKeepsTheAnswersOfWhoStillRuns() {
     full(2, AFTER);
 

@@ -129,7 +129,7 @@ class EndedActorTest {
     StoryNode peer = other.node(2);
     zombie.writes(KEY, value("of a zombie"), null);
     zombie.syncs();
-    StoryNode ghost = new StoryNode(other, zombie.name(), zombie.actor());
+    StoryNode ghost = new StoryNode(other, zombie.name(), zombie.actor(), zombie.storeId(), false);
     SyncBatch batch = zombie.answers(zombie.disk().clock());
     other.wipe(zombie);
     other.everyoneLearnsTheRing();

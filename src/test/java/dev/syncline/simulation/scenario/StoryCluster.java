@@ -1,7 +1,10 @@
 package dev.syncline.simulation.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
@@ -40,8 +43,8 @@ final class StoryCluster {
     this.state = ClusterState.founded(stores);
     for (NodeName name : stores.keySet()) {
       Actor actor = newActor();
-      nodes.put(name, new StoryNode(this, name, actor));
-      register(name, actor, List.of(), false);
+      nodes.put(name, new StoryNode(this, name, actor, stores.get(name), false));
+      registered(node(name), List.of(), false);
     }
     everyoneLearnsTheRing();
   }
@@ -50,13 +53,17 @@ final class StoryCluster {
     return new Actor(++actors << 32);
   }
 
-  private void register(NodeName name, Actor actor, List<Actor> earlier, boolean forgetful) {
-    state =
-        state
-            .apply(
-                new ClusterCommand.RegisterActor(
-                    name, "store of " + actor, "zone", actor, earlier, forgetful))
-            .next();
+  private void registered(StoryNode node, List<Actor> earlier, boolean forgetful) {
+    assertThat(register(node, earlier, forgetful)).isInstanceOf(ClusterResult.Registered.class);
+  }
+
+  private ClusterResult register(StoryNode node, List<Actor> earlier, boolean forgetful) {
+    ClusterState.Transition transition =
+        state.apply(
+            new ClusterCommand.RegisterActor(
+                node.name(), node.storeId(), "zone", node.actor(), earlier, forgetful));
+    state = transition.next();
+    return transition.result();
   }
 
   StoryNode node(int number) {
@@ -92,13 +99,33 @@ final class StoryCluster {
   void restart(StoryNode node) {
     Actor before = node.actor();
     node.restarts(newActor());
-    register(node.name(), node.actor(), List.of(before), false);
+    registered(node, List.of(before), false);
+  }
+
+  /** The node dies, and a run that may have forgotten asks to be registered on its disk. */
+  ClusterResult restartForgetful(StoryNode node) {
+    Actor before = node.actor();
+    node.restarts(newActor());
+    return register(node, List.of(before), true);
   }
 
   /** The node dies with its disk, starts again on an empty one, and consensus knows its new run. */
   void wipe(StoryNode node) {
-    node.restartsOnAnEmptyDisk(newActor());
-    register(node.name(), node.actor(), List.of(), true);
+    Actor actor = newActor();
+    node.restartsOnAnEmptyDisk(actor, "store of " + actor);
+    registered(node, List.of(), true);
+  }
+
+  /**
+   * The node goes on elsewhere on an empty disk, and consensus knows that run. What was left behind
+   * still has its disk.
+   */
+  StoryNode moveToAnEmptyDisk(StoryNode leftBehind) {
+    Actor actor = newActor();
+    StoryNode moved = new StoryNode(this, leftBehind.name(), actor, "store of " + actor, true);
+    nodes.put(moved.name(), moved);
+    registered(moved, List.of(), true);
+    return moved;
   }
 
   void everyoneLearnsTheRing() {

@@ -34,17 +34,20 @@ final class StoryNode {
   private final NodeName name;
   private final Deque<Batch> unsynced = new ArrayDeque<>();
   private Actor actor;
+  private String storeId;
   private Ring ring = Ring.EMPTY;
   private StoryDisk disk;
   private PartitionReplica replica;
   private LogLimits limits = LogLimits.KEEP_ALL;
   private long operations;
 
-  StoryNode(StoryCluster cluster, NodeName name, Actor actor) {
+  StoryNode(
+      StoryCluster cluster, NodeName name, Actor actor, String storeId, boolean mayHaveForgotten) {
     this.cluster = cluster;
     this.name = name;
     this.actor = actor;
-    this.disk = new StoryDisk(cluster.policy(), false);
+    this.storeId = storeId;
+    this.disk = new StoryDisk(cluster.policy(), mayHaveForgotten);
     this.replica = load(0);
   }
 
@@ -59,6 +62,10 @@ final class StoryNode {
 
   Actor actor() {
     return actor;
+  }
+
+  String storeId() {
+    return storeId;
   }
 
   StoryDisk disk() {
@@ -119,7 +126,8 @@ final class StoryNode {
   }
 
   /** The disk is gone, and with it the ring; another run starts on an empty one. */
-  void restartsOnAnEmptyDisk(Actor next) {
+  void restartsOnAnEmptyDisk(Actor next, String nextStoreId) {
+    storeId = nextStoreId;
     disk = new StoryDisk(cluster.policy(), true);
     ring = Ring.EMPTY;
     restarts(next);

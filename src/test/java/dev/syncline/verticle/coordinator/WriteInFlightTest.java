@@ -91,7 +91,7 @@ class WriteInFlightTest {
     assertThat(answer.future().isComplete()).isFalse();
   }
 
-  private static final class EverybodyIsThere implements ReplicaTransport {
+  static final class EverybodyIsThere implements ReplicaTransport {
     @Override
     public Sent send(NodeName to, PeerMessage message) {
       return Sent.QUEUED;

@@ -1,0 +1,27 @@
+package dev.syncline.simulation;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Seeds that have failed, by what went wrong in them. A seed proves something only as long as the
+ * run is the one it was; the scenario of each fault stays.
+ */
+class KnownSeedsTest {
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "115782, a write covers the dot of a write given up and leaves what that one had replaced",
+    "402376, a disk whose place another had taken comes back and an acknowledged write is lost",
+    "102416, the same in a disaster",
+    "106287, the same in a disaster",
+    "107645, the same in a disaster",
+    "107897, the same in a disaster and the disk that comes back was never in the ring",
+    "111936, the same in a disaster",
+    "407371, a copy of unsynced writes is restored after a power loss that they did not survive",
+    "506078, processes left behind on two nodes acknowledge a write in a disaster",
+    "710203, a read whose quorum a ring has undone is answered with what one replica says"
+  })
+  void everyPromiseHoldsAgain(long seed, String fault) {
+    SeedRunner.play(seed, false);
+  }
+}
