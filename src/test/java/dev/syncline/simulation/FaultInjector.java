@@ -20,7 +20,7 @@ final class FaultInjector {
   }
 
   void start() {
-    run.time().after(dice.between(20, 250), this::next);
+    run.time().after(dice.between(20, run.profile().faultIntervalMillis()), this::next);
   }
 
   private void next() {
@@ -28,7 +28,7 @@ final class FaultInjector {
       return;
     }
     inject(dice.pick(likely), dice.pick(run.machines()));
-    run.time().after(dice.between(20, 250), this::next);
+    run.time().after(dice.between(20, run.profile().faultIntervalMillis()), this::next);
   }
 
   private void inject(Fault fault, Machine machine) {

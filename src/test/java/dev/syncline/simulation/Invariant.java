@@ -5,6 +5,7 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.WriteRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ abstract class Invariant {
 
   /** A write has got its dot; null stands for a dot that another write had before. */
   void issued(NodeProcess by, WriteRequest request, History.@Nullable Write write) {}
+
+  /** A batch is on disk. */
+  void durable(NodeName owner, Batch batch) {}
 
   /** Something leaves a process. */
   void leaves(NodeProcess sender, Message message) {}

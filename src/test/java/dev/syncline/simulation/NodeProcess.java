@@ -21,7 +21,6 @@ final class NodeProcess {
   private static final SyncBatches.Limits LIMITS = new SyncBatches.Limits(8, 4_096);
   private static final SyncBatches.Limits RANGE = new SyncBatches.Limits(2, 4_096);
   private static final long REPORT_INTERVAL_MILLIS = 80;
-  private static final long UPKEEP_INTERVAL_MILLIS = 60;
 
   private final Simulation run;
   private final Machine machine;
@@ -95,7 +94,7 @@ final class NodeProcess {
     }
     later(run.isHealed() ? 1 : run.dice().tail(20, 300), this::register);
     later(run.dice().between(1, REPORT_INTERVAL_MILLIS), this::tick);
-    later(UPKEEP_INTERVAL_MILLIS, this::upkeep);
+    later(run.profile().upkeepIntervalMillis(), this::upkeep);
     run.register().tellSoon(machine);
   }
 
@@ -131,7 +130,7 @@ final class NodeProcess {
 
   private void upkeep() {
     hosts.values().forEach(ReplicaHost::upkeep);
-    later(UPKEEP_INTERVAL_MILLIS, this::upkeep);
+    later(run.profile().upkeepIntervalMillis(), this::upkeep);
   }
 
   /** The ring is durable first, then the operations under way learn it, and the replicas last. */

@@ -38,6 +38,9 @@ final class NothingUnsyncedLeaves extends Invariant {
   }
 
   private void checkRange(NodeProcess sender, StreamBatch batch) {
+    if (sender.host(batch.partition()).part().stream.isOpen()) {
+      throw violation(sender.name() + " is a source and streamed to at once");
+    }
     check(sender, "streams", batch.adopted(), sender.host(batch.partition()).part());
     check(sender, "streams by", batch.clock(), sender.host(batch.partition()).part());
   }

@@ -70,6 +70,7 @@ final class Simulation {
             new PastsAreClosed(this),
             new QuorumsAreReplicas(this),
             new NothingUnsyncedLeaves(this),
+            new LogsReachBack(this),
             new EveryReadQuorumKnows(this),
             new AcknowledgedWritesAreRead(this),
             new ObsoleteVersionsStayObsolete(this),
@@ -157,10 +158,6 @@ final class Simulation {
     if (alarms == before) {
       throw Violation.of(this, this, "nobody has noticed that " + machine.name() + " lost " + lost);
     }
-  }
-
-  int alarms() {
-    return alarms;
   }
 
   void diverged(NodeName one, NodeName other) {
@@ -316,6 +313,7 @@ final class Simulation {
             write.lostWithADisk |= abandoned;
           }
         });
+    invariants.forEach(each -> each.durable(owner, batch));
     trace.say(owner, "has on disk", batch.number(), batch.log(), batch.mayHaveForgotten());
   }
 

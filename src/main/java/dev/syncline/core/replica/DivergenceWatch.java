@@ -24,12 +24,13 @@ final class DivergenceWatch {
       return false;
     }
     Suspicion before = suspicions.get(peer);
-    boolean same =
-        before != null
-            && before.clock() == own.clock()
-            && before.ownSum() == own.live()
-            && before.peerSum() == theirs.live();
-    int rounds = same ? before.rounds() + 1 : 1;
+    int rounds = 1;
+    if (before != null
+        && before.clock() == own.clock()
+        && before.ownSum() == own.live()
+        && before.peerSum() == theirs.live()) {
+      rounds = before.rounds() + 1;
+    }
     suspicions.put(peer, new Suspicion(own.clock(), own.live(), theirs.live(), rounds));
     return rounds >= ROUNDS;
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +119,7 @@ final class StreamClient {
       ask(answered, out);
       return;
     }
-    TreeSet<EntryKey> keys = new TreeSet<>(touched);
+    Set<EntryKey> keys = new TreeSet<>(touched);
     event.stored().keySet().stream().filter(batch::contains).forEach(keys::add);
     if (batch.purpose() == StreamBatch.Purpose.COMPARE) {
       unite(event, out);
@@ -127,7 +128,7 @@ final class StreamClient {
     }
   }
 
-  private void take(ReplicaEvent.ReceiveStream event, TreeSet<EntryKey> keys, List<Effect> out) {
+  private void take(ReplicaEvent.ReceiveStream event, Set<EntryKey> keys, List<Effect> out) {
     StreamBatch batch = event.batch();
     Ledger.Draft draft = new Ledger.Draft();
     draft.tellsMore();

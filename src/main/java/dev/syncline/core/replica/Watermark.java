@@ -31,6 +31,7 @@ final class Watermark {
   private VersionVector droppable = VersionVector.EMPTY;
   private @Nullable Round round;
   private int patience = FIRST_PATIENCE;
+  private int waited;
   private int rounds;
 
   /**
@@ -38,8 +39,7 @@ final class Watermark {
    * @param accepted what any of them had then accepted
    * @param bare tombstones that had then no context here beside the clock
    */
-  private record Round(
-      VersionVector held, VersionVector accepted, VersionVector bare, int[] waited) {}
+  private record Round(VersionVector held, VersionVector accepted, VersionVector bare) {}
 
   /** Keeps a replica's last report. */
   void learn(ClockReport report) {
@@ -87,13 +87,14 @@ final class Watermark {
       bare = bare.minus(droppable);
       rounds++;
       patience = FIRST_PATIENCE;
-    } else if (under != null && ++under.waited()[0] > patience) {
+    } else if (under != null && ++waited > patience) {
       // What was accepted then may since have been lost: begin anew, and be more patient.
       patience = Math.min(2 * patience, MAX_PATIENCE);
       under = null;
     }
     if (ended || under == null) {
-      round = new Round(lowest, accepted, bare, new int[1]);
+      round = new Round(lowest, accepted, bare);
+      waited = 0;
     }
   }
 

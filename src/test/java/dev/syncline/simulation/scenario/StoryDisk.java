@@ -53,6 +53,30 @@ final class StoryDisk implements DotLog {
     batch.live().forEach(each -> live.put(each.collection(), each));
   }
 
+  /** An entry is gone behind the replica's back; a count of what is left does not name it. */
+  void loses(EntryKey key) {
+    Entry lost = java.util.Objects.requireNonNull(entries.remove(key));
+    long hash = key.hash64() * 31 + lost.dots().digest();
+    live.computeIfPresent(
+        key.collection(),
+        (collection, summary) ->
+            new LiveSummary(collection, summary.entries() - 1, summary.sum() - hash));
+  }
+
+  /** The dots of all versions stored. */
+  VersionVector versions() {
+    VersionVector dots = VersionVector.EMPTY;
+    for (Entry entry : entries.values()) {
+      dots = dots.join(entry.dots());
+    }
+    return dots;
+  }
+
+  /** How many entries are stored, and how many lines the log has. */
+  List<Integer> sizes() {
+    return List.of(entries.size(), log.size());
+  }
+
   VersionVector clock() {
     return clock;
   }
