@@ -138,7 +138,7 @@ final class Mutants {
             "sourceClock.covers(sourceClock())",
             "true",
             Profile.AWAY,
-            200),
+            400),
         new Mutant(
             "is a source while it is streamed to",
             "sync/StreamBatches.java",
