@@ -424,6 +424,31 @@ public final class ConfigKeys {
           "Least severe level logged by Syncline; libraries log from warn.",
           "One line for each change of state, none for each request.",
           c -> c.log().level());
+  public static final ConfigKey<Long> LOG_RETAIN_MILLIS =
+      fixed(
+          "log.retainMillis",
+          new LargeNumber(0, 365 * 24L * HOUR_MILLIS, "milliseconds"),
+          "3600000",
+          "Age up to which writes stay in the log of writes although every replica has them.",
+          "A change stream that broke off goes on without a gap for so long.",
+          c -> c.log().retainMillis());
+  public static final ConfigKey<Long> LOG_RETAIN_BYTES =
+      fixed(
+          "log.retainBytes",
+          new LargeNumber(0, 1024L * GIB, "bytes"),
+          "268435456",
+          "Size up to which they stay; about 80 bytes a write, shared out evenly over partitions.",
+          "Three million writes: little beside what they wrote.",
+          c -> c.log().retainBytes());
+  public static final ConfigKey<Long> LOG_MAX_BYTES =
+      fixed(
+          "log.maxBytes",
+          new LargeNumber(MIB, 1024L * GIB, "bytes"),
+          "4294967296",
+          "Size at which the log is cut although a replica still lacks writes; that replica is then"
+              + " sent whole partitions.",
+          "Fifty million writes while a node is away: more is cheaper to send whole.",
+          c -> c.log().maxBytes());
 
   private ConfigKeys() {}
 

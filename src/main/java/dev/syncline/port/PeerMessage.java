@@ -9,9 +9,12 @@ import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.PartitionDigest;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One thing that a node says to another; many travel in one frame. */
 public sealed interface PeerMessage {
@@ -47,13 +50,33 @@ public sealed interface PeerMessage {
   record Fetch(Partition partition, VersionVector dots) implements PeerMessage {}
 
   /**
-   * Digests of the durable clocks of partitions that sender and receiver share, as far as one shard
-   * of the sender owns them.
+   * Asks for the entries behind a key.
+   *
+   * @param after null for the first
+   */
+  record StreamRequest(Partition partition, @Nullable EntryKey after, StreamBatch.Purpose purpose)
+      implements PeerMessage {}
+
+  /** A range of entries, in answer to a {@link StreamRequest}. */
+  record Stream(StreamBatch batch) implements PeerMessage {}
+
+  /**
+   * Digests of partitions that sender and receiver share, as far as one shard of the sender owns
+   * them.
    *
    * @param shard the sender's shard, {@code 0 <= shard < shards}
    * @param shards how many shards the sender has: each speaks for itself
+   * @param ringVersion the sender's
+   * @param collections digest of the collections that the sender knows: with others it may hold
+   *     other entries
    */
-  record ClockDigests(int shard, int shards, Map<Partition, Long> digests) implements PeerMessage {
+  record ClockDigests(
+      int shard,
+      int shards,
+      long ringVersion,
+      long collections,
+      Map<Partition, PartitionDigest> digests)
+      implements PeerMessage {
     /** Copies the map. */
     public ClockDigests {
       if (shard < 0 || shard >= shards) {

@@ -1,13 +1,12 @@
 package dev.syncline.port;
 
-import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.ReplicaState;
-import dev.syncline.core.sync.DotLog;
+import dev.syncline.core.sync.LogSnapshot;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -83,11 +82,8 @@ public interface ReplicaStore extends AutoCloseable {
   /** The stored, stripped state, null if nothing is stored. May block. */
   @Nullable Entry get(Partition partition, EntryKey key);
 
-  /** A consistent view of one partition: the clock, log and entries of one moment. */
-  record Snapshot(VersionVector clock, DotLog log) {}
-
   /** Reads from a consistent view, which ends with the call. Blocks. */
-  <T> T withSnapshot(Partition partition, Function<Snapshot, T> reader);
+  <T> T withSnapshot(Partition partition, Function<LogSnapshot, T> reader);
 
   /** One listed entry. */
   record Listed(EntryKey key, Entry entry) {}

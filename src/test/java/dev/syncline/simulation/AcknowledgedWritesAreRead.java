@@ -1,8 +1,6 @@
 package dev.syncline.simulation;
 
-import dev.syncline.core.causality.Dot;
 import dev.syncline.core.entry.Entry;
-import dev.syncline.core.entry.Version;
 import dev.syncline.core.quorum.Consistency;
 import java.util.List;
 
@@ -27,15 +25,5 @@ final class AcknowledgedWritesAreRead extends Invariant {
             ticket.at() + " read " + ticket.key() + " as " + entry.dots() + " without " + write);
       }
     }
-  }
-
-  private boolean isIn(Entry entry, History.Write write) {
-    for (Version version : entry.versions()) {
-      Dot dot = version.dot();
-      if (dot.equals(write.dot) || history().get(run().partition(write.key), dot).replaces(write)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -53,7 +53,8 @@ final class Clients {
       process.begin(
           new ReadDriver(process, key, level, context, after -> seen.put(session, after)));
     } else {
-      Content content = action < 85 ? value() : Content.Tombstone.INSTANCE;
+      Content content =
+          action < 100 - run.profile().deletes() ? value() : Content.Tombstone.INSTANCE;
       process.begin(
           new WriteDriver(
               process, key, content, level, context, after -> seen.put(session, after)));

@@ -28,7 +28,14 @@ final class Dice {
 
   /** Mostly near {@code typical}, one time in ten anything up to {@code rare}. */
   long tail(long typical, long rare) {
-    return chance(0.1) ? between(typical, Math.max(typical, rare)) : between(typical / 2, typical);
+    return tail(typical, rare, 0.1);
+  }
+
+  /** Mostly near {@code typical}, sometimes anything up to {@code rare}. */
+  long tail(long typical, long rare, double sometimes) {
+    return chance(sometimes)
+        ? between(typical, Math.max(typical, rare))
+        : between(typical / 2, typical);
   }
 
   <T> T pick(List<T> from) {

@@ -1,5 +1,6 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
@@ -99,11 +100,13 @@ final class Disk {
   }
 
   private void write(Batch batch) {
-    image.part(batch.partition()).apply(batch);
+    DiskImage.Part part = image.part(batch.partition());
+    VersionVector gained = batch.clock().minus(part.clock);
+    part.apply(batch);
     if (buffered) {
       unsynced.add(batch);
     }
-    run.durable(owner, this, batch);
+    run.durable(owner, this, batch, gained);
   }
 
   /** The write of all that waits fails; some of it may be on the disk nevertheless. */

@@ -12,6 +12,8 @@ enum Fault {
   LOSSY,
   /** A process dies; of its unsynced batches a prefix survives. */
   CRASH,
+  /** A process dies and stays away for long. */
+  ABSENCE,
   /** A process dies after its next write's fan-out and before its own store has it. */
   CRASH_AFTER_FANOUT,
   /** The store fails to write what waits; the partition is loaded again by the same process. */

@@ -20,7 +20,7 @@ final class FaultInjector {
   }
 
   void start() {
-    run.time().after(dice.between(20, 250), this::next);
+    run.time().after(dice.between(20, run.profile().faultIntervalMillis()), this::next);
   }
 
   private void next() {
@@ -28,7 +28,7 @@ final class FaultInjector {
       return;
     }
     inject(dice.pick(likely), dice.pick(run.machines()));
-    run.time().after(dice.between(20, 250), this::next);
+    run.time().after(dice.between(20, run.profile().faultIntervalMillis()), this::next);
   }
 
   private void inject(Fault fault, Machine machine) {
@@ -38,6 +38,7 @@ final class FaultInjector {
       case SHIFT -> shift();
       case LOSSY -> run.network().lossyUntil(run.now() + dice.between(50, 500));
       case CRASH -> machine.crash(dice.chance(0.5));
+      case ABSENCE -> machine.stayAway(dice.between(400, 1_500));
       case CRASH_AFTER_FANOUT -> machine.forEachProcess(NodeProcess::dieAfterFanOut);
       case STORE_FAILURE -> machine.disk().failNextWrite();
       case SLOW_DISK -> machine.disk().slowUntilMillis = run.now() + dice.between(100, 1_000);

@@ -39,6 +39,9 @@ final class History {
     boolean lostWithADisk;
     boolean excused;
 
+    /** Some replica has called the dot void. */
+    boolean closed;
+
     Write(Dot dot, EntryKey key, Version version, VersionVector past) {
       this.dot = dot;
       this.key = key;
@@ -48,7 +51,7 @@ final class History {
 
     /** Whether this write makes the other one obsolete. */
     boolean replaces(Write other) {
-      return past.contains(other.dot) || wins(other);
+      return past.contains(other.dot) || (!other.past.contains(dot) && wins(other));
     }
 
     private boolean wins(Write other) {

@@ -1,8 +1,11 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.WriteRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +29,27 @@ abstract class Invariant {
     return Violation.of(run, this, what);
   }
 
+  /**
+   * Whether an answer shows a write, or what has replaced it. Of a delete nothing may be left but
+   * that its dot is known.
+   */
+  final boolean isIn(Entry entry, History.Write write) {
+    for (Version version : entry.versions()) {
+      Dot dot = version.dot();
+      if (dot.equals(write.dot) || history().get(run().partition(write.key), dot).replaces(write)) {
+        return true;
+      }
+    }
+    return history().writes(write.key).stream()
+        .filter(each -> each.version.isTombstone() && entry.context().contains(each.dot))
+        .anyMatch(each -> each.dot.equals(write.dot) || each.replaces(write));
+  }
+
   /** A write has got its dot; null stands for a dot that another write had before. */
   void issued(NodeProcess by, WriteRequest request, History.@Nullable Write write) {}
+
+  /** A batch is on disk. */
+  void durable(NodeName owner, Batch batch) {}
 
   /** Something leaves a process. */
   void leaves(NodeProcess sender, Message message) {}

@@ -2,7 +2,10 @@ package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,7 @@ final class Machine {
   private int disks;
   private long skewMillis;
   private long learnsNothingUntil;
+  private long awayUntil;
 
   Machine(Simulation run, NodeName name) {
     this.run = run;
@@ -80,8 +84,16 @@ final class Machine {
     started.start();
   }
 
+  /** The process dies, and the next one starts only after a while. */
+  void stayAway(long millis) {
+    if (process != null) {
+      awayUntil = run.now() + millis;
+      crash(false);
+    }
+  }
+
   private void startLater() {
-    long delay = run.isHealed() ? 1 : run.dice().between(20, 400);
+    long delay = run.isHealed() ? 1 : Math.max(run.dice().between(20, 400), awayUntil - run.now());
     run.time().after(delay, () -> startIfDown());
   }
 
@@ -157,6 +169,13 @@ final class Machine {
           run.trace().say(name, "loses", gone);
           run.history().lostWithADisk(partition, gone);
         });
+  }
+
+  /** A stored entry is gone, or one of its versions, and nobody has noticed. */
+  void lose(Partition partition, EntryKey key, Entry rest) {
+    run.trace().say(name, "has lost of", key, "all but", rest.dots());
+    crash(false);
+    disk.image().part(partition).lose(key, rest);
   }
 
   void takeBackup() {

@@ -9,7 +9,10 @@ import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.PartitionDigest;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
+import org.jspecify.annotations.Nullable;
 
 /** What nodes say to each other. */
 sealed interface Message {
@@ -44,6 +47,19 @@ sealed interface Message {
 
   /** Asks for missing dots. */
   record FetchAsk(Partition partition, VersionVector dots) implements Message {}
+
+  /** The sender's partition in a few bytes. */
+  record Digest(Partition partition, long ringVersion, PartitionDigest digest) implements Message {}
+
+  /** Asks for the receiver's clock. */
+  record ReportAsk(Partition partition) implements Message {}
+
+  /** Asks for the entries behind a key. */
+  record StreamAsk(Partition partition, @Nullable EntryKey after, StreamBatch.Purpose purpose)
+      implements Message {}
+
+  /** A range of entries. */
+  record Stream(StreamBatch batch) implements Message {}
 
   /** The sender's clock. */
   record Report(ClockReport report) implements Message {}

@@ -5,6 +5,9 @@ import java.util.List;
 /** The ways in which the core is broken on purpose; each breaks one law. */
 final class Mutants {
   private static final String REPLICA = "replica/PartitionReplica.java";
+  private static final String LEDGER = "replica/Ledger.java";
+  private static final String STREAMS = "replica/StreamClient.java";
+  private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
   private Mutants() {}
 
@@ -27,8 +30,8 @@ final class Mutants {
         new Mutant(
             "drops the client's context",
             REPLICA,
-            "seen != null ? seen.past() : blindPast(write, current)",
-            "seen != null ? VersionVector.EMPTY : blindPast(write, current)",
+            "seen.past().join(settledPast(write, current))",
+            "settledPast(write, current)",
             Profile.FIVE,
             40),
         new Mutant(
@@ -41,28 +44,28 @@ final class Mutants {
         new Mutant(
             "adopts the sender's whole clock",
             REPLICA,
-            "VersionVector adopted = batch.adopted().minus(applied);",
-            "VersionVector adopted = batch.adopted().join(batch.clock()).minus(applied);",
+            "VersionVector adopted = batch.adopted().minus(ledger.applied());",
+            "VersionVector adopted = batch.clock().minus(ledger.applied());",
             Profile.FIVE,
             40),
         new Mutant(
             "acknowledges before it is durable",
             REPLICA,
-            "whenDurable(new Effect.Acknowledge(event.from(), request.operation(), true));",
-            "out.add(new Effect.Acknowledge(event.from(), request.operation(), counts));",
+            "ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), true));",
+            "out.add(new Effect.Acknowledge(event.from(), request.operation(), true));",
             Profile.FIVE,
             40),
         new Mutant(
             "shows entries before they are durable",
-            REPLICA,
-            "return pending.durable(key, stored).fill(durable);",
-            "return pending.latest(key, stored).fill(applied);",
+            LEDGER,
+            "return pending.durable(key, stored).fill(durable.join(durableStream.clockOf(key)));",
+            "return pending.latest(key, stored).fill(knownOf(key));",
             Profile.FIVE,
             40),
         new Mutant(
             "does not fill an entry that is read",
-            REPLICA,
-            "return pending.durable(key, stored).fill(durable);",
+            LEDGER,
+            "return pending.durable(key, stored).fill(durable.join(durableStream.clockOf(key)));",
             "return pending.durable(key, stored);",
             Profile.FIVE,
             40),
@@ -75,7 +78,7 @@ final class Mutants {
             40),
         new Mutant(
             "counts although it may have forgotten",
-            REPLICA,
+            LEDGER,
             "this.counts = !mayHaveForgotten;",
             "this.counts = true;",
             Profile.RECOVERY,
@@ -107,6 +110,83 @@ final class Mutants {
             "int understood = answered.size() - unknown.size();",
             "int understood = answered.size();",
             Profile.FIVE,
-            100));
+            100),
+        new Mutant(
+            "adopts the source's clock while the stream goes on",
+            STREAMS,
+            "ledger.adopt(batch.adopted());",
+            "ledger.adopt(batch.adopted().join(batch.clock()));",
+            Profile.AWAY,
+            100),
+        new Mutant(
+            "deletes what a streamed range lacks and its source has not seen",
+            STREAMS,
+            ".without(batch.clock())",
+            ".without(ledger.applied())",
+            Profile.AWAY,
+            100),
+        new Mutant(
+            "makes the cursor durable before the entries",
+            STREAMS,
+            "ledger.stream(progress);",
+            "ledger.stream(progress); ledger.recovers(out);",
+            Profile.AWAY,
+            100),
+        new Mutant(
+            "takes any source for one that has what the last one had",
+            "sync/StreamProgress.java",
+            "sourceClock.covers(sourceClock())",
+            "true",
+            Profile.AWAY,
+            400),
+        new Mutant(
+            "is a source while it is streamed to",
+            "sync/StreamBatches.java",
+            "snapshot.stream().isOpen()",
+            "false",
+            Profile.AWAY,
+            100),
+        new Mutant(
+            "says nothing of what its log does not name any more",
+            "sync/SyncBatches.java",
+            "snapshot.clock(), items, voids, beyondLog);",
+            "snapshot.clock(), items, voids);",
+            Profile.AWAY,
+            100),
+        new Mutant(
+            "cuts the log behind its own clock",
+            HOUSEKEEPING,
+            "VersionVector due = watermark.passed()",
+            "VersionVector due = ledger.durable()",
+            Profile.FIVE,
+            100),
+        new Mutant(
+            "drops a tombstone as soon as all hold it",
+            "replica/Watermark.java",
+            "boolean ended = under != null && lowest.covers(under.accepted());",
+            "boolean ended = under != null;",
+            Profile.DELETES,
+            100),
+        new Mutant(
+            "never drops a tombstone",
+            HOUSEKEEPING,
+            "tombstones.intersect(watermark.droppable())",
+            "VersionVector.EMPTY",
+            Profile.FIVE,
+            100),
+        new Mutant(
+            "does not look at what others hold",
+            "replica/DivergenceWatch.java",
+            "rounds >= ROUNDS",
+            "false",
+            Profile.FIVE,
+            40),
+        new Mutant(
+            "gives up what another has lost",
+            STREAMS,
+            "ledger.latest(item.key(), stored).union(item.entry())",
+            "ledger.fill(item.key(), stored).join(item.entry().fill(batch.clock()))",
+            Profile.FIVE,
+            40));
   }
 }

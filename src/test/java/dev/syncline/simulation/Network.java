@@ -15,7 +15,7 @@ final class Network {
   private final Set<Link> cut = new HashSet<>();
   private double loss;
   private double doubling = Profile.DOUBLING;
-  private long slowMillis = Profile.SLOW_MILLIS;
+  private long slowMillis;
   private long lossyUntilMillis;
 
   private record Link(String from, String to) {}
@@ -23,6 +23,7 @@ final class Network {
   Network(Simulation run) {
     this.run = run;
     this.loss = run.profile().loss;
+    this.slowMillis = run.profile().slowMillis();
   }
 
   void send(NodeProcess sender, NodeName to, Message message) {
@@ -34,7 +35,8 @@ final class Network {
     }
     int copies = run.dice().chance(lossy ? 0.4 : doubling) ? 2 : 1;
     for (int i = 0; i < copies; i++) {
-      long delay = run.dice().tail(4, lossy ? 4 * slowMillis : slowMillis);
+      long slowest = lossy ? Math.max(slowMillis, 4 * Profile.SLOW_MILLIS) : slowMillis;
+      long delay = run.dice().tail(4, slowest, run.profile().lateness());
       String host = sender.host();
       run.time().after(delay, () -> arrive(sender.name(), sender.actor(), host, to, message));
     }

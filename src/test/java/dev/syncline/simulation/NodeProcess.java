@@ -6,6 +6,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.sync.StreamBatches;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncBatches;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 /** One run of one node: its replicas, the operations it coordinates, and what it knows. */
 final class NodeProcess {
   private static final SyncBatches.Limits LIMITS = new SyncBatches.Limits(8, 4_096);
+  private static final SyncBatches.Limits RANGE = new SyncBatches.Limits(2, 4_096);
   private static final long REPORT_INTERVAL_MILLIS = 80;
 
   private final Simulation run;
@@ -92,6 +94,7 @@ final class NodeProcess {
     }
     later(run.isHealed() ? 1 : run.dice().tail(20, 300), this::register);
     later(run.dice().between(1, REPORT_INTERVAL_MILLIS), this::tick);
+    later(run.profile().upkeepIntervalMillis(), this::upkeep);
     run.register().tellSoon(machine);
   }
 
@@ -116,11 +119,18 @@ final class NodeProcess {
     for (ReplicaHost host : hosts.values()) {
       for (NodeName peer : run.replicas(host.partition())) {
         if (!peer.equals(name())) {
-          send(peer, new Message.Report(host.replica().report()));
+          send(
+              peer,
+              new Message.Digest(host.partition(), host.ringVersion(), host.replica().digest()));
         }
       }
     }
     later(REPORT_INTERVAL_MILLIS + run.dice().below(20), this::tick);
+  }
+
+  private void upkeep() {
+    hosts.values().forEach(ReplicaHost::upkeep);
+    later(run.profile().upkeepIntervalMillis(), this::upkeep);
   }
 
   /** The ring is durable first, then the operations under way learn it, and the replicas last. */
@@ -164,6 +174,14 @@ final class NodeProcess {
       answer(from, fetch);
     } else if (message instanceof Message.Report report) {
       host(report.report().partition()).learn(report.report());
+    } else if (message instanceof Message.Digest digest) {
+      host(digest.partition()).learn(from, sender, digest);
+    } else if (message instanceof Message.ReportAsk ask) {
+      send(from, new Message.Report(host(ask.partition()).replica().report()));
+    } else if (message instanceof Message.StreamAsk ask) {
+      answer(from, ask);
+    } else if (message instanceof Message.Stream range) {
+      host(range.batch().partition()).receiveStream(from, sender, range.batch());
     } else if (message instanceof Message.RingUpdate update) {
       learn(update.ring());
     }
@@ -196,11 +214,21 @@ final class NodeProcess {
         SyncBatches.build(
             fetch.partition(),
             host(fetch.partition()).ringVersion(),
-            part.clock,
+            part.snapshot(),
             fetch.dots(),
-            part,
             LIMITS);
     send(from, new Message.Sync(batch, false));
+  }
+
+  private void answer(NodeName from, Message.StreamAsk ask) {
+    StreamBatches.build(
+            ask.partition(),
+            host(ask.partition()).ringVersion(),
+            disk.image().part(ask.partition()).snapshot(),
+            ask.after(),
+            ask.purpose(),
+            RANGE)
+        .ifPresent(batch -> send(from, new Message.Stream(batch)));
   }
 
   /** Sends over the network, or straight to this process's own replicas. */

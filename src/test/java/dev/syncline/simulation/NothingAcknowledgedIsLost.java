@@ -33,7 +33,7 @@ final class NothingAcknowledgedIsLost extends Invariant {
 
   private void check(History.Write write, NodeName name, DiskImage.Part part) {
     VersionVector clock = part.clock;
-    if (!clock.contains(write.dot) || part.find(write.dot) instanceof DotLog.Record.Void) {
+    if (!clock.contains(write.dot) || part.told(write.dot) instanceof DotLog.Record.Void) {
       throw violation(name + " does not know " + write + " after healing, only " + clock);
     }
   }

@@ -3,6 +3,7 @@ package dev.syncline.simulation;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.StreamBatch;
 
 /** But for a write's own fan-out, no process says that it holds what its disk does not hold. */
 final class NothingUnsyncedLeaves extends Invariant {
@@ -24,10 +25,24 @@ final class NothingUnsyncedLeaves extends Invariant {
       DiskImage.Part part = sender.host(full.partition()).part();
       Entry stored = part.stored(full.key(), Simulation.policyOf(full.key()));
       check(sender, "shows", full.filled().dots(), part);
-      check(sender, "shows in a context", full.filled().context().minus(stored.context()), part);
+      check(
+          sender,
+          "shows in a context",
+          full.filled().context().minus(stored.context()).minus(part.stream.clockOf(full.key())),
+          part);
     } else if (message instanceof Message.Sync sync && !sync.repair()) {
       check(sender, "sends", sync.batch().adopted(), sender.host(sync.batch().partition()).part());
+    } else if (message instanceof Message.Stream range) {
+      checkRange(sender, range.batch());
     }
+  }
+
+  private void checkRange(NodeProcess sender, StreamBatch batch) {
+    if (sender.host(batch.partition()).part().stream.isOpen()) {
+      throw violation(sender.name() + " is a source and streamed to at once");
+    }
+    check(sender, "streams", batch.adopted(), sender.host(batch.partition()).part());
+    check(sender, "streams by", batch.clock(), sender.host(batch.partition()).part());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.DotLog;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,17 @@ final class PastsAreClosed extends Invariant {
     super(run);
   }
 
+  /** What was lost with a disk, and nobody has, may be struck out of contexts. */
+  private boolean isClosed(Partition partition, VersionVector rest) {
+    boolean[] closed = {true};
+    rest.forEach(
+        dot -> {
+          History.Write write = history().find(partition, dot);
+          closed[0] &= write != null && (write.lostWithADisk || write.closed);
+        });
+    return closed[0];
+  }
+
   @Override
   void issued(NodeProcess by, WriteRequest request, History.@Nullable Write write) {
     if (write == null) {
@@ -26,7 +39,7 @@ final class PastsAreClosed extends Invariant {
     for (History.Write earlier : history().writes(write.key)) {
       if (write.past.contains(earlier.dot)
           && part.find(earlier.dot) instanceof DotLog.Record.Wrote
-          && !write.past.covers(earlier.past)) {
+          && !isClosed(request.partition(), earlier.past.minus(write.past))) {
         throw violation(
             write + " replaces " + earlier + " but not " + earlier.past.minus(write.past));
       }

@@ -1,5 +1,6 @@
 package dev.syncline.simulation;
 
+import static dev.syncline.simulation.Fault.ABSENCE;
 import static dev.syncline.simulation.Fault.CRASH;
 import static dev.syncline.simulation.Fault.CRASH_AFTER_FANOUT;
 import static dev.syncline.simulation.Fault.CUT_ONE_WAY;
@@ -16,6 +17,7 @@ import static dev.syncline.simulation.Fault.TAKE_BACKUP;
 import static dev.syncline.simulation.Fault.WIPE;
 import static dev.syncline.simulation.Fault.ZOMBIE;
 
+import dev.syncline.core.replica.LogLimits;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
@@ -42,6 +44,38 @@ enum Profile {
           SLOW_DISK, 4,
           STORE_FAILURE, 4,
           CRASH, 1)),
+  /** Nodes are away for long, logs are short, and much is deleted: partitions are streamed. */
+  AWAY(
+      3,
+      3,
+      0.05,
+      800,
+      Map.of(
+          ABSENCE, 8,
+          WIPE, 3,
+          RESTORE_BACKUP, 2,
+          TAKE_BACKUP, 2,
+          CRASH, 3,
+          SHIFT, 3,
+          LOSSY, 3,
+          SKEW, 3,
+          STORE_FAILURE, 2,
+          SLOW_DISK, 2)),
+  /** So few faults that tombstones go while others are still late, and clocks that differ. */
+  DELETES(
+      3,
+      3,
+      0.02,
+      2_500,
+      Map.of(
+          SKEW, 6,
+          LOSSY, 2,
+          CUT_ONE_WAY, 3,
+          TAKE_BACKUP, 4,
+          RESTORE_BACKUP, 2,
+          WIPE, 2,
+          SLOW_DISK, 1,
+          SLOW_LEARNER, 2)),
   /** Processes go on after their successors have started. */
   ZOMBIES(
       3,
@@ -120,6 +154,46 @@ enum Profile {
   /** Different partitions lie on different nodes where there are more nodes than replicas. */
   int partitions() {
     return nodes > replicationFactor ? 2 : 1;
+  }
+
+  /** How short the log is. */
+  LogLimits logLimits() {
+    if (this == DELETES) {
+      return new LogLimits(0, 0, Long.MAX_VALUE, 1);
+    }
+    return this == AWAY
+        ? new LogLimits(50, 4, 10, 1)
+        : new LogLimits(150, 20, replicationFactor == 3 ? 40 : Long.MAX_VALUE, 1);
+  }
+
+  /** Entries per partition and policy. */
+  int keysPerPolicy() {
+    return this == DELETES ? 6 : this == AWAY ? 4 : 2;
+  }
+
+  /** Of a hundred operations, how many are deletes. */
+  int deletes() {
+    return this == DELETES ? 40 : this == AWAY ? 25 : 15;
+  }
+
+  /** How long it takes at most until something else goes wrong. */
+  long faultIntervalMillis() {
+    return this == DELETES ? 700 : 250;
+  }
+
+  /** How often a message is late. */
+  double lateness() {
+    return this == DELETES ? 0.3 : 0.1;
+  }
+
+  /** How often a replica looks at what may go. */
+  long upkeepIntervalMillis() {
+    return this == DELETES ? 15 : 60;
+  }
+
+  /** How late a message may be, when it is late. */
+  long slowMillis() {
+    return this == DELETES ? 500 : SLOW_MILLIS;
   }
 
   boolean isBuffered() {

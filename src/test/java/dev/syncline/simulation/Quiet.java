@@ -59,12 +59,37 @@ final class Quiet {
       } else if (!first.durable().equals(replica.durable())) {
         return names.get(0) + " holds " + first.durable() + ", " + name + " " + replica.durable();
       }
+      if (replica.isStreaming()) {
+        return name + " is being streamed to";
+      }
+      if (first.digest().comparable()
+          && replica.digest().comparable()
+          && first.digest().live() != replica.digest().live()) {
+        return names.get(0) + " and " + name + " hold different entries";
+      }
+      String untidy = untidy(run.machine(name).disk().image().part(partition));
+      if (!untidy.isEmpty()) {
+        return name + " could still tidy " + untidy;
+      }
       String holes = holes(replica, ring);
       if (!holes.isEmpty()) {
         return name + " still misses " + holes;
       }
     }
     return "";
+  }
+
+  /** Entries that have a tombstone, or a context, for which there is no reason any more. */
+  private String untidy(DiskImage.Part part) {
+    StringBuilder untidy = new StringBuilder();
+    part.entries.forEach(
+        (key, entry) -> {
+          boolean waits = !entry.context().minus(part.clock).isEmpty();
+          if (!entry.isTidy() && !waits) {
+            untidy.append(key).append(' ').append(entry).append(' ');
+          }
+        });
+    return untidy.toString();
   }
 
   private static String holes(PartitionReplica replica, Ring ring) {

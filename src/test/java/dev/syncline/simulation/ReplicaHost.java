@@ -1,6 +1,8 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
@@ -13,9 +15,11 @@ import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,6 +36,7 @@ final class ReplicaHost {
   private Ring ring;
   private int generation;
   private long lastFetch;
+  private long lastStream;
 
   ReplicaHost(NodeProcess process, Partition partition) {
     this.process = process;
@@ -49,7 +54,8 @@ final class ReplicaHost {
         ring,
         process.disk().reload(partition).state(),
         issued,
-        MAX_DOTS_PER_FETCH);
+        MAX_DOTS_PER_FETCH,
+        run.profile().logLimits());
   }
 
   Partition partition() {
@@ -102,6 +108,21 @@ final class ReplicaHost {
       process.operate(refuse.operation(), process::end);
     } else if (effect instanceof Effect.Fetch fetch) {
       fetch(fetch);
+    } else if (effect instanceof Effect.AskReport ask) {
+      process.send(ask.from(), new Message.ReportAsk(partition));
+    } else if (effect instanceof Effect.Stream stream) {
+      stream(stream);
+    } else if (effect instanceof Effect.StreamStarted started) {
+      run.trace().say(process.name(), "is streamed to by", started.from());
+      run.streams++;
+    } else if (effect instanceof Effect.StreamEnded ended) {
+      run.trace().say(process.name(), "has all of", ended.from());
+    } else if (effect instanceof Effect.Diverged diverged) {
+      run.trace().say(process.name(), "has diverged from", diverged.peer());
+      run.diverged(process.name(), diverged.peer());
+    } else if (effect instanceof Effect.Visit visit) {
+      int current = generation;
+      process.later(run.dice().between(0, 3), () -> visit(current, visit.dots()));
     } else if (effect instanceof Effect.Recovered) {
       run.trace().say(process.name(), "counts again", process.actor(), replica.durable());
       run.recovered();
@@ -122,6 +143,35 @@ final class ReplicaHost {
             fetchEnded(fetch.from());
           }
         });
+  }
+
+  private void stream(Effect.Stream stream) {
+    long number = ++lastStream;
+    process.send(stream.from(), new Message.StreamAsk(partition, stream.after(), stream.purpose()));
+    process.later(
+        FETCH_TIMEOUT_MILLIS,
+        () -> {
+          if (lastStream == number) {
+            step(new ReplicaEvent.StreamTimedOut(stream.from()));
+          }
+        });
+  }
+
+  private void visit(int ofGeneration, VersionVector dots) {
+    if (ofGeneration != generation) {
+      return;
+    }
+    Map<Dot, EntryKey> lines = new TreeMap<>();
+    Map<EntryKey, Entry> stored = new TreeMap<>();
+    part()
+        .forEachUntidyLine(
+            dots,
+            (dot, key) -> {
+              lines.put(dot, key);
+              stored.put(key, part().entry(key));
+              return true;
+            });
+    step(new ReplicaEvent.Visited(dots, lines, stored));
   }
 
   private void fetchEnded(NodeName from) {
@@ -157,6 +207,33 @@ final class ReplicaHost {
     if (!repair) {
       fetchEnded(from);
     }
+  }
+
+  void receiveStream(NodeName from, Actor sender, StreamBatch batch) {
+    Map<EntryKey, Entry> stored = new TreeMap<>();
+    batch.items().forEach(each -> stored.put(each.key(), part().entry(each.key())));
+    part()
+        .forEachEntryAfter(
+            batch.after(),
+            (key, entry) -> {
+              if (batch.contains(key)) {
+                stored.put(key, entry);
+              }
+              return batch.contains(key);
+            });
+    List<EntryKey> touched = replica.touchedIn(batch);
+    if (touched != null) {
+      touched.forEach(key -> stored.put(key, part().entry(key)));
+    }
+    step(new ReplicaEvent.ReceiveStream(from, sender, batch, stored));
+  }
+
+  void upkeep() {
+    step(new ReplicaEvent.Upkeep(run.now()));
+  }
+
+  void learn(NodeName from, Actor sender, Message.Digest digest) {
+    step(new ReplicaEvent.LearnDigest(from, sender, digest.ringVersion(), digest.digest()));
   }
 
   void learn(ClockReport report) {

@@ -1,9 +1,7 @@
 package dev.syncline.simulation;
 
-import dev.syncline.core.causality.Dot;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Entry;
-import dev.syncline.core.entry.Version;
 
 /** A client that says what it has seen or written is never shown less, at any level. */
 final class SessionsOnlyMoveForward extends Invariant {
@@ -27,15 +25,5 @@ final class SessionsOnlyMoveForward extends Invariant {
                     ticket.at() + " shows " + entry.dots() + " to a client that has seen " + seen);
               }
             });
-  }
-
-  private boolean isIn(Entry entry, History.Write seen) {
-    for (Version version : entry.versions()) {
-      Dot dot = version.dot();
-      if (dot.equals(seen.dot) || history().get(run().partition(seen.key), dot).replaces(seen)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

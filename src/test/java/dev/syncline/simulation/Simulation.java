@@ -13,6 +13,7 @@ import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.LogRecord;
 import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.StreamProgress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,11 @@ final class Simulation {
   private final Map<Partition, List<NodeName>> replicas = new TreeMap<>();
   private final List<Invariant> invariants;
   private boolean healed;
+  private int alarms;
+
+  /** How many partitions have been streamed. */
+  int streams;
+
   private long operations;
 
   Simulation(long seed, Profile profile, boolean print) {
@@ -64,6 +70,7 @@ final class Simulation {
             new PastsAreClosed(this),
             new QuorumsAreReplicas(this),
             new NothingUnsyncedLeaves(this),
+            new LogsReachBack(this),
             new EveryReadQuorumKnows(this),
             new AcknowledgedWritesAreRead(this),
             new ObsoleteVersionsStayObsolete(this),
@@ -88,6 +95,7 @@ final class Simulation {
     time.runUntil(Profile.CHAOS_MILLIS);
     heal();
     untilQuiet();
+    plantDivergence();
     lastReads();
     invariants.forEach(Invariant::atEnd);
   }
@@ -131,6 +139,31 @@ final class Simulation {
     throw Violation.of(this, quiet, "not quiet " + QUIET_LIMIT_MILLIS + " ms after: " + reason);
   }
 
+  /** A replica loses what it holds of an entry; once seen, everybody has it again. */
+  private void plantDivergence() {
+    EntryKey key = dice.pick(keys());
+    Machine machine = machine(dice.pick(replicas(partition(key))));
+    Entry entry = machine.disk().image().part(partition(key)).entry(key);
+    boolean isCompared =
+        replicas(partition(key)).stream()
+            .map(each -> machine(each).disk().image().part(partition(key)).stream)
+            .allMatch(StreamProgress.NONE::equals);
+    if (entry.live().isEmpty() || !isCompared) {
+      return;
+    }
+    VersionVector lost = VersionVector.of(dice.pick(entry.live()).dot());
+    int before = alarms;
+    machine.lose(partition(key), key, entry.without(lost));
+    untilQuiet();
+    if (alarms == before) {
+      throw Violation.of(this, this, "nobody has noticed that " + machine.name() + " lost " + lost);
+    }
+  }
+
+  void diverged(NodeName one, NodeName other) {
+    alarms++;
+  }
+
   /** In a healthy cluster every read at QUORUM is answered, anywhere. */
   private void lastReads() {
     List<EntryKey> unanswered = new ArrayList<>();
@@ -150,7 +183,7 @@ final class Simulation {
 
   private void chooseKeys() {
     List<Integer> slots = new ArrayList<>();
-    for (int i = 0; keys.size() < 4 * profile.partitions(); i++) {
+    for (int i = 0; keys.size() < 2 * profile.keysPerPolicy() * profile.partitions(); i++) {
       for (long collection : new long[] {LAST_WRITE_WINS, SIBLINGS}) {
         EntryKey key = new EntryKey(collection, Bytes.utf8("k" + i));
         Partition partition = Partition.of(profile.replicationFactor, key);
@@ -162,7 +195,7 @@ final class Simulation {
                 .filter(each -> each.getValue().equals(partition))
                 .filter(each -> each.getKey().collection() == collection)
                 .count();
-        if (slots.contains(partition.slot()) && taken < 2) {
+        if (slots.contains(partition.slot()) && taken < profile.keysPerPolicy()) {
           keys.put(key, partition);
         }
       }
@@ -260,15 +293,27 @@ final class Simulation {
     return write;
   }
 
-  void durable(NodeName owner, Disk disk, Batch batch) {
+  /** What a stream brings has no line; whatever has none is no void. */
+  void durable(NodeName owner, Disk disk, Batch batch, VersionVector gained) {
     boolean abandoned = disk != machine(owner).disk();
+    VersionVector held = gained;
     for (LogRecord line : batch.log()) {
+      VersionVector dot = VersionVector.of(line.dot());
       History.Write write = history.find(batch.partition(), line.dot());
-      if (write != null && line.key() != null) {
-        write.holders.add(owner);
-        write.lostWithADisk |= abandoned;
+      held = line.key() == null ? held.minus(dot) : held.join(dot);
+      if (write != null && line.key() == null) {
+        write.closed = true;
       }
     }
+    held.forEach(
+        dot -> {
+          History.Write write = history.find(batch.partition(), dot);
+          if (write != null) {
+            write.holders.add(owner);
+            write.lostWithADisk |= abandoned;
+          }
+        });
+    invariants.forEach(each -> each.durable(owner, batch));
     trace.say(owner, "has on disk", batch.number(), batch.log(), batch.mayHaveForgotten());
   }
 

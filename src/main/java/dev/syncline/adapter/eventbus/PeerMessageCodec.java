@@ -14,6 +14,8 @@ import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.PartitionDigest;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.PeerMessage;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of one message inside a frame: its kind (1) and its body. */
 final class PeerMessageCodec {
@@ -38,6 +41,8 @@ final class PeerMessageCodec {
   private static final int RING_REQUEST = 12;
   private static final int RING_UPDATE = 13;
   private static final int PROBE = 14;
+  private static final int STREAM_REQUEST = 15;
+  private static final int STREAM = 16;
 
   /** Far more than a node has event loops. */
   private static final int MAX_SHARDS = 1 << 16;
@@ -75,16 +80,14 @@ final class PeerMessageCodec {
     } else if (message instanceof PeerMessage.Fetch fetch) {
       fetch.partition().encode(out.writeByte(FETCH));
       fetch.dots().encode(out);
+    } else if (message instanceof PeerMessage.StreamRequest request) {
+      request.partition().encode(out.writeByte(STREAM_REQUEST));
+      writeKey(request.after(), out);
+      out.writeByte(request.purpose().code());
+    } else if (message instanceof PeerMessage.Stream stream) {
+      writeRange(stream.batch(), out.writeByte(STREAM));
     } else if (message instanceof PeerMessage.ClockDigests digests) {
-      out.writeByte(CLOCK_DIGESTS).writeVarLong(digests.shard()).writeVarLong(digests.shards());
-      out.writeVarLong(digests.digests().size());
-      digests
-          .digests()
-          .forEach(
-              (partition, digest) -> {
-                partition.encode(out);
-                out.writeLong(digest);
-              });
+      writeDigests(digests, out.writeByte(CLOCK_DIGESTS));
     } else if (message instanceof PeerMessage.ReportRequest request) {
       out.writeByte(REPORT_REQUEST).writeVarLong(request.partitions().size());
       request.partitions().forEach(each -> each.encode(out));
@@ -124,6 +127,10 @@ final class PeerMessageCodec {
       }
       case FETCH -> new PeerMessage.Fetch(Partition.decode(in), VersionVector.decode(in));
       case CLOCK_DIGESTS -> readDigests(in);
+      case STREAM_REQUEST ->
+          new PeerMessage.StreamRequest(
+              Partition.decode(in), readKey(in), StreamBatch.Purpose.ofCode(in.readByte()));
+      case STREAM -> new PeerMessage.Stream(readRange(in));
       case REPORT_REQUEST -> {
         int count = in.readCount("partitions", 2);
         List<Partition> partitions = new ArrayList<>(count);
@@ -166,12 +173,61 @@ final class PeerMessageCodec {
     if (shard >= shards) {
       throw new CorruptDataException("digests are of shard " + shard + " of " + shards);
     }
-    int count = in.readCount("digests", 10);
-    Map<Partition, Long> digests = new HashMap<>();
+    long ringVersion = in.readVarLong();
+    long collections = in.readLong();
+    int count = in.readCount("digests", 20);
+    Map<Partition, PartitionDigest> digests = new HashMap<>();
     for (int i = 0; i < count; i++) {
-      digests.put(Partition.decode(in), in.readLong());
+      digests.put(
+          Partition.decode(in),
+          new PartitionDigest(in.readLong(), in.readLong(), flag(in), flag(in)));
     }
-    return new PeerMessage.ClockDigests(shard, shards, digests);
+    return new PeerMessage.ClockDigests(shard, shards, ringVersion, collections, digests);
+  }
+
+  private static void writeDigests(PeerMessage.ClockDigests digests, ByteWriter out) {
+    out.writeVarLong(digests.shard()).writeVarLong(digests.shards());
+    out.writeVarLong(digests.ringVersion()).writeLong(digests.collections());
+    out.writeVarLong(digests.digests().size());
+    digests
+        .digests()
+        .forEach(
+            (partition, digest) -> {
+              partition.encode(out);
+              out.writeLong(digest.clock()).writeLong(digest.live());
+              out.writeByte(bit(digest.settled())).writeByte(bit(digest.comparable()));
+            });
+  }
+
+  private static void writeKey(@Nullable EntryKey key, ByteWriter out) {
+    out.writeByte(bit(key != null));
+    if (key != null) {
+      key.encode(out);
+    }
+  }
+
+  private static @Nullable EntryKey readKey(ByteReader in) {
+    return flag(in) ? EntryKey.decode(in) : null;
+  }
+
+  private static void writeRange(StreamBatch batch, ByteWriter out) {
+    batch.partition().encode(out);
+    out.writeVarLong(batch.ringVersion());
+    batch.clock().encode(out);
+    writeKey(batch.after(), out);
+    writeKey(batch.upTo(), out);
+    out.writeByte(batch.purpose().code());
+    writeItems(batch.items(), out);
+  }
+
+  private static StreamBatch readRange(ByteReader in) {
+    Partition partition = Partition.decode(in);
+    long ringVersion = in.readVarLong();
+    VersionVector clock = VersionVector.decode(in);
+    EntryKey after = readKey(in);
+    EntryKey upTo = readKey(in);
+    StreamBatch.Purpose purpose = StreamBatch.Purpose.ofCode(in.readByte());
+    return new StreamBatch(partition, ringVersion, clock, after, upTo, readItems(in), purpose);
   }
 
   private static void writeBatch(SyncBatch batch, ByteWriter out) {
@@ -179,8 +235,13 @@ final class PeerMessageCodec {
     out.writeVarLong(batch.ringVersion());
     batch.clock().encode(out);
     batch.voids().encode(out);
-    out.writeVarLong(batch.items().size());
-    for (SyncItem item : batch.items()) {
+    batch.beyondLog().encode(out);
+    writeItems(batch.items(), out);
+  }
+
+  private static void writeItems(List<SyncItem> items, ByteWriter out) {
+    out.writeVarLong(items.size());
+    for (SyncItem item : items) {
       item.key().encode(out);
       item.answered().encode(out);
       EntryCodec.write(item.entry(), out);
@@ -192,19 +253,25 @@ final class PeerMessageCodec {
     long ringVersion = in.readVarLong();
     VersionVector clock = VersionVector.decode(in);
     VersionVector voids = VersionVector.decode(in);
+    VersionVector beyondLog = VersionVector.decode(in);
+    return new SyncBatch(partition, ringVersion, clock, readItems(in), voids, beyondLog);
+  }
+
+  private static List<SyncItem> readItems(ByteReader in) {
     int count = in.readCount("items", 7);
     List<SyncItem> items = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       items.add(
           new SyncItem(EntryKey.decode(in), VersionVector.decode(in), EntryCodec.readEntry(in)));
     }
-    return new SyncBatch(partition, ringVersion, clock, items, voids);
+    return items;
   }
 
   private static void writeReport(ClockReport report, ByteWriter out) {
     report.partition().encode(out);
     out.writeString(report.from().value()).writeLong(report.actor().id());
     out.writeVarLong(report.ringVersion()).writeByte(bit(report.counts()));
+    out.writeByte(bit(report.streaming()));
     report.durable().encode(out);
     report.applied().minus(report.durable()).encode(out);
   }
@@ -215,9 +282,11 @@ final class PeerMessageCodec {
     Actor actor = new Actor(in.readLong());
     long ringVersion = in.readVarLong();
     boolean counts = flag(in);
+    boolean streaming = flag(in);
     VersionVector durable = VersionVector.decode(in);
     VersionVector applied = durable.join(VersionVector.decode(in));
-    return new ClockReport(partition, nodeName(name), actor, ringVersion, durable, applied, counts);
+    return new ClockReport(
+        partition, nodeName(name), actor, ringVersion, durable, applied, counts, streaming);
   }
 
   static NodeName nodeName(String name) {

@@ -1,5 +1,7 @@
 package dev.syncline.adapter.rocksdb;
 
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
@@ -18,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A partition's clock and live summaries are noted only now and then, which spares a memtable
  * two records of three: in between, the lines of the log say the same ({@link NewLines}). They are
- * noted at once where the lines cannot: with the first batch, with a change of the flag, and with a
- * change of a collection that no line is about. A summary that only lines have told of is noted
- * with the next clock, which hides those lines.
+ * noted at once where the lines cannot: with the first batch, with a change of the flag, with a
+ * batch that says so, and with a change of a collection that no line is about. A summary that only
+ * lines have told of is noted with the next clock, which hides those lines.
  *
  * <p>Layout, as in RocksDB's log: sequence (8), count of records (4), records. A record is a tag
  * (1), the column family (varint), the key and, for a put, the value, each with its length (varint)
@@ -33,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class GroupEncoder {
   private static final int TAG_DELETE = 0x4;
   private static final int TAG_PUT = 0x5;
+  private static final int TAG_DELETE_RANGE = 0xE;
+
+  /** A range tombstone slows reads beside it, so a few lines are rather removed one by one. */
+  private static final long MIN_RANGE_LINES = 64;
+
   private static final int COUNT_POSITION = 8;
   private static final int KEPT_BYTES = 1 << 20;
 
@@ -107,16 +114,31 @@ final class GroupEncoder {
       writeLine(batch, i);
       value();
     }
+    batch.cut().forEachRange((actor, from, to) -> cut(partition, actor, from, to));
     touch(batch);
   }
 
+  private void cut(Partition partition, Actor actor, long from, long to) {
+    if (to - from + 1 < MIN_RANGE_LINES) {
+      for (long counter = from; counter <= to; counter++) {
+        record(TAG_DELETE, logFamily);
+        Keys.writeLog(partition, new Dot(actor, counter), out);
+      }
+    } else {
+      record(TAG_DELETE_RANGE, logFamily);
+      Keys.writeLog(partition, new Dot(actor, from), out);
+      Keys.writeLog(partition, new Dot(actor, to + 1), out);
+    }
+  }
+
   private void writeLine(Batch batch, int index) {
-    EntryKey key = batch.log().get(index).key();
+    LogRecord line = batch.log().get(index);
+    EntryKey key = line.key();
     LiveSummary summary = key == null ? null : summaryOf(batch, key.collection());
     if (key == null || summary == null || isToldLater(batch, index, key.collection())) {
-      Values.writeLog(key, value);
+      Values.writeLog(key, line.untidy(), value);
     } else {
-      Values.writeLog(key, batch.number(), summary, value);
+      Values.writeLog(key, line.untidy(), batch.number(), summary, value);
     }
   }
 
@@ -152,7 +174,8 @@ final class GroupEncoder {
     noted.lastOfGroup = batch;
     noted.linesSince += batch.log().size();
     noted.isDue |=
-        noted.linesSince > MAX_LINES_SINCE_NOTED
+        batch.tellsMore()
+            || noted.linesSince > MAX_LINES_SINCE_NOTED
             || noted.mayHaveForgotten != batch.mayHaveForgotten();
     for (LiveSummary summary : batch.live()) {
       noted.unnoted.put(summary.collection(), summary);
@@ -179,7 +202,9 @@ final class GroupEncoder {
     record(TAG_PUT, clocksFamily);
     out.writeVarLong(Keys.PARTITION_BYTES);
     last.partition().encode(out);
-    Values.writeClock(last.clock(), last.mayHaveForgotten(), value);
+    Values.writeClock(
+        new Values.ClockValue(last.clock(), last.mayHaveForgotten(), last.floor(), last.stream()),
+        value);
     value();
     for (LiveSummary summary : noted.unnoted.values()) {
       record(TAG_PUT, clocksFamily);

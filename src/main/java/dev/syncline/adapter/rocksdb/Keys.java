@@ -87,6 +87,11 @@ final class Keys {
     throw new IllegalArgumentException("no key lies after a prefix of 0xFF only");
   }
 
+  /** The smallest key that is greater than the given one. */
+  static byte[] behind(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
+  }
+
   static Partition partitionOf(byte[] key) {
     int replicationFactor = key.length < PARTITION_BYTES ? 0 : key[0];
     int slot = replicationFactor < 1 ? -1 : key[1];

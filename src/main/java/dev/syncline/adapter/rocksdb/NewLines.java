@@ -18,7 +18,7 @@ import org.rocksdb.Snapshot;
  *
  * <p>A batch normally writes no clock: its lines of the log name the dots it adds, and the last one
  * about a collection carries that collection's summary. The clock is the noted one and the dots of
- * all lines. Finding the lines costs a search per actor and a step per line.
+ * all lines. Finding the lines costs a search per run of the noted clock and a step per line.
  *
  * @param clock the noted clock and the dots of the lines
  * @param live the latest summary of each collection that the lines are about
@@ -41,15 +41,13 @@ record NewLines(VersionVector clock, List<LiveSummary> live) {
     Map<Long, Values.NumberedSummary> latest = new HashMap<>();
     while (cursor.isValid()) {
       Dot dot = Keys.dotOf(cursor.key());
-      long base = noted.base(dot.actor());
-      if (dot.counter() <= base) {
-        cursor.seek(Keys.log(partition, new Dot(dot.actor(), base + 1)));
+      long known = noted.endOfRun(dot);
+      if (known > 0) {
+        cursor.seek(Keys.log(partition, new Dot(dot.actor(), known + 1)));
         continue;
       }
-      if (!noted.contains(dot)) {
-        clock = clock.plus(dot);
-        keepLatest(Values.readSummaryOfLog(cursor.value()), latest);
-      }
+      clock = clock.plus(dot);
+      keepLatest(Values.readSummaryOfLog(cursor.value()), latest);
       cursor.next();
     }
     List<LiveSummary> live = new ArrayList<>(latest.size());

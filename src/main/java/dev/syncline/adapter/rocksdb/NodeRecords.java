@@ -131,10 +131,10 @@ final class NodeRecords {
       batch.put(database.node, bytes(FORGETFUL), new byte[] {1});
       batch.delete(database.node, bytes(RESTORED));
       for (Map.Entry<Partition, ReplicaState> each : stored.entrySet()) {
-        batch.put(
-            database.clocks,
-            Keys.partition(each.getKey()),
-            Values.clock(each.getValue().clock(), true));
+        ReplicaState state = each.getValue();
+        Values.ClockValue forgetful =
+            new Values.ClockValue(state.clock(), true, state.floor(), state.stream());
+        batch.put(database.clocks, Keys.partition(each.getKey()), Values.clock(forgetful));
       }
       database.write(batch, true);
     } catch (RocksDBException e) {

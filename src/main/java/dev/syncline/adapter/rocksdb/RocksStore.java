@@ -7,6 +7,7 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.core.sync.LogSnapshot;
 import dev.syncline.port.RaftLogStore;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.StoreException;
@@ -255,7 +256,7 @@ public final class RocksStore implements ReplicaStore {
   }
 
   @Override
-  public <T> T withSnapshot(Partition partition, Function<Snapshot, T> reader) {
+  public <T> T withSnapshot(Partition partition, Function<LogSnapshot, T> reader) {
     return PartitionView.read(database, partition, reader);
   }
 

@@ -66,7 +66,9 @@ final class StateReader {
     batch.put(
         database.clocks,
         Keys.partition(partition),
-        Values.clock(lines.clock(), noted.mayHaveForgotten()));
+        Values.clock(
+            new Values.ClockValue(
+                lines.clock(), noted.mayHaveForgotten(), noted.floor(), noted.stream())));
     for (LiveSummary summary : lines.live()) {
       ByteWriter value = new ByteWriter(32);
       Values.writeLive(summary, value);
@@ -119,6 +121,9 @@ final class StateReader {
       live.add(Values.readLive(Keys.collectionOf(next), cursor.value()));
       cursor.next();
     }
-    states.put(partition, new ReplicaState(clock.clock(), live, clock.mayHaveForgotten()));
+    states.put(
+        partition,
+        new ReplicaState(
+            clock.clock(), live, clock.mayHaveForgotten(), clock.floor(), clock.stream()));
   }
 }

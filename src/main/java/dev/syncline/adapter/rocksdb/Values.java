@@ -8,23 +8,29 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.replica.LiveSummary;
+import dev.syncline.core.replica.LogFloor;
 import dev.syncline.core.sync.DotLog;
+import dev.syncline.core.sync.StreamProgress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The values of the column families. Entries, clocks and summaries start with a byte that says how
  * they are written, so that a later version can read and replace them one by one. A line of the log
- * is an entry's key, or empty where the dot is void; the last line of a batch about a collection
- * also carries the batch's number and the collection's live summary.
+ * is empty where the dot is void, otherwise flags and an entry's key; the last line of a batch
+ * about a collection also carries the batch's number and the collection's live summary.
  */
 final class Values {
   private static final int FORMAT = 1;
+  private static final int CLOCK_FORMAT = 2;
   private static final int MAY_HAVE_FORGOTTEN = 1;
+  private static final int UNTIDY = 1;
+  private static final int WITH_SUMMARY = 2;
 
   private Values() {}
 
-  /** A partition's clock and whether its replica may have forgotten. */
-  record ClockValue(VersionVector clock, boolean mayHaveForgotten) {}
+  /** What is noted of a partition beside its live summaries. */
+  record ClockValue(
+      VersionVector clock, boolean mayHaveForgotten, LogFloor floor, StreamProgress stream) {}
 
   static void writeEntry(Entry entry, ByteWriter out) {
     out.writeByte(FORMAT);
@@ -38,15 +44,16 @@ final class Values {
     return entry;
   }
 
-  static void writeLog(@Nullable EntryKey key, ByteWriter out) {
+  static void writeLog(@Nullable EntryKey key, boolean untidy, ByteWriter out) {
     if (key != null) {
-      key.encode(out);
+      key.encode(out.writeByte(untidy ? UNTIDY : 0));
     }
   }
 
   /** A line that carries the summary of its entry's collection as of a batch. */
-  static void writeLog(EntryKey key, long batch, LiveSummary summary, ByteWriter out) {
-    key.encode(out);
+  static void writeLog(
+      EntryKey key, boolean untidy, long batch, LiveSummary summary, ByteWriter out) {
+    key.encode(out.writeByte(WITH_SUMMARY | (untidy ? UNTIDY : 0)));
     out.writeVarLong(batch).writeVarLong(summary.entries()).writeLong(summary.sum());
   }
 
@@ -55,7 +62,25 @@ final class Values {
       return new DotLog.Record.Void();
     }
     ByteReader in = new ByteReader(value);
+    readFlags(in);
     return new DotLog.Record.Wrote(EntryKey.decode(in));
+  }
+
+  /** The entry that an untidy line leads to, null for any other line. */
+  static @Nullable EntryKey readUntidy(byte[] value) {
+    if (value.length == 0) {
+      return null;
+    }
+    ByteReader in = new ByteReader(value);
+    return (readFlags(in) & UNTIDY) == 0 ? null : EntryKey.decode(in);
+  }
+
+  private static int readFlags(ByteReader in) {
+    int flags = in.readByte();
+    if ((flags & ~(UNTIDY | WITH_SUMMARY)) != 0) {
+      throw new CorruptDataException("a line of the log has unknown flags " + flags);
+    }
+    return flags;
   }
 
   /** A live summary and the number of the batch that it is as of. */
@@ -67,8 +92,9 @@ final class Values {
       return null;
     }
     ByteReader in = new ByteReader(value);
+    boolean hasSummary = (readFlags(in) & WITH_SUMMARY) != 0;
     long collection = EntryKey.decode(in).collection();
-    if (in.remaining() == 0) {
+    if (!hasSummary) {
       return null;
     }
     long batch = in.readVarLong();
@@ -77,26 +103,31 @@ final class Values {
     return new NumberedSummary(batch, summary);
   }
 
-  static void writeClock(VersionVector clock, boolean mayHaveForgotten, ByteWriter out) {
-    out.writeByte(FORMAT).writeByte(mayHaveForgotten ? MAY_HAVE_FORGOTTEN : 0);
-    clock.encode(out);
+  static void writeClock(ClockValue value, ByteWriter out) {
+    out.writeByte(CLOCK_FORMAT).writeByte(value.mayHaveForgotten() ? MAY_HAVE_FORGOTTEN : 0);
+    value.clock().encode(out);
+    value.floor().tidied().encode(out);
+    value.floor().truncated().encode(out);
+    value.stream().encode(out);
   }
 
-  static byte[] clock(VersionVector clock, boolean mayHaveForgotten) {
-    ByteWriter out = new ByteWriter(64);
-    writeClock(clock, mayHaveForgotten, out);
+  static byte[] clock(ClockValue value) {
+    ByteWriter out = new ByteWriter(256);
+    writeClock(value, out);
     return out.toByteArray();
   }
 
   static ClockValue readClock(byte[] value) {
-    ByteReader in = open(value, "a clock");
+    ByteReader in = open(value, CLOCK_FORMAT, "a clock");
     int flags = in.readByte();
     if ((flags & ~MAY_HAVE_FORGOTTEN) != 0) {
       throw new CorruptDataException("a stored clock has unknown flags " + flags);
     }
     VersionVector clock = VersionVector.decode(in);
+    LogFloor floor = new LogFloor(VersionVector.decode(in), VersionVector.decode(in));
+    StreamProgress stream = StreamProgress.decode(in);
     in.expectEnd("a clock");
-    return new ClockValue(clock, flags != 0);
+    return new ClockValue(clock, flags != 0, floor, stream);
   }
 
   static void writeLive(LiveSummary summary, ByteWriter out) {
@@ -111,11 +142,15 @@ final class Values {
   }
 
   private static ByteReader open(byte[] value, String what) {
+    return open(value, FORMAT, what);
+  }
+
+  private static ByteReader open(byte[] value, int known, String what) {
     ByteReader in = new ByteReader(value);
     int format = in.readByte();
-    if (format != FORMAT) {
+    if (format != known) {
       throw new CorruptDataException(
-          what + " is written in format " + format + ", this release reads " + FORMAT);
+          what + " is written in format " + format + ", this release reads " + known);
     }
     return in;
   }

@@ -103,6 +103,18 @@ final class NodeMetrics {
         .description("Partitions whose replica here counts in no quorum yet")
         .register(registry);
     Gauge.builder(
+            "syncline.partitions.streaming",
+            board,
+            each ->
+                each.partitions().values().stream()
+                    .filter(status -> status.report().streaming())
+                    .count())
+        .description("Partitions being streamed whole to this node")
+        .register(registry);
+    FunctionCounter.builder("syncline.divergences", board, ReplicaBoard::divergences)
+        .description("Times a replica here held other entries than a peer with an equal clock")
+        .register(registry);
+    Gauge.builder(
             "syncline.entries",
             board,
             each ->

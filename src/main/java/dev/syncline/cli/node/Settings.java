@@ -11,6 +11,8 @@ import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.api.http.HttpSettings;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.verticle.cluster.ClusterSettings;
 import dev.syncline.verticle.coordinator.CoordinatorSettings;
@@ -27,6 +29,14 @@ final class Settings {
   private static final long SWEEP_MILLIS = 20;
   private static final long FETCH_TIMEOUT_MILLIS = 5_000;
   private static final long RELOAD_DELAY_MILLIS = 1_000;
+  private static final long UPKEEP_INTERVAL_MILLIS = 1_000;
+
+  /** A key of 18 bytes, the entry's key, and what RocksDB adds. */
+  private static final long LOG_LINE_BYTES = 80;
+
+  /** Each cut costs a range tombstone per actor until the next compaction. */
+  private static final long MIN_CUT_DOTS = 1_024;
+
   private static final long ROUND_MILLIS = 200;
   private static final long HELLO_TIMEOUT_MILLIS = 1_000;
   private static final long JOIN_TIMEOUT_MILLIS = 30_000;
@@ -166,6 +176,16 @@ final class Settings {
         config.sync().intervalMillis(),
         FETCH_TIMEOUT_MILLIS,
         new SyncBatches.Limits(config.sync().batchEntries(), config.sync().batchBytes()),
-        RELOAD_DELAY_MILLIS);
+        RELOAD_DELAY_MILLIS,
+        UPKEEP_INTERVAL_MILLIS,
+        logLimits());
+  }
+
+  /** Writes spread over the partitions by hash, so each has an equal share of the log. */
+  private LogLimits logLimits() {
+    long retained = config.log().retainBytes() / LOG_LINE_BYTES / Partition.SLOTS;
+    long most = config.log().maxBytes() / LOG_LINE_BYTES / Partition.SLOTS;
+    return new LogLimits(
+        config.log().retainMillis(), retained, Math.max(retained, most), MIN_CUT_DOTS);
   }
 }

@@ -35,6 +35,23 @@ final class Ranges {
     return false;
   }
 
+  /** The upper end of the range that holds the value, 0 if none does. */
+  static long endOfRun(long[] ranges, long value) {
+    int low = 0;
+    int high = ranges.length / 2 - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (value < ranges[2 * middle]) {
+        high = middle - 1;
+      } else if (value > ranges[2 * middle + 1]) {
+        low = middle + 1;
+      } else {
+        return ranges[2 * middle + 1];
+      }
+    }
+    return 0;
+  }
+
   static boolean covers(long[] ranges, long[] other) {
     int i = 0;
     for (int j = 0; j < other.length; j += 2) {

@@ -182,6 +182,12 @@ public final class VersionVector {
     return at < 0 || ranges[at][0] != 1 ? 0 : ranges[at][1];
   }
 
+  /** The last counter of the run of consecutive dots that a dot is held in, 0 if it is not held. */
+  public long endOfRun(Dot dot) {
+    int at = find(dot.actor().id());
+    return at < 0 ? 0 : Ranges.endOfRun(ranges[at], dot.counter());
+  }
+
   /** The dots of one actor only. */
   public VersionVector only(Actor actor) {
     int at = find(actor.id());

@@ -56,6 +56,38 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
     return rest.equals(context) ? this : new Entry(policy, versions, rest);
   }
 
+  /** Whether nothing is kept beside what a read shows: no tombstone and no context. */
+  public boolean isTidy() {
+    return context.isEmpty() && versions.stream().noneMatch(Version::isTombstone);
+  }
+
+  /**
+   * All versions of both, as far as the policy keeps them. Of two replicas with equal clocks one
+   * has lost what the other holds; which one, their contexts do not say any more, so nothing is
+   * given up.
+   */
+  public Entry union(Entry other) {
+    List<Version> all = new ArrayList<>(versions);
+    other.versions.stream().filter(each -> !holds(each)).forEach(all::add);
+    ConflictPolicy known = versions.isEmpty() ? other.policy : policy;
+    return new Entry(known, settle(known, all), context.join(other.context));
+  }
+
+  /** The entry without these dots' versions; its context stays. */
+  public Entry without(VersionVector dots) {
+    List<Version> kept = versions.stream().filter(each -> !dots.contains(each.dot())).toList();
+    return kept.size() == versions.size() ? this : new Entry(policy, kept, context);
+  }
+
+  /** The dots of the versions that are deletes. */
+  public VersionVector tombstones() {
+    VersionVector dots = VersionVector.EMPTY;
+    for (Version version : versions) {
+      dots = version.isTombstone() ? dots.plus(version.dot()) : dots;
+    }
+    return dots;
+  }
+
   /** Joins two filled entries: a version goes if the other side knows its dot and lacks it. */
   public Entry join(Entry other) {
     List<Version> kept = new ArrayList<>(versions.size() + other.versions.size());

@@ -2,7 +2,10 @@ package dev.syncline.core.replica;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.sync.StreamBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a step wants done, in this order. Whatever tells anybody that something is held comes only
@@ -35,6 +38,32 @@ public sealed interface Effect {
 
   /** Ask a peer for these dots, with one batch in answer. */
   record Fetch(NodeName from, VersionVector dots) implements Effect {}
+
+  /** Ask a peer for its clock. */
+  record AskReport(NodeName from) implements Effect {}
+
+  /**
+   * Ask a peer for the entries behind a key, with one range in answer.
+   *
+   * @param after null for the first
+   */
+  record Stream(NodeName from, @Nullable EntryKey after, StreamBatch.Purpose purpose)
+      implements Effect {}
+
+  /** The partition has begun to be streamed to this replica: a peer's log did not reach back. */
+  record StreamStarted(NodeName from) implements Effect {}
+
+  /** All keys have been streamed. */
+  record StreamEnded(NodeName from) implements Effect {}
+
+  /**
+   * An alarm: this replica and a peer have seen the same dots and hold different entries, which no
+   * order of messages can lead to. What either holds is now brought to both.
+   */
+  record Diverged(NodeName peer) implements Effect {}
+
+  /** Look up the untidy lines of these dots and hand in what they lead to. */
+  record Visit(VersionVector dots) implements Effect {}
 
   /** From now on the replica counts in quorums again. */
   record Recovered() implements Effect {}

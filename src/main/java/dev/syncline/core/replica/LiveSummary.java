@@ -8,8 +8,8 @@ import dev.syncline.core.entry.EntryKey;
  *
  * @param collection the collection's id
  * @param entries entries with at least one version that is not a delete
- * @param sum sum, modulo 2^64, of a hash of each such entry's key and dots: equal data gives equal
- *     sums in any order
+ * @param sum sum, modulo 2^64, of a hash of each such entry's key and live dots: equal data gives
+ *     equal sums in any order, whatever tombstones are left
  */
 public record LiveSummary(long collection, long entries, long sum) {
   /** A collection of which nothing is held. */
@@ -30,6 +30,8 @@ public record LiveSummary(long collection, long entries, long sum) {
   }
 
   private static long hash(EntryKey key, Entry entry) {
-    return entry.live().isEmpty() ? 0 : key.hash64() * 31 + entry.digest();
+    return entry.live().isEmpty()
+        ? 0
+        : key.hash64() * 31 + entry.dots().minus(entry.tombstones()).digest();
   }
 }

@@ -14,15 +14,15 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.PartitionDigest;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One partition on one node: a state machine without time, randomness, threads or storage of its
@@ -37,27 +37,14 @@ import java.util.TreeMap;
  * @see <a href="https://doi.org/10.1109/SRDS.2017.26">Gonçalves et al., DottedDB (2017)</a>
  */
 public final class PartitionReplica {
-  private final NodeName self;
-  private final Actor actor;
-  private final Partition partition;
-  private final PendingEntries pending = new PendingEntries();
-  private final Deque<InFlight> inFlight = new ArrayDeque<>();
-  private final Map<Long, LiveSummary> live = new HashMap<>();
+  private final Ledger ledger;
   private final CatchUp catchUp;
   private final HoleCloser holeCloser = new HoleCloser();
   private final Recovery recovery;
-
-  private Ring ring;
-  private VersionVector applied;
-  private VersionVector durable;
-  private boolean mayHaveForgotten;
-  private boolean counts;
-  private boolean stopped;
+  private final StreamClient streams;
+  private final DivergenceWatch divergence = new DivergenceWatch();
+  private final Housekeeping housekeeping;
   private long issued;
-  private long lastBatch;
-
-  /** A batch handed to the store, and what to say once it is durable. */
-  private record InFlight(Batch batch, List<Effect> whenDurable) {}
 
   /**
    * A replica as its store last had it.
@@ -73,19 +60,14 @@ public final class PartitionReplica {
       Ring ring,
       ReplicaState state,
       long issued,
-      int maxDotsPerFetch) {
-    this.self = self;
-    this.actor = actor;
-    this.partition = partition;
-    this.ring = ring;
-    this.applied = state.clock();
-    this.durable = state.clock();
-    this.mayHaveForgotten = state.mayHaveForgotten();
-    this.counts = !mayHaveForgotten;
+      int maxDotsPerFetch,
+      LogLimits limits) {
+    this.ledger = new Ledger(self, actor, partition, ring, state);
     this.issued = Math.max(issued, state.clock().highest(actor));
     this.catchUp = new CatchUp(maxDotsPerFetch);
     this.recovery = new Recovery(self, actor, partition);
-    state.live().forEach(each -> live.put(each.collection(), each));
+    this.streams = new StreamClient(ledger);
+    this.housekeeping = new Housekeeping(ledger, limits);
   }
 
   /** Takes what happened; the effects are to be carried out in order. */
@@ -96,49 +78,62 @@ public final class PartitionReplica {
     } else if (event instanceof ReplicaEvent.Receive write) {
       receive(write, out);
     } else if (event instanceof ReplicaEvent.Persisted persisted) {
-      persisted(persisted.batch(), out);
-    } else if (event instanceof ReplicaEvent.ReceiveBatch batch) {
-      receiveBatch(batch, out);
-    } else if (event instanceof ReplicaEvent.Learn learn) {
-      learn(learn.report(), out);
-    } else if (event instanceof ReplicaEvent.FetchEnded ended) {
-      fetch(ended.from(), catchUp.ended(ended.from(), applied), out);
+      ledger.persisted(persisted.batch(), out);
+      recoverIfComplete(out);
+    } else if (event instanceof ReplicaEvent.PersistFailed) {
+      ledger.stop(out);
     } else if (event instanceof ReplicaEvent.LearnRing learn) {
       learnRing(learn.ring(), out);
-    } else if (event instanceof ReplicaEvent.PersistFailed) {
-      stop(out);
+    } else if (!ledger.isStopped()) {
+      sync(event, out);
     }
     return out;
   }
 
+  private void sync(ReplicaEvent event, List<Effect> out) {
+    if (event instanceof ReplicaEvent.ReceiveBatch batch) {
+      receiveBatch(batch, out);
+    } else if (event instanceof ReplicaEvent.Learn learn) {
+      learn(learn.report(), out);
+    } else if (event instanceof ReplicaEvent.LearnDigest learn) {
+      learnDigest(learn, out);
+    } else if (event instanceof ReplicaEvent.FetchEnded ended) {
+      fetch(ended.from(), catchUp.ended(ended.from(), ledger.applied()), out);
+    } else if (event instanceof ReplicaEvent.ReceiveStream range) {
+      if (isTaken(range.batch().ringVersion(), range.actor())) {
+        streams.receive(range, out);
+      }
+    } else if (event instanceof ReplicaEvent.StreamTimedOut late) {
+      streams.timedOut(late.from());
+    } else if (event instanceof ReplicaEvent.Upkeep upkeep) {
+      housekeeping.upkeep(upkeep, out);
+    } else if (event instanceof ReplicaEvent.Visited visited) {
+      housekeeping.visited(visited, out);
+    }
+  }
+
   private void coordinate(ReplicaEvent.Coordinate write, List<Effect> out) {
-    if (stopped) {
-      out.add(new Effect.RefuseHere(write.operation(), Refusal.STOPPED));
+    Refusal refusal = refusalToCoordinate(write);
+    if (refusal != null) {
+      out.add(new Effect.RefuseHere(write.operation(), refusal));
       return;
     }
-    if (ring.isEnded(actor)) {
-      out.add(new Effect.RefuseHere(write.operation(), Refusal.ACTOR_HAS_ENDED));
-      return;
-    }
-    if (acceptsNothingYet()) {
-      out.add(new Effect.RefuseHere(write.operation(), Refusal.RING_IS_UNKNOWN));
-      return;
-    }
-    Entry current = pending.latest(write.key(), write.stored());
+    Entry current = ledger.latest(write.key(), write.stored());
     CausalContext seen = write.context();
-    VersionVector past = seen != null ? seen.past() : blindPast(write, current);
+    VersionVector past =
+        seen != null ? seen.past().join(settledPast(write, current)) : blindPast(write, current);
     HybridTimestamp floor = current.timestamp();
     if (seen != null) {
       floor = floor.max(seen.timestamp());
     }
-    Dot dot = new Dot(actor, ++issued);
+    Dot dot = new Dot(ledger.actor, ++issued);
     Version version =
         new Version(dot, HybridTimestamp.next(write.wallMillis(), floor), write.content());
     WriteRequest request =
         new WriteRequest(
             write.operation(),
-            ring.version(),
-            partition,
+            ledger.ring().version(),
+            ledger.partition,
             write.key(),
             write.policy(),
             version,
@@ -146,15 +141,22 @@ public final class PartitionReplica {
     boolean created = current.live().isEmpty();
     out.add(new Effect.Issued(request, created, CausalContext.ofWrite(version, past)));
     apply(request, write.stored(), out);
-    whenDurable(new Effect.PersistedHere(write.operation(), true));
+    ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
   }
 
-  /**
-   * A store that may have forgotten writes may have forgotten rings too, and with them which actors
-   * have ended: it takes nothing before it knows the ring in which it runs.
-   */
-  private boolean acceptsNothingYet() {
-    return mayHaveForgotten && !ring.isCurrent(self, actor);
+  private @Nullable Refusal refusalToCoordinate(ReplicaEvent.Coordinate write) {
+    if (ledger.isStopped()) {
+      return Refusal.STOPPED;
+    }
+    if (ledger.ring().isEnded(ledger.actor)) {
+      return Refusal.ACTOR_HAS_ENDED;
+    }
+    if (ledger.acceptsNothingYet()) {
+      return Refusal.RING_IS_UNKNOWN;
+    }
+    // Where the others have dropped a tombstone, what it beat must not be issued anew below it.
+    boolean byTime = write.policy() == ConflictPolicy.LAST_WRITE_WINS;
+    return byTime && ledger.mayHaveForgotten() ? Refusal.MAY_HAVE_FORGOTTEN : null;
   }
 
   /**
@@ -163,182 +165,160 @@ public final class PartitionReplica {
   private VersionVector blindPast(ReplicaEvent.Coordinate write, Entry current) {
     boolean addsSibling =
         write.policy() == ConflictPolicy.SIBLINGS && write.content() instanceof Content.Value;
-    return addsSibling ? VersionVector.EMPTY : current.fill(applied).context();
+    return addsSibling ? VersionVector.EMPTY : ledger.fill(write.key(), current).context();
+  }
+
+  /**
+   * What is over at the coordinator is over for its write too. Of a tombstone dropped here and not
+   * yet elsewhere it would otherwise depend on clocks whether it beats the write.
+   */
+  private VersionVector settledPast(ReplicaEvent.Coordinate write, Entry current) {
+    return write.policy() == ConflictPolicy.LAST_WRITE_WINS
+        ? ledger.fill(write.key(), current).context().minus(current.dots())
+        : VersionVector.EMPTY;
   }
 
   private void receive(ReplicaEvent.Receive event, List<Effect> out) {
     WriteRequest request = event.request();
     Dot dot = request.version().dot();
-    if (ring.isEnded(dot.actor())) {
+    long known = ledger.ring().version();
+    if (ledger.ring().isEnded(dot.actor())) {
       out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.ACTOR_HAS_ENDED));
-    } else if (request.ringVersion() != ring.version() || acceptsNothingYet()) {
+    } else if (request.ringVersion() != known || ledger.acceptsNothingYet()) {
       Refusal reason =
-          request.ringVersion() < ring.version() ? Refusal.RING_IS_OLD : Refusal.RING_IS_UNKNOWN;
+          request.ringVersion() < known ? Refusal.RING_IS_OLD : Refusal.RING_IS_UNKNOWN;
       out.add(new Effect.Refuse(event.from(), request.operation(), reason));
-    } else if (stopped) {
+    } else if (ledger.isStopped()) {
       out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.STOPPED));
-    } else if (durable.contains(dot)) {
-      out.add(new Effect.Acknowledge(event.from(), request.operation(), counts));
+    } else if (ledger.durable().contains(dot)) {
+      out.add(new Effect.Acknowledge(event.from(), request.operation(), ledger.counts()));
     } else {
-      if (!applied.contains(dot)) {
+      if (!ledger.applied().contains(dot)) {
         apply(request, event.stored(), out);
       }
-      whenDurable(new Effect.Acknowledge(event.from(), request.operation(), true));
+      ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), true));
     }
   }
 
   private void apply(WriteRequest request, Entry stored, List<Effect> out) {
     EntryKey key = request.key();
-    Entry current = pending.latest(key, stored);
     Entry joined =
-        current
-            .fill(applied)
+        ledger
+            .fill(key, ledger.latest(key, stored))
             .join(Entry.ofWrite(request.policy(), request.version(), request.past()));
-    applied = applied.plus(request.version().dot());
-    Entry next = joined.strip(applied);
-    LiveSummary summary = summarize(key, current, next);
-    persist(
-        List.of(new Batch.Change(key, next)),
-        List.of(new LogRecord(request.version().dot(), key)),
-        List.of(summary),
-        Map.of(key, stored),
-        out);
+    Ledger.Draft draft = new Ledger.Draft();
+    draft.line(request.version().dot(), key);
+    ledger.adopt(VersionVector.of(request.version().dot()));
+    draft.entry(key, stored, ledger.strip(key, joined));
+    ledger.commit(draft, out);
+  }
+
+  private boolean isTaken(long ringVersion, Actor sender) {
+    return ringVersion == ledger.ring().version()
+        && !ledger.ring().isEnded(sender)
+        && !ledger.acceptsNothingYet();
   }
 
   private void receiveBatch(ReplicaEvent.ReceiveBatch event, List<Effect> out) {
     SyncBatch batch = event.batch();
-    VersionVector adopted = batch.adopted().minus(applied);
-    if (stopped
-        || batch.ringVersion() != ring.version()
-        || ring.isEnded(event.actor())
-        || acceptsNothingYet()) {
+    if (!isTaken(batch.ringVersion(), event.actor())) {
       return;
     }
+    VersionVector adopted = batch.adopted().minus(ledger.applied());
     Map<EntryKey, Entry> joined = new TreeMap<>();
     for (SyncItem item : batch.items()) {
-      Entry stored = event.stored().getOrDefault(item.key(), Entry.absent(item.entry().policy()));
-      Entry current = pending.latest(item.key(), stored);
-      joined.put(item.key(), current.fill(applied).join(item.entry().fill(batch.clock())));
+      EntryKey key = item.key();
+      Entry current = ledger.latest(key, stored(event, item));
+      joined.put(key, ledger.fill(key, current).join(item.entry().fill(batch.clock())));
     }
-    List<LogRecord> log = logOf(batch, adopted);
-    applied = applied.join(adopted);
-    List<Batch.Change> changes = new ArrayList<>();
-    Map<Long, LiveSummary> touched = new TreeMap<>();
-    joined.forEach(
-        (key, entry) -> {
-          Entry stored = event.stored().getOrDefault(key, Entry.absent(entry.policy()));
-          Entry current = pending.latest(key, stored);
-          Entry next = entry.strip(applied);
-          if (!next.equals(current)) {
-            changes.add(new Batch.Change(key, next));
-            touched.put(key.collection(), summarize(key, current, next));
-          }
-        });
-    if (!changes.isEmpty() || !adopted.isEmpty()) {
-      persist(changes, log, List.copyOf(touched.values()), event.stored(), out);
-    }
-  }
-
-  private static List<LogRecord> logOf(SyncBatch batch, VersionVector adopted) {
-    List<LogRecord> log = new ArrayList<>();
-    batch.voids().intersect(adopted).forEach(dot -> log.add(new LogRecord(dot, null)));
+    Ledger.Draft draft = new Ledger.Draft();
+    batch.voids().intersect(adopted).forEach(dot -> draft.line(dot, null));
     for (SyncItem item : batch.items()) {
-      item.answered().intersect(adopted).forEach(dot -> log.add(new LogRecord(dot, item.key())));
+      item.answered().intersect(adopted).forEach(dot -> draft.line(dot, item.key()));
     }
-    return log;
+    ledger.adopt(adopted);
+    for (SyncItem item : batch.items()) {
+      Entry next = java.util.Objects.requireNonNull(joined.get(item.key()));
+      draft.entry(item.key(), stored(event, item), ledger.strip(item.key(), next));
+    }
+    ledger.commit(draft, out);
+    streams.isNeeded(event.from(), batch.beyondLog(), out);
   }
 
-  private LiveSummary summarize(EntryKey key, Entry before, Entry after) {
-    LiveSummary summary =
-        live.getOrDefault(key.collection(), LiveSummary.none(key.collection()))
-            .replace(key, before, after);
-    live.put(key.collection(), summary);
-    return summary;
-  }
-
-  private void persist(
-      List<Batch.Change> changes,
-      List<LogRecord> log,
-      List<LiveSummary> summaries,
-      Map<EntryKey, Entry> stored,
-      List<Effect> out) {
-    Batch batch =
-        new Batch(partition, ++lastBatch, changes, log, applied, summaries, mayHaveForgotten);
-    for (Batch.Change change : changes) {
-      Entry before = stored.getOrDefault(change.key(), Entry.absent(change.entry().policy()));
-      pending.put(change.key(), before, batch.number(), change.entry());
-    }
-    inFlight.addLast(new InFlight(batch, new ArrayList<>(1)));
-    out.add(new Effect.Persist(batch));
-  }
-
-  /** Says it once the last batch handed to the store is durable. */
-  private void whenDurable(Effect effect) {
-    inFlight.getLast().whenDurable().add(effect);
-  }
-
-  private void persisted(long number, List<Effect> out) {
-    while (!stopped && !inFlight.isEmpty() && inFlight.getFirst().batch().number() <= number) {
-      InFlight done = inFlight.removeFirst();
-      Batch batch = done.batch();
-      durable = batch.clock();
-      for (Batch.Change change : batch.changes()) {
-        pending.persisted(change.key(), batch.number());
-      }
-      if (!counts && !batch.mayHaveForgotten()) {
-        counts = true;
-        out.add(new Effect.Recovered());
-      }
-      for (Effect effect : done.whenDurable()) {
-        out.add(asOfNow(effect));
-      }
-    }
-    recoverIfComplete(out);
-  }
-
-  private Effect asOfNow(Effect effect) {
-    if (effect instanceof Effect.Acknowledge ack) {
-      return new Effect.Acknowledge(ack.to(), ack.operation(), counts);
-    }
-    if (effect instanceof Effect.PersistedHere here) {
-      return new Effect.PersistedHere(here.operation(), counts);
-    }
-    return effect;
+  private static Entry stored(ReplicaEvent.ReceiveBatch event, SyncItem item) {
+    return event.stored().getOrDefault(item.key(), Entry.absent(item.entry().policy()));
   }
 
   private void learn(ClockReport report, List<Effect> out) {
-    if (stopped
-        || ring.isEnded(report.actor())
-        || !ring.replicas(partition).contains(report.from())) {
+    if (!isHeard(report.from(), report.actor())) {
       return;
     }
-    fetch(report.from(), catchUp.learn(report, applied), out);
+    VersionVector comes = ledger.applied().join(streams.promised());
+    fetch(report.from(), catchUp.learn(report, comes), out);
+    streams.learn(report, out);
+    housekeeping.learn(report);
     holeCloser.learn(report);
     closeHoles(out);
-    if (mayHaveForgotten) {
-      recovery.learn(report, ring);
+    if (ledger.mayHaveForgotten()) {
+      recovery.learn(report, ledger.ring());
       recoverIfComplete(out);
     }
   }
 
+  private boolean isHeard(NodeName from, Actor actor) {
+    return !ledger.ring().isEnded(actor) && ledger.ring().replicas(ledger.partition).contains(from);
+  }
+
+  /** Equal clocks say all that a report would; of others a report is needed. */
+  private void learnDigest(ReplicaEvent.LearnDigest event, List<Effect> out) {
+    if (!isHeard(event.from(), event.actor())) {
+      return;
+    }
+    PartitionDigest own = ledger.digest();
+    if (event.digest().clock() != own.clock()) {
+      divergence.clocksDiffer(event.from());
+      out.add(new Effect.AskReport(event.from()));
+      return;
+    }
+    if (needsReports() || !event.digest().settled()) {
+      out.add(new Effect.AskReport(event.from()));
+    } else {
+      VersionVector clock = ledger.durable();
+      housekeeping.learn(
+          new ClockReport(
+              ledger.partition,
+              event.from(),
+              event.actor(),
+              event.ringVersion(),
+              clock,
+              clock,
+              true,
+              false));
+    }
+    if (divergence.hasDiverged(event.from(), own, event.digest())) {
+      out.add(new Effect.Diverged(event.from()));
+      streams.compare(event.from(), out);
+    }
+  }
+
   private void closeHoles(List<Effect> out) {
-    if (!ring.isCurrent(self, actor)) {
+    if (!ledger.isRegistered()) {
       return;
     }
-    VersionVector voids = holeCloser.voids(ring, partition, self, applied);
-    if (voids.isEmpty()) {
-      return;
+    VersionVector voids =
+        holeCloser.voids(ledger.ring(), ledger.partition, ledger.self, ledger.applied());
+    if (!voids.isEmpty()) {
+      Ledger.Draft draft = new Ledger.Draft();
+      voids.forEach(dot -> draft.line(dot, null));
+      ledger.commit(draft, out);
     }
-    List<LogRecord> log = new ArrayList<>();
-    voids.forEach(dot -> log.add(new LogRecord(dot, null)));
-    applied = applied.join(voids);
-    persist(List.of(), log, List.of(), Map.of(), out);
   }
 
   private void recoverIfComplete(List<Effect> out) {
-    if (mayHaveForgotten && !stopped && recovery.isComplete(ring, durable)) {
-      mayHaveForgotten = false;
-      persist(List.of(), List.of(), List.of(), Map.of(), out);
+    if (ledger.mayHaveForgotten()
+        && !ledger.isStopped()
+        && recovery.isComplete(ledger.ring(), ledger.durable())) {
+      ledger.recovers(out);
     }
   }
 
@@ -349,51 +329,79 @@ public final class PartitionReplica {
   }
 
   private void learnRing(Ring newer, List<Effect> out) {
-    if (newer.version() <= ring.version()) {
+    if (newer.version() <= ledger.ring().version()) {
       return;
     }
-    ring = newer;
-    catchUp.retain(newer.replicas(partition));
-    holeCloser.retain(newer, partition);
+    ledger.follow(newer);
+    List<NodeName> replicas = newer.replicas(ledger.partition);
+    catchUp.retain(replicas);
+    divergence.retain(replicas);
+    holeCloser.retain(newer, ledger.partition);
+    housekeeping.ringChanged();
     recoverIfComplete(out);
-  }
-
-  private void stop(List<Effect> out) {
-    if (!stopped) {
-      stopped = true;
-      inFlight.clear();
-      out.add(new Effect.Stopped());
-    }
   }
 
   /** The entry's last durable state, filled with the durable clock: what an answer may say. */
   public Entry read(EntryKey key, Entry stored) {
-    return pending.durable(key, stored).fill(durable);
+    return ledger.read(key, stored);
   }
 
   /** Whether the store's state of the entry is older than what has been accepted. */
   public boolean isPending(EntryKey key) {
-    return pending.contains(key);
+    return ledger.isPending(key);
+  }
+
+  /**
+   * The entries of a range that have changed since it was asked for: whoever has read the range
+   * from the store has to read these again. Null if they are too many to know.
+   */
+  public @Nullable List<EntryKey> touchedIn(StreamBatch range) {
+    return ledger.touchedIn(range);
   }
 
   /** What this replica says of its clock now. */
   public ClockReport report() {
-    return new ClockReport(partition, self, actor, ring.version(), durable, applied, counts);
+    return new ClockReport(
+        ledger.partition,
+        ledger.self,
+        ledger.actor,
+        ledger.ring().version(),
+        ledger.durable(),
+        ledger.applied(),
+        ledger.counts(),
+        ledger.stream().isOpen());
+  }
+
+  /** The same in a few bytes. */
+  public PartitionDigest digest() {
+    return ledger.digest();
   }
 
   /** Whether reports are needed even of peers whose clocks equal this one's. */
   public boolean needsReports() {
-    return mayHaveForgotten || holeCloser.hasHoles(ring, applied);
+    return ledger.mayHaveForgotten()
+        || ledger.stream().isOpen()
+        || holeCloser.hasHoles(ledger.ring(), ledger.applied());
+  }
+
+  /** Whether the partition is being streamed to this replica. */
+  public boolean isStreaming() {
+    return ledger.stream().isOpen();
+  }
+
+  /** The dots whose entries may still be made smaller, or whose tombstones dropped. */
+  public VersionVector untidied() {
+    return housekeeping.untidied();
   }
 
   /** The dots that are on disk. */
   public VersionVector durable() {
-    return durable;
+    return ledger.durable();
   }
 
   /** Whether acknowledgements and answers of this replica count in quorums. */
   public boolean counts() {
-    return counts;
+    return ledger.counts();
   }
 
   /** The highest counter issued, to be handed to the object that replaces this one. */
@@ -403,16 +411,16 @@ public final class PartitionReplica {
 
   /** Whether a failed write has stopped the replica. */
   public boolean isStopped() {
-    return stopped;
+    return ledger.isStopped();
   }
 
   /** The collection is dropped: it is no longer counted. */
   public void dropCollection(long collection) {
-    live.remove(collection);
+    ledger.dropCollection(collection);
   }
 
   /** Per collection, what is held once everything accepted is durable. */
   public List<LiveSummary> live() {
-    return List.copyOf(live.values());
+    return ledger.live();
   }
 }

@@ -3,9 +3,11 @@ package dev.syncline.core.replica;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The entries whose latest state is not durable yet: the next write builds on the latest state, and
@@ -39,6 +41,11 @@ final class PendingEntries {
 
   boolean contains(EntryKey key) {
     return byKey.containsKey(key);
+  }
+
+  /** The entries of which something is not durable yet. */
+  Set<EntryKey> keys() {
+    return Collections.unmodifiableSet(byKey.keySet());
   }
 
   void put(EntryKey key, Entry stored, long batch, Entry state) {

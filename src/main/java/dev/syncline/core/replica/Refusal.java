@@ -16,7 +16,12 @@ public enum Refusal {
   /** The replica's partition has stopped after a failed write and is being reloaded. */
   STOPPED(3),
   /** Too much waits for the replica's disk already: send the same write again a little later. */
-  STORE_IS_FULL(4);
+  STORE_IS_FULL(4),
+  /**
+   * The replica may have forgotten deletes whose tombstones are gone everywhere else, so it cannot
+   * tell what a write's timestamp has to exceed: let a replica that counts coordinate it.
+   */
+  MAY_HAVE_FORGOTTEN(5);
 
   private final int code;
 

@@ -1,6 +1,8 @@
 package dev.syncline.core.replica;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
@@ -9,6 +11,8 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.PartitionDigest;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +62,38 @@ public sealed interface ReplicaEvent {
 
   /** A peer has reported its clock. */
   record Learn(ClockReport report) implements ReplicaEvent {}
+
+  /** A peer has told a digest of its partition. */
+  record LearnDigest(NodeName from, Actor actor, long ringVersion, PartitionDigest digest)
+      implements ReplicaEvent {}
+
+  /**
+   * A range of entries from a peer.
+   *
+   * @param stored every entry that is stored here in the range, those named in it, and those of
+   *     {@link PartitionReplica#touchedIn}
+   */
+  record ReceiveStream(NodeName from, Actor actor, StreamBatch batch, Map<EntryKey, Entry> stored)
+      implements ReplicaEvent {}
+
+  /** A request for a range has ended without an answer. */
+  record StreamTimedOut(NodeName from) implements ReplicaEvent {}
+
+  /**
+   * Some time has passed: the log may be cut, and entries tidied.
+   *
+   * @param nowMillis a clock that only goes forward
+   */
+  record Upkeep(long nowMillis) implements ReplicaEvent {}
+
+  /**
+   * What the lines of a {@link Effect.Visit} lead to.
+   *
+   * @param dots those of which all untidy lines are named: the visit's, or the first of them
+   * @param stored the entries that the lines name
+   */
+  record Visited(VersionVector dots, Map<Dot, EntryKey> lines, Map<EntryKey, Entry> stored)
+      implements ReplicaEvent {}
 
   /** A request for missing dots has ended, answered or not. */
   record FetchEnded(NodeName from) implements ReplicaEvent {}

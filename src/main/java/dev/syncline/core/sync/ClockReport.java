@@ -14,6 +14,7 @@ import dev.syncline.core.placement.Partition;
  * @param applied the dots it has accepted, on disk or not: whatever is not in here it has not got,
  *     and of an ended actor will never get but from a replica that has
  * @param counts whether it counts in quorums, which a replica that may have forgotten does not
+ * @param streaming whether it is being streamed to, and so is no source itself
  */
 public record ClockReport(
     Partition partition,
@@ -22,4 +23,17 @@ public record ClockReport(
     long ringVersion,
     VersionVector durable,
     VersionVector applied,
-    boolean counts) {}
+    boolean counts,
+    boolean streaming) {
+  /** Of a replica that is not being streamed to. */
+  public ClockReport(
+      Partition partition,
+      NodeName from,
+      Actor actor,
+      long ringVersion,
+      VersionVector durable,
+      VersionVector applied,
+      boolean counts) {
+    this(partition, from, actor, ringVersion, durable, applied, counts, false);
+  }
+}

@@ -14,16 +14,29 @@ import java.util.List;
  * @param clock the sender's durable clock at the snapshot that the items were read from; for a
  *     repair after a read, the joined context of the answers
  * @param voids dots of ended actors that no replica holds and none ever will
+ * @param beyondLog dots asked for that the sender holds and its log does not name any more: they
+ *     are to be had by a stream only, and not adopted
  */
 public record SyncBatch(
     Partition partition,
     long ringVersion,
     VersionVector clock,
     List<SyncItem> items,
-    VersionVector voids) {
+    VersionVector voids,
+    VersionVector beyondLog) {
   /** Copies the list of items. */
   public SyncBatch {
     items = List.copyOf(items);
+  }
+
+  /** A batch for which the log had every line it needed. */
+  public SyncBatch(
+      Partition partition,
+      long ringVersion,
+      VersionVector clock,
+      List<SyncItem> items,
+      VersionVector voids) {
+    this(partition, ringVersion, clock, items, voids, VersionVector.EMPTY);
   }
 
   /** All dots that the receiver adopts. */

@@ -32,23 +32,23 @@ public final class SyncBatches {
   }
 
   /**
-   * Answers as many of the wanted dots as fit. Dots that the sender's own clock lacks, or that its
-   * log no longer holds, are left unnamed: the receiver keeps missing them.
-   *
-   * @param clock the durable clock of the same snapshot as {@code log}
+   * Answers as many of the wanted dots as fit. Dots that the sender's own clock lacks are left
+   * unnamed: the receiver keeps missing them. Those that only its log lacks are named as such.
    */
   public static SyncBatch build(
       Partition partition,
       long ringVersion,
-      VersionVector clock,
+      LogSnapshot snapshot,
       VersionVector wanted,
-      DotLog log,
       Limits limits) {
+    VersionVector held = wanted.intersect(snapshot.clock());
+    VersionVector beyondLog = held.intersect(snapshot.truncated());
+    DotLog log = snapshot.log();
     Map<EntryKey, VersionVector> answered = new LinkedHashMap<>();
     Map<EntryKey, Entry> entries = new LinkedHashMap<>();
     VersionVector voids = VersionVector.EMPTY;
     long bytes = 0;
-    for (Dot dot : dots(wanted.intersect(clock), 4L * limits.maxEntries())) {
+    for (Dot dot : dots(held.minus(beyondLog), 4L * limits.maxEntries())) {
       DotLog.Record found = log.find(dot);
       if (found instanceof DotLog.Record.Void) {
         voids = voids.plus(dot);
@@ -58,19 +58,21 @@ public final class SyncBatches {
           if (entries.size() >= limits.maxEntries() || (bytes >= limits.maxBytes())) {
             break;
           }
-          Entry entry = log.entry(wrote.key());
+          Entry entry = log.entry(wrote.key()).fill(snapshot.stream().clockOf(wrote.key()));
           entries.put(wrote.key(), entry);
           bytes += EntryCodec.estimateBytes(entry);
           known = VersionVector.EMPTY;
         }
         answered.put(wrote.key(), known.plus(dot));
+      } else {
+        beyondLog = beyondLog.plus(dot);
       }
     }
     List<SyncItem> items = new ArrayList<>(entries.size());
     entries.forEach(
         (key, entry) ->
             items.add(new SyncItem(key, answered.getOrDefault(key, VersionVector.EMPTY), entry)));
-    return new SyncBatch(partition, ringVersion, clock, items, voids);
+    return new SyncBatch(partition, ringVersion, snapshot.clock(), items, voids, beyondLog);
   }
 
   private static List<Dot> dots(VersionVector set, long max) {

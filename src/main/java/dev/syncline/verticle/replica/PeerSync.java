@@ -3,6 +3,7 @@ package dev.syncline.verticle.replica;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
+import dev.syncline.core.sync.PartitionDigest;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** Compares clocks with the peers: digests first, reports only of partitions that differ. */
 final class PeerSync {
@@ -18,6 +18,7 @@ final class PeerSync {
   private final int shards;
   private final NodeName self;
   private final ReplicaTransport transport;
+  private final Map<NodeName, List<Partition>> needed = new HashMap<>();
 
   PeerSync(int shard, int shards, NodeName self, ReplicaTransport transport) {
     this.shard = shard;
@@ -26,12 +27,9 @@ final class PeerSync {
     this.transport = transport;
   }
 
-  /**
-   * Tells each peer the digests of the clocks it shares; asks for reports that are needed anyway.
-   */
-  void sendDigests(Ring ring, Collection<Shell> shells) {
-    Map<NodeName, Map<Partition, Long>> digests = new HashMap<>();
-    Map<NodeName, List<Partition>> needed = new HashMap<>();
+  /** Tells each peer the digests of the partitions it shares. */
+  void sendDigests(Ring ring, long collections, Collection<Shell> shells) {
+    Map<NodeName, Map<Partition, PartitionDigest>> digests = new HashMap<>();
     for (NodeName peer : ring.members().keySet()) {
       if (!peer.equals(self) && transport.isReachable(peer)) {
         digests.put(peer, new HashMap<>());
@@ -42,54 +40,41 @@ final class PeerSync {
       if (!replicas.contains(self)) {
         continue;
       }
-      long digest = shell.core.durable().digest();
-      boolean needsReports = shell.core.needsReports();
+      PartitionDigest digest = shell.core.digest();
       for (NodeName peer : replicas) {
-        Map<Partition, Long> forPeer = digests.get(peer);
+        Map<Partition, PartitionDigest> forPeer = digests.get(peer);
         if (forPeer != null) {
           forPeer.put(shell.partition, digest);
-          if (needsReports) {
-            needed.computeIfAbsent(peer, each -> new ArrayList<>()).add(shell.partition);
-          }
         }
       }
     }
     digests.forEach(
-        (peer, map) -> transport.send(peer, new PeerMessage.ClockDigests(shard, shards, map)));
-    needed.forEach((peer, list) -> transport.send(peer, new PeerMessage.ReportRequest(list)));
+        (peer, map) ->
+            transport.send(
+                peer,
+                new PeerMessage.ClockDigests(shard, shards, ring.version(), collections, map)));
   }
 
   /**
-   * Asks the peer for reports of the partitions whose digests differ from this replica's, and of
-   * those that did not count when it last reported: a digest does not say that they do again.
-   *
-   * @param counts whether the peer's replica counted then
-   * @return the partitions whose digests are equal
+   * Whether the peer's clock is this replica's. If the peer's replica did not count when it last
+   * reported, a report is needed all the same: a digest does not say that it does again.
    */
-  List<Shell> askWhereDifferent(
-      NodeName peer,
-      Map<Partition, Long> digests,
-      Map<Partition, Shell> shells,
-      Predicate<Partition> counts) {
-    List<Partition> asked = new ArrayList<>();
-    List<Shell> equal = new ArrayList<>();
-    digests.forEach(
-        (partition, digest) -> {
-          Shell shell = shells.get(partition);
-          if (shell == null) {
-            return;
-          }
-          boolean differs = shell.core.durable().digest() != digest;
-          if (!differs) {
-            equal.add(shell);
-          }
-          if (differs || !counts.test(partition)) {
-            asked.add(partition);
-          }
-        });
-    if (!asked.isEmpty()) {
-      transport.send(peer, new PeerMessage.ReportRequest(asked));
+  boolean isEqual(Shell shell, NodeName peer, long clockDigest, boolean counts) {
+    boolean equal = shell.core.durable().digest() == clockDigest;
+    if (equal && !counts) {
+      needsReport(peer, shell.partition);
     }
     return equal;
+  }
+
+  /** Notes that a report of the peer is needed; {@link #askReports} sends for all of them. */
+  void needsReport(NodeName peer, Partition partition) {
+    needed.computeIfAbsent(peer, each -> new ArrayList<>()).add(partition);
+  }
+
+  /** Asks for the reports that have turned out to be needed, with one message to each peer. */
+  void askReports() {
+    needed.forEach((peer, list) -> transport.send(peer, new PeerMessage.ReportRequest(list)));
+    needed.clear();
   }
 }

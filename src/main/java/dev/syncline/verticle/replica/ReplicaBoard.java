@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ public final class ReplicaBoard {
       boolean counts) {}
 
   private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
+  private final LongAdder divergences = new LongAdder();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
   private final Map<NodeName, Heard> heard = new ConcurrentHashMap<>();
 
@@ -104,6 +106,16 @@ public final class ReplicaBoard {
       behind += known.minus(each.getValue().report().durable()).size();
     }
     return behind;
+  }
+
+  /** A replica of this node holds other entries than a peer with an equal clock. */
+  void diverged() {
+    divergences.increment();
+  }
+
+  /** How often that has been noticed. */
+  public long divergences() {
+    return divergences.sum();
   }
 
   int shards() {

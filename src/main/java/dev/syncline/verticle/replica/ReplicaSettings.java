@@ -1,5 +1,6 @@
 package dev.syncline.verticle.replica;
 
+import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.sync.SyncBatches;
 
 /**
@@ -9,9 +10,13 @@ import dev.syncline.core.sync.SyncBatches;
  * @param fetchTimeoutMillis how long an answer to a request for missing dots is waited for
  * @param batch bounds of one answer
  * @param reloadDelayMillis pause before a partition that stopped is loaded again
+ * @param upkeepIntervalMillis between two looks at what of the log and the tombstones may go
+ * @param log how much of each partition's log is kept
  */
 public record ReplicaSettings(
     long syncIntervalMillis,
     long fetchTimeoutMillis,
     SyncBatches.Limits batch,
-    long reloadDelayMillis) {}
+    long reloadDelayMillis,
+    long upkeepIntervalMillis,
+    LogLimits log) {}

@@ -16,7 +16,6 @@ import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatch;
-import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
@@ -66,6 +65,8 @@ public final class ReplicaVerticle extends VerticleBase {
   private @Nullable LocalBus bus;
   private @Nullable StoredEntries stored;
   private @Nullable BatchOutbox outbox;
+  private @Nullable StoreScans scans;
+  private @Nullable SyncAnswers answers;
 
   /** A batch of which the store has spoken. */
   private record Done(Shell shell, int generation, Batch batch, @Nullable Throwable failure) {}
@@ -111,16 +112,20 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private PartitionReplica replica(Partition partition, ReplicaState state, long issued) {
     return new PartitionReplica(
-        self, actor, partition, ring, state, issued, settings.batch().maxEntries());
+        self, actor, partition, ring, state, issued, settings.batch().maxEntries(), settings.log());
   }
 
   @Override
   public Future<?> start() {
     LocalBus local = LocalBus.of(vertx);
     bus = local;
-    stored = new StoredEntries(vertx, store, reads);
+    StoredEntries entries = new StoredEntries(vertx, store, reads);
+    stored = entries;
     outbox = new BatchOutbox(context, store);
+    scans = new StoreScans(vertx, store, entries, this::step);
+    answers = new SyncAnswers(vertx, store, transport, settings.batch(), reads);
     vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
+    vertx.setPeriodic(settings.upkeepIntervalMillis(), id -> upkeep());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
   }
 
@@ -135,9 +140,9 @@ public final class ReplicaVerticle extends VerticleBase {
       readHere(read);
     } else if (task instanceof ReplicaTask.Repair repair) {
       receiveBatch(self, actor, repair.batch(), false);
-    } else if (task instanceof ReplicaTask.LearnCollections collections) {
-      this.collections = collections;
-      dropMissing(collections);
+    } else if (task instanceof ReplicaTask.LearnCollections learn) {
+      collections = learn;
+      dropMissing(learn);
     } else if (task instanceof ReplicaTask.Learn learn) {
       learn(learn.ring());
     }
@@ -215,7 +220,15 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (message instanceof PeerMessage.Sync batch) {
       receiveBatch(from, sender, batch.batch(), !batch.repair());
     } else if (message instanceof PeerMessage.Fetch fetch) {
-      answerFetch(from, fetch);
+      answers().fetch(from, ring.version(), fetch);
+    } else if (message instanceof PeerMessage.StreamRequest request) {
+      answers().stream(from, ring.version(), request);
+    } else if (message instanceof PeerMessage.Stream range) {
+      Shell shell = shell(range.batch().partition());
+      if (from.equals(shell.streamSource)) {
+        shell.streamSource = null;
+        scans().receive(shell, from, sender, range.batch());
+      }
     } else if (message instanceof PeerMessage.Report report) {
       Shell shell = shell(report.report().partition());
       step(shell, new ReplicaEvent.Learn(report.report()));
@@ -223,7 +236,7 @@ public final class ReplicaVerticle extends VerticleBase {
       board.peerHas(
           shell, from, report.report().durable(), report.report().counts(), time.wallMillis());
     } else if (message instanceof PeerMessage.ClockDigests digests) {
-      compare(from, digests);
+      compare(from, sender, digests);
     } else if (message instanceof PeerMessage.ReportRequest request) {
       for (Partition partition : request.partitions()) {
         if (owns(partition) && ring.replicas(partition).contains(self)) {
@@ -282,32 +295,6 @@ public final class ReplicaVerticle extends VerticleBase {
             });
   }
 
-  private void answerFetch(NodeName from, PeerMessage.Fetch fetch) {
-    long ringVersion = ring.version();
-    Partition partition = fetch.partition();
-    if (!reads.tryAcquire()) {
-      // The peer asks again.
-      return;
-    }
-    vertx
-        .<SyncBatch>executeBlocking(
-            () ->
-                store.withSnapshot(
-                    partition,
-                    snapshot ->
-                        SyncBatches.build(
-                            partition,
-                            ringVersion,
-                            snapshot.clock(),
-                            fetch.dots(),
-                            snapshot.log(),
-                            settings.batch())),
-            false)
-        .onComplete(done -> reads.release())
-        .onSuccess(batch -> transport.send(from, new PeerMessage.Sync(batch, false)))
-        .onFailure(e -> LOG.atError().addKeyValue("partition", partition).log("sync failed", e));
-  }
-
   private Shell shell(Partition partition) {
     Shell known = shells.get(partition);
     if (known != null) {
@@ -344,11 +331,43 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.Fetch fetch) {
       shell.fetches.put(fetch.from(), time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L);
       transport.send(fetch.from(), new PeerMessage.Fetch(shell.partition, fetch.dots()));
+    } else if (effect instanceof Effect.AskReport ask) {
+      sync.needsReport(ask.from(), shell.partition);
     } else if (effect instanceof Effect.Recovered) {
       LOG.atInfo().addKeyValue("partition", shell.partition).log("counts in quorums again");
       board.publish(shell, time.wallMillis());
     } else if (effect instanceof Effect.Stopped) {
       reloadLater(shell);
+    } else {
+      carryOutRange(shell, effect);
+    }
+  }
+
+  private void carryOutRange(Shell shell, Effect effect) {
+    if (effect instanceof Effect.Stream stream) {
+      shell.streamSource = stream.from();
+      shell.streamDeadlineNanos = time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L;
+      transport.send(
+          stream.from(),
+          new PeerMessage.StreamRequest(shell.partition, stream.after(), stream.purpose()));
+    } else if (effect instanceof Effect.Visit visit) {
+      scans().visit(shell, visit.dots());
+    } else if (effect instanceof Effect.StreamStarted started) {
+      LOG.atInfo()
+          .addKeyValue("partition", shell.partition)
+          .log("the log of {} does not reach back: the partition is streamed", started.from());
+    } else if (effect instanceof Effect.StreamEnded ended) {
+      LOG.atInfo()
+          .addKeyValue("partition", shell.partition)
+          .log("has been streamed whole, last by {}", ended.from());
+    } else if (effect instanceof Effect.Diverged diverged) {
+      board.diverged();
+      LOG.atError()
+          .addKeyValue("partition", shell.partition)
+          .log(
+              "holds other entries than {} although both have seen the same writes: what either"
+                  + " lacks is brought to it",
+              diverged.peer());
     }
   }
 
@@ -406,6 +425,7 @@ public final class ReplicaVerticle extends VerticleBase {
                 .onSuccess(
                     state -> {
                       shell.core = replica(shell.partition, state, shell.core.issued());
+                      shell.streamSource = null;
                       LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
                     })
                 .onFailure(e -> reloadLater(shell)));
@@ -423,11 +443,11 @@ public final class ReplicaVerticle extends VerticleBase {
   /**
    * What is left of dropped collections goes; their dots stay, and are answered with an absence.
    */
-  private void dropMissing(ReplicaTask.LearnCollections collections) {
+  private void dropMissing(ReplicaTask.LearnCollections known) {
     for (Shell shell : shells.values()) {
       for (LiveSummary summary : shell.core.live()) {
         long id = summary.collection();
-        if (id < collections.next() && !collections.existing().contains(id)) {
+        if (id < known.next() && !known.existing().contains(id)) {
           shell.core.dropCollection(id);
           // What comes to the store later than this would stay on disk.
           outbox().flush();
@@ -462,32 +482,76 @@ public final class ReplicaVerticle extends VerticleBase {
         shell.fetches.remove(peer);
         step(shell, new ReplicaEvent.FetchEnded(peer));
       }
+      NodeName source = shell.streamSource;
+      if (source != null && shell.streamDeadlineNanos - now < 0) {
+        shell.streamSource = null;
+        step(shell, new ReplicaEvent.StreamTimedOut(source));
+      }
     }
-    sync.sendDigests(ring, shells.values());
+    sync.sendDigests(ring, collectionsDigest(), shells.values());
+  }
+
+  private void upkeep() {
+    long nowMillis = time.nanos() / 1_000_000;
+    for (Shell shell : List.copyOf(shells.values())) {
+      step(shell, new ReplicaEvent.Upkeep(nowMillis));
+    }
     ReplicaTask.LearnCollections known = collections;
     if (known != null) {
-      // Writes that others had accepted before they learned of a drop come after it.
+      // Writes that were on their way when a collection was dropped may have come after that.
       dropMissing(known);
     }
   }
 
-  private void compare(NodeName from, PeerMessage.ClockDigests digests) {
+  private long collectionsDigest() {
+    ReplicaTask.LearnCollections known = collections;
+    return known == null ? 0 : known.existing().hashCode() * 31L + known.next();
+  }
+
+  private void compare(NodeName from, Actor sender, PeerMessage.ClockDigests digests) {
     for (Partition partition : digests.digests().keySet()) {
       if (owns(partition) && ring.replicas(partition).contains(self)) {
         shell(partition);
       }
     }
     board.heardFrom(from, shard, digests);
-    List<Shell> equal =
-        sync.askWhereDifferent(
-            from, digests.digests(), shells, partition -> board.counts(from, partition));
-    for (Shell shell : equal) {
-      board.peerHas(shell, from, shell.core.durable(), null, time.wallMillis());
+    boolean sameCollections = digests.collections() == collectionsDigest();
+    digests
+        .digests()
+        .forEach(
+            (partition, digest) -> {
+              Shell shell = shells.get(partition);
+              if (shell != null) {
+                compare(
+                    shell,
+                    new ReplicaEvent.LearnDigest(
+                        from,
+                        sender,
+                        digests.ringVersion(),
+                        sameCollections ? digest : digest.incomparable()));
+              }
+            });
+    sync.askReports();
+  }
+
+  private void compare(Shell shell, ReplicaEvent.LearnDigest event) {
+    boolean counts = board.counts(event.from(), shell.partition);
+    if (sync.isEqual(shell, event.from(), event.digest().clock(), counts)) {
+      board.peerHas(shell, event.from(), shell.core.durable(), null, time.wallMillis());
     }
+    step(shell, event);
   }
 
   private void toCoordinator(CoordinatorTask task) {
     local().send(Addresses.coordinator(shard), task);
+  }
+
+  private StoreScans scans() {
+    return java.util.Objects.requireNonNull(scans);
+  }
+
+  private SyncAnswers answers() {
+    return java.util.Objects.requireNonNull(answers);
   }
 
   private StoredEntries stored() {

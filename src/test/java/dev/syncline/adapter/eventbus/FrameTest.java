@@ -21,6 +21,8 @@ import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.PartitionDigest;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.PeerMessage;
@@ -59,12 +61,21 @@ class FrameTest {
     all.add(new PeerMessage.ReadFull(1, false, ENTRY));
     all.add(new PeerMessage.ReadDigest(1, true, -7));
     SyncItem item = new SyncItem(KEY, CLOCK, ENTRY);
-    all.add(new PeerMessage.Sync(new SyncBatch(P, 3, CLOCK, List.of(item), CLOCK), true));
+    all.add(new PeerMessage.Sync(new SyncBatch(P, 3, CLOCK, List.of(item), CLOCK, CLOCK), true));
     all.add(new PeerMessage.Fetch(P, CLOCK));
-    all.add(new PeerMessage.ClockDigests(3, 4, Map.of(P, 77L)));
+    all.add(
+        new PeerMessage.ClockDigests(
+            3, 4, 5, 6, Map.of(P, new PartitionDigest(77, -78, true, false))));
+    for (StreamBatch.Purpose purpose : StreamBatch.Purpose.values()) {
+      all.add(new PeerMessage.StreamRequest(P, null, purpose));
+      all.add(new PeerMessage.StreamRequest(P, KEY, purpose));
+      all.add(
+          new PeerMessage.Stream(new StreamBatch(P, 3, CLOCK, null, KEY, List.of(item), purpose)));
+      all.add(new PeerMessage.Stream(new StreamBatch(P, 3, CLOCK, KEY, null, List.of(), purpose)));
+    }
     all.add(new PeerMessage.ReportRequest(List.of(P)));
     VersionVector applied = CLOCK.plus(new Dot(A1, 9));
-    all.add(new PeerMessage.Report(new ClockReport(P, N1, A1, 4, CLOCK, applied, true)));
+    all.add(new PeerMessage.Report(new ClockReport(P, N1, A1, 4, CLOCK, applied, true, true)));
     all.add(new PeerMessage.RingRequest());
     all.add(new PeerMessage.RingUpdate(Ring.EMPTY));
     all.add(new PeerMessage.Probe());

@@ -9,7 +9,9 @@ import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.replica.LiveSummary;
+import dev.syncline.core.replica.LogFloor;
 import dev.syncline.core.sync.DotLog;
+import dev.syncline.core.sync.StreamProgress;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -26,14 +28,18 @@ class ValuesTest {
   }
 
   @Property
-  void aClockComesBackWithItsFlag(
+  void aClockComesBackWithAllThatIsNotedBesideIt(
       @ForAll long actor,
       @ForAll @LongRange(min = 1, max = 1L << 40) long to,
       @ForAll boolean flag) {
     VersionVector clock = VersionVector.ofRange(new Actor(actor), 1, to);
 
-    assertThat(Values.readClock(Values.clock(clock, flag)))
-        .isEqualTo(new Values.ClockValue(clock, flag));
+    LogFloor floor = new LogFloor(clock, VersionVector.ofRange(new Actor(actor + 1), 1, to));
+    StreamProgress stream =
+        StreamProgress.NONE.advance(Writes.key("a"), clock).advance(null, floor.truncated());
+    Values.ClockValue value = new Values.ClockValue(clock, flag, floor, stream);
+
+    assertThat(Values.readClock(Values.clock(value))).isEqualTo(value);
   }
 
   @Test
@@ -48,26 +54,30 @@ class ValuesTest {
   @Test
   void aLineOfTheLogNamesAnEntryOrIsVoid() {
     ByteWriter named = new ByteWriter(16);
-    Values.writeLog(Writes.key("a"), named);
+    Values.writeLog(Writes.key("a"), true, named);
     ByteWriter empty = new ByteWriter(16);
-    Values.writeLog(null, empty);
+    Values.writeLog(null, false, empty);
 
     assertThat(Values.readLog(named.toByteArray()))
         .isEqualTo(new DotLog.Record.Wrote(Writes.key("a")));
+    assertThat(Values.readUntidy(named.toByteArray())).isEqualTo(Writes.key("a"));
+    assertThat(Values.readUntidy(empty.toByteArray())).isNull();
     assertThat(Values.readLog(empty.toByteArray())).isEqualTo(new DotLog.Record.Void());
   }
 
   @Test
   void anUnknownFormatOrFlagIsCorruptAndNeverGuessed() {
-    byte[] clock = Values.clock(VersionVector.EMPTY, true);
+    byte[] clock =
+        Values.clock(
+            new Values.ClockValue(VersionVector.EMPTY, true, LogFloor.NONE, StreamProgress.NONE));
     byte[] newer = clock.clone();
-    newer[0] = 2;
+    newer[0] = 3;
     byte[] flagged = clock.clone();
     flagged[1] = 2;
 
     assertThatThrownBy(() -> Values.readClock(newer))
         .isInstanceOf(CorruptDataException.class)
-        .hasMessageContaining("format 2");
+        .hasMessageContaining("format 3");
     assertThatThrownBy(() -> Values.readClock(flagged))
         .isInstanceOf(CorruptDataException.class)
         .hasMessageContaining("flags");

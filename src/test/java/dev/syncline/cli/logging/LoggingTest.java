@@ -138,7 +138,7 @@ class LoggingTest {
   }
 
   private void configure(LogFormat format, LogLevel level) {
-    Logging.apply(context, new LogConfig(format, level), "n1");
+    Logging.apply(context, new LogConfig(format, level, 0, 0, 1 << 20), "n1");
     assertThat(context.getStatusManager().getCopyOfStatusList())
         .noneMatch(status -> status.getEffectiveLevel() > Status.INFO);
   }

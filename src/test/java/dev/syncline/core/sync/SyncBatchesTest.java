@@ -29,6 +29,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @PropertyDefaults(tries = 300)
@@ -43,6 +44,7 @@ class SyncBatchesTest {
     private final Map<Dot, DotLog.Record> log = new HashMap<>();
     private final Map<EntryKey, Entry> entries = new HashMap<>();
     private VersionVector clock = VersionVector.EMPTY;
+    private VersionVector truncated = VersionVector.EMPTY;
 
     void wrote(Dot dot, EntryKey key, int bytes) {
       Content content = new Content.Value(Bytes.wrap(new byte[bytes]), Bytes.EMPTY);
@@ -59,6 +61,7 @@ class SyncBatchesTest {
 
     void forgot(Dot dot) {
       clock = clock.plus(dot);
+      truncated = truncated.plus(dot);
     }
 
     @Override
@@ -70,10 +73,25 @@ class SyncBatchesTest {
     public Entry entry(EntryKey key) {
       return entries.getOrDefault(key, Entry.absent(ConflictPolicy.SIBLINGS));
     }
+
+    @Override
+    public void forEachEntryAfter(@Nullable EntryKey after, EntryVisitor visitor) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void forEachUntidyLine(VersionVector dots, LineVisitor visitor) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private SyncBatch build(VersionVector wanted, Limits limits) {
-    return SyncBatches.build(PARTITION, 7, snapshot.clock, wanted, snapshot, limits);
+    return SyncBatches.build(
+        PARTITION,
+        7,
+        new LogSnapshot(snapshot.clock, snapshot.truncated, StreamProgress.NONE, snapshot),
+        wanted,
+        limits);
   }
 
   private static VersionVector range(long from, long to) {
@@ -130,14 +148,16 @@ class SyncBatchesTest {
   }
 
   @Test
-  void whatTheSenderLacksOrItsLogNoLongerHoldsStaysUnnamed() {
+  void whatTheSenderLacksStaysUnnamedAndWhatOnlyItsLogLacksIsNamedAsSuch() {
     snapshot.wrote(dot(1, 1), key("a"), 4);
     snapshot.forgot(dot(1, 2));
 
     SyncBatch batch = build(range(1, 9), ROOMY);
 
     assertThat(batch.adopted()).isEqualTo(range(1, 1));
+    assertThat(batch.beyondLog()).isEqualTo(range(2, 2));
     assertThat(build(range(5, 9), ROOMY).isEmpty()).isTrue();
+    assertThat(build(range(5, 9), ROOMY).beyondLog().isEmpty()).isTrue();
   }
 
   @Test

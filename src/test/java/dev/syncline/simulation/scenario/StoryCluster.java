@@ -146,6 +146,14 @@ final class StoryCluster {
     }
   }
 
+  /** Long enough for everything that may go to go. */
+  void everyoneTidies() {
+    for (int round = 0; round < 20; round++) {
+      everyoneReports();
+      nodes.values().forEach(StoryNode::tidies);
+    }
+  }
+
   /** Long enough for everything that can be repaired to be repaired. */
   void timePasses() {
     for (int round = 0; round < 4; round++) {

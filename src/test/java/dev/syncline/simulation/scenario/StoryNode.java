@@ -1,6 +1,7 @@
 package dev.syncline.simulation.scenario;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
@@ -10,10 +11,13 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.Effect;
+import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.StreamBatch;
+import dev.syncline.core.sync.StreamBatches;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.core.sync.SyncItem;
@@ -23,6 +27,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One node of a story: its replica of the story's partition, and its disk. */
@@ -37,7 +42,9 @@ final class StoryNode {
   private Ring ring = Ring.EMPTY;
   private StoryDisk disk;
   private PartitionReplica replica;
+  private LogLimits limits = LogLimits.KEEP_ALL;
   private long operations;
+  private Effect.@Nullable Stream asked;
 
   StoryNode(
       StoryCluster cluster, NodeName name, Actor actor, String storeId, boolean mayHaveForgotten) {
@@ -51,7 +58,7 @@ final class StoryNode {
 
   private PartitionReplica load(long issued) {
     return new PartitionReplica(
-        name, actor, cluster.partition(), ring, disk.state(), issued, MAX_DOTS_PER_FETCH);
+        name, actor, cluster.partition(), ring, disk.state(), issued, MAX_DOTS_PER_FETCH, limits);
   }
 
   NodeName name() {
@@ -93,6 +100,90 @@ final class StoryNode {
         .orElseThrow(() -> new AssertionError("not accepted: " + effects));
   }
 
+  /** What the replica answers to a write that it is asked to coordinate, at a given wall clock. */
+  List<Effect> coordinates(
+      EntryKey key, Content content, @Nullable CausalContext context, long wallMillis) {
+    return step(
+        new ReplicaEvent.Coordinate(
+            ++operations, key, cluster.policy(), content, context, wallMillis, disk.entry(key)));
+  }
+
+  /** From now on the log is cut as soon as no replica needs it. */
+  void keepsNoLog() {
+    limits = new LogLimits(0, 0, Long.MAX_VALUE, 1);
+    replica = load(replica.issued());
+  }
+
+  /** Time passes for the replica: what may go goes. */
+  void tidies() {
+    for (Effect effect : step(new ReplicaEvent.Upkeep(cluster.wallMillis()))) {
+      if (effect instanceof Effect.Visit visit) {
+        Map<Dot, EntryKey> lines = new TreeMap<>();
+        Map<EntryKey, Entry> stored = new HashMap<>();
+        disk.forEachUntidyLine(
+            visit.dots(),
+            (dot, key) -> {
+              lines.put(dot, key);
+              stored.put(key, disk.entry(key));
+              return true;
+            });
+        step(new ReplicaEvent.Visited(visit.dots(), lines, stored));
+      }
+    }
+    syncs();
+  }
+
+  /** The range that the replica waits for, null for none. */
+  Effect.@Nullable Stream asksFor() {
+    return asked;
+  }
+
+  /** A range of two entries, as this node sends it. */
+  StreamBatch sends(Effect.Stream ask) {
+    return StreamBatches.build(
+            cluster.partition(),
+            ring.version(),
+            disk.snapshot(),
+            ask.after(),
+            ask.purpose(),
+            new SyncBatches.Limits(2, 4_096))
+        .orElseThrow();
+  }
+
+  /** The range asked for arrives from a peer. */
+  void takes(StoryNode peer, StreamBatch batch) {
+    asked = null;
+    Map<EntryKey, Entry> stored = new HashMap<>();
+    batch.items().forEach(each -> stored.put(each.key(), disk.entry(each.key())));
+    disk.forEachEntryAfter(
+        batch.after(),
+        (key, entry) -> {
+          if (batch.contains(key)) {
+            stored.put(key, entry);
+          }
+          return batch.contains(key);
+        });
+    step(new ReplicaEvent.ReceiveStream(peer.name(), peer.actor(), batch, stored));
+  }
+
+  /** The range asked for never arrives. */
+  void waitsInVain() {
+    Effect.Stream ask = java.util.Objects.requireNonNull(asked);
+    asked = null;
+    step(new ReplicaEvent.StreamTimedOut(ask.from()));
+  }
+
+  /** A peer's digest arrives. */
+  List<Effect> compares(StoryNode peer) {
+    return step(
+        new ReplicaEvent.LearnDigest(
+            peer.name(), peer.actor(), peer.ring.version(), peer.replica.digest()));
+  }
+
+  boolean isStreamedTo() {
+    return replica.isStreaming();
+  }
+
   /** A frame of another coordinator arrives. */
   List<Effect> receives(NodeName from, WriteRequest request) {
     return step(new ReplicaEvent.Receive(from, request, disk.entry(request.key())));
@@ -119,6 +210,7 @@ final class StoryNode {
   /** The process dies with what was not on disk, and another run starts on what was. */
   void restarts(Actor next) {
     unsynced.clear();
+    asked = null;
     actor = next;
     replica = load(0);
   }
@@ -165,9 +257,8 @@ final class StoryNode {
     return SyncBatches.build(
         cluster.partition(),
         ring.version(),
-        disk.clock(),
+        disk.snapshot(),
         dots,
-        disk,
         new SyncBatches.Limits(8, 4_096));
   }
 
@@ -197,6 +288,8 @@ final class StoryNode {
     for (Effect effect : effects) {
       if (effect instanceof Effect.Persist persist) {
         unsynced.addLast(persist.batch());
+      } else if (effect instanceof Effect.Stream stream) {
+        asked = stream;
       }
     }
     return effects;

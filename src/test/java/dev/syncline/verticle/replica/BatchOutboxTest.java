@@ -18,6 +18,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Batch;
+import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.replica.WriteRequest;
@@ -77,7 +78,8 @@ class BatchOutboxTest {
                 store(),
                 new Recording(),
                 new Clock(),
-                new ReplicaSettings(20, 60_000, new SyncBatches.Limits(10, 1_000), 1),
+                new ReplicaSettings(
+                    20, 60_000, new SyncBatches.Limits(10, 1_000), 1, 20, LogLimits.KEEP_ALL),
                 RING,
                 Map.of(),
                 false,

@@ -15,6 +15,7 @@ import dev.syncline.core.entry.Content;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatches;
@@ -84,7 +85,13 @@ class FullStoreTest {
                 fullStore(),
                 transport,
                 time,
-                new ReplicaSettings(60_000, 60_000, new SyncBatches.Limits(10, 1_000), 60_000),
+                new ReplicaSettings(
+                    60_000,
+                    60_000,
+                    new SyncBatches.Limits(10, 1_000),
+                    60_000,
+                    60_000,
+                    LogLimits.KEEP_ALL),
                 RING,
                 Map.of(),
                 false,

@@ -9,6 +9,7 @@ import dev.syncline.core.Samples;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.port.PeerMessage;
@@ -26,7 +27,7 @@ class ReplicaBoardTest {
 
   private void hear(int peer, int shard, int peerShards) {
     for (int here = 0; here < SHARDS; here++) {
-      board.heardFrom(node(peer), here, new ClockDigests(shard, peerShards, Map.of()));
+      board.heardFrom(node(peer), here, new ClockDigests(shard, peerShards, 1, 0, Map.of()));
     }
   }
 
@@ -47,10 +48,10 @@ class ReplicaBoardTest {
   @Test
   void whatOnlySomeShardsHereHaveTakenInIsNotKnown() {
     hear(2, 0, 1);
-    board.heardFrom(node(3), 0, new ClockDigests(0, 1, Map.of()));
+    board.heardFrom(node(3), 0, new ClockDigests(0, 1, 1, 0, Map.of()));
     assertThat(knowsAll()).isFalse();
 
-    board.heardFrom(node(3), 1, new ClockDigests(0, 1, Map.of()));
+    board.heardFrom(node(3), 1, new ClockDigests(0, 1, 1, 0, Map.of()));
     assertThat(knowsAll()).isTrue();
   }
 
@@ -71,7 +72,14 @@ class ReplicaBoardTest {
         new Shell(
             partition,
             new PartitionReplica(
-                node(1), actor(1), partition, Samples.ring(3), ReplicaState.empty(true), 0, 10)),
+                node(1),
+                actor(1),
+                partition,
+                Samples.ring(3),
+                ReplicaState.empty(true),
+                0,
+                10,
+                LogLimits.KEEP_ALL)),
         1);
 
     assertThat(knowsAll()).isFalse();
@@ -81,7 +89,8 @@ class ReplicaBoardTest {
     ReplicaState state = new ReplicaState(clock, List.of(), false);
     return new Shell(
         partition,
-        new PartitionReplica(node(1), actor(1), partition, Samples.ring(3), state, 0, 10));
+        new PartitionReplica(
+            node(1), actor(1), partition, Samples.ring(3), state, 0, 10, LogLimits.KEEP_ALL));
   }
 
   @Test
@@ -140,20 +149,19 @@ class ReplicaBoardTest {
     board.peerHas(shell, node(2), shell.core.durable(), false, 1);
     assertThat(board.counts(node(2))).isFalse();
 
-    assertThat(equal(sync, shell, digest)).containsExactly(shell);
+    assertThat(isEqual(sync, shell, digest)).isTrue();
     assertThat(sent).containsExactly(new PeerMessage.ReportRequest(List.of(partition)));
 
     board.peerHas(shell, node(2), shell.core.durable(), true, 2);
-    assertThat(equal(sync, shell, digest)).containsExactly(shell);
+    assertThat(isEqual(sync, shell, digest)).isTrue();
     assertThat(sent).hasSize(1);
   }
 
-  private List<Shell> equal(PeerSync sync, Shell shell, long digest) {
-    return sync.askWhereDifferent(
-        node(2),
-        Map.of(shell.partition, digest),
-        Map.of(shell.partition, shell),
-        each -> board.counts(node(2), each));
+  private boolean isEqual(PeerSync sync, Shell shell, long digest) {
+    boolean counts = board.counts(node(2), shell.partition);
+    boolean equal = sync.isEqual(shell, node(2), digest, counts);
+    sync.askReports();
+    return equal;
   }
 
   private record Recording(List<PeerMessage> sent) implements ReplicaTransport {

@@ -10,6 +10,7 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.port.ReplicaStore;
@@ -169,7 +170,8 @@ class StoredEntriesTest {
             Ring.EMPTY,
             ReplicaState.empty(false),
             0,
-            10));
+            10,
+            LogLimits.KEEP_ALL));
   }
 
   private ReplicaStore store() {
