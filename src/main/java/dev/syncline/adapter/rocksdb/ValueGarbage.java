@@ -9,9 +9,8 @@ import org.slf4j.LoggerFactory;
  * not before: a compaction that collects copies every old value that it meets, wanted or not, which
  * for a collection that only grows is most of the work of the disk and all of it in vain.
  *
- * <p>Bound: values take at most {@code 1 / (1 − START)} times their live size, and what has been
- * written since the last look; more only as long as collecting cannot keep up. Used by the writer's
- * thread only.
+ * <p>Between looks nothing is bounded, and collecting starts with the oldest values: where garbage
+ * lies among newer ones the share comes down only as those age. Used by the writer's thread only.
  */
 final class ValueGarbage {
   private static final Logger LOG = LoggerFactory.getLogger(ValueGarbage.class);

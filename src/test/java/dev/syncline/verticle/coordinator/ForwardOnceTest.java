@@ -14,13 +14,12 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.ForwardHeaders;
 import dev.syncline.port.OperationCodec;
 import dev.syncline.port.Outcome;
-import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReadCommand;
-import dev.syncline.port.ReplicaTransport;
-import dev.syncline.port.TimeSource;
+import dev.syncline.port.StoppedClock;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.node.LocalOperations;
@@ -38,6 +37,7 @@ import java.net.ConnectException;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +84,8 @@ class ForwardOnceTest {
                 1,
                 SELF,
                 new Actor(1),
-                new EverybodyIsThere(),
-                new Clock(),
+                new EverybodyIsThere(new ConcurrentLinkedQueue<>()),
+                new StoppedClock(),
                 new CoordinatorSettings(MAX_IN_FLIGHT, 1, 1_000, 1_000, 1_000),
                 ring,
                 0)));
@@ -225,32 +225,5 @@ class ForwardOnceTest {
 
   private static <T> T await(Future<T> future) {
     return future.toCompletionStage().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
-  }
-
-  private static final class EverybodyIsThere implements ReplicaTransport {
-    @Override
-    public Sent send(NodeName to, PeerMessage message) {
-      return Sent.QUEUED;
-    }
-
-    @Override
-    public boolean isReachable(NodeName peer) {
-      return true;
-    }
-
-    @Override
-    public void listen(PeerListener listener) {}
-  }
-
-  private static final class Clock implements TimeSource {
-    @Override
-    public long wallMillis() {
-      return 0;
-    }
-
-    @Override
-    public long nanos() {
-      return 0;
-    }
   }
 }

@@ -18,9 +18,11 @@ import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.Ask;
+import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
 import io.vertx.core.Promise;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** A read at QUORUM of a client that has seen what neither n1 nor n2 knows. */
@@ -47,7 +49,7 @@ class ReadInFlightTest {
       new ReadInFlight(
           1,
           new Ask<>(COMMAND, answer),
-          new Replicas(node(3), actor(3), new WriteInFlightTest.EverybodyIsThere()),
+          new Replicas(node(3), actor(3), new EverybodyIsThere(new ArrayList<>())),
           RING,
           0,
           0,

@@ -16,16 +16,15 @@ import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Version;
-import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.port.Ask;
+import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
-import dev.syncline.port.PeerMessage;
-import dev.syncline.port.ReplicaTransport;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Promise;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** A write of a run of {@code n1} that the ring does not know yet. */
@@ -49,7 +48,7 @@ class WriteInFlightTest {
         new WriteInFlight(
             new Ask<>(COMMAND, answer),
             COMMAND.partition(),
-            new Replicas(node(1), actor(11), new EverybodyIsThere()),
+            new Replicas(node(1), actor(11), new EverybodyIsThere(new ArrayList<>())),
             BEFORE,
             0);
     Version version =
@@ -89,20 +88,5 @@ class WriteInFlightTest {
 
     assertThat(write.follow(REGISTERED)).isFalse();
     assertThat(answer.future().isComplete()).isFalse();
-  }
-
-  static final class EverybodyIsThere implements ReplicaTransport {
-    @Override
-    public Sent send(NodeName to, PeerMessage message) {
-      return Sent.QUEUED;
-    }
-
-    @Override
-    public boolean isReachable(NodeName peer) {
-      return true;
-    }
-
-    @Override
-    public void listen(PeerListener listener) {}
   }
 }

@@ -14,7 +14,6 @@ import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
-import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Batch;
@@ -24,11 +23,11 @@ import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
-import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.StoppedClock;
 import dev.syncline.port.StoreException;
-import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
 import io.vertx.core.Future;
@@ -76,8 +75,8 @@ class BatchOutboxTest {
                 node(1),
                 actor(1),
                 store(),
-                new Recording(),
-                new Clock(),
+                new EverybodyIsThere(sent),
+                new StoppedClock(),
                 new ReplicaSettings(
                     20, 60_000, new SyncBatches.Limits(10, 1_000), 1, 20, LogLimits.KEEP_ALL),
                 RING,
@@ -240,33 +239,5 @@ class BatchOutboxTest {
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.await(60, TimeUnit.SECONDS);
-  }
-
-  private final class Recording implements ReplicaTransport {
-    @Override
-    public Sent send(NodeName to, PeerMessage message) {
-      sent.add(message);
-      return Sent.QUEUED;
-    }
-
-    @Override
-    public boolean isReachable(NodeName peer) {
-      return true;
-    }
-
-    @Override
-    public void listen(PeerListener listener) {}
-  }
-
-  private static final class Clock implements TimeSource {
-    @Override
-    public long wallMillis() {
-      return 0;
-    }
-
-    @Override
-    public long nanos() {
-      return 0;
-    }
   }
 }

@@ -12,7 +12,6 @@ import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
-import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.LogLimits;
@@ -20,10 +19,12 @@ import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.StoppedClock;
 import dev.syncline.port.TimeSource;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.coordinator.CoordinatorSettings;
@@ -62,8 +63,8 @@ class FullStoreTest {
 
   @BeforeEach
   void start() throws Exception {
-    ReplicaTransport transport = new Recording();
-    TimeSource time = new Clock();
+    ReplicaTransport transport = new EverybodyIsThere(sent);
+    TimeSource time = new StoppedClock();
     await(
         vertx.deployVerticle(
             new CoordinatorVerticle(
@@ -148,33 +149,5 @@ class FullStoreTest {
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.await(60, TimeUnit.SECONDS);
-  }
-
-  private final class Recording implements ReplicaTransport {
-    @Override
-    public Sent send(NodeName to, PeerMessage message) {
-      sent.add(message);
-      return Sent.QUEUED;
-    }
-
-    @Override
-    public boolean isReachable(NodeName peer) {
-      return true;
-    }
-
-    @Override
-    public void listen(PeerListener listener) {}
-  }
-
-  private static final class Clock implements TimeSource {
-    @Override
-    public long wallMillis() {
-      return 0;
-    }
-
-    @Override
-    public long nanos() {
-      return 0;
-    }
   }
 }

@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.VersionVector;
-import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.PeerMessage.ClockDigests;
-import dev.syncline.port.ReplicaTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +144,7 @@ class ReplicaBoardTest {
     Shell shell = shell(partition, VersionVector.of(dot(1, 1)));
     long digest = shell.core.durable().digest();
     List<PeerMessage> sent = new ArrayList<>();
-    PeerSync sync = new PeerSync(0, 1, node(1), new Recording(sent));
+    PeerSync sync = new PeerSync(0, 1, node(1), new EverybodyIsThere(sent));
     board.peerHas(shell, node(2), shell.core.durable(), false, 1);
     assertThat(board.counts(node(2))).isFalse();
 
@@ -162,21 +161,5 @@ class ReplicaBoardTest {
     boolean equal = sync.isEqual(shell, node(2), digest, counts);
     sync.askReports();
     return equal;
-  }
-
-  private record Recording(List<PeerMessage> sent) implements ReplicaTransport {
-    @Override
-    public Sent send(NodeName to, PeerMessage message) {
-      sent.add(message);
-      return Sent.QUEUED;
-    }
-
-    @Override
-    public boolean isReachable(NodeName peer) {
-      return true;
-    }
-
-    @Override
-    public void listen(PeerListener listener) {}
   }
 }
