@@ -45,7 +45,9 @@ class ValueGarbageTest {
       }
       last.forEach((key, entry) -> assertThat(store.get(writes.partition(), key)).isEqualTo(entry));
       long live = (long) last.size() * VALUE_BYTES;
-      assertThat(valueBytes(directory)).as("live %d bytes", live).isBetween(live / 2, 4 * live);
+      long written = (long) ROUNDS * (REPLACED_KEYS + NEW_KEYS_PER_ROUND) * VALUE_BYTES;
+      // How far collecting lags behind the writes is the machine's affair; without it all stays.
+      assertThat(valueBytes(directory)).as("live %d bytes", live).isBetween(live / 2, written / 2);
     }
   }
 
