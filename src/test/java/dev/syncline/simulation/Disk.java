@@ -30,7 +30,7 @@ final class Disk {
   private boolean detached;
   long slowUntilMillis;
 
-  private record Commit(Batch batch, Done done) {}
+  private record Commit(Batch batch, Done done, DiskImage.Part part) {}
 
   /** Learns what became of a batch. */
   interface Done {
@@ -60,7 +60,7 @@ final class Disk {
       done.committed(false);
       return;
     }
-    waiting.addLast(new Commit(batch, done));
+    waiting.addLast(new Commit(batch, done, image.part(batch.partition())));
     flushSoon();
   }
 
@@ -87,7 +87,7 @@ final class Disk {
     List<Commit> done = new ArrayList<>(group);
     for (int i = 0; i < group; i++) {
       Commit commit = waiting.removeFirst();
-      write(commit.batch());
+      write(commit);
       done.add(commit);
     }
     if (buffered && run.dice().chance(0.1)) {
@@ -98,7 +98,12 @@ final class Disk {
     flushSoon();
   }
 
-  private void write(Batch batch) {
+  private void write(Commit commit) {
+    Batch batch = commit.batch();
+    if (image.part(batch.partition()) != commit.part()) {
+      // Discarded since.
+      return;
+    }
     image.part(batch.partition()).apply(batch);
     if (buffered) {
       unsynced.add(batch);
@@ -112,7 +117,7 @@ final class Disk {
     waiting.clear();
     int survivors = run.dice().below(failed.size() + 1);
     run.trace().say(owner, "store fails", failed.size(), "batches, on disk", survivors);
-    failed.subList(0, survivors).forEach(each -> write(each.batch()));
+    failed.subList(0, survivors).forEach(this::write);
     failed.forEach(each -> broken.add(each.batch().partition()));
     failed.forEach(each -> each.done().committed(false));
   }
@@ -133,7 +138,7 @@ final class Disk {
     int survivors = loseAll ? 0 : run.dice().below(waiting.size() + 1);
     run.trace().say(owner, "crashes with", waiting.size(), "waiting, survive", survivors);
     for (int i = 0; i < survivors; i++) {
-      write(waiting.removeFirst().batch());
+      write(waiting.removeFirst());
     }
     detached = true;
     return image;

@@ -2,6 +2,7 @@ package dev.syncline.simulation;
 
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.WriteRequest;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ abstract class Invariant {
   void persistedHere(NodeProcess process, History.Write write) {}
 
   /** A client has been told of success. */
-  void acknowledged(NodeName by, History.Write write, Consistency level, int replicas) {}
+  void acknowledged(NodeName by, History.Write write, Consistency level, Ring ring) {}
 
   /** A client has been told what an entry holds. */
   void readEnds(ReadTicket ticket, Entry entry) {}

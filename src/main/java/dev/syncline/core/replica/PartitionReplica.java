@@ -309,7 +309,7 @@ public final class PartitionReplica {
   private void learn(ClockReport report, List<Effect> out) {
     if (stopped
         || ring.isEnded(report.actor())
-        || !ring.replicas(partition).contains(report.from())) {
+        || !ring.receivers(partition).contains(report.from())) {
       return;
     }
     fetch(report.from(), catchUp.learn(report, applied), out);
@@ -353,7 +353,7 @@ public final class PartitionReplica {
       return;
     }
     ring = newer;
-    catchUp.retain(newer.replicas(partition));
+    catchUp.retain(newer.receivers(partition));
     holeCloser.retain(newer, partition);
     recoverIfComplete(out);
   }
