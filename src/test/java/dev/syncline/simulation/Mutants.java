@@ -143,13 +143,6 @@ final class Mutants {
             "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
             "int needed = replicas.contains(self) ? replicas.size() : 1;",
             Profile.MOVES,
-            3_000),
-        new Mutant(
-            "takes reports from before the change",
-            "replica/Recovery.java",
-            ": Math.max(member.actorSince(), ring.changeSince());",
-            ": member.actorSince();",
-            Profile.MOVES,
             3_000));
   }
 }

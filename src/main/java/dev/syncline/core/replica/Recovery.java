@@ -53,6 +53,7 @@ final class Recovery {
     }
     ClockReport before = reports.get(report.from());
     if (before == null
+        || before.ringVersion() < since(ring)
         || !before.actor().equals(report.actor())
         || (report.counts() && !before.counts())
         || (report.counts() == before.counts() && !report.applied().covers(before.applied()))) {
@@ -71,6 +72,7 @@ final class Recovery {
     for (NodeName replica : replicas) {
       ClockReport report = reports.get(replica);
       if (report != null
+          && report.ringVersion() >= since(ring)
           && ring.isCurrent(replica, report.actor())
           && durable.covers(report.applied())) {
         any++;

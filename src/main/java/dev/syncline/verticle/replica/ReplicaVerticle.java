@@ -62,6 +62,7 @@ public final class ReplicaVerticle extends VerticleBase {
   private final PeerSync sync;
   private final ReplicaBoard board;
   private final Semaphore reads;
+  private final Gains gains;
 
   private Ring ring;
   private @Nullable LocalBus bus;
@@ -102,6 +103,7 @@ public final class ReplicaVerticle extends VerticleBase {
     this.startsForgetful = startsForgetful;
     this.board = board;
     this.reads = reads;
+    this.gains = new Gains(store, self);
     this.sync = new PeerSync(shard, board.shards(), self, transport);
     stored.forEach(
         (partition, state) ->
@@ -136,6 +138,8 @@ public final class ReplicaVerticle extends VerticleBase {
       receiveBatch(self, actor, repair.batch(), false);
     } else if (task instanceof ReplicaTask.LearnCollections collections) {
       dropMissing(collections);
+    } else if (task instanceof ReplicaTask.Open open) {
+      open.partitions().stream().filter(this::owns).forEach(this::shell);
     } else if (task instanceof ReplicaTask.Learn learn) {
       learn(learn.ring());
     }
@@ -224,7 +228,7 @@ public final class ReplicaVerticle extends VerticleBase {
       compare(from, digests);
     } else if (message instanceof PeerMessage.ReportRequest request) {
       for (Partition partition : request.partitions()) {
-        if (owns(partition) && ring.replicas(partition).contains(self)) {
+        if (owns(partition) && ring.receivers(partition).contains(self)) {
           transport.send(from, new PeerMessage.Report(shell(partition).core.report()));
         }
       }
@@ -311,9 +315,12 @@ public final class ReplicaVerticle extends VerticleBase {
     if (known != null) {
       return known;
     }
-    Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(startsForgetful), 0));
+    boolean forgetful = startsForgetful || !ring.replicas(partition).contains(self);
+    Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(forgetful), 0));
     shells.put(partition, shell);
-    step(shell, new ReplicaEvent.LearnRing(ring));
+    if (ring.isGaining(self, partition)) {
+      renew(shell);
+    }
     board.publish(shell);
     return shell;
   }
@@ -406,25 +413,76 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void reloadLater(Shell shell) {
-    shell.generation++;
-    vertx.setTimer(
-        settings.reloadDelayMillis(),
-        id ->
-            vertx
-                .<ReplicaState>executeBlocking(() -> store.reload(shell.partition), false)
-                .onSuccess(
-                    state -> {
-                      shell.core = replica(shell.partition, state, shell.core.issued());
-                      LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
-                    })
-                .onFailure(e -> reloadLater(shell)));
+    int stopped = ++shell.generation;
+    vertx.setTimer(settings.reloadDelayMillis(), id -> reload(shell, stopped));
+  }
+
+  private void reload(Shell shell, int stopped) {
+    if (shell.generation != stopped) {
+      return;
+    }
+    vertx
+        .<ReplicaState>executeBlocking(
+            () -> {
+              ReplicaState state = store.reload(shell.partition);
+              boolean begun = state.clock().isEmpty() && ring.isGaining(self, shell.partition);
+              return begun ? ReplicaState.empty(true) : state;
+            },
+            false)
+        .onSuccess(state -> replace(shell, stopped, state, "loaded again"))
+        .onFailure(e -> reloadLater(shell));
+  }
+
+  private void replace(Shell shell, int stopped, ReplicaState state, String how) {
+    if (shell.generation == stopped) {
+      shell.core = replica(shell.partition, state, shell.core.issued());
+      LOG.atDebug().addKeyValue("partition", shell.partition).log(how);
+    }
+  }
+
+  /**
+   * The node gets the partition with a change of the ring: until the store has dropped what it held
+   * of it before, the replica takes nothing.
+   */
+  private void renew(Shell shell) {
+    Ring change = ring;
+    int stopped = ++shell.generation;
+    shell.core.step(new ReplicaEvent.PersistFailed(0));
+    vertx
+        .executeBlocking(
+            () -> {
+              gains.begin(change, shell.partition);
+              return null;
+            },
+            false)
+        .onSuccess(none -> replace(shell, stopped, ReplicaState.empty(true), "begun"))
+        .onFailure(
+            e -> {
+              LOG.atWarn()
+                  .addKeyValue("partition", shell.partition)
+                  .log("cannot be begun yet: {}", e.getMessage());
+              vertx.setTimer(
+                  settings.reloadDelayMillis(),
+                  id -> {
+                    if (shell.generation == stopped) {
+                      renew(shell);
+                    }
+                  });
+            });
   }
 
   private void learn(Ring newer) {
     if (newer.version() > ring.version()) {
+      Ring older = ring;
       ring = newer;
       for (Shell shell : List.copyOf(shells.values())) {
-        step(shell, new ReplicaEvent.LearnRing(newer));
+        boolean isBegun =
+            older.isGaining(self, shell.partition) && older.changeSince() == newer.changeSince();
+        if (newer.isGaining(self, shell.partition) && !isBegun) {
+          renew(shell);
+        } else {
+          step(shell, new ReplicaEvent.LearnRing(newer));
+        }
       }
     }
   }
@@ -475,7 +533,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void compare(NodeName from, PeerMessage.ClockDigests digests) {
     for (Partition partition : digests.digests().keySet()) {
-      if (owns(partition) && ring.replicas(partition).contains(self)) {
+      if (owns(partition) && ring.receivers(partition).contains(self)) {
         shell(partition);
       }
     }

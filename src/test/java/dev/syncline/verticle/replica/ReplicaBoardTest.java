@@ -25,7 +25,7 @@ class ReplicaBoardTest {
   }
 
   private boolean knowsAll() {
-    return board.knowsAllPartitions(List.of(node(2), node(3)));
+    return board.knowsAllPartitions(List.of(node(2), node(3)), partition -> true);
   }
 
   @Test
