@@ -112,6 +112,33 @@ class RingChangeIT {
     }
   }
 
+  @Test
+  void aDeadNodeIsReplacedAndItsDiskBringsNothingBack() throws Exception {
+    try (TestCluster cluster = new TestCluster(List.of("n1", "n2", "n3"), Map.of()).startAll();
+        Writer writer = writers(cluster)) {
+      writer.awaitMore(100);
+      cluster.node("n3").kill();
+      writer.awaitMore(50);
+
+      assertThat(cluster.delete("n1", "/v1/replicas/n3?force=true").status()).isEqualTo(409);
+      assertThat(cluster.post("n1", "/v1/replicas", new JsonObject().put("node", "n4")).status())
+          .isEqualTo(202);
+      cluster.startAlone("n4");
+      cluster.awaitReady("n4");
+      awaitRole(cluster, "n2", "n4", "active");
+      assertThat(cluster.delete("n1", "/v1/replicas/n3?force=true").status()).isEqualTo(202);
+      awaitRole(cluster, "n2", "n3", "removed");
+      writer.awaitMore(50);
+
+      cluster.start("n3").awaitExit();
+      assertThat(cluster.node("n3").errors()).contains("removed from the ring");
+      for (int number : writer.stop()) {
+        TestCluster.Answer read = cluster.get("n4", path(number) + "?consistency=quorum");
+        assertThat(read.status()).as("%s: %s", number, read.body()).isEqualTo(200);
+      }
+    }
+  }
+
   private static Writer writers(TestCluster cluster) {
     JsonObject definition = new JsonObject().put("dimension", 2).put("replicationFactor", 3);
     assertThat(cluster.put("n1", "/v1/collections/docs", definition).status()).isEqualTo(201);

@@ -90,8 +90,10 @@ final class TestCluster implements AutoCloseable {
     return start(
         name,
         Map.of(
-            "SYNCLINE_CLUSTER_INITIAL_MEMBERS", "",
-            "SYNCLINE_CLUSTER_PORT", String.valueOf(freePort())));
+            "SYNCLINE_CLUSTER_INITIAL_MEMBERS",
+            "",
+            "SYNCLINE_CLUSTER_PORT",
+            String.valueOf(freePort())));
   }
 
   void awaitReady(String name) {

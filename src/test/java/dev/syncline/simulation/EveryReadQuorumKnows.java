@@ -71,7 +71,9 @@ final class EveryReadQuorumKnows extends Invariant {
     DiskImage.Part part = disk.image().part(partition);
     boolean counts =
         run().register().ring().isGaining(machine.name(), partition)
-            || (process == null ? !part.mayHaveForgotten : process.host(partition).replica().counts());
+            || (process == null
+                ? !part.mayHaveForgotten
+                : process.host(partition).replica().counts());
     return counts && !part.clock.contains(write.dot);
   }
 }

@@ -27,7 +27,10 @@ final class Machine {
   Machine(Simulation run, NodeName name) {
     this.run = run;
     this.name = name;
-    this.disk = newDisk(DiskImage.empty(run.partitionsOf(name), !run.register().isMember(name)), "store-" + name);
+    this.disk =
+        newDisk(
+            DiskImage.empty(run.partitionsOf(name), !run.register().isMember(name)),
+            "store-" + name);
   }
 
   private Disk newDisk(DiskImage image, String storeId) {

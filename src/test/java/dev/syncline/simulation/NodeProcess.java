@@ -152,8 +152,7 @@ final class NodeProcess {
             .filter(each -> ring.isGaining(name(), each.partition()))
             .allMatch(each -> each.hasCaughtUp(ring.changeSince()));
     if (done) {
-      run.register()
-          .propose(new ClusterCommand.CaughtUp(name(), actor, ring.changeSince()));
+      run.register().propose(new ClusterCommand.CaughtUp(name(), actor, ring.changeSince()));
     }
   }
 

@@ -21,8 +21,7 @@ final class QuorumsAreReplicas extends Invariant {
     }
   }
 
-  private void check(
-      NodeName by, History.Write write, Consistency level, List<NodeName> replicas) {
+  private void check(NodeName by, History.Write write, Consistency level, List<NodeName> replicas) {
     long holders = replicas.stream().filter(write.holders::contains).count();
     if (holders < level.required(replicas.size())) {
       throw violation(by + " acknowledged " + write + " at " + level + " of " + replicas);

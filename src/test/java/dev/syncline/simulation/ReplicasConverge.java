@@ -62,7 +62,8 @@ final class ReplicasConverge extends Invariant {
     Map<EntryKey, Bytes> bytes = new TreeMap<>();
     part.entries.forEach(
         (key, entry) -> {
-          Entry stripped = entry.strip(part.clock.join(gone(entry.context(), part.clock, partition)));
+          Entry stripped =
+              entry.strip(part.clock.join(gone(entry.context(), part.clock, partition)));
           ByteWriter out = new ByteWriter(64);
           EntryCodec.write(stripped, out);
           bytes.put(key, Bytes.wrap(out.toByteArray()));
@@ -75,8 +76,7 @@ final class ReplicasConverge extends Invariant {
    * will, and they say nothing about the entry. A run that was over before the ring heard of it is
    * not among the ended ones, nor is one that has given up a partition with what only it held.
    */
-  private VersionVector gone(
-      VersionVector context, VersionVector clock, Partition partition) {
+  private VersionVector gone(VersionVector context, VersionVector clock, Partition partition) {
     Ring ring = run().register().ring();
     List<Dot> gone = new ArrayList<>();
     context

@@ -65,8 +65,7 @@ final class RingRegister {
     state = transition.next();
     if (ring().version() > before.version()) {
       if (command instanceof ClusterCommand.RegisterActor register) {
-        run.trace()
-            .say("ring", ring().version(), register.node(), "runs as", register.actor());
+        run.trace().say("ring", ring().version(), register.node(), "runs as", register.actor());
       } else {
         run.trace().say("ring", ring().version(), command, ring().changing());
       }

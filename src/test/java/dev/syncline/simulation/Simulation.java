@@ -287,8 +287,7 @@ final class Simulation {
 
   void durable(NodeName owner, Disk disk, Batch batch) {
     boolean abandoned =
-        disk != machine(owner).disk()
-            || !register.ring().voters(batch.partition()).contains(owner);
+        disk != machine(owner).disk() || !register.ring().voters(batch.partition()).contains(owner);
     for (LogRecord line : batch.log()) {
       History.Write write = history.find(batch.partition(), line.dot());
       if (write != null && line.key() != null) {

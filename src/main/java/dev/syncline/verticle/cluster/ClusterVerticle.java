@@ -294,7 +294,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     group()
         .members()
         .compose(view -> removeAll(view, gone))
-        .onFailure(e -> LOG.atInfo().log("the group's members are not followed: {}", e.getMessage()))
+        .onFailure(
+            e -> LOG.atInfo().log("the group's members are not followed: {}", e.getMessage()))
         .onComplete(done -> removing = false);
   }
 

@@ -43,12 +43,7 @@ public final class RingMoves {
 
   /** For the run of a node. */
   public RingMoves(
-      Vertx vertx,
-      NodeName self,
-      Actor actor,
-      int shards,
-      Metadata metadata,
-      ReplicaBoard board) {
+      Vertx vertx, NodeName self, Actor actor, int shards, Metadata metadata, ReplicaBoard board) {
     this.vertx = vertx;
     this.self = self;
     this.actor = actor;

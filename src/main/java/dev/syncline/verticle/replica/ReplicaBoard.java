@@ -153,8 +153,7 @@ public final class ReplicaBoard {
    * Whether each of these peers has named the partitions it shares with this node, all of them, and
    * this node's replicas of all partitions count: then there is none that it has forgotten.
    */
-  public boolean knowsAllPartitions(
-      Collection<NodeName> peers, Predicate<Partition> receives) {
+  public boolean knowsAllPartitions(Collection<NodeName> peers, Predicate<Partition> receives) {
     return peers.stream().allMatch(this::hasNamedAll)
         && partitions.entrySet().stream()
             .filter(each -> receives.test(each.getKey()))
@@ -197,9 +196,7 @@ public final class ReplicaBoard {
         .allMatch(view -> view == null || view.counts());
   }
 
-  /**
-   * Whether a peer is known to hold all that this node's replica of a partition holds.
-   */
+  /** Whether a peer is known to hold all that this node's replica of a partition holds. */
   public boolean covers(NodeName peer, Partition partition) {
     PartitionStatus own = partitions.get(partition);
     PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);

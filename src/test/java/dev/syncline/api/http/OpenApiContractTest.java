@@ -148,12 +148,12 @@ final class OpenApiContractTest {
       expect(200, id, "", "", null);
     }
     expect(200, "getOpenApi", "", "", null);
-    expect(202, "addReplica", "", "", "{\"node\":\"n9\",\"role\":\"replica\"}");
+    expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"replica\"}");
     expect(409, "addReplica", "", "", "{\"node\":\"n8\"}");
     expect(409, "removeReplica", "n1", "", null);
-    expect(202, "removeReplica", "n9", "?force=false", null);
-    expect(202, "addReplica", "", "", "{\"node\":\"n9\",\"role\":\"reader\"}");
-    expect(202, "removeReplica", "n9", "?force=true", null);
+    expect(202, "removeReplica", "n4", "?force=false", null);
+    expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"reader\"}");
+    expect(202, "removeReplica", "n4", "?force=true", null);
   }
 
   private void ndjson() {
@@ -262,8 +262,8 @@ final class OpenApiContractTest {
         () -> {
           expect(503, "putCollection", "plain", "", "{\"dimension\":3}");
           expect(503, "deleteCollection", "plain", "", null);
-          expect(503, "addReplica", "", "", "{\"node\":\"n9\"}");
-          expect(503, "removeReplica", "n9", "", null);
+          expect(503, "addReplica", "", "", "{\"node\":\"n4\"}");
+          expect(503, "removeReplica", "n4", "", null);
         });
     broken(
         new IllegalStateException("on purpose"),
@@ -276,8 +276,8 @@ final class OpenApiContractTest {
                       : operation.id().equals("putCollection")
                           ? "{\"dimension\":3}"
                           : operation.id().equals("addReplica")
-                              ? "{\"node\":\"n9\"}"
-                          : "{\"vector\":[1,2,3]}";
+                              ? "{\"node\":\"n4\"}"
+                              : "{\"vector\":[1,2,3]}";
               expect(500, operation.id(), "plain", "", body);
             }
           }

@@ -59,9 +59,7 @@ class RingChangeTest {
   }
 
   private ClusterResult caughtUp(int node) {
-    return apply(
-        new ClusterCommand.CaughtUp(
-            node(node), actor(node), state.ring().changeSince()));
+    return apply(new ClusterCommand.CaughtUp(node(node), actor(node), state.ring().changeSince()));
   }
 
   private void collectionOf(int factor) {
@@ -119,8 +117,7 @@ class RingChangeTest {
     assertThat(state.ring().isMoving()).isTrue();
     assertThat(placement()).isEqualTo(before);
     assertThat(state.stillBusy()).containsExactly(node(4));
-    List<List<NodeName>> next =
-        state.partitions().stream().map(state.ring()::next).toList();
+    List<List<NodeName>> next = state.partitions().stream().map(state.ring()::next).toList();
     assertThat(next).isNotEqualTo(before);
 
     caughtUp(4);
@@ -224,7 +221,9 @@ class RingChangeTest {
 
     ClusterResult result = remove(3, false);
     assertThat(reason(result)).isEqualTo(Reason.TOO_FEW_NODES);
-    assertThat(((ClusterResult.Refused) result).detail()).contains("3 replicas").contains("2 nodes");
+    assertThat(((ClusterResult.Refused) result).detail())
+        .contains("3 replicas")
+        .contains("2 nodes");
     assertThat(reason(remove(3, true))).isEqualTo(Reason.TOO_FEW_NODES);
     assertThat(stateOf(3)).isEqualTo(State.ACTIVE);
   }

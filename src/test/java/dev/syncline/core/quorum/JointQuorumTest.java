@@ -72,8 +72,7 @@ class JointQuorumTest {
 
   @Test
   void aChangeNeedsBothQuorumsAndAllMeansAllOfBoth() {
-    QuorumTracker tracker =
-        new QuorumTracker(Consistency.QUORUM, nodes(0b0111), nodes(0b1110));
+    QuorumTracker tracker = new QuorumTracker(Consistency.QUORUM, nodes(0b0111), nodes(0b1110));
     tracker.acknowledge(node(1), actor(1));
     assertThat(tracker.acknowledge(node(2), actor(2))).isEqualTo(new Progress.Pending(1, 2));
     assertThat(tracker.acknowledge(node(4), actor(4))).isEqualTo(new Progress.Reached(3, 2));
