@@ -1,5 +1,6 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.cluster.ClusterCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,10 @@ final class FaultInjector {
       case SKEW -> machine.skew(dice.between(-5_000, 5_000));
       case FREEZE -> freeze(machine);
       case TAKE_BACKUP -> machine.takeBackup();
+      case ADD_NODE -> add(dice.pick(run.machines()));
+      case REMOVE_NODE ->
+          run.register().propose(new ClusterCommand.RemoveReplica(machine.name(), false));
+      case EVICT_NODE -> evict(machine);
       case WIPE, RESTORE_BACKUP, POWER_LOSS, ZOMBIE -> loseDisk(fault, machine);
     }
   }
@@ -108,9 +113,7 @@ final class FaultInjector {
     if (machine.zombie() != null) {
       return;
     }
-    boolean othersCount =
-        run.machines().stream().filter(each -> !each.equals(machine)).allMatch(Machine::isSettled);
-    if (!othersCount) {
+    if (!othersCount(machine)) {
       if (run.profile() != Profile.DISASTER) {
         return;
       }
@@ -127,6 +130,29 @@ final class FaultInjector {
           machine.restoreBackup();
         }
       }
+    }
+  }
+
+  private boolean othersCount(Machine machine) {
+    return !run.register().hasLost()
+        && run.machines().stream()
+            .filter(each -> !each.equals(machine))
+            .allMatch(Machine::isSettled);
+  }
+
+  private void add(Machine machine) {
+    if (!run.register().isMember(machine.name())) {
+      run.register().propose(new ClusterCommand.AddReplica(machine.name(), false));
+      if (run.register().isMember(machine.name())) {
+        machine.isAdded();
+      }
+    }
+  }
+
+  /** Giving a node up is losing its disk. */
+  private void evict(Machine machine) {
+    if (run.register().isMember(machine.name()) && othersCount(machine)) {
+      run.register().propose(new ClusterCommand.RemoveReplica(machine.name(), true));
     }
   }
 

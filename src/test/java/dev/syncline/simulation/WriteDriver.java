@@ -107,7 +107,7 @@ final class WriteDriver implements Operation {
     CausalContext seen = after;
     if (done != null && seen != null && progress instanceof QuorumTracker.Progress.Reached) {
       process.end(this);
-      run.acknowledged(process, done, level, operation.replicaCount());
+      run.acknowledged(process, done, level, ring);
       client.accept(seen);
     }
   }

@@ -22,7 +22,7 @@ public final class WriteOperation {
   public WriteOperation(Partition partition, Consistency consistency, Ring ring) {
     this.partition = partition;
     this.ring = ring;
-    this.tracker = new QuorumTracker(consistency, ring.replicas(partition));
+    this.tracker = new QuorumTracker(consistency, ring.replicas(partition), ring.next(partition));
   }
 
   /**
@@ -32,7 +32,9 @@ public final class WriteOperation {
    */
   public QuorumTracker.Progress acknowledge(NodeName replica, Actor actor, boolean counts) {
     // At ONE the write is as durable as one disk is, whatever that replica may have forgotten.
-    return tracker.required() == 1 || (counts && ring.isCurrent(replica, actor))
+    // What a joining replica has of earlier writes does not matter to this one.
+    return tracker.isSingle()
+            || (ring.isCurrent(replica, actor) && (counts || tracker.isJoining(replica)))
         ? tracker.acknowledge(replica, actor)
         : tracker.progress();
   }
@@ -46,14 +48,14 @@ public final class WriteOperation {
     if (newer.version() <= ring.version()) {
       return List.of();
     }
+    tracker.follow(ring, newer, newer.replicas(partition), newer.next(partition));
     ring = newer;
-    tracker.follow(newer, newer.replicas(partition));
     return unacknowledged();
   }
 
-  /** The replicas that have not acknowledged yet. */
+  /** Whoever gets the write and has not acknowledged it yet; readers never count. */
   public List<NodeName> unacknowledged() {
-    return tracker.replicas().stream()
+    return ring.receivers(partition).stream()
         .filter(each -> !tracker.acknowledged().contains(each))
         .toList();
   }
@@ -63,8 +65,8 @@ public final class WriteOperation {
     return tracker.progress();
   }
 
-  /** The size of the replica set. */
+  /** How many replicas count. */
   public int replicaCount() {
-    return tracker.replicas().size();
+    return tracker.voters().size();
   }
 }

@@ -133,6 +133,11 @@ final class Ledger {
     return ring.isCurrent(self, actor);
   }
 
+  /** Whether the ring knows this run and the node gets what is written to the partition. */
+  boolean isReceiver() {
+    return isRegistered() && ring.receivers(partition).contains(self);
+  }
+
   /**
    * A store that may have forgotten writes may have forgotten rings too, and with them which actors
    * have ended: it takes nothing before it knows the ring in which it runs.

@@ -266,7 +266,8 @@ public final class PartitionReplica {
   }
 
   private boolean isHeard(NodeName from, Actor actor) {
-    return !ledger.ring().isEnded(actor) && ledger.ring().replicas(ledger.partition).contains(from);
+    return !ledger.ring().isEnded(actor)
+        && ledger.ring().receivers(ledger.partition).contains(from);
   }
 
   /** Equal clocks say all that a report would; of others a report is needed. */
@@ -302,7 +303,7 @@ public final class PartitionReplica {
   }
 
   private void closeHoles(List<Effect> out) {
-    if (!ledger.isRegistered()) {
+    if (!ledger.isReceiver()) {
       return;
     }
     VersionVector voids =
@@ -333,9 +334,9 @@ public final class PartitionReplica {
       return;
     }
     ledger.follow(newer);
-    List<NodeName> replicas = newer.replicas(ledger.partition);
-    catchUp.retain(replicas);
-    divergence.retain(replicas);
+    List<NodeName> receivers = newer.receivers(ledger.partition);
+    catchUp.retain(receivers);
+    divergence.retain(receivers);
     holeCloser.retain(newer, ledger.partition);
     housekeeping.ringChanged();
     recoverIfComplete(out);

@@ -83,7 +83,12 @@ final class WriteInFlight {
    * has said all it will, perhaps before the ring knew this run, so it is counted again.
    */
   boolean follow(Ring newer) {
+    Partition partition = ask.question().partition();
     operation.follow(newer);
+    if (newer.isGaining(replicas.self, partition) && newer.changeSince() > ring.version()) {
+      // The replica here has begun anew, without this write.
+      countsHere = null;
+    }
     ring = newer;
     if (countsHere != null) {
       operation.acknowledge(replicas.self, replicas.actor, countsHere);
@@ -139,7 +144,7 @@ final class WriteInFlight {
         operation.progress() instanceof QuorumTracker.Progress.Pending pending
             ? pending.required()
             : 0,
-        replicas.alive(ring.replicas(ask.question().partition())),
+        replicas.alive(ring.voters(ask.question().partition())),
         operation.replicaCount());
   }
 
@@ -150,7 +155,7 @@ final class WriteInFlight {
               new Outcome.TimedOut(
                   pending.required(),
                   pending.acknowledged(),
-                  replicas.alive(ring.replicas(ask.question().partition())),
+                  replicas.alive(ring.voters(ask.question().partition())),
                   operation.replicaCount()));
     }
   }
