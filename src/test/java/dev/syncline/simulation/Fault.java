@@ -38,6 +38,8 @@ enum Fault {
   ZOMBIE,
   /** A node that is not in the ring is added, on whatever disk it has. */
   ADD_NODE,
+  /** The same, to receive everything and count in no quorum. */
+  ADD_READER,
   /** A node is asked to leave, or one that joins is sent away again. */
   REMOVE_NODE,
   /** A node is given up, whether it still runs or not. */

@@ -47,7 +47,8 @@ final class FaultInjector {
       case SKEW -> machine.skew(dice.between(-5_000, 5_000));
       case FREEZE -> freeze(machine);
       case TAKE_BACKUP -> machine.takeBackup();
-      case ADD_NODE -> add(dice.pick(run.machines()));
+      case ADD_NODE -> add(dice.pick(run.machines()), false);
+      case ADD_READER -> add(dice.pick(run.machines()), true);
       case REMOVE_NODE ->
           run.register().propose(new ClusterCommand.RemoveReplica(machine.name(), false));
       case EVICT_NODE -> evict(machine);
@@ -140,9 +141,9 @@ final class FaultInjector {
             .allMatch(Machine::isSettled);
   }
 
-  private void add(Machine machine) {
+  private void add(Machine machine, boolean reader) {
     if (!run.register().isMember(machine.name())) {
-      run.register().propose(new ClusterCommand.AddReplica(machine.name(), false));
+      run.register().propose(new ClusterCommand.AddReplica(machine.name(), reader));
       if (run.register().isMember(machine.name())) {
         machine.isAdded();
       }

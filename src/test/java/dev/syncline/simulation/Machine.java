@@ -252,7 +252,7 @@ final class Machine {
     Actor registered = ring.actorOf(name);
     NodeProcess old = zombie;
     if (run.profile().hasMoves()
-        && run.placement().values().stream().noneMatch(each -> each.contains(name))) {
+        && run.placement().keySet().stream().noneMatch(each -> run.replicas(each).contains(name))) {
       return true;
     }
     return !disk.image().mayHaveForgotten(each -> run.replicas(each).contains(name))

@@ -2,6 +2,7 @@ package dev.syncline.simulation;
 
 import static dev.syncline.simulation.Fault.ABSENCE;
 import static dev.syncline.simulation.Fault.ADD_NODE;
+import static dev.syncline.simulation.Fault.ADD_READER;
 import static dev.syncline.simulation.Fault.CRASH;
 import static dev.syncline.simulation.Fault.CRASH_AFTER_FANOUT;
 import static dev.syncline.simulation.Fault.CUT_ONE_WAY;
@@ -128,9 +129,11 @@ enum Profile {
       1_500,
       Map.ofEntries(
           entry(ADD_NODE, 14),
+          entry(ADD_READER, 3),
           entry(REMOVE_NODE, 8),
           entry(EVICT_NODE, 4),
           entry(SHIFT, 5),
+          entry(SKEW, 3),
           entry(SLOW_LEARNER, 6),
           entry(CRASH, 4),
           entry(WIPE, 3),
@@ -183,7 +186,7 @@ enum Profile {
   /** How likely a fault is, in relation to the others. */
   int weight(Fault fault) {
     return weights.isEmpty()
-        ? EnumSet.of(POWER_LOSS, ADD_NODE, REMOVE_NODE, EVICT_NODE).contains(fault) ? 0 : 1
+        ? EnumSet.of(POWER_LOSS, ADD_NODE, ADD_READER, REMOVE_NODE, EVICT_NODE).contains(fault) ? 0 : 1
         : weights.getOrDefault(fault, 0);
   }
 
@@ -207,6 +210,9 @@ enum Profile {
     if (this == DELETES) {
       return new LogLimits(0, 0, Long.MAX_VALUE, 1);
     }
+    if (this == MOVES) {
+      return new LogLimits(0, 0, 16, 1);
+    }
     return this == AWAY
         ? new LogLimits(50, 4, 10, 1)
         : new LogLimits(150, 20, replicationFactor == 3 ? 40 : Long.MAX_VALUE, 1);
@@ -214,12 +220,12 @@ enum Profile {
 
   /** Entries per partition and policy. */
   int keysPerPolicy() {
-    return this == DELETES ? 6 : this == AWAY ? 4 : 2;
+    return this == DELETES ? 6 : this == AWAY || this == MOVES ? 4 : 2;
   }
 
   /** Of a hundred operations, how many are deletes. */
   int deletes() {
-    return this == DELETES ? 40 : this == AWAY ? 25 : 15;
+    return this == DELETES ? 40 : this == AWAY || this == MOVES ? 25 : 15;
   }
 
   /** How long it takes at most until something else goes wrong. */
@@ -234,7 +240,7 @@ enum Profile {
 
   /** How often a replica looks at what may go. */
   long upkeepIntervalMillis() {
-    return this == DELETES ? 15 : 60;
+    return this == DELETES || this == MOVES ? 15 : 60;
   }
 
   /** How late a message may be, when it is late. */

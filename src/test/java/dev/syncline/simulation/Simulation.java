@@ -146,10 +146,10 @@ final class Simulation {
   /** A replica loses what it holds of an entry; once seen, everybody has it again. */
   private void plantDivergence() {
     EntryKey key = dice.pick(keys());
-    Machine machine = machine(dice.pick(replicas(partition(key))));
+    Machine machine = machine(dice.pick(receivers(partition(key))));
     Entry entry = machine.disk().image().part(partition(key)).entry(key);
     boolean isCompared =
-        replicas(partition(key)).stream()
+        receivers(partition(key)).stream()
             .map(each -> machine(each).disk().image().part(partition(key)).stream)
             .allMatch(StreamProgress.NONE::equals);
     if (entry.live().isEmpty() || !isCompared) {
@@ -270,10 +270,16 @@ final class Simulation {
         : replicas.getOrDefault(partition, List.of());
   }
 
+  /** The receivers of each partition. */
   Map<Partition, List<NodeName>> placement() {
     Map<Partition, List<NodeName>> placement = new TreeMap<>();
-    replicas.keySet().forEach(each -> placement.put(each, replicas(each)));
+    replicas.keySet().forEach(each -> placement.put(each, receivers(each)));
     return placement;
+  }
+
+  /** Whoever is to hold all that was written once nothing is left to do: readers too. */
+  List<NodeName> receivers(Partition partition) {
+    return profile.hasMoves() ? register.ring().receivers(partition) : replicas(partition);
   }
 
   /** The partitions that a node holds. */

@@ -108,7 +108,9 @@ public final class ReadOperation {
       return Step.Wait.INSTANCE;
     }
     List<NodeName> answered = answered();
-    if (full.isEmpty()) {
+    if (full.keySet().stream().allMatch(tracker::isJoining)) {
+      // A joining one may not know of deletes whose tombstones are gone: equal digests of nothing
+      // would make its context that of the answer.
       return askFull(answered.subList(0, 1));
     }
     Entry joined = null;
