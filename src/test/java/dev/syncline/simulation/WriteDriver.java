@@ -52,7 +52,7 @@ final class WriteDriver implements Operation {
     this.context = context;
     this.client = client;
     this.ring = process.ring();
-    this.operation = new WriteOperation(run.partition(key), level, ring);
+    this.operation = new WriteOperation(run.partition(key), process.name(), level, ring);
   }
 
   @Override

@@ -15,12 +15,16 @@ import java.util.List;
  */
 public final class WriteOperation {
   private final Partition partition;
+  private final NodeName coordinator;
   private final QuorumTracker tracker;
   private Ring ring;
+  private boolean isGivenUp;
 
-  /** A write to the partition's replicas under this ring. */
-  public WriteOperation(Partition partition, Consistency consistency, Ring ring) {
+  /** A write of this coordinator to the partition's replicas under this ring. */
+  public WriteOperation(
+      Partition partition, NodeName coordinator, Consistency consistency, Ring ring) {
     this.partition = partition;
+    this.coordinator = coordinator;
     this.ring = ring;
     this.tracker = new QuorumTracker(consistency, ring.replicas(partition), ring.next(partition));
   }
@@ -40,7 +44,9 @@ public final class WriteOperation {
   }
 
   /**
-   * The coordinator has learned a newer ring.
+   * The coordinator has learned a newer ring. If it is no replica under that one, the write goes to
+   * nobody any more, not even should it become one again: what only it had accepted it has given
+   * up, and the others may have dropped the tombstones of deletes that beat this write.
    *
    * @return the replicas of that ring that have not acknowledged: each gets the same write again
    */
@@ -50,11 +56,15 @@ public final class WriteOperation {
     }
     tracker.follow(ring, newer, newer.replicas(partition), newer.next(partition));
     ring = newer;
+    isGivenUp |= !newer.replicas(partition).contains(coordinator);
     return unacknowledged();
   }
 
   /** Whoever gets the write and has not acknowledged it yet; readers never count. */
   public List<NodeName> unacknowledged() {
+    if (isGivenUp) {
+      return List.of();
+    }
     return ring.receivers(partition).stream()
         .filter(each -> !tracker.acknowledged().contains(each))
         .toList();

@@ -100,7 +100,7 @@ public final class PartitionReplica {
     } else if (event instanceof ReplicaEvent.FetchEnded ended) {
       fetch(ended.from(), catchUp.ended(ended.from(), ledger.applied()), out);
     } else if (event instanceof ReplicaEvent.ReceiveStream range) {
-      if (isTaken(range.batch().ringVersion(), range.actor())) {
+      if (isTaken(range.batch().ringVersion(), range.from(), range.actor())) {
         streams.receive(range, out);
       }
     } else if (event instanceof ReplicaEvent.StreamTimedOut late) {
@@ -153,6 +153,9 @@ public final class PartitionReplica {
     }
     if (ledger.acceptsNothingYet()) {
       return Refusal.RING_IS_UNKNOWN;
+    }
+    if (!ledger.ring().replicas(ledger.partition).contains(ledger.self)) {
+      return Refusal.NOT_A_REPLICA;
     }
     // Where the others have dropped a tombstone, what it beat must not be issued anew below it.
     boolean byTime = write.policy() == ConflictPolicy.LAST_WRITE_WINS;
@@ -213,15 +216,15 @@ public final class PartitionReplica {
     ledger.commit(draft, out);
   }
 
-  private boolean isTaken(long ringVersion, Actor sender) {
+  private boolean isTaken(long ringVersion, NodeName from, Actor sender) {
     return ringVersion == ledger.ring().version()
-        && !ledger.ring().isEnded(sender)
+        && isHeard(from, sender)
         && !ledger.acceptsNothingYet();
   }
 
   private void receiveBatch(ReplicaEvent.ReceiveBatch event, List<Effect> out) {
     SyncBatch batch = event.batch();
-    if (!isTaken(batch.ringVersion(), event.actor())) {
+    if (!isTaken(batch.ringVersion(), event.from(), event.actor())) {
       return;
     }
     VersionVector adopted = batch.adopted().minus(ledger.applied());

@@ -38,7 +38,8 @@ final class WriteInFlight {
     this.replicas = replicas;
     this.ring = ring;
     this.deadlineNanos = deadlineNanos;
-    this.operation = new WriteOperation(partition, ask.question().consistency(), ring);
+    this.operation = 
+        new WriteOperation(partition, replicas.self, ask.question().consistency(), ring);
   }
 
   /** The write has its dot: it goes to every other replica at once. */

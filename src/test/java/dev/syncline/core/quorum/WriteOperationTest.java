@@ -5,9 +5,12 @@ import static dev.syncline.core.Samples.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.QuorumTracker.Progress;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WriteOperationTest {
@@ -15,7 +18,7 @@ class WriteOperationTest {
   private static final Ring RING = Samples.ring(3);
 
   private static WriteOperation write(Consistency level) {
-    return new WriteOperation(PARTITION, level, RING);
+    return new WriteOperation(PARTITION, node(1), level, RING);
   }
 
   @Test
@@ -89,12 +92,35 @@ class WriteOperationTest {
   @Test
   void anOlderRingChangesNothing() {
     Ring newer = Samples.restarted(RING, 1, 11);
-    WriteOperation write = new WriteOperation(PARTITION, Consistency.QUORUM, newer);
+    WriteOperation write = new WriteOperation(PARTITION, node(1), Consistency.QUORUM, newer);
     write.acknowledge(node(1), actor(11), true);
 
     assertThat(write.follow(RING)).isEmpty();
     assertThat(write.follow(newer)).isEmpty();
     assertThat(write.progress()).isEqualTo(new Progress.Pending(1, 2));
     assertThat(write.acknowledge(node(1), actor(1), true)).isEqualTo(new Progress.Pending(1, 2));
+  }
+
+  @Test
+  void aCoordinatorThatHasGivenItsPartitionUpSendsTheWriteToNobodyAnyMore() {
+    Ring joining =
+        RING.with(node(4), Member.State.JOINING)
+            .register(node(4), "store-4", "default", actor(4), List.of());
+    Ring joined = joining.finished();
+    Partition partition =
+        IntStream.range(0, Partition.SLOTS)
+            .mapToObj(slot -> new Partition(3, slot))
+            .filter(each -> !joined.replicas(each).contains(node(1)))
+            .findFirst()
+            .orElseThrow();
+    WriteOperation write = new WriteOperation(partition, node(1), Consistency.QUORUM, RING);
+
+    assertThat(write.follow(joining)).contains(node(2), node(3), node(4));
+    assertThat(write.follow(joined)).isEmpty();
+    // Not even when it has got the partition back, without this write.
+    Ring again = joined.with(node(4), Member.State.LEAVING).finished();
+    assertThat(again.replicas(partition)).contains(node(1));
+    assertThat(write.follow(again)).isEmpty();
+    assertThat(write.unacknowledged()).isEmpty();
   }
 }

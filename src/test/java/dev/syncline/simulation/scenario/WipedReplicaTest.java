@@ -28,7 +28,8 @@ class WipedReplicaTest {
   /** A write that n1 and n2 have acknowledged and n3 has never heard of. */
   private Effect.Issued acknowledgedWrite() {
     WriteOperation operation =
-        new WriteOperation(cluster.partition(), Consistency.QUORUM, cluster.ring());
+        new WriteOperation(
+            cluster.partition(), n1.name(), Consistency.QUORUM, cluster.ring());
     Effect.Issued write = n1.writes(KEY, value("acknowledged"), null);
     n1.syncs();
     operation.acknowledge(n1.name(), n1.actor(), true);
@@ -96,7 +97,8 @@ class WipedReplicaTest {
   @Test
   void theAcknowledgementOfTheRunThatForgotIsForgottenToo() {
     WriteOperation operation =
-        new WriteOperation(cluster.partition(), Consistency.QUORUM, cluster.ring());
+        new WriteOperation(
+            cluster.partition(), n1.name(), Consistency.QUORUM, cluster.ring());
     Effect.Issued write = n1.writes(KEY, value("under way"), null);
     n2.receives(n1.name(), write.request());
     n2.syncs();
