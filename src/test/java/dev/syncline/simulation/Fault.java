@@ -42,6 +42,8 @@ enum Fault {
   ADD_READER,
   /** A node is asked to leave, or one that joins is sent away again. */
   REMOVE_NODE,
+  /** A node is asked to leave, to stay, and to leave after all. */
+  HESITATE,
   /** A node is given up, whether it still runs or not. */
   EVICT_NODE
 }

@@ -51,6 +51,7 @@ final class FaultInjector {
       case ADD_READER -> add(dice.pick(run.machines()), true);
       case REMOVE_NODE ->
           run.register().propose(new ClusterCommand.RemoveReplica(machine.name(), false));
+      case HESITATE -> hesitate(machine);
       case EVICT_NODE -> evict(machine);
       case WIPE, RESTORE_BACKUP, POWER_LOSS, ZOMBIE -> loseDisk(fault, machine);
     }
@@ -147,6 +148,26 @@ final class FaultInjector {
       if (run.register().isMember(machine.name())) {
         machine.isAdded();
       }
+    }
+  }
+
+  private void hesitate(Machine machine) {
+    ClusterCommand leave = new ClusterCommand.RemoveReplica(machine.name(), false);
+    run.register().propose(leave);
+    long stays = dice.between(30, 300);
+    run.time().after(stays, () -> stay(machine));
+    run.time().after(stays + dice.between(1, 100), () -> leaveAfterAll(leave));
+  }
+
+  private void stay(Machine machine) {
+    if (!run.isHealed() && run.register().isMember(machine.name())) {
+      run.register().propose(new ClusterCommand.AddReplica(machine.name(), false));
+    }
+  }
+
+  private void leaveAfterAll(ClusterCommand leave) {
+    if (!run.isHealed()) {
+      run.register().propose(leave);
     }
   }
 

@@ -8,6 +8,7 @@ import static dev.syncline.simulation.Fault.CRASH_AFTER_FANOUT;
 import static dev.syncline.simulation.Fault.CUT_ONE_WAY;
 import static dev.syncline.simulation.Fault.EVICT_NODE;
 import static dev.syncline.simulation.Fault.FREEZE;
+import static dev.syncline.simulation.Fault.HESITATE;
 import static dev.syncline.simulation.Fault.LOSSY;
 import static dev.syncline.simulation.Fault.POWER_LOSS;
 import static dev.syncline.simulation.Fault.REMOVE_NODE;
@@ -132,6 +133,7 @@ enum Profile {
           entry(ADD_READER, 3),
           entry(REMOVE_NODE, 8),
           entry(EVICT_NODE, 4),
+          entry(HESITATE, 6),
           entry(SHIFT, 5),
           entry(SKEW, 3),
           entry(SLOW_LEARNER, 6),
@@ -186,7 +188,7 @@ enum Profile {
   /** How likely a fault is, in relation to the others. */
   int weight(Fault fault) {
     return weights.isEmpty()
-        ? EnumSet.of(POWER_LOSS, ADD_NODE, ADD_READER, REMOVE_NODE, EVICT_NODE).contains(fault) ? 0 : 1
+        ? EnumSet.of(POWER_LOSS, ADD_NODE, ADD_READER, REMOVE_NODE, EVICT_NODE, HESITATE).contains(fault) ? 0 : 1
         : weights.getOrDefault(fault, 0);
   }
 
@@ -236,6 +238,11 @@ enum Profile {
   /** How often a message is late. */
   double lateness() {
     return this == DELETES ? 0.3 : 0.1;
+  }
+
+  /** How often an acknowledgement arrives only after all else has moved on. */
+  double stalls() {
+    return this == MOVES ? 0.25 : 0;
   }
 
   /** How often a replica looks at what may go. */
