@@ -52,8 +52,9 @@ final class Mutants {
         new Mutant(
             "acknowledges before it is durable",
             REPLICA,
-            "ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), true));",
-            "out.add(new Effect.Acknowledge(event.from(), request.operation(), true));",
+            "ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), known,"
+                + " true));",
+            "out.add(new Effect.Acknowledge(event.from(), request.operation(), known, true));",
             Profile.FIVE,
             40),
         new Mutant(

@@ -213,7 +213,9 @@ final class NodeProcess {
     if (message instanceof Message.Write write) {
       host(write.request().partition()).receive(from, write.request());
     } else if (message instanceof Message.WriteAck ack) {
-      operate(ack.operation(), each -> each.acknowledged(from, sender, ack.counts()));
+      operate(
+          ack.operation(),
+          each -> each.acknowledged(from, sender, ack.ringVersion(), ack.counts()));
     } else if (message instanceof Message.Refused refused) {
       operate(refused.operation(), each -> each.refused(from, refused));
     } else if (message instanceof Message.ReadAsk ask) {

@@ -188,7 +188,10 @@ enum Profile {
   /** How likely a fault is, in relation to the others. */
   int weight(Fault fault) {
     return weights.isEmpty()
-        ? EnumSet.of(POWER_LOSS, ADD_NODE, ADD_READER, REMOVE_NODE, EVICT_NODE, HESITATE).contains(fault) ? 0 : 1
+        ? EnumSet.of(POWER_LOSS, ADD_NODE, ADD_READER, REMOVE_NODE, EVICT_NODE, HESITATE)
+                .contains(fault)
+            ? 0
+            : 1
         : weights.getOrDefault(fault, 0);
   }
 

@@ -103,9 +103,12 @@ final class ReplicaHost {
       run.persistedHere(process, here.operation());
       process.operate(
           here.operation(),
-          each -> each.acknowledged(process.name(), process.actor(), here.counts()));
+          each ->
+              each.acknowledged(
+                  process.name(), process.actor(), process.ring().version(), here.counts()));
     } else if (effect instanceof Effect.Acknowledge ack) {
-      process.send(ack.to(), new Message.WriteAck(ack.operation(), ack.counts()));
+      process.send(
+          ack.to(), new Message.WriteAck(ack.operation(), ack.ringVersion(), ack.counts()));
     } else if (effect instanceof Effect.Refuse refuse) {
       process.refuse(refuse.to(), refuse.operation(), ring.version(), refuse.reason());
     } else if (effect instanceof Effect.RefuseHere refuse) {

@@ -98,8 +98,8 @@ final class WriteDriver implements Operation {
   }
 
   @Override
-  public void acknowledged(NodeName replica, Actor actor, boolean counts) {
-    finishIfReached(operation.acknowledge(replica, actor, counts));
+  public void acknowledged(NodeName replica, Actor actor, long ringVersion, boolean counts) {
+    finishIfReached(operation.acknowledge(replica, actor, ringVersion, counts));
   }
 
   private void finishIfReached(QuorumTracker.Progress progress) {

@@ -32,9 +32,16 @@ public final class WriteOperation {
   /**
    * A replica has made the write durable.
    *
+   * @param ringVersion the ring under which it said so: what was said before the last change of a
+   *     member does not count, for the replica may have given the partition up since and got it
+   *     again without this write
    * @param counts false for a replica that may have forgotten earlier writes
    */
-  public QuorumTracker.Progress acknowledge(NodeName replica, Actor actor, boolean counts) {
+  public QuorumTracker.Progress acknowledge(
+      NodeName replica, Actor actor, long ringVersion, boolean counts) {
+    if (ringVersion < ring.lastChange() || (isGivenUp && replica.equals(coordinator))) {
+      return tracker.progress();
+    }
     // At ONE the write is as durable as one disk is, whatever that replica may have forgotten.
     // What a joining replica has of earlier writes does not matter to this one.
     return tracker.isSingle()

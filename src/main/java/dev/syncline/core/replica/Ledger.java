@@ -392,7 +392,7 @@ final class Ledger {
 
   private Effect asOfNow(Effect effect) {
     if (effect instanceof Effect.Acknowledge ack) {
-      return new Effect.Acknowledge(ack.to(), ack.operation(), counts);
+      return new Effect.Acknowledge(ack.to(), ack.operation(), ring.version(), counts);
     }
     if (effect instanceof Effect.PersistedHere here) {
       return new Effect.PersistedHere(here.operation(), counts);

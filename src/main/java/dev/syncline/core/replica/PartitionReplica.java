@@ -194,12 +194,12 @@ public final class PartitionReplica {
     } else if (ledger.isStopped()) {
       out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.STOPPED));
     } else if (ledger.durable().contains(dot)) {
-      out.add(new Effect.Acknowledge(event.from(), request.operation(), ledger.counts()));
+      out.add(new Effect.Acknowledge(event.from(), request.operation(), known, ledger.counts()));
     } else {
       if (!ledger.applied().contains(dot)) {
         apply(request, event.stored(), out);
       }
-      ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), true));
+      ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), known, true));
     }
   }
 

@@ -279,7 +279,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
     if (message instanceof PeerMessage.WriteAck ack) {
-      acknowledged(ack.operation(), from, actor, ack.counts());
+      acknowledged(from, actor, ack);
     } else if (message instanceof PeerMessage.ReadDigest digest) {
       ReadInFlight read = reads.get(digest.operation());
       if (read != null && read.digest(from, actor, digest.counts(), digest.digest())) {
@@ -295,10 +295,10 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
   }
 
-  private void acknowledged(long operation, NodeName replica, Actor actor, boolean counts) {
-    WriteInFlight write = writes.get(operation);
-    if (write != null && write.acknowledged(replica, actor, counts)) {
-      writes.remove(operation);
+  private void acknowledged(NodeName replica, Actor actor, PeerMessage.WriteAck ack) {
+    WriteInFlight write = writes.get(ack.operation());
+    if (write != null && write.acknowledged(replica, actor, ack.ringVersion(), ack.counts())) {
+      writes.remove(ack.operation());
     }
   }
 

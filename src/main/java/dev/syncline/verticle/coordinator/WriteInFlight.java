@@ -38,7 +38,7 @@ final class WriteInFlight {
     this.replicas = replicas;
     this.ring = ring;
     this.deadlineNanos = deadlineNanos;
-    this.operation = 
+    this.operation =
         new WriteOperation(partition, replicas.self, ask.question().consistency(), ring);
   }
 
@@ -64,8 +64,8 @@ final class WriteInFlight {
   }
 
   /** Returns whether the write has been answered. */
-  boolean acknowledged(NodeName replica, Actor actor, boolean counts) {
-    return answerIfReached(operation.acknowledge(replica, actor, counts));
+  boolean acknowledged(NodeName replica, Actor actor, long ringVersion, boolean counts) {
+    return answerIfReached(operation.acknowledge(replica, actor, ringVersion, counts));
   }
 
   /**
@@ -76,7 +76,7 @@ final class WriteInFlight {
    */
   boolean persistedHere(boolean counts) {
     countsHere = counts;
-    return acknowledged(replicas.self, replicas.actor, counts);
+    return acknowledged(replicas.self, replicas.actor, ring.version(), counts);
   }
 
   /**
@@ -84,15 +84,10 @@ final class WriteInFlight {
    * has said all it will, perhaps before the ring knew this run, so it is counted again.
    */
   boolean follow(Ring newer) {
-    Partition partition = ask.question().partition();
     operation.follow(newer);
-    if (newer.isGaining(replicas.self, partition) && newer.changeSince() > ring.version()) {
-      // The replica here has begun anew, without this write.
-      countsHere = null;
-    }
     ring = newer;
     if (countsHere != null) {
-      operation.acknowledge(replicas.self, replicas.actor, countsHere);
+      operation.acknowledge(replicas.self, replicas.actor, newer.version(), countsHere);
     }
     sendToUnacknowledged();
     return answerIfReached(operation.progress());

@@ -334,7 +334,8 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.RefuseHere refuse) {
       toCoordinator(new CoordinatorTask.RefusedHere(refuse.operation(), refuse.reason()));
     } else if (effect instanceof Effect.Acknowledge ack) {
-      transport.send(ack.to(), new PeerMessage.WriteAck(ack.operation(), ack.counts()));
+      transport.send(
+          ack.to(), new PeerMessage.WriteAck(ack.operation(), ack.ringVersion(), ack.counts()));
     } else if (effect instanceof Effect.Refuse refuse) {
       refuse(refuse.to(), refuse.operation(), refuse.reason());
     } else if (effect instanceof Effect.Fetch fetch) {

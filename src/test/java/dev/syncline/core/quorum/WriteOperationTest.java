@@ -25,9 +25,12 @@ class WriteOperationTest {
   void aQuorumOfReplicasMakesAWriteSucceed() {
     WriteOperation write = write(Consistency.QUORUM);
 
-    assertThat(write.acknowledge(node(1), actor(1), true)).isEqualTo(new Progress.Pending(1, 2));
-    assertThat(write.acknowledge(node(1), actor(1), true)).isEqualTo(new Progress.Pending(1, 2));
-    assertThat(write.acknowledge(node(3), actor(3), true)).isEqualTo(new Progress.Reached(2, 2));
+    assertThat(write.acknowledge(node(1), actor(1), RING.version(), true))
+        .isEqualTo(new Progress.Pending(1, 2));
+    assertThat(write.acknowledge(node(1), actor(1), RING.version(), true))
+        .isEqualTo(new Progress.Pending(1, 2));
+    assertThat(write.acknowledge(node(3), actor(3), RING.version(), true))
+        .isEqualTo(new Progress.Reached(2, 2));
     assertThat(write.unacknowledged()).containsExactly(node(2));
     assertThat(write.replicaCount()).isEqualTo(3);
   }
@@ -35,55 +38,62 @@ class WriteOperationTest {
   @Test
   void aReplicaThatMayHaveForgottenDoesNotCount() {
     WriteOperation write = write(Consistency.QUORUM);
-    write.acknowledge(node(1), actor(1), true);
+    write.acknowledge(node(1), actor(1), RING.version(), true);
 
-    assertThat(write.acknowledge(node(2), actor(2), false)).isEqualTo(new Progress.Pending(1, 2));
-    assertThat(write.acknowledge(node(2), actor(2), true)).isEqualTo(new Progress.Reached(2, 2));
+    assertThat(write.acknowledge(node(2), actor(2), RING.version(), false))
+        .isEqualTo(new Progress.Pending(1, 2));
+    assertThat(write.acknowledge(node(2), actor(2), RING.version(), true))
+        .isEqualTo(new Progress.Reached(2, 2));
   }
 
   @Test
   void aRunThatTheRingDoesNotKnowDoesNotCount() {
     WriteOperation write = write(Consistency.QUORUM);
-    write.acknowledge(node(1), actor(1), true);
+    write.acknowledge(node(1), actor(1), RING.version(), true);
 
-    assertThat(write.acknowledge(node(2), actor(22), true)).isEqualTo(new Progress.Pending(1, 2));
+    assertThat(write.acknowledge(node(2), actor(22), RING.version(), true))
+        .isEqualTo(new Progress.Pending(1, 2));
   }
 
   @Test
   void atOneAnyDiskIsEnough() {
-    assertThat(write(Consistency.ONE).acknowledge(node(2), actor(22), false))
+    assertThat(write(Consistency.ONE).acknowledge(node(2), actor(22), RING.version(), false))
         .isEqualTo(new Progress.Reached(1, 1));
-    assertThat(write(Consistency.ONE).acknowledge(node(4), actor(4), true))
+    assertThat(write(Consistency.ONE).acknowledge(node(4), actor(4), RING.version(), true))
         .isEqualTo(new Progress.Pending(0, 1));
   }
 
   @Test
   void allMeansEveryReplica() {
     WriteOperation write = write(Consistency.ALL);
-    write.acknowledge(node(1), actor(1), true);
+    write.acknowledge(node(1), actor(1), RING.version(), true);
 
-    assertThat(write.acknowledge(node(2), actor(2), true)).isEqualTo(new Progress.Pending(2, 3));
-    assertThat(write.acknowledge(node(3), actor(3), true)).isEqualTo(new Progress.Reached(3, 3));
+    assertThat(write.acknowledge(node(2), actor(2), RING.version(), true))
+        .isEqualTo(new Progress.Pending(2, 3));
+    assertThat(write.acknowledge(node(3), actor(3), RING.version(), true))
+        .isEqualTo(new Progress.Reached(3, 3));
   }
 
   @Test
   void aNewerRingForgetsTheAcknowledgementOfARunThatHasEnded() {
     WriteOperation write = write(Consistency.QUORUM);
-    write.acknowledge(node(1), actor(1), true);
-    write.acknowledge(node(2), actor(2), false);
+    write.acknowledge(node(1), actor(1), RING.version(), true);
+    write.acknowledge(node(2), actor(2), RING.version(), false);
 
     assertThat(write.follow(Samples.restarted(RING, 1, 11)))
         .containsExactlyInAnyOrder(node(1), node(2), node(3));
     assertThat(write.progress()).isEqualTo(new Progress.Pending(0, 2));
     // A late acknowledgement of the run that ended does not bring it back.
-    assertThat(write.acknowledge(node(1), actor(1), true)).isEqualTo(new Progress.Pending(0, 2));
-    assertThat(write.acknowledge(node(1), actor(11), true)).isEqualTo(new Progress.Pending(1, 2));
+    assertThat(write.acknowledge(node(1), actor(1), RING.version(), true))
+        .isEqualTo(new Progress.Pending(0, 2));
+    assertThat(write.acknowledge(node(1), actor(11), RING.version(), true))
+        .isEqualTo(new Progress.Pending(1, 2));
   }
 
   @Test
   void whoHasAcknowledgedAndStillRunsIsNotSentTheWriteAgain() {
     WriteOperation write = write(Consistency.ALL);
-    write.acknowledge(node(2), actor(2), true);
+    write.acknowledge(node(2), actor(2), RING.version(), true);
 
     assertThat(write.follow(Samples.restarted(RING, 1, 11)))
         .containsExactlyInAnyOrder(node(1), node(3));
@@ -93,12 +103,13 @@ class WriteOperationTest {
   void anOlderRingChangesNothing() {
     Ring newer = Samples.restarted(RING, 1, 11);
     WriteOperation write = new WriteOperation(PARTITION, node(1), Consistency.QUORUM, newer);
-    write.acknowledge(node(1), actor(11), true);
+    write.acknowledge(node(1), actor(11), RING.version(), true);
 
     assertThat(write.follow(RING)).isEmpty();
     assertThat(write.follow(newer)).isEmpty();
     assertThat(write.progress()).isEqualTo(new Progress.Pending(1, 2));
-    assertThat(write.acknowledge(node(1), actor(1), true)).isEqualTo(new Progress.Pending(1, 2));
+    assertThat(write.acknowledge(node(1), actor(1), RING.version(), true))
+        .isEqualTo(new Progress.Pending(1, 2));
   }
 
   @Test
