@@ -65,12 +65,21 @@ public interface NodeStatus {
   record Lag(long entries, long millis) {}
 
   /**
+   * How far a node has come with the partitions that it gets with a change of the ring.
+   *
+   * @param caughtUp how many hold all that they must
+   * @param total how many there are
+   */
+  record Progress(int caughtUp, int total) {}
+
+  /**
    * One node of the ring.
    *
    * @param role its state in the ring
    * @param lag null while nothing is known of its clocks
    * @param lastSyncMillis when its clocks were last known to be equal to ours, milliseconds since
    *     1970; null if never, or for this node itself
+   * @param progress null unless it gets partitions and says how many it has
    */
   record Replica(
       NodeName node,
@@ -78,5 +87,22 @@ public interface NodeStatus {
       Member.State role,
       Reachability status,
       @Nullable Lag lag,
-      @Nullable Long lastSyncMillis) {}
+      @Nullable Long lastSyncMillis,
+      @Nullable Progress progress) {
+    /** A node that gets no partitions. */
+    public Replica(
+        NodeName node,
+        String zone,
+        Member.State role,
+        Reachability status,
+        @Nullable Lag lag,
+        @Nullable Long lastSyncMillis) {
+      this(node, zone, role, status, lag, lastSyncMillis, null);
+    }
+
+    /** The same, with its progress. */
+    public Replica with(@Nullable Progress known) {
+      return new Replica(node, zone, role, status, lag, lastSyncMillis, known);
+    }
+  }
 }

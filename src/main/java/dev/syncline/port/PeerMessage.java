@@ -21,8 +21,12 @@ public sealed interface PeerMessage {
   /** A coordinator's write. */
   record Write(WriteRequest request) implements PeerMessage {}
 
-  /** The write is durable at the sender. */
-  record WriteAck(long operation, boolean counts) implements PeerMessage {}
+  /**
+   * The write is durable at the sender.
+   *
+   * @param ringVersion the ring that the sender's replica knew when it said so
+   */
+  record WriteAck(long operation, long ringVersion, boolean counts) implements PeerMessage {}
 
   /** The write or read was not accepted. */
   record Refused(long operation, long ringVersion, Refusal reason) implements PeerMessage {}

@@ -27,6 +27,12 @@ public interface ReplicaStore extends AutoCloseable {
   ReplicaState reload(Partition partition);
 
   /**
+   * Drops all that is held of a partition, and lets it take writes again. Durable when it returns.
+   * Batches committed before are dropped too. Blocks.
+   */
+  void discard(Partition partition);
+
+  /**
    * Queues batches and returns at once. All that wait are written as one, with one fsync where
    * durability asks for it: what is handed over together costs one.
    */

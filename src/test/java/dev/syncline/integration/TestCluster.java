@@ -91,6 +91,17 @@ final class TestCluster implements AutoCloseable {
     return node;
   }
 
+  /** A node that is none of the initial members: it waits until it is added. */
+  NodeProcess startAlone(String name) {
+    return start(
+        name,
+        Map.of(
+            "SYNCLINE_CLUSTER_INITIAL_MEMBERS",
+            "",
+            "SYNCLINE_CLUSTER_PORT",
+            String.valueOf(freePort())));
+  }
+
   void awaitReady(String name) {
     urls.put(name, node(name).awaitReady());
   }
@@ -141,6 +152,12 @@ final class TestCluster implements AutoCloseable {
       request.header(headers[i], headers[i + 1]);
     }
     return send(request);
+  }
+
+  Answer post(String node, String path, JsonObject body) {
+    HttpRequest.Builder request =
+        request(node, path).POST(HttpRequest.BodyPublishers.ofString(body.encode()));
+    return send(request.header("Content-Type", "application/json"));
   }
 
   Answer delete(String node, String path) {

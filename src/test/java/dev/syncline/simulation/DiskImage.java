@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a disk holds. */
@@ -28,6 +29,9 @@ final class DiskImage {
   Ring ring = Ring.EMPTY;
   final List<Actor> actors = new ArrayList<>();
   final Map<Partition, Part> parts = new TreeMap<>();
+
+  /** Per partition the change of the ring with which it has been got last. */
+  final Map<Partition, Long> gained = new TreeMap<>();
 
   /** An empty disk that will hold these partitions. */
   static DiskImage empty(List<Partition> partitions, boolean mayHaveForgotten) {
@@ -40,6 +44,7 @@ final class DiskImage {
     DiskImage copy = new DiskImage();
     copy.ring = ring;
     copy.actors.addAll(actors);
+    copy.gained.putAll(gained);
     parts.forEach((partition, part) -> copy.parts.put(partition, part.copy()));
     return copy;
   }
@@ -48,8 +53,10 @@ final class DiskImage {
     return java.util.Objects.requireNonNull(parts.get(partition));
   }
 
-  boolean mayHaveForgotten() {
-    return parts.values().stream().anyMatch(each -> each.mayHaveForgotten);
+  /** Whether a partition may have been forgotten of which the node is a replica. */
+  boolean mayHaveForgotten(Predicate<Partition> isReplica) {
+    return parts.entrySet().stream()
+        .anyMatch(each -> isReplica.test(each.getKey()) && each.getValue().mayHaveForgotten);
   }
 
   /** Whether it holds dots that the other does not. */

@@ -53,7 +53,8 @@ final class PeerMessageCodec {
     if (message instanceof PeerMessage.Write write) {
       writeRequest(write.request(), out.writeByte(WRITE));
     } else if (message instanceof PeerMessage.WriteAck ack) {
-      out.writeByte(WRITE_ACK).writeVarLong(ack.operation()).writeByte(bit(ack.counts()));
+      out.writeByte(WRITE_ACK).writeVarLong(ack.operation());
+      out.writeVarLong(ack.ringVersion()).writeByte(bit(ack.counts()));
     } else if (message instanceof PeerMessage.Refused refused) {
       out.writeByte(REFUSED).writeVarLong(refused.operation());
       out.writeVarLong(refused.ringVersion()).writeByte(refused.reason().code());
@@ -106,7 +107,7 @@ final class PeerMessageCodec {
     int kind = in.readByte();
     return switch (kind) {
       case WRITE -> new PeerMessage.Write(readRequest(in));
-      case WRITE_ACK -> new PeerMessage.WriteAck(in.readVarLong(), flag(in));
+      case WRITE_ACK -> new PeerMessage.WriteAck(in.readVarLong(), in.readVarLong(), flag(in));
       case REFUSED ->
           new PeerMessage.Refused(
               in.readVarLong(), in.readVarLong(), Refusal.ofCode(in.readByte()));

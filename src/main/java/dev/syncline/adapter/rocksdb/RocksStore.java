@@ -287,6 +287,26 @@ public final class RocksStore implements ReplicaStore {
   }
 
   @Override
+  public void discard(Partition partition) {
+    byte[] from = Keys.partition(partition);
+    byte[] to = Keys.after(from);
+    commits.call(
+        () -> {
+          encoder.forget(partition);
+          try (WriteBatch batch = new WriteBatch()) {
+            batch.deleteRange(database.entries, from, to);
+            batch.deleteRange(database.log, from, to);
+            batch.deleteRange(database.clocks, from, to);
+            database.write(batch, true);
+          } catch (RocksDBException e) {
+            throw new StoreException("a batch cannot be built", e);
+          }
+          commits.resume(partition);
+          return true;
+        });
+  }
+
+  @Override
   public byte @Nullable [] getProperty(String name) {
     return records.property(name);
   }

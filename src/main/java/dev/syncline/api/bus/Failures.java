@@ -22,6 +22,8 @@ final class Failures {
           NOT_AVAILABLE,
           NO_SUCH_RESOURCE,
           ENTRY_NOT_FOUND,
+          NO_SUCH_NODE,
+          RING_CHANGE_REFUSED,
           METHOD_NOT_ALLOWED,
           TOO_LARGE,
           URI_TOO_LONG,

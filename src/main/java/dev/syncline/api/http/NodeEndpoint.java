@@ -6,6 +6,7 @@ import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.NodeStatus.Lag;
+import dev.syncline.port.NodeStatus.Progress;
 import dev.syncline.port.NodeStatus.Replica;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -52,6 +53,12 @@ final class NodeEndpoint {
       out.nullValue();
     } else {
       out.value(HybridTimestamp.ofMillis(lastSync));
+    }
+    Progress progress = replica.progress();
+    if (progress != null) {
+      out.name("partitions").beginObject();
+      out.name("caughtUp").value(progress.caughtUp()).name("total").value(progress.total());
+      out.endObject();
     }
     out.endObject();
   }

@@ -44,7 +44,7 @@ final class Routes {
     routes.collection("/vectors", Map.of(HttpMethod.GET, many::list));
     routes.collection("/vectors" + COLON + "read", Map.of(HttpMethod.POST, many::readMany));
     routes.collection("/vectors" + COLON + "batch", Map.of(HttpMethod.POST, many::batch));
-    routes.fixed("/v1/replicas", node::replicas);
+    routes.ring(node, new RingEndpoint(loop));
     routes.fixed("/v1/lag", node::lag);
     routes.fixed("/health/live", node::live);
     routes.fixed("/health/ready", node::ready);
@@ -52,6 +52,17 @@ final class Routes {
     routes.fixed("/openapi.yaml", node::openApi);
     routes.refuseTheRest();
     return routes.router;
+  }
+
+  private void ring(NodeEndpoint node, RingEndpoint ring) {
+    Map<HttpMethod, Consumer<RoutingContext>> all = new LinkedHashMap<>();
+    all.put(HttpMethod.GET, routing -> node.replicas(routing.request()));
+    all.put(HttpMethod.POST, routing -> ring.add(routing.request()));
+    resource(router.route("/v1/replicas"), all);
+    Map<HttpMethod, Consumer<RoutingContext>> one = new LinkedHashMap<>();
+    one.put(
+        HttpMethod.DELETE, routing -> ring.remove(routing.request(), routing.pathParam("node")));
+    resource(router.route("/v1/replicas/:node"), one);
   }
 
   private void fixed(String path, Consumer<HttpServerRequest> get) {

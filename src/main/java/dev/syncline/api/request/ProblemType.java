@@ -21,10 +21,12 @@ public enum ProblemType {
   NO_SUCH_RESOURCE(404, "no-such-resource", "There is nothing at this path"),
   COLLECTION_NOT_FOUND(404, "collection-not-found", "There is no such collection"),
   ENTRY_NOT_FOUND(404, "entry-not-found", "There is no such entry"),
+  NO_SUCH_NODE(404, "no-such-node", "The node is not in the ring"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method is not allowed here"),
   COLLECTION_DIFFERS(409, "collection-differs", "The collection exists with another definition"),
   TOO_MANY_COLLECTIONS(
       409, "too-many-collections", "There are as many collections as there may be"),
+  RING_CHANGE_REFUSED(409, "ring-change-refused", "The ring cannot be changed like this now"),
   TOO_LARGE(413, "too-large", "The request or its answer is too large"),
   URI_TOO_LONG(414, "uri-too-long", "The request line is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The content type is not supported"),

@@ -95,6 +95,15 @@ public final class Problems {
         result.ringSize());
   }
 
+  /** The problem of a change of the ring that is not made. */
+  public static Problem of(ClusterResult.Refused result) {
+    return Problem.of(
+        result.reason() == ClusterResult.Reason.NO_SUCH_NODE
+            ? ProblemType.NO_SUCH_NODE
+            : ProblemType.RING_CHANGE_REFUSED,
+        result.detail());
+  }
+
   /** The problem of one collection too many. */
   public static Problem of(ClusterResult.TooManyCollections result) {
     return Problem.limit(

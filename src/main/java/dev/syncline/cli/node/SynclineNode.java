@@ -18,6 +18,7 @@ import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.Fingerprint;
 import dev.syncline.core.entry.ContextTokens;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -29,6 +30,7 @@ import dev.syncline.port.Operations;
 import dev.syncline.port.ReplicatedState;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.cluster.ClusterVerticle;
+import dev.syncline.verticle.cluster.RingMoves;
 import dev.syncline.verticle.coordinator.CoordinatorVerticle;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
@@ -37,6 +39,7 @@ import dev.syncline.verticle.node.LocalOperations;
 import dev.syncline.verticle.node.LocalStatus;
 import dev.syncline.verticle.node.OperationsVerticle;
 import dev.syncline.verticle.node.StoreListing;
+import dev.syncline.verticle.replica.Gains;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import dev.syncline.verticle.replica.ReplicaVerticle;
 import io.vertx.core.Future;
@@ -70,6 +73,7 @@ public final class SynclineNode {
 
   private final SynclineConfig config;
   private final Settings settings;
+  private volatile @Nullable RingMoves moves;
   private final NodeName self;
   private final Actor actor;
   private final int shards;
@@ -130,6 +134,10 @@ public final class SynclineNode {
             endProcess);
   }
 
+  private RingMoves moves() {
+    return java.util.Objects.requireNonNull(moves);
+  }
+
   /** Starts the parts; the node serves once {@link #isReady} says so. */
   Future<?> bringUp() {
     Vertx vertx = cluster.vertx();
@@ -144,6 +152,7 @@ public final class SynclineNode {
         .compose(id -> deployShards(vertx))
         .compose(none -> transport.start(Fingerprint.of(clusterVerticle.founding().clusterId())))
         .compose(none -> early.close())
+        .compose(none -> followMoves(vertx))
         .compose(none -> openWaysIn(vertx, bus))
         .onSuccess(
             none -> {
@@ -172,11 +181,15 @@ public final class SynclineNode {
    * Ends the state of a node that came back with an empty disk, once nothing is left to recover.
    */
   private void rememberAgain(long timer) {
+    Ring ring = clusterVerticle.state().ring();
     List<NodeName> peers =
-        clusterVerticle.state().ring().members().keySet().stream()
+        ring.members().values().stream()
+            .filter(each -> each.state().isMember())
+            .map(Member::name)
             .filter(each -> !each.equals(self))
             .toList();
-    if (clusterVerticle.isRegistered() && board.knowsAllPartitions(peers)) {
+    if (clusterVerticle.isRegistered()
+        && board.knowsAllPartitions(peers, each -> ring.receivers(each).contains(self))) {
       cluster.vertx().cancelTimer(timer);
       cluster
           .vertx()
@@ -222,14 +235,20 @@ public final class SynclineNode {
 
   private Future<?> deployShards(Vertx vertx) {
     Map<Integer, Map<Partition, ReplicaState>> stored = new HashMap<>();
+    Ring ring = clusterVerticle.state().ring();
+    Gains gains = new Gains(store, self);
     store
         .load()
         .forEach(
-            (partition, state) ->
+            (partition, state) -> {
+              if (gains.isNew(ring, partition)) {
+                gains.begin(ring, partition);
+              } else {
                 stored
                     .computeIfAbsent(Addresses.shardOf(partition, shards), each -> new HashMap<>())
-                    .put(partition, state));
-    Ring ring = clusterVerticle.state().ring();
+                    .put(partition, state);
+              }
+            });
     long firstOperation = new SecureRandom().nextLong() >>> OPERATION_HEADROOM_BITS;
     List<Future<?>> deployed = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
@@ -264,6 +283,12 @@ public final class SynclineNode {
     return Future.all(deployed);
   }
 
+  private Future<Void> followMoves(Vertx vertx) {
+    RingMoves following = new RingMoves(vertx, self, actor, shards, clusterVerticle, board);
+    moves = following;
+    return following.start(config.sync().intervalMillis());
+  }
+
   private Future<?> openWaysIn(Vertx vertx, LocalBus bus) {
     Operations operations =
         new MeteredOperations(new LocalOperations(bus, shards), time, metrics.registry());
@@ -295,7 +320,8 @@ public final class SynclineNode {
                     transport,
                     board,
                     time,
-                    this::health),
+                    this::health,
+                    moves()::of),
                 () -> contexts,
                 metrics::scrape),
             admission);

@@ -27,8 +27,13 @@ public sealed interface Effect {
   /** A write coordinated here is durable here. */
   record PersistedHere(long operation, boolean counts) implements Effect {}
 
-  /** Another coordinator's write is durable here. */
-  record Acknowledge(NodeName to, long operation, boolean counts) implements Effect {}
+  /**
+   * Another coordinator's write is durable here.
+   *
+   * @param ringVersion the ring that the replica knows
+   */
+  record Acknowledge(NodeName to, long operation, long ringVersion, boolean counts)
+      implements Effect {}
 
   /** The write was not accepted; nothing has changed. */
   record Refuse(NodeName to, long operation, Refusal reason) implements Effect {}

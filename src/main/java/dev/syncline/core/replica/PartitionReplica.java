@@ -100,7 +100,7 @@ public final class PartitionReplica {
     } else if (event instanceof ReplicaEvent.FetchEnded ended) {
       fetch(ended.from(), catchUp.ended(ended.from(), ledger.applied()), out);
     } else if (event instanceof ReplicaEvent.ReceiveStream range) {
-      if (isTaken(range.batch().ringVersion(), range.actor())) {
+      if (isTaken(range.batch().ringVersion(), range.from(), range.actor())) {
         streams.receive(range, out);
       }
     } else if (event instanceof ReplicaEvent.StreamTimedOut late) {
@@ -154,6 +154,9 @@ public final class PartitionReplica {
     if (ledger.acceptsNothingYet()) {
       return Refusal.RING_IS_UNKNOWN;
     }
+    if (!ledger.ring().replicas(ledger.partition).contains(ledger.self)) {
+      return Refusal.NOT_A_REPLICA;
+    }
     // Where the others have dropped a tombstone, what it beat must not be issued anew below it.
     boolean byTime = write.policy() == ConflictPolicy.LAST_WRITE_WINS;
     return byTime && ledger.mayHaveForgotten() ? Refusal.MAY_HAVE_FORGOTTEN : null;
@@ -191,12 +194,12 @@ public final class PartitionReplica {
     } else if (ledger.isStopped()) {
       out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.STOPPED));
     } else if (ledger.durable().contains(dot)) {
-      out.add(new Effect.Acknowledge(event.from(), request.operation(), ledger.counts()));
+      out.add(new Effect.Acknowledge(event.from(), request.operation(), known, ledger.counts()));
     } else {
       if (!ledger.applied().contains(dot)) {
         apply(request, event.stored(), out);
       }
-      ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), true));
+      ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), known, true));
     }
   }
 
@@ -213,15 +216,15 @@ public final class PartitionReplica {
     ledger.commit(draft, out);
   }
 
-  private boolean isTaken(long ringVersion, Actor sender) {
+  private boolean isTaken(long ringVersion, NodeName from, Actor sender) {
     return ringVersion == ledger.ring().version()
-        && !ledger.ring().isEnded(sender)
+        && isHeard(from, sender)
         && !ledger.acceptsNothingYet();
   }
 
   private void receiveBatch(ReplicaEvent.ReceiveBatch event, List<Effect> out) {
     SyncBatch batch = event.batch();
-    if (!isTaken(batch.ringVersion(), event.actor())) {
+    if (!isTaken(batch.ringVersion(), event.from(), event.actor())) {
       return;
     }
     VersionVector adopted = batch.adopted().minus(ledger.applied());
@@ -266,7 +269,8 @@ public final class PartitionReplica {
   }
 
   private boolean isHeard(NodeName from, Actor actor) {
-    return !ledger.ring().isEnded(actor) && ledger.ring().replicas(ledger.partition).contains(from);
+    return !ledger.ring().isEnded(actor)
+        && ledger.ring().receivers(ledger.partition).contains(from);
   }
 
   /** Equal clocks say all that a report would; of others a report is needed. */
@@ -302,7 +306,7 @@ public final class PartitionReplica {
   }
 
   private void closeHoles(List<Effect> out) {
-    if (!ledger.isRegistered()) {
+    if (!ledger.isReceiver()) {
       return;
     }
     VersionVector voids =
@@ -333,9 +337,9 @@ public final class PartitionReplica {
       return;
     }
     ledger.follow(newer);
-    List<NodeName> replicas = newer.replicas(ledger.partition);
-    catchUp.retain(replicas);
-    divergence.retain(replicas);
+    List<NodeName> receivers = newer.receivers(ledger.partition);
+    catchUp.retain(receivers);
+    divergence.retain(receivers);
     holeCloser.retain(newer, ledger.partition);
     housekeeping.ringChanged();
     recoverIfComplete(out);

@@ -21,7 +21,9 @@ public enum Refusal {
    * The replica may have forgotten deletes whose tombstones are gone everywhere else, so it cannot
    * tell what a write's timestamp has to exceed: let a replica that counts coordinate it.
    */
-  MAY_HAVE_FORGOTTEN(5);
+  MAY_HAVE_FORGOTTEN(5),
+  /** The node is no replica of the partition that counts, or not yet: let one coordinate it. */
+  NOT_A_REPLICA(6);
 
   private final int code;
 

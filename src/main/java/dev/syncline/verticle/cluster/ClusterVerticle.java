@@ -13,6 +13,7 @@ import dev.syncline.port.Addresses;
 import dev.syncline.port.ConsensusFactory;
 import dev.syncline.port.ConsensusGroup;
 import dev.syncline.port.GroupMember;
+import dev.syncline.port.GroupView;
 import dev.syncline.port.Membership;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NoMajorityException;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterVerticle extends VerticleBase implements Metadata {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
+
+  private static final String HOW_TO_COME_BACK =
+      "and may come back on an empty node.dataDir once it is added with POST /v1/replicas";
 
   private final NodeName self;
   private final String storeId;
@@ -55,6 +60,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final Runnable storeIsBehind;
   private final Runnable succeeded;
   private volatile boolean registered;
+  private boolean removing;
   private @Nullable Publisher publisher;
   private @Nullable ConsensusGroup group;
   private @Nullable Founding founding;
@@ -229,6 +235,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     Publisher publishing = publisher();
     door.listen(group(), publishing);
     bus.<ClusterTask>consume(Addresses.CLUSTER, this::take);
+    vertx.setPeriodic(settings.registerRetryMillis(), id -> removeFromGroup());
     return vertx
         .eventBus()
         .<Long>consumer(Addresses.barrier(self))
@@ -267,13 +274,56 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
                 .onFailure(
                     e -> {
                       LOG.atInfo().log("run not registered yet: {}", e.getMessage());
+                      askForRing();
                       vertx.setTimer(settings.registerRetryMillis(), id -> register());
                     }));
   }
 
+  /** A node that was removed while it was away is told so by any other. */
+  private void askForRing() {
+    membership.present().stream()
+        .filter(each -> !each.equals(self))
+        .forEach(each -> transport.send(each, new PeerMessage.RingRequest()));
+  }
+
+  /** The group's members follow the ring: what is removed there has no vote here. */
+  private void removeFromGroup() {
+    boolean leads = group().leader().map(each -> each.node().equals(self.value())).orElse(false);
+    Set<String> gone = new HashSet<>();
+    for (Member member : state().ring().members().values()) {
+      if (!member.state().isMember() && !member.name().equals(self)) {
+        gone.add(member.name().value());
+      }
+    }
+    if (!leads || gone.isEmpty() || removing) {
+      return;
+    }
+    removing = true;
+    group()
+        .members()
+        .compose(view -> removeAll(view, gone))
+        .onFailure(
+            e -> LOG.atInfo().log("the group's members are not followed: {}", e.getMessage()))
+        .onComplete(done -> removing = false);
+  }
+
+  private Future<Void> removeAll(GroupView view, Set<String> gone) {
+    Set<GroupMember> known = new TreeSet<>(view.voters());
+    known.addAll(view.learners());
+    Future<Void> removals = Future.succeededFuture();
+    for (GroupMember each : known) {
+      if (gone.contains(each.node())) {
+        LOG.atInfo().addKeyValue("member", each).log("leaves the consensus group");
+        removals = removals.compose(none -> group().removeMember(each));
+      }
+    }
+    return removals;
+  }
+
   private void registered(ClusterResult result) {
     if (result instanceof ClusterResult.NotInRing) {
-      LOG.atError().log("this node is not in the ring");
+      LOG.atError().log("this node is not in the ring: it stops, {}", HOW_TO_COME_BACK);
+      succeeded.run();
       return;
     }
     if (result instanceof ClusterResult.StoreIsBehind) {
@@ -342,7 +392,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
 
   /** Waits, for a bounded time, until every live node serves a change of the collections. */
   private Future<Void> everywhere(ClusterCommand command, long index) {
-    if (command instanceof ClusterCommand.RegisterActor) {
+    if (command instanceof ClusterCommand.RegisterActor
+        || command instanceof ClusterCommand.CaughtUp) {
       return Future.succeededFuture();
     }
     DeliveryOptions options = new DeliveryOptions().setSendTimeout(settings.barrierTimeoutMillis());
@@ -377,7 +428,11 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
 
   /** A run that has a successor issues nothing any more, and must not go on as if it counted. */
   private void endIfSucceeded(ClusterState state) {
-    if (state.ring().isEnded(actor)) {
+    Member member = state.ring().members().get(self);
+    if (founding != null && member != null && !member.state().isMember()) {
+      LOG.atError().log("this node has been removed from the ring: it stops, {}", HOW_TO_COME_BACK);
+      succeeded.run();
+    } else if (state.ring().isEnded(actor)) {
       LOG.atError().log("this node runs as another process since: this one stops");
       succeeded.run();
     }

@@ -51,8 +51,8 @@ final class Doorkeeper {
             .filter(each -> each.name().value().equals(node))
             .findFirst()
             .orElse(null);
-    if (member == null || member.state() == Member.State.REMOVED) {
-      message.fail(404, node + " is not in the ring");
+    if (member == null || !member.state().isMember()) {
+      message.fail(404, node + " is not in the ring; POST /v1/replicas adds it");
       return;
     }
     GroupMember fresh = new GroupMember(node, storeId);

@@ -1,9 +1,11 @@
 package dev.syncline.verticle.coordinator;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
+import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.Ask;
@@ -133,19 +135,20 @@ public final class CoordinatorVerticle extends VerticleBase {
     WriteCommand command = ask.question();
     Partition partition = command.partition();
     List<NodeName> owners = ring.replicas(partition);
-    if (!owners.contains(replicas.self)) {
+    List<NodeName> stay = staying(partition);
+    boolean passOn = !owners.contains(replicas.self) || (!forwarded && leaves(partition, stay));
+    if (passOn) {
       forward(
-          forwarded ? List.of() : owners.stream().filter(replicas::isReachable).toList(),
+          forwarded ? List.of() : stay.isEmpty() ? reachable(owners) : stay,
           owners,
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().write(node, command));
       return;
     }
-    int alive = replicas.alive(owners);
-    int required = command.consistency().required(owners.size());
-    if (alive < required) {
-      ask.answer().complete(new Outcome.Unavailable(required, alive, owners.size()));
+    Outcome.Unavailable tooFew = tooFew(command.consistency(), partition);
+    if (tooFew != null) {
+      ask.answer().complete(tooFew);
       return;
     }
     long number = nextOperation();
@@ -166,19 +169,20 @@ public final class CoordinatorVerticle extends VerticleBase {
     ReadCommand command = ask.question();
     Partition partition = command.partition();
     List<NodeName> owners = ring.replicas(partition);
-    if (!owners.contains(replicas.self)) {
+    List<NodeName> stay = staying(partition);
+    boolean passOn = !owners.contains(replicas.self) || (!forwarded && leaves(partition, stay));
+    if (passOn && !isReaderHere(command)) {
       forward(
-          forwarded ? List.of() : owners.stream().filter(replicas::isReachable).toList(),
+          forwarded ? List.of() : stay.isEmpty() ? reachable(owners) : stay,
           owners,
           command.consistency().required(Math.max(1, owners.size())),
           ask.answer(),
           node -> forwarder().read(node, command));
       return;
     }
-    int alive = replicas.alive(owners);
-    int required = command.consistency().required(owners.size());
-    if (alive < required) {
-      ask.answer().complete(new Outcome.Unavailable(required, alive, owners.size()));
+    Outcome.Unavailable tooFew = tooFew(command.consistency(), partition);
+    if (tooFew != null) {
+      ask.answer().complete(tooFew);
       return;
     }
     long number = nextOperation();
@@ -199,6 +203,45 @@ public final class CoordinatorVerticle extends VerticleBase {
             batch -> local().send(Addresses.replica(shard), new ReplicaTask.Repair(batch)));
     reads.put(number, read);
     read.start();
+  }
+
+  private List<NodeName> reachable(List<NodeName> owners) {
+    return owners.stream().filter(replicas::isReachable).toList();
+  }
+
+  /** The reachable replicas that will still be some after the change under way. */
+  private List<NodeName> staying(Partition partition) {
+    List<NodeName> next = ring.next(partition);
+    return reachable(ring.replicas(partition).stream().filter(next::contains).toList());
+  }
+
+  /** A replica about to give its partition up begins nothing, as long as others can. */
+  private boolean leaves(Partition partition, List<NodeName> stay) {
+    return !stay.isEmpty() && !ring.next(partition).contains(replicas.self);
+  }
+
+  /** A reader has everything and answers what asks for one replica only. */
+  private boolean isReaderHere(ReadCommand command) {
+    Member member = ring.members().get(replicas.self);
+    return command.consistency() == Consistency.ONE
+        && member != null
+        && member.state() == Member.State.READER;
+  }
+
+  /** Null if enough replicas are reachable, of those of now and of those after a change. */
+  private Outcome.@Nullable Unavailable tooFew(Consistency level, Partition partition) {
+    if (level == Consistency.ONE) {
+      // This node itself.
+      return null;
+    }
+    Outcome.Unavailable tooFew = tooFew(level, ring.replicas(partition));
+    return tooFew != null ? tooFew : tooFew(level, ring.next(partition));
+  }
+
+  private Outcome.@Nullable Unavailable tooFew(Consistency level, List<NodeName> owners) {
+    int alive = replicas.alive(owners);
+    int required = level.required(owners.size());
+    return alive < required ? new Outcome.Unavailable(required, alive, owners.size()) : null;
   }
 
   /** A request to one node that holds the partition. */
@@ -236,7 +279,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
     if (message instanceof PeerMessage.WriteAck ack) {
-      acknowledged(ack.operation(), from, actor, ack.counts());
+      acknowledged(from, actor, ack);
     } else if (message instanceof PeerMessage.ReadDigest digest) {
       ReadInFlight read = reads.get(digest.operation());
       if (read != null && read.digest(from, actor, digest.counts(), digest.digest())) {
@@ -252,10 +295,10 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
   }
 
-  private void acknowledged(long operation, NodeName replica, Actor actor, boolean counts) {
-    WriteInFlight write = writes.get(operation);
-    if (write != null && write.acknowledged(replica, actor, counts)) {
-      writes.remove(operation);
+  private void acknowledged(NodeName replica, Actor actor, PeerMessage.WriteAck ack) {
+    WriteInFlight write = writes.get(ack.operation());
+    if (write != null && write.acknowledged(replica, actor, ack.ringVersion(), ack.counts())) {
+      writes.remove(ack.operation());
     }
   }
 

@@ -38,7 +38,8 @@ final class WriteInFlight {
     this.replicas = replicas;
     this.ring = ring;
     this.deadlineNanos = deadlineNanos;
-    this.operation = new WriteOperation(partition, ask.question().consistency(), ring);
+    this.operation =
+        new WriteOperation(partition, replicas.self, ask.question().consistency(), ring);
   }
 
   /** The write has its dot: it goes to every other replica at once. */
@@ -63,8 +64,8 @@ final class WriteInFlight {
   }
 
   /** Returns whether the write has been answered. */
-  boolean acknowledged(NodeName replica, Actor actor, boolean counts) {
-    return answerIfReached(operation.acknowledge(replica, actor, counts));
+  boolean acknowledged(NodeName replica, Actor actor, long ringVersion, boolean counts) {
+    return answerIfReached(operation.acknowledge(replica, actor, ringVersion, counts));
   }
 
   /**
@@ -75,7 +76,7 @@ final class WriteInFlight {
    */
   boolean persistedHere(boolean counts) {
     countsHere = counts;
-    return acknowledged(replicas.self, replicas.actor, counts);
+    return acknowledged(replicas.self, replicas.actor, ring.version(), counts);
   }
 
   /**
@@ -86,7 +87,7 @@ final class WriteInFlight {
     operation.follow(newer);
     ring = newer;
     if (countsHere != null) {
-      operation.acknowledge(replicas.self, replicas.actor, countsHere);
+      operation.acknowledge(replicas.self, replicas.actor, newer.version(), countsHere);
     }
     sendToUnacknowledged();
     return answerIfReached(operation.progress());
@@ -139,7 +140,7 @@ final class WriteInFlight {
         operation.progress() instanceof QuorumTracker.Progress.Pending pending
             ? pending.required()
             : 0,
-        replicas.alive(ring.replicas(ask.question().partition())),
+        replicas.alive(ring.voters(ask.question().partition())),
         operation.replicaCount());
   }
 
@@ -150,7 +151,7 @@ final class WriteInFlight {
               new Outcome.TimedOut(
                   pending.required(),
                   pending.acknowledged(),
-                  replicas.alive(ring.replicas(ask.question().partition())),
+                  replicas.alive(ring.voters(ask.question().partition())),
                   operation.replicaCount()));
     }
   }

@@ -2,6 +2,7 @@ package dev.syncline.verticle.node;
 
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Membership;
 import dev.syncline.port.Metadata;
@@ -12,6 +13,8 @@ import dev.syncline.verticle.replica.ReplicaBoard;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +29,13 @@ public final class LocalStatus implements NodeStatus {
   private final ReplicaBoard board;
   private final TimeSource time;
   private final Supplier<Health> ready;
+  private final Function<NodeName, Future<@Nullable Progress>> progress;
 
   /**
    * For the node of this name.
    *
    * @param ready what the node's start says of its readiness
+   * @param progress how far a node has come with the partitions it gets, null if it gets none
    */
   public LocalStatus(
       NodeName self,
@@ -39,7 +44,8 @@ public final class LocalStatus implements NodeStatus {
       ReplicaTransport transport,
       ReplicaBoard board,
       TimeSource time,
-      Supplier<Health> ready) {
+      Supplier<Health> ready,
+      Function<NodeName, Future<@Nullable Progress>> progress) {
     this.self = self;
     this.metadata = metadata;
     this.membership = membership;
@@ -47,6 +53,7 @@ public final class LocalStatus implements NodeStatus {
     this.board = board;
     this.time = time;
     this.ready = ready;
+    this.progress = progress;
   }
 
   @Override
@@ -65,15 +72,19 @@ public final class LocalStatus implements NodeStatus {
   @Override
   public Future<List<Replica>> replicas() {
     Ring ring = metadata.state().ring();
-    List<Replica> replicas = new ArrayList<>();
+    List<Future<Replica>> replicas = new ArrayList<>();
     for (Member member : ring.members().values()) {
-      replicas.add(member.name().equals(self) ? here(member) : peer(member));
+      Replica seen = member.name().equals(self) ? here(member) : peer(member);
+      replicas.add(progress.apply(member.name()).map(seen::with));
     }
-    return Future.succeededFuture(replicas);
+    return Future.all(replicas).map(all -> all.<Replica>list());
   }
 
   private Replica here(Member member) {
-    boolean counts = board.partitions().values().stream().allMatch(each -> each.report().counts());
+    boolean counts =
+        board.partitions().entrySet().stream()
+            .filter(each -> receives(self).test(each.getKey()))
+            .allMatch(each -> each.getValue().report().counts());
     return new Replica(
         self,
         member.zone(),
@@ -85,7 +96,7 @@ public final class LocalStatus implements NodeStatus {
 
   private Replica peer(Member member) {
     NodeName name = member.name();
-    ReplicaBoard.Lag lag = board.lagOf(name, metadata.state().ring()::replicas, time.wallMillis());
+    ReplicaBoard.Lag lag = board.lagOf(name, metadata.state().ring()::receivers, time.wallMillis());
     return new Replica(
         name,
         member.zone(),
@@ -99,6 +110,11 @@ public final class LocalStatus implements NodeStatus {
     return lag.coveredMillis();
   }
 
+  private Predicate<Partition> receives(NodeName name) {
+    Ring ring = metadata.state().ring();
+    return partition -> ring.receivers(partition).contains(name);
+  }
+
   private Reachability reachability(NodeName name) {
     if (!membership.present().contains(name)) {
       return Reachability.DOWN;
@@ -106,6 +122,6 @@ public final class LocalStatus implements NodeStatus {
     if (!transport.isReachable(name)) {
       return Reachability.SUSPECT;
     }
-    return board.counts(name) ? Reachability.UP : Reachability.RECOVERING;
+    return board.counts(name, receives(name)) ? Reachability.UP : Reachability.RECOVERING;
   }
 }

@@ -36,7 +36,7 @@ final class PeerSync {
       }
     }
     for (Shell shell : shells) {
-      List<NodeName> replicas = ring.replicas(shell.partition);
+      List<NodeName> replicas = ring.receivers(shell.partition);
       if (!replicas.contains(self)) {
         continue;
       }

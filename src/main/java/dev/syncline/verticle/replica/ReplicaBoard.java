@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,9 +176,11 @@ public final class ReplicaBoard {
    * Whether each of these peers has named the partitions it shares with this node, all of them, and
    * this node's replicas of all partitions count: then there is none that it has forgotten.
    */
-  public boolean knowsAllPartitions(Collection<NodeName> peers) {
+  public boolean knowsAllPartitions(Collection<NodeName> peers, Predicate<Partition> receives) {
     return peers.stream().allMatch(this::hasNamedAll)
-        && partitions.values().stream().allMatch(each -> each.report().counts());
+        && partitions.entrySet().stream()
+            .filter(each -> receives.test(each.getKey()))
+            .allMatch(each -> each.getValue().report().counts());
   }
 
   /** The replicas of this node. */
@@ -233,14 +236,24 @@ public final class ReplicaBoard {
     return known ? new Lag(entries, millis, covered) : null;
   }
 
-  /** Whether every partition of the peer counts in quorums, as far as is known. */
-  public boolean counts(NodeName peer) {
-    return peers.keySet().stream().allMatch(each -> counts(peer, each));
+  /** Whether every such partition of the peer counts in quorums, as far as is known. */
+  public boolean counts(NodeName peer, Predicate<Partition> receives) {
+    return peers.entrySet().stream()
+        .filter(each -> receives.test(each.getKey()))
+        .map(each -> each.getValue().get(peer))
+        .allMatch(view -> view == null || view.counts());
   }
 
   /** Whether the peer's replica of a partition counts in quorums, as far as is known. */
   boolean counts(NodeName peer, Partition partition) {
     PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
     return view == null || view.counts();
+  }
+
+  /** Whether a peer is known to hold all that this node's replica of a partition holds. */
+  public boolean covers(NodeName peer, Partition partition) {
+    PartitionStatus own = partitions.get(partition);
+    PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
+    return own == null || (view != null && view.clock().covers(own.report().durable()));
   }
 }

@@ -59,6 +59,7 @@ public final class ReplicaVerticle extends VerticleBase {
   private final PeerSync sync;
   private final ReplicaBoard board;
   private final Semaphore reads;
+  private final Gains gains;
 
   private Ring ring;
   private ReplicaTask.@Nullable LearnCollections collections;
@@ -103,6 +104,7 @@ public final class ReplicaVerticle extends VerticleBase {
     this.startsForgetful = startsForgetful;
     this.board = board;
     this.reads = reads;
+    this.gains = new Gains(store, self);
     this.sync = new PeerSync(shard, board.shards(), self, transport);
     stored.forEach(
         (partition, state) ->
@@ -143,6 +145,8 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       collections = learn;
       dropMissing(learn);
+    } else if (task instanceof ReplicaTask.Open open) {
+      open.partitions().stream().filter(this::owns).forEach(this::shell);
     } else if (task instanceof ReplicaTask.Learn learn) {
       learn(learn.ring());
     }
@@ -239,7 +243,7 @@ public final class ReplicaVerticle extends VerticleBase {
       compare(from, sender, digests);
     } else if (message instanceof PeerMessage.ReportRequest request) {
       for (Partition partition : request.partitions()) {
-        if (owns(partition) && ring.replicas(partition).contains(self)) {
+        if (owns(partition) && ring.receivers(partition).contains(self)) {
           transport.send(from, new PeerMessage.Report(shell(partition).core.report()));
         }
       }
@@ -300,9 +304,14 @@ public final class ReplicaVerticle extends VerticleBase {
     if (known != null) {
       return known;
     }
-    Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(startsForgetful), 0));
+    boolean forgetful = startsForgetful || !ring.replicas(partition).contains(self);
+    Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(forgetful), 0));
     shells.put(partition, shell);
-    step(shell, new ReplicaEvent.LearnRing(ring));
+    if (ring.gainedWith(self, partition) > 0) {
+      renew(shell);
+    } else {
+      step(shell, new ReplicaEvent.LearnRing(ring));
+    }
     board.publish(shell, time.wallMillis());
     return shell;
   }
@@ -325,7 +334,8 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.RefuseHere refuse) {
       toCoordinator(new CoordinatorTask.RefusedHere(refuse.operation(), refuse.reason()));
     } else if (effect instanceof Effect.Acknowledge ack) {
-      transport.send(ack.to(), new PeerMessage.WriteAck(ack.operation(), ack.counts()));
+      transport.send(
+          ack.to(), new PeerMessage.WriteAck(ack.operation(), ack.ringVersion(), ack.counts()));
     } else if (effect instanceof Effect.Refuse refuse) {
       refuse(refuse.to(), refuse.operation(), refuse.reason());
     } else if (effect instanceof Effect.Fetch fetch) {
@@ -415,27 +425,80 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void reloadLater(Shell shell) {
-    shell.generation++;
+    int stopped = ++shell.generation;
     outbox().discard(shell.partition);
-    vertx.setTimer(
-        settings.reloadDelayMillis(),
-        id ->
-            vertx
-                .<ReplicaState>executeBlocking(() -> store.reload(shell.partition), false)
-                .onSuccess(
-                    state -> {
-                      shell.core = replica(shell.partition, state, shell.core.issued());
-                      shell.streamSource = null;
-                      LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
-                    })
-                .onFailure(e -> reloadLater(shell)));
+    vertx.setTimer(settings.reloadDelayMillis(), id -> reload(shell, stopped));
+  }
+
+  private void reload(Shell shell, int stopped) {
+    if (shell.generation != stopped) {
+      return;
+    }
+    vertx
+        .<ReplicaState>executeBlocking(
+            () -> {
+              ReplicaState state = store.reload(shell.partition);
+              boolean isBegun =
+                  state.clock().isEmpty() && ring.gainedWith(self, shell.partition) > 0;
+              return isBegun ? ReplicaState.empty(true) : state;
+            },
+            false)
+        .onSuccess(state -> replace(shell, stopped, state))
+        .onFailure(e -> reloadLater(shell));
+  }
+
+  private void replace(Shell shell, int stopped, ReplicaState state) {
+    if (shell.generation == stopped) {
+      shell.core = replica(shell.partition, state, shell.core.issued());
+      shell.fetches.clear();
+      shell.streamSource = null;
+      LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
+    }
+  }
+
+  /**
+   * The node gets the partition with a change of the ring: until the store has dropped what it held
+   * of it before, the replica takes nothing.
+   */
+  private void renew(Shell shell) {
+    Ring change = ring;
+    int stopped = ++shell.generation;
+    outbox().discard(shell.partition);
+    shell.core.step(new ReplicaEvent.PersistFailed(0));
+    vertx
+        .executeBlocking(
+            () -> {
+              gains.begin(change, shell.partition);
+              return null;
+            },
+            false)
+        .onSuccess(none -> replace(shell, stopped, ReplicaState.empty(true)))
+        .onFailure(
+            e -> {
+              LOG.atWarn()
+                  .addKeyValue("partition", shell.partition)
+                  .log("cannot be begun yet: {}", e.getMessage());
+              vertx.setTimer(
+                  settings.reloadDelayMillis(),
+                  id -> {
+                    if (shell.generation == stopped) {
+                      renew(shell);
+                    }
+                  });
+            });
   }
 
   private void learn(Ring newer) {
     if (newer.version() > ring.version()) {
+      Ring older = ring;
       ring = newer;
       for (Shell shell : List.copyOf(shells.values())) {
-        step(shell, new ReplicaEvent.LearnRing(newer));
+        long gained = newer.gainedWith(self, shell.partition);
+        if (gained > 0 && gained != older.gainedWith(self, shell.partition)) {
+          renew(shell);
+        } else {
+          step(shell, new ReplicaEvent.LearnRing(newer));
+        }
       }
     }
   }
@@ -510,7 +573,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void compare(NodeName from, Actor sender, PeerMessage.ClockDigests digests) {
     for (Partition partition : digests.digests().keySet()) {
-      if (owns(partition) && ring.replicas(partition).contains(self)) {
+      if (owns(partition) && ring.receivers(partition).contains(self)) {
         shell(partition);
       }
     }

@@ -53,7 +53,7 @@ class FrameTest {
     all.add(
         new PeerMessage.Write(
             new WriteRequest(5, 6, P, KEY, ConflictPolicy.LAST_WRITE_WINS, VALUE, CLOCK)));
-    all.add(new PeerMessage.WriteAck(5, true));
+    all.add(new PeerMessage.WriteAck(5, 9, true));
     for (Refusal reason : Refusal.values()) {
       all.add(new PeerMessage.Refused(5, 8, reason));
     }

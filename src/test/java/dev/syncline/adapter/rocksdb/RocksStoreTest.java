@@ -309,6 +309,28 @@ class RocksStoreTest {
   }
 
   @Test
+  void ofADiscardedPartitionNothingIsLeftAndItTakesWritesAgain() {
+    for (int i = 0; i < 20; i++) {
+      store.commit(writes.put("id" + i), (batch, failure) -> {});
+    }
+
+    store.discard(partition);
+
+    assertThat(store.get(partition, Writes.key("id7"))).isNull();
+    DotLog.Record gone =
+        store.withSnapshot(partition, snapshot -> snapshot.log().find(new Dot(actor(), 9)));
+    assertThat(gone).isEqualTo(new DotLog.Record.Unknown());
+    assertThat(store.load()).doesNotContainKey(partition);
+    Batch next = writes.put("next");
+    Stores.write(store, next);
+    reopen();
+
+    assertThat(store.list(Writes.COLLECTION, List.of(partition), null, 100)).hasSize(1);
+    assertThat(store.load())
+        .hasEntrySatisfying(partition, state -> assertThat(state.clock()).isEqualTo(next.clock()));
+  }
+
+  @Test
   void aDroppedCollectionGoesWithItsSummaryAndLeavesItsDotsAndAllOthers() {
     Batch other =
         writes.put(

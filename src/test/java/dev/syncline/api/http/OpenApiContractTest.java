@@ -107,7 +107,7 @@ final class OpenApiContractTest {
         }
         String body = isText ? (String) example.getValue() : Json.encode(example.getValue());
         Answer answer = call(server, operation, "c" + count, "an id", "", example.getKey(), body);
-        assertThat(answer.status()).as("%s %s", operation.id(), body).isBetween(200, 201);
+        assertThat(answer.status()).as("%s %s", operation.id(), body).isBetween(200, 202);
         count++;
       }
     }
@@ -148,6 +148,12 @@ final class OpenApiContractTest {
       expect(200, id, "", "", null);
     }
     expect(200, "getOpenApi", "", "", null);
+    expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"replica\"}");
+    expect(409, "addReplica", "", "", "{\"node\":\"n8\"}");
+    expect(409, "removeReplica", "n1", "", null);
+    expect(202, "removeReplica", "n4", "?force=false", null);
+    expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"reader\"}");
+    expect(202, "removeReplica", "n4", "?force=true", null);
   }
 
   private void ndjson() {
@@ -256,6 +262,8 @@ final class OpenApiContractTest {
         () -> {
           expect(503, "putCollection", "plain", "", "{\"dimension\":3}");
           expect(503, "deleteCollection", "plain", "", null);
+          expect(503, "addReplica", "", "", "{\"node\":\"n4\"}");
+          expect(503, "removeReplica", "n4", "", null);
         });
     broken(
         new IllegalStateException("on purpose"),
@@ -267,7 +275,9 @@ final class OpenApiContractTest {
                       ? null
                       : operation.id().equals("putCollection")
                           ? "{\"dimension\":3}"
-                          : "{\"vector\":[1,2,3]}";
+                          : operation.id().equals("addReplica")
+                              ? "{\"node\":\"n4\"}"
+                              : "{\"vector\":[1,2,3]}";
               expect(500, operation.id(), "plain", "", body);
             }
           }
@@ -320,6 +330,7 @@ final class OpenApiContractTest {
         operation
             .path()
             .replace("{collection}", collection)
+            .replace("{node}", collection)
             .replace("{id}", id.replace("%", "%25").replace("/", "%2F").replace(" ", "%20"));
     return on.send(
         operation.method().toUpperCase(java.util.Locale.ROOT),

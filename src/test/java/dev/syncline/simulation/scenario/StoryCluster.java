@@ -128,6 +128,18 @@ final class StoryCluster {
     return moved;
   }
 
+  /** A node is added, comes on an empty disk, and is to get the story's partition. */
+  StoryNode adds(int number) {
+    NodeName name = new NodeName("n" + number);
+    state = state.apply(new ClusterCommand.AddReplica(name, false)).next();
+    Actor actor = newActor();
+    StoryNode added = new StoryNode(this, name, actor, "store-" + number, true);
+    nodes.put(name, added);
+    registered(added, List.of(), true);
+    assertThat(ring().isGaining(name, partition)).isTrue();
+    return added;
+  }
+
   void everyoneLearnsTheRing() {
     nodes.values().forEach(each -> each.learns(ring()));
   }

@@ -71,7 +71,7 @@ class WriteInFlightTest {
   void whatWasDurableHereBeforeThisRunWasRegisteredCountsOnceItIs() {
     WriteInFlight write = issued();
     assertThat(write.persistedHere(true)).isFalse();
-    assertThat(write.acknowledged(node(2), actor(2), true)).isFalse();
+    assertThat(write.acknowledged(node(2), actor(2), REGISTERED.version(), true)).isFalse();
 
     assertThat(write.follow(REGISTERED)).isTrue();
 
@@ -84,7 +84,7 @@ class WriteInFlightTest {
   void aReplicaThatMayHaveForgottenCountsNoMoreUnderANewerRing() {
     WriteInFlight write = issued();
     write.persistedHere(false);
-    write.acknowledged(node(2), actor(2), true);
+    write.acknowledged(node(2), actor(2), REGISTERED.version(), true);
 
     assertThat(write.follow(REGISTERED)).isFalse();
     assertThat(answer.future().isComplete()).isFalse();
