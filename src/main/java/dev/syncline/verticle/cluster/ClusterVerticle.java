@@ -19,6 +19,7 @@ import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.ReplicatedState;
 import dev.syncline.verticle.local.ClusterTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
@@ -31,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,9 +161,10 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     Publisher publishing =
         new Publisher(vertx, bus, properties, shards, known, this::endIfSucceeded);
     publisher = publishing;
-    ClusterStateMachine machine =
-        new ClusterStateMachine(
-            base, learned -> context.runOnContext(none -> publishing.learn(learned)));
+    Supplier<ReplicatedState> machine =
+        () ->
+            new ClusterStateMachine(
+                base, learned -> context.runOnContext(none -> publishing.learn(learned)));
     GroupMember me = new GroupMember(self.value(), storeId);
     if (!properties.isJoining()) {
       return consensus
@@ -182,7 +185,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private Future<Void> join(
       Founding cluster,
       GroupMember me,
-      ClusterStateMachine machine,
+      Supplier<ReplicatedState> machine,
       Doorkeeper door,
       Publisher publishing) {
     return anyMember(via -> door.membersKnownTo(via, storeId))
@@ -226,18 +229,13 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   }
 
   private Future<Void> listen(LocalBus bus, Doorkeeper door) {
-    Publisher publishing = publisher();
-    door.listen(group(), publishing);
+    door.listen(group(), publisher());
     bus.<ClusterTask>consume(Addresses.CLUSTER, this::take);
     return vertx
         .eventBus()
-        .<Long>consumer(Addresses.barrier(self))
-        .handler(
-            message ->
-                publishing
-                    .await(message.body(), settings.barrierTimeoutMillis())
-                    .onSuccess(none -> message.reply(true))
-                    .onFailure(e -> message.fail(503, e.getMessage())))
+        .consumer(
+            Addresses.barrier(self),
+            message -> publisher().answerBarrier(message, settings.barrierTimeoutMillis()))
         .completion();
   }
 
@@ -355,7 +353,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     return Future.join(answers).<Void>mapEmpty().otherwiseEmpty();
   }
 
-  private Future<Void> onContext(java.util.function.Supplier<Future<Void>> action) {
+  private Future<Void> onContext(Supplier<Future<Void>> action) {
     Promise<Void> promise = Promise.promise();
     context.runOnContext(none -> action.get().onComplete(promise));
     return promise.future();
