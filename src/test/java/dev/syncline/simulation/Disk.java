@@ -102,7 +102,7 @@ final class Disk {
   private void write(Batch batch) {
     DiskImage.Part part = image.part(batch.partition());
     VersionVector gained = batch.clock().minus(part.clock);
-    part.apply(batch);
+    part.write(batch);
     if (buffered) {
       unsynced.add(batch);
     }
@@ -151,7 +151,7 @@ final class Disk {
     synced.actors.clear();
     synced.actors.addAll(image.actors);
     for (Batch batch : unsynced.subList(0, survivors)) {
-      synced.part(batch.partition()).apply(batch);
+      synced.part(batch.partition()).write(batch);
     }
     return synced;
   }
