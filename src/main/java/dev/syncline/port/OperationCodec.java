@@ -135,6 +135,8 @@ public final class OperationCodec {
       out.writeByte(7);
     } else if (outcome instanceof Outcome.Refused refused) {
       out.writeByte(8).writeString(shortened(refused.detail()));
+    } else if (outcome instanceof Outcome.Behind behind) {
+      out.writeByte(9).writeVarLong(behind.retryAfterSeconds());
     }
     return out.toByteArray();
   }
@@ -178,6 +180,7 @@ public final class OperationCodec {
       case 6 -> new Outcome.SessionUnavailable(in.readString("detail", MAX_TEXT_BYTES));
       case 7 -> new Outcome.NoCollection();
       case 8 -> new Outcome.Refused(in.readString("detail", MAX_TEXT_BYTES));
+      case 9 -> new Outcome.Behind(count(in));
       default -> throw new CorruptDataException("unknown outcome " + kind);
     };
   }

@@ -16,11 +16,19 @@ public sealed interface Outcome {
           Overloaded,
           SessionUnavailable,
           NoCollection,
+          Behind,
           Refused {}
 
   /** How a read ended. */
   sealed interface Read extends Outcome
-      permits Found, Unavailable, TimedOut, Overloaded, SessionUnavailable, NoCollection, Refused {}
+      permits Found,
+          Unavailable,
+          TimedOut,
+          Overloaded,
+          SessionUnavailable,
+          NoCollection,
+          Behind,
+          Refused {}
 
   /**
    * The write is durable on {@code acknowledged} of {@code replicas} replicas.
@@ -65,11 +73,14 @@ public sealed interface Outcome {
   /** No replica that has seen the client's context could be asked in time. */
   record SessionUnavailable(String detail) implements Write, Read {}
 
-  /**
-   * The node that holds the entry does not know the collection, no more or not yet: nothing was
-   * done. Look whether the collection is still there.
-   */
+  /** The collection was dropped, as the node that holds the entry knows: nothing was done. */
   record NoCollection() implements Write, Read {}
+
+  /**
+   * The node that holds the entry has not learned of the collection yet: nothing was done. Try
+   * again later.
+   */
+  record Behind(int retryAfterSeconds) implements Write, Read {}
 
   /**
    * The node that holds the entry cannot carry the operation out as it is: nothing was done. Trying

@@ -100,9 +100,21 @@ public interface ReplicaStore extends AutoCloseable {
    *
    * @param after ids up to and including this one are left out; null for none
    * @param limit most entries returned
+   * @param checkpoint run between any two entries looked at, deleted ones too; what it throws ends
+   *     the listing
    */
   List<Listed> list(
-      long collection, Collection<Partition> partitions, @Nullable Bytes after, int limit);
+      long collection,
+      Collection<Partition> partitions,
+      @Nullable Bytes after,
+      int limit,
+      Runnable checkpoint);
+
+  /** The same however long it takes. */
+  default List<Listed> list(
+      long collection, Collection<Partition> partitions, @Nullable Bytes after, int limit) {
+    return list(collection, partitions, after, limit, () -> {});
+  }
 
   /**
    * Removes all entries of a dropped collection from a partition; the log of dots stays, and

@@ -72,6 +72,7 @@ class OperationCodecTest {
         new Outcome.Overloaded(1),
         new Outcome.SessionUnavailable("no replica has seen it"),
         new Outcome.NoCollection(),
+        new Outcome.Behind(4),
         new Outcome.Refused("id has a wrong form"));
   }
 
@@ -93,7 +94,7 @@ class OperationCodecTest {
 
   @Test
   void everyOutcomeComesBack() {
-    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(8);
+    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(9);
     for (Outcome outcome : outcomes()) {
       assertThat(OperationCodec.decodeOutcome(OperationCodec.encode(outcome))).isEqualTo(outcome);
     }

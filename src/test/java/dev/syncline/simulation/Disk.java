@@ -107,7 +107,7 @@ final class Disk {
       return;
     }
     VersionVector gained = batch.clock().minus(part.clock);
-    part.apply(batch);
+    part.write(batch);
     if (buffered) {
       unsynced.add(batch);
     }
@@ -156,7 +156,7 @@ final class Disk {
     synced.actors.clear();
     synced.actors.addAll(image.actors);
     for (Batch batch : unsynced.subList(0, survivors)) {
-      synced.part(batch.partition()).apply(batch);
+      synced.part(batch.partition()).write(batch);
     }
     return synced;
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.ReadTier;
@@ -178,6 +179,22 @@ final class Database implements AutoCloseable {
           MutableColumnFamilyOptions.builder().setEnableBlobGarbageCollection(wanted).build());
     } catch (RocksDBException e) {
       throw new StoreException("the store in " + path + " takes no options: " + e.getMessage(), e);
+    } finally {
+      exit();
+    }
+  }
+
+  /**
+   * Writes the keys of a range anew, so that values of those that are gone are known to be garbage.
+   * Blocks, for as long as that takes or until it is cancelled.
+   */
+  void compact(ColumnFamilyHandle family, byte[] from, byte[] to, CompactRangeOptions how) {
+    enter();
+    try {
+      rocks.compactRange(family, from, to, how);
+    } catch (RocksDBException e) {
+      throw new StoreException(
+          "the store in " + path + " cannot be compacted: " + e.getMessage(), e);
     } finally {
       exit();
     }

@@ -54,6 +54,10 @@ final class Families implements AutoCloseable {
 
   private static final int LOG_FILES_TO_COMPACT = 8;
   private static final int CACHE_SHARD_BITS = 2;
+
+  /** Room for the largest value: a vector of 65,536 numbers and a payload of 1 MiB, twice. */
+  private static final long MIN_BLOB_SHARD_BYTES = 3 * MIB;
+
   private static final int RECYCLED_LOGS = 3;
 
   private final List<AbstractImmutableNativeReference> owned = new ArrayList<>();
@@ -130,15 +134,23 @@ final class Families implements AutoCloseable {
 
   /**
    * The Java binding has no setter for it. By default it would have shards of half a megabyte, and
-   * hold no value that is larger.
+   * hold no value that is larger. A small cache has fewer shards, so that one holds a large value.
    */
   private static ColumnFamilyOptions withBlobCache(long bytes) {
     Properties properties = new Properties();
     properties.setProperty(
-        "blob_cache", "{capacity=" + bytes + ";num_shard_bits=" + CACHE_SHARD_BITS + ";}");
+        "blob_cache", "{capacity=" + bytes + ";num_shard_bits=" + blobShardBits(bytes) + ";}");
     return Objects.requireNonNull(
         ColumnFamilyOptions.getColumnFamilyOptionsFromProps(properties),
         "the native library knows no blob cache");
+  }
+
+  private static int blobShardBits(long bytes) {
+    int bits = CACHE_SHARD_BITS;
+    while (bits > 0 && bytes >> bits < MIN_BLOB_SHARD_BYTES) {
+      bits--;
+    }
+    return bits;
   }
 
   private ColumnFamilyOptions small(Cache cache, long memtableBytes) {

@@ -43,6 +43,7 @@ public final class RocksStore implements ReplicaStore {
   private final List<Actor> earlierActors;
   private final GroupEncoder encoder;
   private final GroupCommit commits;
+  private final DroppedValues dropped;
   private final RaftLogStore raftLog;
 
   private volatile StoreIdentity identity;
@@ -83,6 +84,16 @@ public final class RocksStore implements ReplicaStore {
             metrics,
             options.maxBatchBytes(),
             options.maxQueuedBytes());
+    this.dropped =
+        new DroppedValues(
+            database,
+            "store-" + identity.node() + "-reclaim",
+            () ->
+                commits.call(
+                    () -> {
+                      garbage.lookNow();
+                      return true;
+                    }));
   }
 
   /**
@@ -262,11 +273,18 @@ public final class RocksStore implements ReplicaStore {
 
   @Override
   public List<Listed> list(
-      long collection, Collection<Partition> partitions, @Nullable Bytes after, int limit) {
-    return new Listing(database, collection).list(partitions, after, limit);
+      long collection,
+      Collection<Partition> partitions,
+      @Nullable Bytes after,
+      int limit,
+      Runnable checkpoint) {
+    return new Listing(database, collection, checkpoint).list(partitions, after, limit);
   }
 
-  /** {@inheritDoc} Comes after every batch committed before the call; always on disk on return. */
+  /**
+   * {@inheritDoc} Comes after every batch committed before the call; always on disk on return. The
+   * room that the entries take on disk is given back some time later.
+   */
   @Override
   public void dropCollection(Partition partition, long collection) {
     byte[] from = Keys.collection(partition, collection);
@@ -284,6 +302,7 @@ public final class RocksStore implements ReplicaStore {
             throw new StoreException("a batch cannot be built", e);
           }
         });
+    dropped.reclaim(from);
   }
 
   @Override
@@ -322,6 +341,7 @@ public final class RocksStore implements ReplicaStore {
       return;
     }
     closed = true;
+    dropped.close();
     commits.close();
     try {
       // Its fsync covers everything written before it, also where commits did not ask for one.

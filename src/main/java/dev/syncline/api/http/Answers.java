@@ -81,8 +81,8 @@ final class Answers {
     if (context != null) {
       response.putHeader(Headers.CAUSAL_CONTEXT, context);
     }
-    if (problem.type() == ProblemType.OVERLOADED) {
-      long seconds = problem.number(Problem.RETRY_AFTER_SECONDS, 1);
+    long seconds = problem.number(Problem.RETRY_AFTER_SECONDS, 0);
+    if (seconds > 0) {
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
     json.truncate(0);

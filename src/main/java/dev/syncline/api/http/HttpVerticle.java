@@ -50,7 +50,8 @@ public final class HttpVerticle extends VerticleBase {
     HttpServer created =
         vertx
             .createHttpServer(options())
-            .requestHandler(new Dispatcher(loop, new NodeEndpoint(loop, openApi())))
+            .requestHandler(
+                new Dispatcher(loop, new NodeEndpoint(loop, surface.scrapes(), openApi())))
             .invalidRequestHandler(request -> invalid(loop, request));
     server = created;
     return created.listen(address()).onSuccess(each -> surface.listening(each.actualPort()));

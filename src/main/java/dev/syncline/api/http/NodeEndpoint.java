@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class NodeEndpoint {
   private final Loop loop;
   private final NodeStatus status;
+  private final Scrapes scrapes;
   private final Buffer openApi;
 
-  NodeEndpoint(Loop loop, Buffer openApi) {
+  NodeEndpoint(Loop loop, Scrapes scrapes, Buffer openApi) {
     this.loop = loop;
+    this.scrapes = scrapes;
     this.status = loop.ports().status();
     this.openApi = openApi;
   }
@@ -117,11 +119,10 @@ final class NodeEndpoint {
     loop.answers().json(request, 200, null, out.take());
   }
 
-  /** A scrape reads every meter, which takes too long for an event loop. */
   void metrics(HttpServerRequest request) {
     loop.answer(
         request,
-        loop.context().executeBlocking(loop.ports().metricsText()::get, false),
+        scrapes.next(loop.context()),
         text -> loop.answers().text(request, Headers.PROMETHEUS, Buffer.buffer(text)));
   }
 

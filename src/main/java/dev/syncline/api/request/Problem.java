@@ -66,11 +66,13 @@ public record Problem(
 
   /** Overload, with the time after which to try again. */
   public static Problem overloaded(String detail, int retryAfterSeconds) {
+    return retryLater(ProblemType.OVERLOADED, detail, retryAfterSeconds);
+  }
+
+  /** A problem that goes away by itself, with the time after which to try again. */
+  public static Problem retryLater(ProblemType type, String detail, int retryAfterSeconds) {
     return new Problem(
-        ProblemType.OVERLOADED,
-        detail,
-        null,
-        List.of(new Member.Numeric(RETRY_AFTER_SECONDS, retryAfterSeconds)));
+        type, detail, null, List.of(new Member.Numeric(RETRY_AFTER_SECONDS, retryAfterSeconds)));
   }
 
   /** The member that says how long to wait. */

@@ -55,6 +55,13 @@ public final class Problems {
         Math.max(1, outcome.retryAfterSeconds()));
   }
 
+  private static Problem of(Outcome.Behind outcome) {
+    return Problem.retryLater(
+        ProblemType.NOT_READY,
+        "the node that holds the entry has not learned of the collection yet; nothing was done",
+        Math.max(1, outcome.retryAfterSeconds()));
+  }
+
   private static Problem of(Outcome.SessionUnavailable outcome) {
     return Problem.of(ProblemType.SESSION_UNAVAILABLE, "Causal-Context", outcome.detail());
   }
@@ -76,7 +83,10 @@ public final class Problems {
     if (outcome instanceof Outcome.NoCollection) {
       return Problem.of(
           ProblemType.COLLECTION_NOT_FOUND,
-          "the node that holds the entry does not know the collection; nothing was done");
+          "the collection was dropped, as the node that holds the entry knows; nothing was done");
+    }
+    if (outcome instanceof Outcome.Behind behind) {
+      return of(behind);
     }
     if (outcome instanceof Outcome.Refused refused) {
       return Problem.of(

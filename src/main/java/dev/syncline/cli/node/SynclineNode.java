@@ -3,6 +3,7 @@ package dev.syncline.cli.node;
 import dev.syncline.adapter.eventbus.EventBusTransport;
 import dev.syncline.adapter.hazelcast.ClusterNode;
 import dev.syncline.adapter.metrics.MeteredOperations;
+import dev.syncline.adapter.raft.LastingGroup;
 import dev.syncline.adapter.raft.RaftGroup;
 import dev.syncline.adapter.raft.RaftGroupSpec;
 import dev.syncline.adapter.rocksdb.RocksStore;
@@ -50,9 +51,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +67,7 @@ import org.slf4j.LoggerFactory;
 public final class SynclineNode {
   private static final Logger LOG = LoggerFactory.getLogger(SynclineNode.class);
   private static final long REMEMBER_MILLIS = 1_000;
+  private static final long CONSENSUS_RETRY_MILLIS = 5_000;
 
   /** Several rounds of sync, also where requests took all the time there was. */
   private static final long HAND_OVER_LEAST_MILLIS = 1_000;
@@ -90,7 +94,7 @@ public final class SynclineNode {
   private final List<String> waysIn = new ArrayList<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
-  private volatile @Nullable RaftGroup raft;
+  private volatile @Nullable LastingGroup raft;
   private volatile @Nullable StartingServer starting;
   private volatile int httpPort;
   private volatile @Nullable Readiness readiness;
@@ -216,21 +220,27 @@ public final class SynclineNode {
   }
 
   private Future<ConsensusGroup> startConsensus(
-      String clusterId, GroupMember me, Set<GroupMember> members, ReplicatedState state) {
+      String clusterId,
+      GroupMember me,
+      Set<GroupMember> members,
+      Supplier<ReplicatedState> states) {
     if (store.clusterId().isEmpty()) {
       store.setClusterId(clusterId);
     } else {
       store.requireCluster(clusterId);
     }
-    RaftGroup group =
-        new RaftGroup(
+    RaftGroupSpec spec = new RaftGroupSpec(clusterId, "cluster", me, members, settings.raft());
+    LastingGroup group =
+        new LastingGroup(
             cluster.vertx(),
-            new RaftGroupSpec(clusterId, "cluster", me, members, settings.raft()),
-            store.raftLog(),
-            state,
-            member -> cluster.membership().present().contains(new NodeName(member.node())));
+            () -> new RaftGroup(cluster.vertx(), spec, store.raftLog(), states.get(), this::isHere),
+            CONSENSUS_RETRY_MILLIS);
     raft = group;
     return group.start().map(group);
+  }
+
+  private boolean isHere(GroupMember member) {
+    return cluster.membership().present().contains(new NodeName(member.node()));
   }
 
   private Future<?> deployShards(Vertx vertx) {
@@ -312,6 +322,8 @@ public final class SynclineNode {
                     clusterVerticle,
                     board,
                     reads,
+                    time,
+                    config.http().defaultTimeoutMillis(),
                     config.http().retryAfterSeconds()),
                 new LocalStatus(
                     self,
@@ -355,6 +367,11 @@ public final class SynclineNode {
   }
 
   private dev.syncline.port.NodeStatus.Health health() {
+    LastingGroup group = raft;
+    Optional<String> trouble = group == null ? Optional.empty() : group.trouble();
+    if (trouble.isPresent()) {
+      return new dev.syncline.port.NodeStatus.Health.Bad(List.of(trouble.get()));
+    }
     Readiness known = readiness;
     return known == null
         ? new dev.syncline.port.NodeStatus.Health.Bad(List.of("the node is starting"))
@@ -440,7 +457,7 @@ public final class SynclineNode {
   }
 
   private Future<Void> stopConsensus() {
-    RaftGroup group = raft;
+    LastingGroup group = raft;
     return group == null ? Future.succeededFuture() : group.stop();
   }
 }

@@ -20,6 +20,7 @@ import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.ReplicatedState;
 import dev.syncline.verticle.local.ClusterTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,9 +167,10 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     Publisher publishing =
         new Publisher(vertx, bus, properties, shards, known, this::endIfSucceeded);
     publisher = publishing;
-    ClusterStateMachine machine =
-        new ClusterStateMachine(
-            base, learned -> context.runOnContext(none -> publishing.learn(learned)));
+    Supplier<ReplicatedState> machine =
+        () ->
+            new ClusterStateMachine(
+                base, learned -> context.runOnContext(none -> publishing.learn(learned)));
     GroupMember me = new GroupMember(self.value(), storeId);
     if (!properties.isJoining()) {
       return consensus
@@ -188,7 +191,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private Future<Void> join(
       Founding cluster,
       GroupMember me,
-      ClusterStateMachine machine,
+      Supplier<ReplicatedState> machine,
       Doorkeeper door,
       Publisher publishing) {
     return anyMember(via -> door.membersKnownTo(via, storeId))
@@ -232,19 +235,14 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   }
 
   private Future<Void> listen(LocalBus bus, Doorkeeper door) {
-    Publisher publishing = publisher();
-    door.listen(group(), publishing);
+    door.listen(group(), publisher());
     bus.<ClusterTask>consume(Addresses.CLUSTER, this::take);
     vertx.setPeriodic(settings.registerRetryMillis(), id -> removeFromGroup());
     return vertx
         .eventBus()
-        .<Long>consumer(Addresses.barrier(self))
-        .handler(
-            message ->
-                publishing
-                    .await(message.body(), settings.barrierTimeoutMillis())
-                    .onSuccess(none -> message.reply(true))
-                    .onFailure(e -> message.fail(503, e.getMessage())))
+        .consumer(
+            Addresses.barrier(self),
+            message -> publisher().answerBarrier(message, settings.barrierTimeoutMillis()))
         .completion();
   }
 
@@ -406,7 +404,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     return Future.join(answers).<Void>mapEmpty().otherwiseEmpty();
   }
 
-  private Future<Void> onContext(java.util.function.Supplier<Future<Void>> action) {
+  private Future<Void> onContext(Supplier<Future<Void>> action) {
     Promise<Void> promise = Promise.promise();
     context.runOnContext(none -> action.get().onComplete(promise));
     return promise.future();

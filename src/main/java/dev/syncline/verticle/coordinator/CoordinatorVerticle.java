@@ -142,8 +142,9 @@ public final class CoordinatorVerticle extends VerticleBase {
           forwarded ? List.of() : stay.isEmpty() ? reachable(owners) : stay,
           owners,
           command.consistency().required(Math.max(1, owners.size())),
+          deadline(command.timeoutMillis()),
           ask.answer(),
-          node -> forwarder().write(node, command));
+          (node, leftMillis) -> forwarder().write(node, command.withTimeoutMillis(leftMillis)));
       return;
     }
     Outcome.Unavailable tooFew = tooFew(command.consistency(), partition);
@@ -176,8 +177,9 @@ public final class CoordinatorVerticle extends VerticleBase {
           forwarded ? List.of() : stay.isEmpty() ? reachable(owners) : stay,
           owners,
           command.consistency().required(Math.max(1, owners.size())),
+          deadline(command.timeoutMillis()),
           ask.answer(),
-          node -> forwarder().read(node, command));
+          (node, leftMillis) -> forwarder().read(node, command.withTimeoutMillis(leftMillis)));
       return;
     }
     Outcome.Unavailable tooFew = tooFew(command.consistency(), partition);
@@ -244,32 +246,37 @@ public final class CoordinatorVerticle extends VerticleBase {
     return alive < required ? new Outcome.Unavailable(required, alive, owners.size()) : null;
   }
 
-  /** A request to one node that holds the partition. */
+  /** A request to one node that holds the partition, with what is left of the operation's time. */
   @FunctionalInterface
   private interface Forwarded<A> {
-    Future<A> to(NodeName node);
+    Future<A> to(NodeName node, int leftMillis);
   }
 
-  /** Tries one candidate after the other, until one was sent the operation. */
+  /**
+   * Tries one candidate after the other, until one was sent the operation. All of them share its
+   * time: when that is over without a message sent, nothing was done.
+   */
   @SuppressWarnings("unchecked") // what is not forwarded is an outcome of writes and of reads
   private <A> void forward(
       List<NodeName> candidates,
       List<NodeName> owners,
       int required,
+      long deadlineNanos,
       Promise<A> answer,
       Forwarded<A> request) {
-    if (candidates.isEmpty()) {
+    long leftMillis = (deadlineNanos - time.nanos()) / 1_000_000L;
+    if (candidates.isEmpty() || leftMillis < 1) {
       answer.complete((A) new Outcome.Unavailable(required, replicas.alive(owners), owners.size()));
       return;
     }
     request
-        .to(candidates.get(0))
+        .to(candidates.get(0), (int) leftMillis)
         .onSuccess(answer::complete)
         .onFailure(
             lost -> {
               if (lost instanceof Forwarder.NotSentException) {
                 List<NodeName> others = candidates.subList(1, candidates.size());
-                forward(others, owners, required, answer, request);
+                forward(others, owners, required, deadlineNanos, answer, request);
               } else {
                 answer.complete(
                     (A) new Outcome.TimedOut(required, 0, replicas.alive(owners), owners.size()));
