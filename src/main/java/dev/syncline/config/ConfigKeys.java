@@ -340,6 +340,14 @@ public final class ConfigKeys {
           "Size at which a batch of missing dots is closed; one larger entry still goes alone.",
           "Bounds the memory of a batch where the entries are large.",
           c -> c.sync().batchBytes());
+  public static final ConfigKey<Integer> SYNC_BASE_BYTES =
+      fixed(
+          "sync.baseBytes",
+          new WholeNumber(0, 1024 * MIB, "bytes"),
+          "33554432",
+          "Vectors replaced while a peer is away that are kept, so that it is sent differences.",
+          "20,000 vectors of 384 dimensions; an update that finds none travels whole. 0 keeps none.",
+          c -> c.sync().baseBytes());
 
   // --- raft, life cycle, extensions, logs ---
 

@@ -83,6 +83,7 @@ public final class SynclineNode {
   private final ClusterVerticle clusterVerticle;
   private final Extensions extensions;
   private final Semaphore reads;
+  private final SyncParts sync;
   private final List<String> waysIn = new ArrayList<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
@@ -111,6 +112,7 @@ public final class SynclineNode {
     this.shards = config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors());
     this.board = new ReplicaBoard(shards);
     this.reads = new Semaphore(config.store().maxWaitingReads());
+    this.sync = new SyncParts(config.sync(), time);
     this.transport =
         new EventBusTransport(
             cluster.vertx(), self, actor, cluster.membership(), time, settings.links());
@@ -259,7 +261,8 @@ public final class SynclineNode {
                   stored.getOrDefault(shard, Map.of()),
                   store.startsForgetful(),
                   board,
-                  reads)));
+                  reads,
+                  sync.traffic())));
     }
     return Future.all(deployed);
   }
@@ -268,6 +271,7 @@ public final class SynclineNode {
     Operations operations =
         new MeteredOperations(new LocalOperations(bus, shards), time, metrics.registry());
     metrics.bind(transport, store, board);
+    sync.start(vertx);
     Admission admission =
         new Admission(
             config.http().maxInFlightWrites(),

@@ -233,6 +233,12 @@ public final class ReplicaBoard {
     return known ? new Lag(entries, millis, covered) : null;
   }
 
+  /** The peer's durable clock as last known, null if it is not. */
+  @Nullable VersionVector clockOf(NodeName peer, Partition partition) {
+    PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
+    return view == null ? null : view.clock();
+  }
+
   /** Whether every partition of the peer counts in quorums, as far as is known. */
   public boolean counts(NodeName peer) {
     return peers.keySet().stream().allMatch(each -> counts(peer, each));

@@ -15,6 +15,7 @@ import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.Addresses;
@@ -59,6 +60,7 @@ public final class ReplicaVerticle extends VerticleBase {
   private final PeerSync sync;
   private final ReplicaBoard board;
   private final Semaphore reads;
+  private final SyncTraffic traffic;
 
   private Ring ring;
   private ReplicaTask.@Nullable LearnCollections collections;
@@ -67,6 +69,9 @@ public final class ReplicaVerticle extends VerticleBase {
   private @Nullable BatchOutbox outbox;
   private @Nullable StoreScans scans;
   private @Nullable SyncAnswers answers;
+  private @Nullable SyncRequests requests;
+  private @Nullable SyncDecoding decoding;
+  private boolean peerIsAway;
 
   /** A batch of which the store has spoken. */
   private record Done(Shell shell, int generation, Batch batch, @Nullable Throwable failure) {}
@@ -78,6 +83,7 @@ public final class ReplicaVerticle extends VerticleBase {
    * @param startsForgetful whether a partition not stored may have been forgotten
    * @param board where the node's status finds what each partition says of itself
    * @param reads how many reads of the node may wait for the disk
+   * @param traffic what the node's shards share to sync
    */
   public ReplicaVerticle(
       int shard,
@@ -91,7 +97,8 @@ public final class ReplicaVerticle extends VerticleBase {
       Map<Partition, ReplicaState> stored,
       boolean startsForgetful,
       ReplicaBoard board,
-      Semaphore reads) {
+      Semaphore reads,
+      SyncTraffic traffic) {
     this.shard = shard;
     this.self = self;
     this.actor = actor;
@@ -103,6 +110,7 @@ public final class ReplicaVerticle extends VerticleBase {
     this.startsForgetful = startsForgetful;
     this.board = board;
     this.reads = reads;
+    this.traffic = traffic;
     this.sync = new PeerSync(shard, board.shards(), self, transport);
     stored.forEach(
         (partition, state) ->
@@ -123,10 +131,40 @@ public final class ReplicaVerticle extends VerticleBase {
     stored = entries;
     outbox = new BatchOutbox(context, store);
     scans = new StoreScans(vertx, store, entries, this::step);
-    answers = new SyncAnswers(vertx, store, transport, settings.batch(), reads);
+    answers = new SyncAnswers(vertx, store, transport, board, traffic, settings.batch(), reads);
+    decoding = new SyncDecoding(vertx, store, traffic.codecs().get());
+    requests =
+        new SyncRequests(
+            transport,
+            time,
+            settings.fetchTimeoutMillis(),
+            traffic.counters(),
+            decoding,
+            this::step,
+            new Arrivals());
     vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
     vertx.setPeriodic(settings.upkeepIntervalMillis(), id -> upkeep());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
+  }
+
+  /** The codecs hold native memory. */
+  @Override
+  public Future<?> stop() {
+    answers().close();
+    java.util.Objects.requireNonNull(decoding).close();
+    return Future.succeededFuture();
+  }
+
+  private final class Arrivals implements SyncRequests.Receiver {
+    @Override
+    public void batch(Shell shell, NodeName from, Actor actor, SyncBatch batch, Runnable then) {
+      receiveBatch(from, actor, batch, then);
+    }
+
+    @Override
+    public void range(Shell shell, NodeName from, Actor actor, StreamBatch range, Runnable then) {
+      scans().receive(shell, from, actor, range, then);
+    }
   }
 
   private void take(ReplicaTask task) {
@@ -139,7 +177,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (task instanceof ReplicaTask.Read read) {
       readHere(read);
     } else if (task instanceof ReplicaTask.Repair repair) {
-      receiveBatch(self, actor, repair.batch(), false);
+      receiveBatch(self, actor, repair.batch(), () -> {});
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       collections = learn;
       dropMissing(learn);
@@ -217,18 +255,8 @@ public final class ReplicaVerticle extends VerticleBase {
               () -> refuse(from, request.operation(), Refusal.STORE_IS_FULL));
     } else if (message instanceof PeerMessage.Read read) {
       readFor(from, read);
-    } else if (message instanceof PeerMessage.Sync batch) {
-      receiveBatch(from, sender, batch.batch(), !batch.repair());
-    } else if (message instanceof PeerMessage.Fetch fetch) {
-      answers().fetch(from, ring.version(), fetch);
-    } else if (message instanceof PeerMessage.StreamRequest request) {
-      answers().stream(from, ring.version(), request);
-    } else if (message instanceof PeerMessage.Stream range) {
-      Shell shell = shell(range.batch().partition());
-      if (from.equals(shell.streamSource)) {
-        shell.streamSource = null;
-        scans().receive(shell, from, sender, range.batch());
-      }
+    } else if (message instanceof PeerMessage.Repair repair) {
+      receiveBatch(from, sender, repair.batch(), () -> {});
     } else if (message instanceof PeerMessage.Report report) {
       Shell shell = shell(report.report().partition());
       step(shell, new ReplicaEvent.Learn(report.report()));
@@ -243,6 +271,22 @@ public final class ReplicaVerticle extends VerticleBase {
           transport.send(from, new PeerMessage.Report(shell(partition).core.report()));
         }
       }
+    } else {
+      exchange(from, sender, message);
+    }
+  }
+
+  private void exchange(NodeName from, Actor sender, PeerMessage message) {
+    if (message instanceof PeerMessage.Fetch fetch) {
+      answers().fetch(from, sender, ring.version(), fetch);
+    } else if (message instanceof PeerMessage.StreamRequest request) {
+      answers().stream(from, sender, ring.version(), request);
+    } else if (message instanceof PeerMessage.Batch batch) {
+      requests().answered(from, sender, batch);
+    } else if (message instanceof PeerMessage.Range range) {
+      requests().answered(from, sender, range);
+    } else if (message instanceof PeerMessage.Underway underway) {
+      requests().underway(from, underway);
     }
   }
 
@@ -276,7 +320,7 @@ public final class ReplicaVerticle extends VerticleBase {
             () -> refuse(from, read.operation(), Refusal.STORE_IS_FULL));
   }
 
-  private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean endsFetch) {
+  private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, Runnable then) {
     Shell shell = shell(batch.partition());
     stored()
         .warm(
@@ -288,11 +332,9 @@ public final class ReplicaVerticle extends VerticleBase {
                 stored.put(item.key(), stored().now(shell, item.key(), item.entry().policy()));
               }
               step(shell, new ReplicaEvent.ReceiveBatch(from, sender, batch, stored));
-              if (endsFetch) {
-                shell.fetches.remove(from);
-                step(shell, new ReplicaEvent.FetchEnded(from));
-              }
-            });
+              then.run();
+            },
+            then);
   }
 
   private Shell shell(Partition partition) {
@@ -329,8 +371,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.Refuse refuse) {
       refuse(refuse.to(), refuse.operation(), refuse.reason());
     } else if (effect instanceof Effect.Fetch fetch) {
-      shell.fetches.put(fetch.from(), time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L);
-      transport.send(fetch.from(), new PeerMessage.Fetch(shell.partition, fetch.dots()));
+      requests().fetch(shell, fetch);
     } else if (effect instanceof Effect.AskReport ask) {
       sync.needsReport(ask.from(), shell.partition);
     } else if (effect instanceof Effect.Recovered) {
@@ -345,18 +386,16 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void carryOutRange(Shell shell, Effect effect) {
     if (effect instanceof Effect.Stream stream) {
-      shell.streamSource = stream.from();
-      shell.streamDeadlineNanos = time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L;
-      transport.send(
-          stream.from(),
-          new PeerMessage.StreamRequest(shell.partition, stream.after(), stream.purpose()));
+      requests().stream(shell, stream);
     } else if (effect instanceof Effect.Visit visit) {
       scans().visit(shell, visit.dots());
     } else if (effect instanceof Effect.StreamStarted started) {
+      traffic.counters().add(SyncCounters.Count.STREAMS_STARTED, 1);
       LOG.atInfo()
           .addKeyValue("partition", shell.partition)
           .log("the log of {} does not reach back: the partition is streamed", started.from());
     } else if (effect instanceof Effect.StreamEnded ended) {
+      traffic.counters().add(SyncCounters.Count.STREAMS_ENDED, 1);
       LOG.atInfo()
           .addKeyValue("partition", shell.partition)
           .log("has been streamed whole, last by {}", ended.from());
@@ -372,6 +411,9 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void commitSoon(Shell shell, Batch batch) {
+    if (peerIsAway) {
+      traffic.bases().beforeCommit(batch, store);
+    }
     int generation = shell.generation;
     outbox()
         .add(
@@ -425,7 +467,7 @@ public final class ReplicaVerticle extends VerticleBase {
                 .onSuccess(
                     state -> {
                       shell.core = replica(shell.partition, state, shell.core.issued());
-                      shell.streamSource = null;
+                      requests().reloaded(shell);
                       LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
                     })
                 .onFailure(e -> reloadLater(shell)));
@@ -473,21 +515,10 @@ public final class ReplicaVerticle extends VerticleBase {
     long now = time.nanos();
     for (Shell shell : List.copyOf(shells.values())) {
       board.publish(shell, time.wallMillis());
-      List<NodeName> late =
-          shell.fetches.entrySet().stream()
-              .filter(each -> each.getValue() - now < 0)
-              .map(Map.Entry::getKey)
-              .toList();
-      for (NodeName peer : late) {
-        shell.fetches.remove(peer);
-        step(shell, new ReplicaEvent.FetchEnded(peer));
-      }
-      NodeName source = shell.streamSource;
-      if (source != null && shell.streamDeadlineNanos - now < 0) {
-        shell.streamSource = null;
-        step(shell, new ReplicaEvent.StreamTimedOut(source));
-      }
     }
+    requests().tick(now);
+    answers().tick(now);
+    peerIsAway = ring.members().keySet().stream().anyMatch(each -> !transport.isReachable(each));
     sync.sendDigests(ring, collectionsDigest(), shells.values());
   }
 
@@ -548,6 +579,10 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private StoreScans scans() {
     return java.util.Objects.requireNonNull(scans);
+  }
+
+  private SyncRequests requests() {
+    return java.util.Objects.requireNonNull(requests);
   }
 
   private SyncAnswers answers() {
