@@ -35,6 +35,7 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.PeerRouter;
 import dev.syncline.verticle.node.LocalOperations;
 import dev.syncline.verticle.node.LocalStatus;
+import dev.syncline.verticle.node.LocalSync;
 import dev.syncline.verticle.node.OperationsVerticle;
 import dev.syncline.verticle.node.StoreListing;
 import dev.syncline.verticle.replica.ReplicaBoard;
@@ -268,10 +269,10 @@ public final class SynclineNode {
   }
 
   private Future<?> openWaysIn(Vertx vertx, LocalBus bus) {
-    Operations operations =
+    MeteredOperations operations =
         new MeteredOperations(new LocalOperations(bus, shards), time, metrics.registry());
     metrics.bind(transport, store, board);
-    sync.start(vertx);
+    sync.start(vertx, operations);
     Admission admission =
         new Admission(
             config.http().maxInFlightWrites(),
@@ -300,6 +301,15 @@ public final class SynclineNode {
                     board,
                     time,
                     this::health),
+                new LocalSync(
+                    bus,
+                    shards,
+                    self,
+                    clusterVerticle,
+                    transport,
+                    board,
+                    sync::throttling,
+                    sync::setThrottling),
                 () -> contexts,
                 metrics::scrape),
             admission);

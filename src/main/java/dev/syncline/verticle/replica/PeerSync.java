@@ -27,6 +27,22 @@ final class PeerSync {
     this.transport = transport;
   }
 
+  /**
+   * Tells one peer the digests and asks for its reports, each twice: what two reports in a row name
+   * is asked for at once.
+   */
+  void syncNow(Ring ring, long collections, Collection<Shell> shells, NodeName peer) {
+    List<Partition> shared =
+        shells.stream()
+            .map(each -> each.partition)
+            .filter(each -> ring.replicas(each).contains(peer))
+            .toList();
+    for (int i = 0; i < 2; i++) {
+      sendDigests(ring, collections, shells);
+      transport.send(peer, new PeerMessage.ReportRequest(shared));
+    }
+  }
+
   /** Tells each peer the digests of the partitions it shares. */
   void sendDigests(Ring ring, long collections, Collection<Shell> shells) {
     Map<NodeName, Map<Partition, PartitionDigest>> digests = new HashMap<>();

@@ -233,6 +233,18 @@ public final class ReplicaBoard {
     return known ? new Lag(entries, millis, covered) : null;
   }
 
+  /** Dots that the peer was last known to have and this node to lack. */
+  public long missingFrom(NodeName peer) {
+    long missing = 0;
+    for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
+      VersionVector clock = clockOf(peer, each.getKey());
+      if (clock != null) {
+        missing += clock.minus(each.getValue().report().durable()).size();
+      }
+    }
+    return missing;
+  }
+
   /** The peer's durable clock as last known, null if it is not. */
   @Nullable VersionVector clockOf(NodeName peer, Partition partition) {
     PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaVerticle.class);
+
+  /** Intervals differ by up to a fifth of them, either way. */
+  private static final int JITTER_PART = 5;
 
   private final int shard;
   private final NodeName self;
@@ -142,7 +146,7 @@ public final class ReplicaVerticle extends VerticleBase {
             decoding,
             this::step,
             new Arrivals());
-    vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
+    tickLater();
     vertx.setPeriodic(settings.upkeepIntervalMillis(), id -> upkeep());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
   }
@@ -178,6 +182,8 @@ public final class ReplicaVerticle extends VerticleBase {
       readHere(read);
     } else if (task instanceof ReplicaTask.Repair repair) {
       receiveBatch(self, actor, repair.batch(), () -> {});
+    } else if (task instanceof ReplicaTask.SyncNow now) {
+      sync.syncNow(ring, collectionsDigest(), shells.values(), now.node());
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       collections = learn;
       dropMissing(learn);
@@ -508,6 +514,19 @@ public final class ReplicaVerticle extends VerticleBase {
         }
       }
     }
+  }
+
+  /** Nodes that started together do not go on speaking at the same moments. */
+  private void tickLater() {
+    long interval = settings.syncIntervalMillis();
+    long jitter = Math.max(1, interval / JITTER_PART);
+    long millis = interval - jitter + ThreadLocalRandom.current().nextLong(2 * jitter + 1);
+    vertx.setTimer(
+        Math.max(1, millis),
+        id -> {
+          tickLater();
+          tick();
+        });
   }
 
   private void tick() {

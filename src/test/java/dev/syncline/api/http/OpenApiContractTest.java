@@ -148,6 +148,10 @@ final class OpenApiContractTest {
       expect(200, id, "", "", null);
     }
     expect(200, "getOpenApi", "", "", null);
+    expect(200, "getThrottle", "", "", null);
+    expect(200, "putThrottle", "", "", "{\"bytesPerSecond\":1024,\"yieldMillis\":9}");
+    expectWithId(202, "syncReplica", "", "n2", "", null);
+    expectWithId(503, "syncReplica", "", "n3", "", null);
   }
 
   private void ndjson() {
@@ -265,9 +269,11 @@ final class OpenApiContractTest {
               String body =
                   !operation.spec().containsKey("requestBody")
                       ? null
-                      : operation.id().equals("putCollection")
-                          ? "{\"dimension\":3}"
-                          : "{\"vector\":[1,2,3]}";
+                      : switch (operation.id()) {
+                        case "putCollection" -> "{\"dimension\":3}";
+                        case "putThrottle" -> "{\"bytesPerSecond\":0}";
+                        default -> "{\"vector\":[1,2,3]}";
+                      };
               expect(500, operation.id(), "plain", "", body);
             }
           }
@@ -320,6 +326,7 @@ final class OpenApiContractTest {
         operation
             .path()
             .replace("{collection}", collection)
+            .replace("{node}", collection.equals("absent") || id.contains("/") ? "n9" : id)
             .replace("{id}", id.replace("%", "%25").replace("/", "%2F").replace(" ", "%20"));
     return on.send(
         operation.method().toUpperCase(java.util.Locale.ROOT),
