@@ -467,7 +467,7 @@ public final class ConfigKeys {
   public static final ConfigKey<Long> LOG_MAX_BYTES =
       fixed(
           "log.maxBytes",
-          new LargeNumber(MIB, 1024L * GIB, "bytes"),
+          new LargeNumber(16 * KIB, 1024L * GIB, "bytes"),
           "4294967296",
           "Size at which the log is cut although a replica still lacks writes; that replica is then"
               + " sent whole partitions.",

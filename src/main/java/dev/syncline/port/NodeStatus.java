@@ -64,6 +64,40 @@ public interface NodeStatus {
    */
   record Lag(long entries, long millis) {}
 
+  /** How far a node has come with what it lacks. */
+  enum SyncState {
+    /** It lacks nothing, or only what is on its way. */
+    HEALTHY,
+    /** It has lacked something for longer than that takes. */
+    LAGGING,
+    /** It lacks much, is being streamed to, or counts in no quorum yet, and is catching up. */
+    RECOVERING,
+    /** It does not answer, so that it cannot catch up. */
+    UNREACHABLE;
+
+    /** The name in the API: lower case. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * How a node's sync goes.
+   *
+   * @param bytesReceived bytes of missing entries that came from it; for this node itself, from all
+   * @param bytesSent bytes of missing entries that this node sent to it; for this node itself, to
+   *     all
+   * @param entriesPerSecond how fast what it lacks grows less, 0 if it does not
+   * @param bytesPerSecond how fast this node sends to it; for this node itself, how fast it
+   *     receives
+   */
+  record SyncProgress(
+      SyncState state,
+      long bytesReceived,
+      long bytesSent,
+      long entriesPerSecond,
+      long bytesPerSecond) {}
+
   /**
    * One node of the ring.
    *
@@ -71,6 +105,7 @@ public interface NodeStatus {
    * @param lag null while nothing is known of its clocks
    * @param lastSyncMillis when its clocks were last known to be equal to ours, milliseconds since
    *     1970; null if never, or for this node itself
+   * @param sync how it catches up
    */
   record Replica(
       NodeName node,
@@ -78,5 +113,6 @@ public interface NodeStatus {
       Member.State role,
       Reachability status,
       @Nullable Lag lag,
-      @Nullable Long lastSyncMillis) {}
+      @Nullable Long lastSyncMillis,
+      SyncProgress sync) {}
 }

@@ -162,6 +162,25 @@ public sealed interface PeerMessage {
     }
   }
 
+  /**
+   * All that {@link ClockDigests} would say, in one number: sent where nothing has changed since
+   * they were last sent.
+   *
+   * @param sum of the digests of the partitions that both nodes hold and the shard owns
+   */
+  record QuietDigest(int shard, int shards, long ringVersion, long collections, long sum)
+      implements PeerMessage {
+    /** Checks the shard. */
+    public QuietDigest {
+      if (shard < 0 || shard >= shards) {
+        throw new IllegalArgumentException("shard is " + shard + " of " + shards);
+      }
+    }
+  }
+
+  /** The receiver's quiet digest is not the sender's own: asks that shard for all digests. */
+  record DigestsWanted(int shard) implements PeerMessage {}
+
   /** Asks for reports of these partitions. */
   record ReportRequest(List<Partition> partitions) implements PeerMessage {
     /** Copies the list. */

@@ -46,6 +46,8 @@ final class PeerMessageCodec {
   private static final int STREAM_REQUEST = 20;
   private static final int RANGE = 21;
   private static final int UNDERWAY = 22;
+  private static final int QUIET_DIGEST = 23;
+  private static final int DIGESTS_WANTED = 24;
 
   /** Far more than a node has event loops. */
   private static final int MAX_SHARDS = 1 << 16;
@@ -99,6 +101,11 @@ final class PeerMessageCodec {
       writePartitions(underway.streams(), out);
     } else if (message instanceof PeerMessage.ClockDigests digests) {
       writeDigests(digests, out.writeByte(CLOCK_DIGESTS));
+    } else if (message instanceof PeerMessage.QuietDigest quiet) {
+      out.writeByte(QUIET_DIGEST).writeVarLong(quiet.shard()).writeVarLong(quiet.shards());
+      out.writeVarLong(quiet.ringVersion()).writeLong(quiet.collections()).writeLong(quiet.sum());
+    } else if (message instanceof PeerMessage.DigestsWanted wanted) {
+      out.writeByte(DIGESTS_WANTED).writeVarLong(wanted.shard());
     } else if (message instanceof PeerMessage.ReportRequest request) {
       writePartitions(request.partitions(), out.writeByte(REPORT_REQUEST));
     } else if (message instanceof PeerMessage.Report report) {
@@ -144,6 +151,8 @@ final class PeerMessageCodec {
               VersionVector.decode(in),
               readFrames(in));
       case CLOCK_DIGESTS -> readDigests(in);
+      case QUIET_DIGEST -> readQuietDigest(in);
+      case DIGESTS_WANTED -> new PeerMessage.DigestsWanted(in.readVarInt("shard", MAX_SHARDS));
       case STREAM_REQUEST -> readStreamRequest(in);
       case RANGE -> new PeerMessage.Range(readStreamRequest(in), readKey(in), readFrames(in));
       case UNDERWAY -> new PeerMessage.Underway(readPartitions(in), readPartitions(in));
@@ -174,6 +183,16 @@ final class PeerMessageCodec {
         ConflictPolicy.ofCode(in.readByte()),
         EntryCodec.readVersion(in),
         VersionVector.decode(in));
+  }
+
+  private static PeerMessage readQuietDigest(ByteReader in) {
+    int shard = in.readVarInt("shard", MAX_SHARDS);
+    int shards = in.readVarInt("shards", MAX_SHARDS);
+    if (shard >= shards) {
+      throw new CorruptDataException("a digest is of shard " + shard + " of " + shards);
+    }
+    return new PeerMessage.QuietDigest(
+        shard, shards, in.readVarLong(), in.readLong(), in.readLong());
   }
 
   private static PeerMessage readDigests(ByteReader in) {

@@ -61,6 +61,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SynclineNode {
   private static final Logger LOG = LoggerFactory.getLogger(SynclineNode.class);
+  private static final long STATUS_SAMPLE_MILLIS = 1_000;
   private static final long REMEMBER_MILLIS = 1_000;
 
   /** Several rounds of sync, also where requests took all the time there was. */
@@ -273,12 +274,25 @@ public final class SynclineNode {
         new MeteredOperations(new LocalOperations(bus, shards), time, metrics.registry());
     metrics.bind(transport, store, board);
     sync.start(vertx, operations);
+    metrics.bind(
+        new SyncMetrics(sync.traffic(), board, () -> clusterVerticle.state().ring(), self, time));
     Admission admission =
         new Admission(
             config.http().maxInFlightWrites(),
             config.http().maxInFlightBytes(),
             config.http().retryAfterSeconds());
     ContextTokens contexts = new ContextTokens(clusterVerticle.founding().clusterId());
+    LocalStatus status =
+        new LocalStatus(
+            self,
+            clusterVerticle,
+            cluster.membership(),
+            transport,
+            board,
+            sync.traffic().counters(),
+            time,
+            this::health);
+    vertx.setPeriodic(STATUS_SAMPLE_MILLIS, id -> status.sample());
     HttpSurface surface =
         new HttpSurface(
             settings.http().withPort(httpPort),
@@ -293,14 +307,7 @@ public final class SynclineNode {
                     board,
                     reads,
                     config.http().retryAfterSeconds()),
-                new LocalStatus(
-                    self,
-                    clusterVerticle,
-                    cluster.membership(),
-                    transport,
-                    board,
-                    time,
-                    this::health),
+                status,
                 new LocalSync(
                     bus,
                     shards,

@@ -97,6 +97,10 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
       replica(range.request().partition(), message, sorted);
     } else if (message instanceof PeerMessage.Report report) {
       replica(report.report().partition(), message, sorted);
+    } else if (message instanceof PeerMessage.QuietDigest quiet) {
+      shard(quiet.shard(), message, sorted);
+    } else if (message instanceof PeerMessage.DigestsWanted wanted) {
+      shard(wanted.shard(), message, sorted);
     } else if (message instanceof PeerMessage.ClockDigests
         || message instanceof PeerMessage.ReportRequest
         || message instanceof PeerMessage.Underway) {
@@ -107,10 +111,11 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
   }
 
   private void replica(Partition partition, PeerMessage message, Sorted sorted) {
-    sorted
-        .toReplicas
-        .computeIfAbsent(Addresses.shardOf(partition, shards), each -> new ArrayList<>())
-        .add(message);
+    shard(Addresses.shardOf(partition, shards), message, sorted);
+  }
+
+  private void shard(int shard, PeerMessage message, Sorted sorted) {
+    sorted.toReplicas.computeIfAbsent(shard % shards, each -> new ArrayList<>()).add(message);
   }
 
   private void coordinator(long operation, PeerMessage message, Sorted sorted) {

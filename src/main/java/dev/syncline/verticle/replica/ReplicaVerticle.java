@@ -50,6 +50,9 @@ public final class ReplicaVerticle extends VerticleBase {
   /** Intervals differ by up to a fifth of them, either way. */
   private static final int JITTER_PART = 5;
 
+  /** Peers that are equal and quiet are still told apart partition by partition so often. */
+  private static final long CLOSE_COMPARE_NANOS = 1_000_000_000L;
+
   private final int shard;
   private final NodeName self;
   private final Actor actor;
@@ -76,6 +79,11 @@ public final class ReplicaVerticle extends VerticleBase {
   private @Nullable SyncRequests requests;
   private @Nullable SyncDecoding decoding;
   private boolean peerIsAway;
+
+  /** Whether any replica may have changed since the peers were last told. */
+  private boolean dirty = true;
+
+  private final Map<NodeName, Long> closelyComparedNanos = new HashMap<>();
 
   /** A batch of which the store has spoken. */
   private record Done(Shell shell, int generation, Batch batch, @Nullable Throwable failure) {}
@@ -115,7 +123,7 @@ public final class ReplicaVerticle extends VerticleBase {
     this.board = board;
     this.reads = reads;
     this.traffic = traffic;
-    this.sync = new PeerSync(shard, board.shards(), self, transport);
+    this.sync = new PeerSync(shard, board.shards(), self, transport, traffic.counters());
     stored.forEach(
         (partition, state) ->
             shells.put(partition, new Shell(partition, replica(partition, state, 0))));
@@ -183,7 +191,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (task instanceof ReplicaTask.Repair repair) {
       receiveBatch(self, actor, repair.batch(), () -> {});
     } else if (task instanceof ReplicaTask.SyncNow now) {
-      sync.syncNow(ring, collectionsDigest(), shells.values(), now.node());
+      sync.syncNow(shells.values(), now.node());
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       collections = learn;
       dropMissing(learn);
@@ -282,8 +290,36 @@ public final class ReplicaVerticle extends VerticleBase {
     }
   }
 
+  /** A peer says that nothing has changed: nothing has to be done about it if that is so here. */
+  private void compare(NodeName from, Actor sender, PeerMessage.QuietDigest quiet) {
+    if (dirty
+        || !sync.isEqual(from, quiet)
+        || !board.hasNamed(from, shard, quiet.shard())
+        || !board.counts(from)) {
+      transport.send(from, new PeerMessage.DigestsWanted(quiet.shard()));
+      return;
+    }
+    board.isEqual(from, shard, time.wallMillis());
+    long now = time.nanos();
+    if (now - closelyComparedNanos.getOrDefault(from, now - CLOSE_COMPARE_NANOS)
+        >= CLOSE_COMPARE_NANOS) {
+      closelyComparedNanos.put(from, now);
+      for (Shell shell : List.copyOf(shells.values())) {
+        if (ring.replicas(shell.partition).contains(from)) {
+          compare(
+              shell, new ReplicaEvent.LearnDigest(from, sender, quiet.ringVersion(), shell.digest));
+        }
+      }
+      sync.askReports();
+    }
+  }
+
   private void exchange(NodeName from, Actor sender, PeerMessage message) {
-    if (message instanceof PeerMessage.Fetch fetch) {
+    if (message instanceof PeerMessage.QuietDigest quiet) {
+      compare(from, sender, quiet);
+    } else if (message instanceof PeerMessage.DigestsWanted) {
+      sync.sendDigests(from, shells.values());
+    } else if (message instanceof PeerMessage.Fetch fetch) {
       answers().fetch(from, sender, ring.version(), fetch);
     } else if (message instanceof PeerMessage.StreamRequest request) {
       answers().stream(from, sender, ring.version(), request);
@@ -356,7 +392,16 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void step(Shell shell, ReplicaEvent event) {
-    for (Effect effect : shell.core.step(event)) {
+    List<Effect> effects = shell.core.step(event);
+    boolean onlyTells =
+        event instanceof ReplicaEvent.LearnDigest
+            || event instanceof ReplicaEvent.Learn
+            || event instanceof ReplicaEvent.Upkeep;
+    if (!onlyTells || !effects.isEmpty()) {
+      shell.changed = true;
+      dirty = true;
+    }
+    for (Effect effect : effects) {
       carryOut(shell, effect);
     }
   }
@@ -474,6 +519,8 @@ public final class ReplicaVerticle extends VerticleBase {
                     state -> {
                       shell.core = replica(shell.partition, state, shell.core.issued());
                       requests().reloaded(shell);
+                      shell.changed = true;
+                      dirty = true;
                       LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
                     })
                 .onFailure(e -> reloadLater(shell)));
@@ -497,6 +544,8 @@ public final class ReplicaVerticle extends VerticleBase {
         long id = summary.collection();
         if (id < known.next() && !known.existing().contains(id)) {
           shell.core.dropCollection(id);
+          shell.changed = true;
+          dirty = true;
           // What comes to the store later than this would stay on disk.
           outbox().flush();
           vertx
@@ -532,13 +581,23 @@ public final class ReplicaVerticle extends VerticleBase {
   private void tick() {
     board.beat(shard, time.nanos());
     long now = time.nanos();
-    for (Shell shell : List.copyOf(shells.values())) {
-      board.publish(shell, time.wallMillis());
+    boolean changed = dirty;
+    dirty = false;
+    if (changed) {
+      closelyComparedNanos.clear();
+      for (Shell shell : shells.values()) {
+        if (shell.changed) {
+          shell.changed = false;
+          shell.digest = shell.core.digest();
+          board.publish(shell, time.wallMillis());
+        }
+      }
     }
+    sync.look(ring, collectionsDigest(), shells.values(), changed);
     requests().tick(now);
     answers().tick(now);
     peerIsAway = ring.members().keySet().stream().anyMatch(each -> !transport.isReachable(each));
-    sync.sendDigests(ring, collectionsDigest(), shells.values());
+    sync.sendDigests(shells.values());
   }
 
   private void upkeep() {
@@ -565,6 +624,7 @@ public final class ReplicaVerticle extends VerticleBase {
       }
     }
     board.heardFrom(from, shard, digests);
+    sync.heard(from, digests.shards());
     boolean sameCollections = digests.collections() == collectionsDigest();
     digests
         .digests()

@@ -2,12 +2,19 @@ package dev.syncline.verticle.replica;
 
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.PartitionReplica;
+import dev.syncline.core.sync.PartitionDigest;
 
 /** One partition's replica and what the verticle remembers around it. */
 final class Shell {
   final Partition partition;
 
   PartitionReplica core;
+
+  /** What was last said of it to the peers. */
+  PartitionDigest digest;
+
+  /** Whether something may have changed since. */
+  boolean changed = true;
 
   /**
    * Rises with each reload, so that a late word of the store is not taken for the new replica's.
@@ -17,5 +24,6 @@ final class Shell {
   Shell(Partition partition, PartitionReplica core) {
     this.partition = partition;
     this.core = core;
+    this.digest = core.digest();
   }
 }

@@ -81,6 +81,8 @@ class FrameTest {
       }
     }
     all.add(new PeerMessage.Underway(List.of(P), List.of(P, new Partition(1, 2))));
+    all.add(new PeerMessage.QuietDigest(1, 2, 3, -4, 5));
+    all.add(new PeerMessage.DigestsWanted(3));
     all.add(new PeerMessage.ReportRequest(List.of(P)));
     VersionVector applied = CLOCK.plus(new Dot(A1, 9));
     all.add(new PeerMessage.Report(new ClockReport(P, N1, A1, 4, CLOCK, applied, true, true)));

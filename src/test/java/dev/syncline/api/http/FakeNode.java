@@ -75,6 +75,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
     return new HttpPorts(this, this, this, this, this, () -> CONTEXTS, this::metricsText);
   }
 
+  private static final SyncProgress IDLE = new SyncProgress(SyncState.HEALTHY, 0, 0, 0, 0);
   private volatile Throttling throttling = new Throttling(0, 0, 0, false);
 
   private String metricsText() {
@@ -265,15 +266,28 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
     return Future.succeededFuture(
         List.of(
             new Replica(
-                new NodeName("n1"), "a", Member.State.ACTIVE, Reachability.UP, new Lag(0, 0), null),
+                new NodeName("n1"),
+                "a",
+                Member.State.ACTIVE,
+                Reachability.UP,
+                new Lag(0, 0),
+                null,
+                IDLE),
             new Replica(
                 new NodeName("n2"),
                 "b",
                 Member.State.ACTIVE,
                 Reachability.SUSPECT,
                 new Lag(17, 2_500),
-                1_700_000_000_000L),
+                1_700_000_000_000L,
+                new SyncProgress(SyncState.UNREACHABLE, 5, 6, 7, 8)),
             new Replica(
-                new NodeName("n3"), "c", Member.State.ACTIVE, Reachability.DOWN, null, null)));
+                new NodeName("n3"),
+                "c",
+                Member.State.ACTIVE,
+                Reachability.DOWN,
+                null,
+                null,
+                IDLE)));
   }
 }
