@@ -1,6 +1,8 @@
 package dev.syncline.port;
 
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
@@ -47,22 +49,96 @@ public sealed interface PeerMessage {
   /** A digest of the versions of the entry's durable state. */
   record ReadDigest(long operation, boolean counts, long digest) implements PeerMessage {}
 
-  /** Missing dots, in answer to a {@link Fetch} or as the repair of one entry. */
-  record Sync(SyncBatch batch, boolean repair) implements PeerMessage {}
+  /** One entry that a read found to be stale at the receiver: quorum traffic, never compressed. */
+  record Repair(SyncBatch batch) implements PeerMessage {}
+
+  /** How the answer to a request for entries may be written. */
+  enum Encoding {
+    /** As short as it gets: differences from what the asker holds, and dictionaries. */
+    COMPACT(0),
+    /** Vectors whole: the asker does not hold what the last answer differed from. */
+    WHOLE(1),
+    /** Neither differences nor dictionaries: the asker could not read the last answer. */
+    PLAIN(2);
+
+    private final int code;
+
+    Encoding(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for it in frames. */
+    public int code() {
+      return code;
+    }
+
+    /** What a {@link #code} stands for. */
+    public static Encoding ofCode(int code) {
+      for (Encoding each : values()) {
+        if (each.code == code) {
+          return each;
+        }
+      }
+      throw new CorruptDataException("no encoding has the code " + code);
+    }
+  }
 
   /** Asks for the entries behind these dots. */
-  record Fetch(Partition partition, VersionVector dots) implements PeerMessage {}
+  record Fetch(Partition partition, VersionVector dots, Encoding encoding) implements PeerMessage {}
+
+  /**
+   * Missing dots, in answer to a {@link Fetch}.
+   *
+   * @param encoding what it asked for
+   * @param beyondLog dots that are to be had by a stream only
+   * @param frames of {@link SyncCodec}: a batch, and ahead of it the dictionary that it needs if
+   *     the receiver has not been taught it
+   */
+  record Batch(Partition partition, Encoding encoding, VersionVector beyondLog, List<Bytes> frames)
+      implements PeerMessage {
+    /** Copies the list. */
+    public Batch {
+      frames = List.copyOf(frames);
+    }
+  }
 
   /**
    * Asks for the entries behind a key.
    *
    * @param after null for the first
    */
-  record StreamRequest(Partition partition, @Nullable EntryKey after, StreamBatch.Purpose purpose)
+  record StreamRequest(
+      Partition partition, @Nullable EntryKey after, StreamBatch.Purpose purpose, Encoding encoding)
       implements PeerMessage {}
 
-  /** A range of entries, in answer to a {@link StreamRequest}. */
-  record Stream(StreamBatch batch) implements PeerMessage {}
+  /**
+   * A range of entries, in answer to a {@link StreamRequest}.
+   *
+   * @param upTo the last key of the range, null if it reaches to the end
+   * @param frames as in {@link Batch}, of the range's clock and items
+   */
+  record Range(StreamRequest request, @Nullable EntryKey upTo, List<Bytes> frames)
+      implements PeerMessage {
+    /** Copies the list. */
+    public Range {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * The requests of the receiver that the sender still works on, or holds back for its throttle:
+   * they are not to be made again.
+   *
+   * @param fetches partitions with a {@link Fetch} that will be answered
+   * @param streams partitions with a {@link StreamRequest} that will be answered
+   */
+  record Underway(List<Partition> fetches, List<Partition> streams) implements PeerMessage {
+    /** Copies the lists. */
+    public Underway {
+      fetches = List.copyOf(fetches);
+      streams = List.copyOf(streams);
+    }
+  }
 
   /**
    * Digests of partitions that sender and receiver share, as far as one shard of the sender owns
@@ -89,6 +165,25 @@ public sealed interface PeerMessage {
       digests = Map.copyOf(digests);
     }
   }
+
+  /**
+   * All that {@link ClockDigests} would say, in one number: sent where nothing has changed since
+   * they were last sent.
+   *
+   * @param sum of the digests of the partitions that both nodes hold and the shard owns
+   */
+  record QuietDigest(int shard, int shards, long ringVersion, long collections, long sum)
+      implements PeerMessage {
+    /** Checks the shard. */
+    public QuietDigest {
+      if (shard < 0 || shard >= shards) {
+        throw new IllegalArgumentException("shard is " + shard + " of " + shards);
+      }
+    }
+  }
+
+  /** The receiver's quiet digest is not the sender's own: asks that shard for all digests. */
+  record DigestsWanted(int shard) implements PeerMessage {}
 
   /** Asks for reports of these partitions. */
   record ReportRequest(List<Partition> partitions) implements PeerMessage {

@@ -155,9 +155,20 @@ final class TestCluster implements AutoCloseable {
   }
 
   Answer post(String node, String path, JsonObject body) {
-    HttpRequest.Builder request =
-        request(node, path).POST(HttpRequest.BodyPublishers.ofString(body.encode()));
-    return send(request.header("Content-Type", "application/json"));
+    return send(
+        request(node, path)
+            .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
+            .header("Content-Type", "application/json"));
+  }
+
+  /** The sum of a node's meters whose lines begin so. */
+  double metric(String node, String prefix) {
+    return get(node, "/metrics")
+        .body()
+        .lines()
+        .filter(each -> each.startsWith(prefix))
+        .mapToDouble(each -> Double.parseDouble(each.substring(each.lastIndexOf(' '))))
+        .sum();
   }
 
   Answer delete(String node, String path) {

@@ -5,6 +5,7 @@ import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Operations;
+import dev.syncline.port.SyncControl;
 import java.util.function.Supplier;
 
 /**
@@ -20,5 +21,6 @@ public record HttpPorts(
     Metadata metadata,
     Listing listing,
     NodeStatus status,
+    SyncControl sync,
     Supplier<ContextTokens> contexts,
     Supplier<String> metricsText) {}

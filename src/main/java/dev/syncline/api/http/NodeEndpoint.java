@@ -8,6 +8,7 @@ import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.NodeStatus.Lag;
 import dev.syncline.port.NodeStatus.Progress;
 import dev.syncline.port.NodeStatus.Replica;
+import dev.syncline.port.NodeStatus.SyncProgress;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -62,6 +63,25 @@ final class NodeEndpoint {
       out.name("caughtUp").value(progress.caughtUp()).name("total").value(progress.total());
       out.endObject();
     }
+    sync(out, replica);
+    out.endObject();
+  }
+
+  private static void sync(JsonWriter out, Replica replica) {
+    SyncProgress sync = replica.sync();
+    out.name("sync").beginObject();
+    out.name("state").value(sync.state().label());
+    out.name("bytesReceived").value(sync.bytesReceived());
+    out.name("bytesSent").value(sync.bytesSent());
+    out.name("bytesPerSecond").value(sync.bytesPerSecond());
+    out.name("entriesPerSecond").value(sync.entriesPerSecond());
+    out.name("etaMillis");
+    Lag lag = replica.lag();
+    if (lag == null || (lag.entries() > 0 && sync.entriesPerSecond() == 0)) {
+      out.nullValue();
+    } else {
+      out.value(lag.entries() * 1_000 / Math.max(1, sync.entriesPerSecond()));
+    }
     out.endObject();
   }
 
@@ -95,6 +115,7 @@ final class NodeEndpoint {
       out.beginObject().name("node").value(replica.node().value());
       lag(out, replica.lag());
       out.name("status").value(replica.status().label());
+      sync(out, replica);
       out.endObject();
     }
     out.endArray().endObject();

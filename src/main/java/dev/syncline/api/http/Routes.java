@@ -19,6 +19,8 @@ final class Routes {
   private static final String COLLECTION = "collection";
   private static final String COLLECTION_PATH = "/v1/collections/(?<" + COLLECTION + ">[^/]+)";
 
+  private static final String NODE = "node";
+
   /** Clients that escape everything reserved send the colon as an escape. */
   private static final String COLON = "(?::|%3[Aa])";
 
@@ -46,6 +48,9 @@ final class Routes {
     routes.collection("/vectors" + COLON + "batch", Map.of(HttpMethod.POST, many::batch));
     routes.ring(node, new RingEndpoint(loop));
     routes.fixed("/v1/lag", node::lag);
+    SyncEndpoint sync = new SyncEndpoint(loop);
+    routes.throttle(sync);
+    routes.forcedSync(sync);
     routes.fixed("/health/live", node::live);
     routes.fixed("/health/ready", node::ready);
     routes.fixed("/metrics", node::metrics);
@@ -63,6 +68,20 @@ final class Routes {
     one.put(
         HttpMethod.DELETE, routing -> ring.remove(routing.request(), routing.pathParam("node")));
     resource(router.route("/v1/replicas/:node"), one);
+  }
+
+  private void throttle(SyncEndpoint sync) {
+    Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
+    handlers.put(HttpMethod.GET, routing -> sync.getThrottle(routing.request()));
+    handlers.put(HttpMethod.PUT, routing -> sync.putThrottle(routing.request()));
+    resource(router.route("/v1/throttle"), handlers);
+  }
+
+  private void forcedSync(SyncEndpoint sync) {
+    Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
+    handlers.put(
+        HttpMethod.POST, routing -> sync.force(routing.request(), routing.pathParam(NODE)));
+    resource(router.routeWithRegex("/v1/replicas/(?<" + NODE + ">[^/]+)/sync"), handlers);
   }
 
   private void fixed(String path, Consumer<HttpServerRequest> get) {

@@ -35,6 +35,7 @@ public enum ProblemType {
   INTERNAL_ERROR(500, "internal-error", "The node failed"),
   QUORUM_UNAVAILABLE(503, "quorum-unavailable", "Too few replicas are reachable"),
   SESSION_UNAVAILABLE(503, "session-unavailable", "No replica in reach has seen the context"),
+  REPLICA_UNREACHABLE(503, "replica-unreachable", "The node does not answer"),
   NO_MAJORITY(503, "no-majority", "The cluster has no majority in reach"),
   NOT_READY(503, "not-ready", "The node is not ready"),
   NOT_LIVE(503, "not-live", "The node cannot go on"),

@@ -14,20 +14,28 @@ import picocli.CommandLine.Option;
       "Tells how the nodes are and what they hold.",
       "The first node that answers tells how it sees the others; entries are counted at each --url."
     },
-    customSynopsis = "syncline status [--json] [--url URL[,URL...]]",
+    customSynopsis = "syncline status [--json] [--watch] [--url URL[,URL...]]",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline status",
       "  syncline status --url http://127.0.0.1:8080,http://127.0.0.1:8081",
+      "  syncline status --watch",
       "  syncline status --json | jq '.replicas[] | select(.status != \"up\")'"
     })
 public final class StatusCommand implements Callable<Integer> {
+  private static final long WATCH_MILLIS = 1_000;
+
   private final Terminal terminal;
   private final InstantSource clock;
 
   @Option(names = "--json", description = "For machines: one JSON object.")
   private boolean json;
+
+  @Option(
+      names = "--watch",
+      description = "Again each second, with a bar for each node that catches up; until Ctrl-C.")
+  private boolean watch;
 
   @Mixin private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -39,6 +47,15 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
+    if (watch) {
+      StatusWatch.Pause second =
+          () -> {
+            Thread.sleep(WATCH_MILLIS);
+            return true;
+          };
+      new StatusWatch(terminal, clock, connection.client(), json).run(second);
+      return 0;
+    }
     ClusterStatus status = ClusterStatus.ask(connection.client());
     if (json) {
       terminal.line(status.json().encode());

@@ -38,6 +38,7 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.PeerRouter;
 import dev.syncline.verticle.node.LocalOperations;
 import dev.syncline.verticle.node.LocalStatus;
+import dev.syncline.verticle.node.LocalSync;
 import dev.syncline.verticle.node.OperationsVerticle;
 import dev.syncline.verticle.node.StoreListing;
 import dev.syncline.verticle.replica.Gains;
@@ -66,6 +67,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SynclineNode {
   private static final Logger LOG = LoggerFactory.getLogger(SynclineNode.class);
+  private static final long STATUS_SAMPLE_MILLIS = 1_000;
   private static final long REMEMBER_MILLIS = 1_000;
   private static final long CONSENSUS_RETRY_MILLIS = 5_000;
 
@@ -91,6 +93,7 @@ public final class SynclineNode {
   private final ClusterVerticle clusterVerticle;
   private final Extensions extensions;
   private final Semaphore reads;
+  private final SyncParts sync;
   private final List<String> waysIn = new ArrayList<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
@@ -119,6 +122,7 @@ public final class SynclineNode {
     this.shards = config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors());
     this.board = new ReplicaBoard(shards);
     this.reads = new Semaphore(config.store().maxWaitingReads());
+    this.sync = new SyncParts(config.sync(), time);
     this.transport =
         new EventBusTransport(
             cluster.vertx(), self, actor, cluster.membership(), time, settings.links());
@@ -288,7 +292,8 @@ public final class SynclineNode {
                   stored.getOrDefault(shard, Map.of()),
                   store.startsForgetful(),
                   board,
-                  reads)));
+                  reads,
+                  sync.traffic())));
     }
     return Future.all(deployed);
   }
@@ -300,15 +305,30 @@ public final class SynclineNode {
   }
 
   private Future<?> openWaysIn(Vertx vertx, LocalBus bus) {
-    Operations operations =
+    MeteredOperations operations =
         new MeteredOperations(new LocalOperations(bus, shards), time, metrics.registry());
     metrics.bind(transport, store, board);
+    sync.start(vertx, operations);
+    metrics.bind(
+        new SyncMetrics(sync.traffic(), board, () -> clusterVerticle.state().ring(), self, time));
     Admission admission =
         new Admission(
             config.http().maxInFlightWrites(),
             config.http().maxInFlightBytes(),
             config.http().retryAfterSeconds());
     ContextTokens contexts = new ContextTokens(clusterVerticle.founding().clusterId());
+    LocalStatus status =
+        new LocalStatus(
+            self,
+            clusterVerticle,
+            cluster.membership(),
+            transport,
+            board,
+            sync.traffic().counters(),
+            time,
+            this::health,
+            moves()::of);
+    vertx.setPeriodic(STATUS_SAMPLE_MILLIS, id -> status.sample());
     HttpSurface surface =
         new HttpSurface(
             settings.http().withPort(httpPort),
@@ -325,15 +345,16 @@ public final class SynclineNode {
                     time,
                     config.http().defaultTimeoutMillis(),
                     config.http().retryAfterSeconds()),
-                new LocalStatus(
+                status,
+                new LocalSync(
+                    bus,
+                    shards,
                     self,
                     clusterVerticle,
-                    cluster.membership(),
                     transport,
                     board,
-                    time,
-                    this::health,
-                    moves()::of),
+                    sync::throttling,
+                    sync::setThrottling),
                 () -> contexts,
                 metrics::scrape),
             admission);

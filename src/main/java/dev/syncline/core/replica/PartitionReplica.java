@@ -398,6 +398,11 @@ public final class PartitionReplica {
     return housekeeping.untidied();
   }
 
+  /** How many dots of the clock the log may have no line for any more. */
+  public long truncatedDots() {
+    return ledger.floor().truncated().size();
+  }
+
   /** The dots that are on disk. */
   public VersionVector durable() {
     return ledger.durable();

@@ -178,7 +178,7 @@ final class ReadInFlight {
       if (replica.equals(replicas.self)) {
         repairHere.accept(batch);
       } else {
-        replicas.send(replica, new PeerMessage.Sync(batch, true));
+        replicas.send(replica, new PeerMessage.Repair(batch));
       }
     }
   }

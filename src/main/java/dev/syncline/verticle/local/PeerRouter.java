@@ -76,28 +76,46 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
       coordinator(full.operation(), message, sorted);
     } else if (message instanceof PeerMessage.ReadDigest digest) {
       coordinator(digest.operation(), message, sorted);
-    } else if (message instanceof PeerMessage.Sync sync) {
-      replica(sync.batch().partition(), message, sorted);
-    } else if (message instanceof PeerMessage.Fetch fetch) {
-      replica(fetch.partition(), message, sorted);
-    } else if (message instanceof PeerMessage.Report report) {
-      replica(report.report().partition(), message, sorted);
-    } else if (message instanceof PeerMessage.ClockDigests
-        || message instanceof PeerMessage.ReportRequest) {
-      for (int shard = 0; shard < shards; shard++) {
-        sorted.toReplicas.computeIfAbsent(shard, each -> new ArrayList<>()).add(message);
-      }
     } else if (message instanceof PeerMessage.RingRequest
         || message instanceof PeerMessage.RingUpdate) {
       sorted.toCluster.add(message);
+    } else {
+      sortSync(message, sorted);
+    }
+  }
+
+  private void sortSync(PeerMessage message, Sorted sorted) {
+    if (message instanceof PeerMessage.Repair repair) {
+      replica(repair.batch().partition(), message, sorted);
+    } else if (message instanceof PeerMessage.Fetch fetch) {
+      replica(fetch.partition(), message, sorted);
+    } else if (message instanceof PeerMessage.Batch batch) {
+      replica(batch.partition(), message, sorted);
+    } else if (message instanceof PeerMessage.StreamRequest request) {
+      replica(request.partition(), message, sorted);
+    } else if (message instanceof PeerMessage.Range range) {
+      replica(range.request().partition(), message, sorted);
+    } else if (message instanceof PeerMessage.Report report) {
+      replica(report.report().partition(), message, sorted);
+    } else if (message instanceof PeerMessage.QuietDigest quiet) {
+      shard(quiet.shard(), message, sorted);
+    } else if (message instanceof PeerMessage.DigestsWanted wanted) {
+      shard(wanted.shard(), message, sorted);
+    } else if (message instanceof PeerMessage.ClockDigests
+        || message instanceof PeerMessage.ReportRequest
+        || message instanceof PeerMessage.Underway) {
+      for (int shard = 0; shard < shards; shard++) {
+        sorted.toReplicas.computeIfAbsent(shard, each -> new ArrayList<>()).add(message);
+      }
     }
   }
 
   private void replica(Partition partition, PeerMessage message, Sorted sorted) {
-    sorted
-        .toReplicas
-        .computeIfAbsent(Addresses.shardOf(partition, shards), each -> new ArrayList<>())
-        .add(message);
+    shard(Addresses.shardOf(partition, shards), message, sorted);
+  }
+
+  private void shard(int shard, PeerMessage message, Sorted sorted) {
+    sorted.toReplicas.computeIfAbsent(shard % shards, each -> new ArrayList<>()).add(message);
   }
 
   private void coordinator(long operation, PeerMessage message, Sorted sorted) {

@@ -53,6 +53,9 @@ public sealed interface ReplicaTask {
     }
   }
 
+  /** Compare clocks with a node now, and bring either side what it lacks. */
+  record SyncNow(NodeName node) implements ReplicaTask {}
+
   /** The cluster has moved on; the shard's coordinator knows already. */
   record Learn(Ring ring) implements ReplicaTask {}
 }

@@ -10,9 +10,12 @@ import dev.syncline.port.NodeStatus;
 import dev.syncline.port.ReplicaTransport;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.replica.ReplicaBoard;
+import dev.syncline.verticle.replica.SyncCounters;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -20,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link NodeStatus} from what the node's parts last said. */
 public final class LocalStatus implements NodeStatus {
+  /** What has been on its way for longer has been lost. */
+  private static final long LAGGING_MILLIS = 1_000;
+
+  /** Fewer are asked for with one request. */
+  private static final long MANY_ENTRIES = 1_000;
+
   private static final long SILENT_NANOS = 10_000_000_000L;
 
   private final NodeName self;
@@ -27,7 +36,9 @@ public final class LocalStatus implements NodeStatus {
   private final Membership membership;
   private final ReplicaTransport transport;
   private final ReplicaBoard board;
+  private final SyncCounters counters;
   private final TimeSource time;
+  private final Map<NodeName, Rate> rates = new ConcurrentHashMap<>();
   private final Supplier<Health> ready;
   private final Function<NodeName, Future<@Nullable Progress>> progress;
 
@@ -43,6 +54,7 @@ public final class LocalStatus implements NodeStatus {
       Membership membership,
       ReplicaTransport transport,
       ReplicaBoard board,
+      SyncCounters counters,
       TimeSource time,
       Supplier<Health> ready,
       Function<NodeName, Future<@Nullable Progress>> progress) {
@@ -51,9 +63,65 @@ public final class LocalStatus implements NodeStatus {
     this.membership = membership;
     this.transport = transport;
     this.board = board;
+    this.counters = counters;
     this.time = time;
     this.ready = ready;
     this.progress = progress;
+  }
+
+  /** What a node lacked at a moment, and how fast that has changed until then. */
+  private record Rate(
+      long missing, long bytes, long nanos, double entriesPerSecond, double bytesPerSecond) {
+    private static final double WEIGHT = 0.5;
+
+    Rate next(long missingNow, long bytesNow, long nanosNow) {
+      double seconds = Math.max(1e-3, (nanosNow - nanos) / 1e9);
+      double entries = Math.max(0, missing - missingNow) / seconds;
+      double sent = Math.max(0, bytesNow - bytes) / seconds;
+      return new Rate(
+          missingNow,
+          bytesNow,
+          nanosNow,
+          entriesPerSecond + WEIGHT * (entries - entriesPerSecond),
+          bytesPerSecond + WEIGHT * (sent - bytesPerSecond));
+    }
+  }
+
+  /** Looks at what each node lacks, for its rate; to be called about once a second. */
+  public void sample() {
+    Ring ring = metadata.state().ring();
+    rates.keySet().retainAll(ring.members().keySet());
+    for (NodeName name : ring.members().keySet()) {
+      boolean here = name.equals(self);
+      ReplicaBoard.Lag lag = here ? null : board.lagOf(name, ring::receivers, time.wallMillis());
+      long missing = here ? board.entriesBehind() : lag == null ? 0 : lag.entries();
+      long bytes = here ? counters.received().wireBytes() : counters.sentTo(name);
+      long nanos = time.nanos();
+      Rate before = rates.getOrDefault(name, new Rate(missing, bytes, nanos, 0, 0));
+      rates.put(name, before.next(missing, bytes, nanos));
+    }
+  }
+
+  private SyncProgress progress(NodeName name, SyncState state) {
+    boolean here = name.equals(self);
+    Rate rate = rates.getOrDefault(name, new Rate(0, 0, 0, 0, 0));
+    return new SyncProgress(
+        state,
+        (here ? counters.received() : counters.from(name)).wireBytes(),
+        here ? counters.get(SyncCounters.Count.BYTES_SENT) : counters.sentTo(name),
+        Math.round(rate.entriesPerSecond()),
+        Math.round(rate.bytesPerSecond()));
+  }
+
+  private static SyncState state(Reachability reachability, long entries, long millis) {
+    if (reachability == Reachability.DOWN || reachability == Reachability.SUSPECT) {
+      return SyncState.UNREACHABLE;
+    }
+    if (reachability == Reachability.RECOVERING
+        || (entries > MANY_ENTRIES && millis > LAGGING_MILLIS)) {
+      return SyncState.RECOVERING;
+    }
+    return entries > 0 && millis > LAGGING_MILLIS ? SyncState.LAGGING : SyncState.HEALTHY;
   }
 
   @Override
@@ -85,29 +153,37 @@ public final class LocalStatus implements NodeStatus {
         board.partitions().entrySet().stream()
             .filter(each -> receives(self).test(each.getKey()))
             .allMatch(each -> each.getValue().report().counts());
+    long behind = board.entriesBehind();
+    SyncState state =
+        !counts || board.isStreaming() || behind > MANY_ENTRIES
+            ? SyncState.RECOVERING
+            : SyncState.HEALTHY;
     return new Replica(
         self,
         member.zone(),
         member.state(),
         counts ? Reachability.UP : Reachability.RECOVERING,
-        new Lag(board.entriesBehind(), 0),
+        new Lag(behind, 0),
+        null,
+        progress(self, state),
         null);
   }
 
   private Replica peer(Member member) {
     NodeName name = member.name();
     ReplicaBoard.Lag lag = board.lagOf(name, metadata.state().ring()::receivers, time.wallMillis());
+    Reachability reachability = reachability(name);
+    SyncState state =
+        lag == null ? state(reachability, 0, 0) : state(reachability, lag.entries(), lag.millis());
     return new Replica(
         name,
         member.zone(),
         member.state(),
-        reachability(name),
+        reachability,
         lag == null ? null : new Lag(lag.entries(), lag.millis()),
-        lag == null ? null : lastSync(lag));
-  }
-
-  private static @Nullable Long lastSync(ReplicaBoard.Lag lag) {
-    return lag.coveredMillis();
+        lag == null ? null : lag.coveredMillis(),
+        progress(name, state),
+        null);
   }
 
   private Predicate<Partition> receives(NodeName name) {

@@ -5,6 +5,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,8 +37,15 @@ public final class ReplicaBoard {
    *
    * @param report its own clock
    * @param live what it holds per collection
+   * @param untidied dots whose tombstones and contexts wait for all replicas
+   * @param truncatedDots dots of its clock for which its log may have no line any more
    */
-  public record PartitionStatus(ClockReport report, List<LiveSummary> live, boolean stopped) {
+  public record PartitionStatus(
+      ClockReport report,
+      List<LiveSummary> live,
+      boolean stopped,
+      VersionVector untidied,
+      long truncatedDots) {
     /** Copies the list. */
     public PartitionStatus {
       live = List.copyOf(live);
@@ -64,6 +72,7 @@ public final class ReplicaBoard {
   private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
   private final LongAdder divergences = new LongAdder();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
+  private final Map<NodeName, Map<Integer, Long>> equal = new ConcurrentHashMap<>();
   private final Map<NodeName, Heard> heard = new ConcurrentHashMap<>();
 
   /**
@@ -130,7 +139,12 @@ public final class ReplicaBoard {
     }
     partitions.put(
         shell.partition,
-        new PartitionStatus(shell.core.report(), shell.core.live(), shell.core.isStopped()));
+        new PartitionStatus(
+            shell.core.report(),
+            shell.core.live(),
+            shell.core.isStopped(),
+            shell.core.untidied(),
+            shell.core.truncatedDots()));
   }
 
   /** A peer has reported, or its digest equals this replica's: then its clock does too. */
@@ -165,6 +179,22 @@ public final class ReplicaBoard {
                     : new Heard(digests.shards(), ConcurrentHashMap.newKeySet()))
         .pairs()
         .add(shard * digests.shards() + digests.shard());
+  }
+
+  /** Whether that shard of the peer has named its partitions to this shard. */
+  boolean hasNamed(NodeName peer, int shard, int peerShard) {
+    Heard known = heard.get(peer);
+    return known != null && known.pairs().contains(shard * known.peerShards() + peerShard);
+  }
+
+  /** All partitions of a shard that the peer shares were equal there and here at this moment. */
+  void isEqual(NodeName peer, int shard, long nowMillis) {
+    equal.computeIfAbsent(peer, each -> new ConcurrentHashMap<>()).put(shard, nowMillis);
+  }
+
+  private long coveredMillis(NodeName peer, Partition partition, PeerView view) {
+    Long equalMillis = equal.getOrDefault(peer, Map.of()).get(Addresses.shardOf(partition, shards));
+    return equalMillis == null ? view.coveredMillis() : Math.max(equalMillis, view.coveredMillis());
   }
 
   private boolean hasNamedAll(NodeName peer) {
@@ -229,11 +259,60 @@ public final class ReplicaBoard {
         known = true;
         long missing = each.getValue().report().durable().minus(view.clock()).size();
         entries += missing;
-        millis = missing == 0 ? millis : Math.max(millis, nowMillis - view.coveredMillis());
-        covered = Math.min(covered, view.coveredMillis());
+        millis =
+            missing == 0
+                ? millis
+                : Math.max(millis, nowMillis - coveredMillis(peer, each.getKey(), view));
+        covered = Math.min(covered, coveredMillis(peer, each.getKey(), view));
       }
     }
     return known ? new Lag(entries, millis, covered) : null;
+  }
+
+  /** Dots whose tombstones and contexts wait until all replicas are known to hold them. */
+  public long untidied() {
+    return partitions.values().stream().mapToLong(each -> each.untidied().size()).sum();
+  }
+
+  /** Dots for which the logs of this node may have no line any more. */
+  public long truncatedDots() {
+    return partitions.values().stream().mapToLong(PartitionStatus::truncatedDots).sum();
+  }
+
+  /** The untidied dots that wait for this peer, as it was last heard of. */
+  public long untidiedFor(NodeName peer, Function<Partition, List<NodeName>> replicas) {
+    long waiting = 0;
+    for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
+      if (replicas.apply(each.getKey()).contains(peer)) {
+        VersionVector clock = clockOf(peer, each.getKey());
+        VersionVector untidied = each.getValue().untidied();
+        waiting += (clock == null ? untidied : untidied.minus(clock)).size();
+      }
+    }
+    return waiting;
+  }
+
+  /** Whether a partition is being streamed whole to this node. */
+  public boolean isStreaming() {
+    return partitions.values().stream().anyMatch(each -> each.report().streaming());
+  }
+
+  /** Dots that the peer was last known to have and this node to lack. */
+  public long missingFrom(NodeName peer) {
+    long missing = 0;
+    for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
+      VersionVector clock = clockOf(peer, each.getKey());
+      if (clock != null) {
+        missing += clock.minus(each.getValue().report().durable()).size();
+      }
+    }
+    return missing;
+  }
+
+  /** The peer's durable clock as last known, null if it is not. */
+  @Nullable VersionVector clockOf(NodeName peer, Partition partition) {
+    PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
+    return view == null ? null : view.clock();
   }
 
   /** Whether every such partition of the peer counts in quorums, as far as is known. */

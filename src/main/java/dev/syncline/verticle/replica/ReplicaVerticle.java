@@ -15,6 +15,7 @@ import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.Addresses;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaVerticle.class);
+
+  /** Intervals differ by up to a fifth of them, either way. */
+  private static final int JITTER_PART = 5;
+
+  /** Peers that are equal and quiet are still told apart partition by partition so often. */
+  private static final long CLOSE_COMPARE_NANOS = 1_000_000_000L;
 
   private final int shard;
   private final NodeName self;
@@ -60,6 +68,7 @@ public final class ReplicaVerticle extends VerticleBase {
   private final ReplicaBoard board;
   private final Semaphore reads;
   private final Gains gains;
+  private final SyncTraffic traffic;
 
   private Ring ring;
   private ReplicaTask.@Nullable LearnCollections collections;
@@ -68,6 +77,14 @@ public final class ReplicaVerticle extends VerticleBase {
   private @Nullable BatchOutbox outbox;
   private @Nullable StoreScans scans;
   private @Nullable SyncAnswers answers;
+  private @Nullable SyncRequests requests;
+  private @Nullable SyncDecoding decoding;
+  private boolean peerIsAway;
+
+  /** Whether any replica may have changed since the peers were last told. */
+  private boolean dirty = true;
+
+  private final Map<NodeName, Long> closelyComparedNanos = new HashMap<>();
 
   /** A batch of which the store has spoken. */
   private record Done(Shell shell, int generation, Batch batch, @Nullable Throwable failure) {}
@@ -79,6 +96,7 @@ public final class ReplicaVerticle extends VerticleBase {
    * @param startsForgetful whether a partition not stored may have been forgotten
    * @param board where the node's status finds what each partition says of itself
    * @param reads how many reads of the node may wait for the disk
+   * @param traffic what the node's shards share to sync
    */
   public ReplicaVerticle(
       int shard,
@@ -92,7 +110,8 @@ public final class ReplicaVerticle extends VerticleBase {
       Map<Partition, ReplicaState> stored,
       boolean startsForgetful,
       ReplicaBoard board,
-      Semaphore reads) {
+      Semaphore reads,
+      SyncTraffic traffic) {
     this.shard = shard;
     this.self = self;
     this.actor = actor;
@@ -105,7 +124,8 @@ public final class ReplicaVerticle extends VerticleBase {
     this.board = board;
     this.reads = reads;
     this.gains = new Gains(store, self);
-    this.sync = new PeerSync(shard, board.shards(), self, transport);
+    this.traffic = traffic;
+    this.sync = new PeerSync(shard, board.shards(), self, transport, traffic.counters());
     stored.forEach(
         (partition, state) ->
             shells.put(partition, new Shell(partition, replica(partition, state, 0))));
@@ -125,10 +145,40 @@ public final class ReplicaVerticle extends VerticleBase {
     stored = entries;
     outbox = new BatchOutbox(context, store);
     scans = new StoreScans(vertx, store, entries, this::step);
-    answers = new SyncAnswers(vertx, store, transport, settings.batch(), reads);
-    vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
+    answers = new SyncAnswers(vertx, store, transport, board, traffic, settings.batch(), reads);
+    decoding = new SyncDecoding(vertx, store, traffic.codecs().get());
+    requests =
+        new SyncRequests(
+            transport,
+            time,
+            settings.fetchTimeoutMillis(),
+            traffic.counters(),
+            decoding,
+            this::step,
+            new Arrivals());
+    tickLater();
     vertx.setPeriodic(settings.upkeepIntervalMillis(), id -> upkeep());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
+  }
+
+  /** The codecs hold native memory. */
+  @Override
+  public Future<?> stop() {
+    answers().close();
+    java.util.Objects.requireNonNull(decoding).close();
+    return Future.succeededFuture();
+  }
+
+  private final class Arrivals implements SyncRequests.Receiver {
+    @Override
+    public void batch(Shell shell, NodeName from, Actor actor, SyncBatch batch, Runnable then) {
+      receiveBatch(from, actor, batch, then);
+    }
+
+    @Override
+    public void range(Shell shell, NodeName from, Actor actor, StreamBatch range, Runnable then) {
+      scans().receive(shell, from, actor, range, then);
+    }
   }
 
   private void take(ReplicaTask task) {
@@ -141,7 +191,9 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (task instanceof ReplicaTask.Read read) {
       readHere(read);
     } else if (task instanceof ReplicaTask.Repair repair) {
-      receiveBatch(self, actor, repair.batch(), false);
+      receiveBatch(self, actor, repair.batch(), () -> {});
+    } else if (task instanceof ReplicaTask.SyncNow now) {
+      sync.syncNow(shells.values(), now.node());
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       collections = learn;
       dropMissing(learn);
@@ -221,18 +273,8 @@ public final class ReplicaVerticle extends VerticleBase {
               () -> refuse(from, request.operation(), Refusal.STORE_IS_FULL));
     } else if (message instanceof PeerMessage.Read read) {
       readFor(from, read);
-    } else if (message instanceof PeerMessage.Sync batch) {
-      receiveBatch(from, sender, batch.batch(), !batch.repair());
-    } else if (message instanceof PeerMessage.Fetch fetch) {
-      answers().fetch(from, ring.version(), fetch);
-    } else if (message instanceof PeerMessage.StreamRequest request) {
-      answers().stream(from, ring.version(), request);
-    } else if (message instanceof PeerMessage.Stream range) {
-      Shell shell = shell(range.batch().partition());
-      if (from.equals(shell.streamSource)) {
-        shell.streamSource = null;
-        scans().receive(shell, from, sender, range.batch());
-      }
+    } else if (message instanceof PeerMessage.Repair repair) {
+      receiveBatch(from, sender, repair.batch(), () -> {});
     } else if (message instanceof PeerMessage.Report report) {
       Shell shell = shell(report.report().partition());
       step(shell, new ReplicaEvent.Learn(report.report()));
@@ -247,6 +289,50 @@ public final class ReplicaVerticle extends VerticleBase {
           transport.send(from, new PeerMessage.Report(shell(partition).core.report()));
         }
       }
+    } else {
+      exchange(from, sender, message);
+    }
+  }
+
+  /** A peer says that nothing has changed: nothing has to be done about it if that is so here. */
+  private void compare(NodeName from, Actor sender, PeerMessage.QuietDigest quiet) {
+    if (dirty
+        || !sync.isEqual(from, quiet)
+        || !board.hasNamed(from, shard, quiet.shard())
+        || !board.counts(from, each -> ring.receivers(each).contains(from))) {
+      transport.send(from, new PeerMessage.DigestsWanted(quiet.shard()));
+      return;
+    }
+    board.isEqual(from, shard, time.wallMillis());
+    long now = time.nanos();
+    if (now - closelyComparedNanos.getOrDefault(from, now - CLOSE_COMPARE_NANOS)
+        >= CLOSE_COMPARE_NANOS) {
+      closelyComparedNanos.put(from, now);
+      for (Shell shell : List.copyOf(shells.values())) {
+        if (ring.receivers(shell.partition).contains(from)) {
+          compare(
+              shell, new ReplicaEvent.LearnDigest(from, sender, quiet.ringVersion(), shell.digest));
+        }
+      }
+      sync.askReports();
+    }
+  }
+
+  private void exchange(NodeName from, Actor sender, PeerMessage message) {
+    if (message instanceof PeerMessage.QuietDigest quiet) {
+      compare(from, sender, quiet);
+    } else if (message instanceof PeerMessage.DigestsWanted) {
+      sync.sendDigests(from, shells.values());
+    } else if (message instanceof PeerMessage.Fetch fetch) {
+      answers().fetch(from, sender, ring.version(), fetch);
+    } else if (message instanceof PeerMessage.StreamRequest request) {
+      answers().stream(from, sender, ring.version(), request);
+    } else if (message instanceof PeerMessage.Batch batch) {
+      requests().answered(from, sender, batch);
+    } else if (message instanceof PeerMessage.Range range) {
+      requests().answered(from, sender, range);
+    } else if (message instanceof PeerMessage.Underway underway) {
+      requests().underway(from, underway);
     }
   }
 
@@ -280,7 +366,7 @@ public final class ReplicaVerticle extends VerticleBase {
             () -> refuse(from, read.operation(), Refusal.STORE_IS_FULL));
   }
 
-  private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean endsFetch) {
+  private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, Runnable then) {
     Shell shell = shell(batch.partition());
     stored()
         .warm(
@@ -292,11 +378,9 @@ public final class ReplicaVerticle extends VerticleBase {
                 stored.put(item.key(), stored().now(shell, item.key(), item.entry().policy()));
               }
               step(shell, new ReplicaEvent.ReceiveBatch(from, sender, batch, stored));
-              if (endsFetch) {
-                shell.fetches.remove(from);
-                step(shell, new ReplicaEvent.FetchEnded(from));
-              }
-            });
+              then.run();
+            },
+            then);
   }
 
   private Shell shell(Partition partition) {
@@ -317,7 +401,16 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void step(Shell shell, ReplicaEvent event) {
-    for (Effect effect : shell.core.step(event)) {
+    List<Effect> effects = shell.core.step(event);
+    boolean onlyTells =
+        event instanceof ReplicaEvent.LearnDigest
+            || event instanceof ReplicaEvent.Learn
+            || event instanceof ReplicaEvent.Upkeep;
+    if (!onlyTells || !effects.isEmpty()) {
+      shell.changed = true;
+      dirty = true;
+    }
+    for (Effect effect : effects) {
       carryOut(shell, effect);
     }
   }
@@ -339,8 +432,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.Refuse refuse) {
       refuse(refuse.to(), refuse.operation(), refuse.reason());
     } else if (effect instanceof Effect.Fetch fetch) {
-      shell.fetches.put(fetch.from(), time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L);
-      transport.send(fetch.from(), new PeerMessage.Fetch(shell.partition, fetch.dots()));
+      requests().fetch(shell, fetch);
     } else if (effect instanceof Effect.AskReport ask) {
       sync.needsReport(ask.from(), shell.partition);
     } else if (effect instanceof Effect.Recovered) {
@@ -355,18 +447,16 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void carryOutRange(Shell shell, Effect effect) {
     if (effect instanceof Effect.Stream stream) {
-      shell.streamSource = stream.from();
-      shell.streamDeadlineNanos = time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L;
-      transport.send(
-          stream.from(),
-          new PeerMessage.StreamRequest(shell.partition, stream.after(), stream.purpose()));
+      requests().stream(shell, stream);
     } else if (effect instanceof Effect.Visit visit) {
       scans().visit(shell, visit.dots());
     } else if (effect instanceof Effect.StreamStarted started) {
+      traffic.counters().add(SyncCounters.Count.STREAMS_STARTED, 1);
       LOG.atInfo()
           .addKeyValue("partition", shell.partition)
           .log("the log of {} does not reach back: the partition is streamed", started.from());
     } else if (effect instanceof Effect.StreamEnded ended) {
+      traffic.counters().add(SyncCounters.Count.STREAMS_ENDED, 1);
       LOG.atInfo()
           .addKeyValue("partition", shell.partition)
           .log("has been streamed whole, last by {}", ended.from());
@@ -382,6 +472,9 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void commitSoon(Shell shell, Batch batch) {
+    if (peerIsAway) {
+      traffic.bases().beforeCommit(batch, store);
+    }
     int generation = shell.generation;
     outbox()
         .add(
@@ -450,8 +543,9 @@ public final class ReplicaVerticle extends VerticleBase {
   private void replace(Shell shell, int stopped, ReplicaState state) {
     if (shell.generation == stopped) {
       shell.core = replica(shell.partition, state, shell.core.issued());
-      shell.fetches.clear();
-      shell.streamSource = null;
+      requests().reloaded(shell);
+      shell.changed = true;
+      dirty = true;
       LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
     }
   }
@@ -512,6 +606,8 @@ public final class ReplicaVerticle extends VerticleBase {
         long id = summary.collection();
         if (id < known.next() && !known.existing().contains(id)) {
           shell.core.dropCollection(id);
+          shell.changed = true;
+          dirty = true;
           // What comes to the store later than this would stay on disk.
           outbox().flush();
           vertx
@@ -531,27 +627,39 @@ public final class ReplicaVerticle extends VerticleBase {
     }
   }
 
+  /** Nodes that started together do not go on speaking at the same moments. */
+  private void tickLater() {
+    long interval = settings.syncIntervalMillis();
+    long jitter = Math.max(1, interval / JITTER_PART);
+    long millis = interval - jitter + ThreadLocalRandom.current().nextLong(2 * jitter + 1);
+    vertx.setTimer(
+        Math.max(1, millis),
+        id -> {
+          tickLater();
+          tick();
+        });
+  }
+
   private void tick() {
     board.beat(shard, time.nanos());
     long now = time.nanos();
-    for (Shell shell : List.copyOf(shells.values())) {
-      board.publish(shell, time.wallMillis());
-      List<NodeName> late =
-          shell.fetches.entrySet().stream()
-              .filter(each -> each.getValue() - now < 0)
-              .map(Map.Entry::getKey)
-              .toList();
-      for (NodeName peer : late) {
-        shell.fetches.remove(peer);
-        step(shell, new ReplicaEvent.FetchEnded(peer));
-      }
-      NodeName source = shell.streamSource;
-      if (source != null && shell.streamDeadlineNanos - now < 0) {
-        shell.streamSource = null;
-        step(shell, new ReplicaEvent.StreamTimedOut(source));
+    boolean changed = dirty;
+    dirty = false;
+    if (changed) {
+      closelyComparedNanos.clear();
+      for (Shell shell : shells.values()) {
+        if (shell.changed) {
+          shell.changed = false;
+          shell.digest = shell.core.digest();
+          board.publish(shell, time.wallMillis());
+        }
       }
     }
-    sync.sendDigests(ring, collectionsDigest(), shells.values());
+    sync.look(ring, collectionsDigest(), shells.values(), changed);
+    requests().tick(now);
+    answers().tick(now);
+    peerIsAway = ring.members().keySet().stream().anyMatch(each -> !transport.isReachable(each));
+    sync.sendDigests(shells.values());
   }
 
   private void upkeep() {
@@ -578,6 +686,7 @@ public final class ReplicaVerticle extends VerticleBase {
       }
     }
     board.heardFrom(from, shard, digests);
+    sync.heard(from, digests.shards());
     boolean sameCollections = digests.collections() == collectionsDigest();
     digests
         .digests()
@@ -611,6 +720,10 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private StoreScans scans() {
     return java.util.Objects.requireNonNull(scans);
+  }
+
+  private SyncRequests requests() {
+    return java.util.Objects.requireNonNull(requests);
   }
 
   private SyncAnswers answers() {

@@ -51,8 +51,13 @@ final class StoreScans {
     this.step = step;
   }
 
-  /** A range has arrived: it is judged together with all that is stored here between its ends. */
-  void receive(Shell shell, NodeName from, Actor sender, StreamBatch batch) {
+  /**
+   * A range has arrived: it is judged together with all that is stored here between its ends.
+   *
+   * @param taken run ahead of the step; where the disk cannot be asked there is no step, and the
+   *     request for the range ends by its timeout
+   */
+  void receive(Shell shell, NodeName from, Actor sender, StreamBatch batch, Runnable taken) {
     int generation = shell.generation;
     vertx
         .<Set<EntryKey>>executeBlocking(() -> keysIn(batch), false)
@@ -62,13 +67,14 @@ final class StoreScans {
               if (touched != null) {
                 keys.addAll(touched);
               }
-              warm(shell, keys, () -> take(shell, generation, from, sender, batch, keys));
+              Runnable take =
+                  () -> {
+                    taken.run();
+                    take(shell, generation, from, sender, batch, keys);
+                  };
+              warm(shell, keys, take, () -> {});
             })
-        .onFailure(
-            e -> {
-              failed(shell, e);
-              step.accept(shell, new ReplicaEvent.StreamTimedOut(from));
-            });
+        .onFailure(e -> failed(shell, e));
   }
 
   private Set<EntryKey> keysIn(StreamBatch batch) {
@@ -147,7 +153,8 @@ final class StoreScans {
                 warm(
                     shell,
                     found.lines().values(),
-                    () -> visited(shell, generation, dots, found.lines())))
+                    () -> visited(shell, generation, dots, found.lines()),
+                    () -> visited(shell, generation, VersionVector.EMPTY, Map.of())))
         .onFailure(
             e -> {
               failed(shell, e);
@@ -187,8 +194,8 @@ final class StoreScans {
   }
 
   /** An entry that cannot be read is read again by the step itself, which then fails. */
-  private void warm(Shell shell, Collection<EntryKey> keys, Runnable then) {
-    entries.warm(shell, List.copyOf(keys), then);
+  private void warm(Shell shell, Collection<EntryKey> keys, Runnable then, Runnable otherwise) {
+    entries.warm(shell, List.copyOf(keys), then, otherwise);
   }
 
   private static void failed(Shell shell, Throwable e) {

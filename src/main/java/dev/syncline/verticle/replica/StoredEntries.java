@@ -90,10 +90,11 @@ final class StoredEntries {
   }
 
   /**
-   * Brings the entries into the store's cache off this context, then goes on; or never, where too
-   * much waits for the disk.
+   * Brings the entries into the store's cache off this context, then goes on.
+   *
+   * @param otherwise run instead where too much waits for the disk, or it fails
    */
-  void warm(Shell shell, List<EntryKey> keys, Runnable then) {
+  void warm(Shell shell, List<EntryKey> keys, Runnable then, Runnable otherwise) {
     List<EntryKey> cold =
         keys.stream()
             .filter(key -> !shell.core.isPending(key))
@@ -112,7 +113,12 @@ final class StoredEntries {
             reads.release();
             then.run();
           },
-          reads::release);
+          () -> {
+            reads.release();
+            otherwise.run();
+          });
+    } else {
+      otherwise.run();
     }
   }
 

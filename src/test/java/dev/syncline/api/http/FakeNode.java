@@ -22,6 +22,7 @@ import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Operations;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
+import dev.syncline.port.SyncControl;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node in memory: three replicas by its own account, and outcomes, failures and delays on demand.
  */
-public final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
+public final class FakeNode implements Operations, Metadata, Listing, NodeStatus, SyncControl {
   public static final ContextTokens CONTEXTS = new ContextTokens("a-test-cluster");
   static final Actor ACTOR = new Actor(0x5F0C_91D2_0000_0000L);
 
@@ -71,8 +72,11 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   }
 
   HttpPorts ports() {
-    return new HttpPorts(this, this, this, this, () -> CONTEXTS, this::metricsText);
+    return new HttpPorts(this, this, this, this, this, () -> CONTEXTS, this::metricsText);
   }
+
+  private static final SyncProgress IDLE = new SyncProgress(SyncState.HEALTHY, 0, 0, 0, 0);
+  private volatile Throttling throttling = new Throttling(0, 0, 0, false);
 
   private String metricsText() {
     if (failure != null) {
@@ -226,6 +230,34 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   }
 
   @Override
+  public Throttling throttling() {
+    failIfBroken();
+    return throttling;
+  }
+
+  @Override
+  public void setThrottling(long bytesPerSecond, int yieldMillis) {
+    throttling = new Throttling(bytesPerSecond, yieldMillis, bytesPerSecond, false);
+  }
+
+  @Override
+  public Forced sync(NodeName node) {
+    failIfBroken();
+    return switch (node.value()) {
+      case "n2" -> new Forced.Started(64, 17, 3);
+      case "n3" -> new Forced.Unreachable();
+      default -> new Forced.Unknown();
+    };
+  }
+
+  private void failIfBroken() {
+    Throwable broken = failure;
+    if (broken != null) {
+      throw new IllegalStateException(broken);
+    }
+  }
+
+  @Override
   public Future<List<Replica>> replicas() {
     Throwable broken = failure;
     if (broken != null) {
@@ -234,15 +266,31 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
     return Future.succeededFuture(
         List.of(
             new Replica(
-                new NodeName("n1"), "a", Member.State.ACTIVE, Reachability.UP, new Lag(0, 0), null),
+                new NodeName("n1"),
+                "a",
+                Member.State.ACTIVE,
+                Reachability.UP,
+                new Lag(0, 0),
+                null,
+                IDLE,
+                null),
             new Replica(
                 new NodeName("n2"),
                 "b",
                 Member.State.ACTIVE,
                 Reachability.SUSPECT,
                 new Lag(17, 2_500),
-                1_700_000_000_000L),
+                1_700_000_000_000L,
+                new SyncProgress(SyncState.UNREACHABLE, 5, 6, 7, 8),
+                null),
             new Replica(
-                new NodeName("n3"), "c", Member.State.ACTIVE, Reachability.DOWN, null, null)));
+                new NodeName("n3"),
+                "c",
+                Member.State.ACTIVE,
+                Reachability.DOWN,
+                null,
+                null,
+                IDLE,
+                null)));
   }
 }
