@@ -212,6 +212,13 @@ final class Mutants {
             Profile.MOVES,
             1_000),
         new Mutant(
+            "counts an acknowledgement from before a partition was begun anew",
+            "quorum/WriteOperation.java",
+            "ringVersion < ring.lastChange()",
+            "ringVersion < 0",
+            Profile.MOVES,
+            1_000),
+        new Mutant(
             "ends a change before all have caught up",
             "cluster/RingChange.java",
             "if (hasPart && !member.caughtUp()) {",

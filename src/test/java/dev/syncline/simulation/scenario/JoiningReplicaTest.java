@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Effect;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ class JoiningReplicaTest {
   private static final EntryKey OTHER = key("b");
   private static final Content DELETE = Content.Tombstone.INSTANCE;
 
-  private final StoryCluster cluster = new StoryCluster(3, ConflictPolicy.LAST_WRITE_WINS);
+  private final StoryCluster cluster =
+      new StoryCluster(ConflictPolicy.LAST_WRITE_WINS, new Partition(3, 3));
   private final StoryNode n1 = cluster.node(1);
   private final StoryNode n2 = cluster.node(2);
   private final StoryNode n3 = cluster.node(3);
@@ -63,6 +65,7 @@ class JoiningReplicaTest {
     everyoneHasAWriteAndItsDelete(write);
     cluster.everyoneReports();
     StoryNode n4 = cluster.adds(4);
+    n4.keepsNoLog();
     n2.learns(cluster.ring());
     n3.learns(cluster.ring());
     n4.learns(cluster.ring());
@@ -96,6 +99,7 @@ class JoiningReplicaTest {
   void nothingGoesBeforeAJoiningReplicaHasIt() {
     everyoneHasAWriteAndItsDelete(n2.writes(KEY, value("v"), null));
     StoryNode n4 = cluster.adds(4);
+    n4.keepsNoLog();
     cluster.everyoneLearnsTheRing();
     for (int round = 0; round < 20; round++) {
       for (StoryNode from : new StoryNode[] {n1, n2, n3}) {

@@ -34,8 +34,14 @@ final class StoryCluster {
   private long wallMillis = 1_000;
 
   StoryCluster(int size, ConflictPolicy policy) {
+    this(policy, new Partition(size, 0));
+  }
+
+  /** As many nodes as the partition has replicas. */
+  StoryCluster(ConflictPolicy policy, Partition partition) {
     this.policy = policy;
-    this.partition = new Partition(size, 0);
+    this.partition = partition;
+    int size = partition.replicationFactor();
     SortedMap<NodeName, String> stores = new TreeMap<>();
     for (int i = 1; i <= size; i++) {
       stores.put(new NodeName("n" + i), "store-" + i);
