@@ -141,7 +141,7 @@ final class CollectionReader {
       throw Problem.of(
               ProblemType.NOT_AVAILABLE,
               field,
-              "'" + text + "' is not available in this version, " + allowed)
+              allowed + " in this version, '" + text + "' comes later")
           .toException();
     }
     throw Problem.of(

@@ -102,7 +102,7 @@ public final class PutCommand implements Callable<Integer> {
         + written.getValue("acks")
         + " of "
         + written.getValue("replicas")
-        + " replicas";
+        + (Integer.valueOf(1).equals(written.getValue("replicas")) ? " replica" : " replicas");
   }
 
   /** Beside versions that it did not replace, a write has updated nothing. */

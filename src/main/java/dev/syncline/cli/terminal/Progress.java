@@ -42,7 +42,7 @@ public abstract sealed class Progress implements AutoCloseable {
   public enum Unit {
     /** Things. */
     ITEMS("", 1),
-    /** Bytes, told in megabytes. */
+    /** Bytes, told in megabytes, or in kilobytes where that is little. */
     BYTES(" MB", 1_000_000);
 
     private final String label;
@@ -54,8 +54,11 @@ public abstract sealed class Progress implements AutoCloseable {
     }
 
     private String tell(long amount) {
-      return size == 1
-          ? String.format(Locale.ROOT, "%,d", amount)
+      if (size == 1) {
+        return String.format(Locale.ROOT, "%,d", amount);
+      }
+      return amount < size
+          ? String.format(Locale.ROOT, "%,.1f kB", amount / 1e3)
           : String.format(Locale.ROOT, "%,.1f%s", (double) amount / size, label);
     }
   }
