@@ -113,7 +113,7 @@ public final class OperationCodec {
       EntryCodec.write(written.dot(), out.writeByte(1));
       out.writeString(written.label()).writeLong(written.timestamp().packed());
       out.writeVarLong(written.acknowledged()).writeVarLong(written.replicas());
-      out.writeByte(written.created() ? 1 : 0);
+      out.writeByte(written.created() ? 1 : 0).writeVarLong(written.concurrent());
       writeContext(written.context(), out);
     } else if (outcome instanceof Outcome.Found found) {
       out.writeByte(2).writeVarLong(found.versions().size());
@@ -159,8 +159,9 @@ public final class OperationCodec {
         int acknowledged = count(in);
         int replicas = count(in);
         boolean created = in.readByte() == 1;
+        int concurrent = count(in);
         yield new Outcome.Written(
-            dot, label, timestamp, acknowledged, replicas, created, requireContext(in));
+            dot, label, timestamp, acknowledged, replicas, created, concurrent, requireContext(in));
       }
       case 2 -> {
         int versions = in.readCount("versions", 18);

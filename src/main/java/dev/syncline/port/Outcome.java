@@ -35,6 +35,8 @@ public sealed interface Outcome {
    *
    * @param label the dot with its node's name, for people: {@code n1@5f0c91d2:42}
    * @param created whether no live version was known at the coordinator before
+   * @param concurrent other values that the entry keeps beside this one, as far as the coordinator
+   *     knew
    */
   record Written(
       Dot dot,
@@ -43,6 +45,7 @@ public sealed interface Outcome {
       int acknowledged,
       int replicas,
       boolean created,
+      int concurrent,
       CausalContext context)
       implements Write {}
 

@@ -58,7 +58,14 @@ class OperationCodecTest {
   private static List<Outcome> outcomes() {
     return List.of(
         new Outcome.Written(
-            Samples.dot(1, 4), "n1@5f0c91d2:4", HybridTimestamp.ofMillis(9), 2, 3, true, CONTEXT),
+            Samples.dot(1, 4),
+            "n1@5f0c91d2:4",
+            HybridTimestamp.ofMillis(9),
+            2,
+            3,
+            true,
+            4,
+            CONTEXT),
         new Outcome.Found(
             List.of(
                 Samples.version(Samples.dot(1, 3), 5, "{}"),

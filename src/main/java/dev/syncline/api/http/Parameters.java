@@ -105,7 +105,11 @@ final class Parameters {
     try {
       return PercentCoding.decodeQuery(query, from, to);
     } catch (PercentCoding.MalformedException e) {
-      throw Problem.of(ProblemType.INVALID_PARAMETER, label, e.detail()).toException();
+      String detail = "does not decode: " + e.detail();
+      throw (label == null
+              ? Problem.of(ProblemType.INVALID_PARAMETER, "the name of a parameter " + detail)
+              : Problem.of(ProblemType.INVALID_PARAMETER, label, detail))
+          .toException();
     }
   }
 

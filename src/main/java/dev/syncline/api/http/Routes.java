@@ -102,6 +102,10 @@ final class Routes {
   }
 
   private void resource(Route route, Map<HttpMethod, Consumer<RoutingContext>> handlers) {
+    Consumer<RoutingContext> get = handlers.get(HttpMethod.GET);
+    if (get != null) {
+      handlers.put(HttpMethod.HEAD, get);
+    }
     String allowed =
         handlers.keySet().stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
     route.handler(
@@ -141,6 +145,8 @@ final class Routes {
   private void malformed(HttpServerRequest request) {
     loop.answers()
         .problem(
-            request, Problem.of(ProblemType.INVALID_REQUEST, "path", "the path does not decode"));
+            request,
+            Problem.of(
+                ProblemType.INVALID_REQUEST, "path", "is not percent-encoded as it should be"));
   }
 }

@@ -19,31 +19,33 @@ public final class Problems {
 
   private Problems() {}
 
-  private static Problem of(Outcome.Unavailable outcome) {
+  /** Names what the operation needs and what there is of it. */
+  private static String shortOf(int required, int replicas, String has) {
+    return "this needs " + required + " of " + replicas + " replicas, " + has;
+  }
+
+  private static Problem of(Outcome.Unavailable outcome, boolean isWrite) {
+    int alive = outcome.alive();
     return Problem.quorum(
         ProblemType.QUORUM_UNAVAILABLE,
-        "needs "
-            + outcome.required()
-            + " of "
-            + outcome.replicas()
-            + " replicas, "
-            + outcome.alive()
-            + " are reachable; nothing was written",
+        shortOf(
+                outcome.required(),
+                outcome.replicas(),
+                alive + (alive == 1 ? " is reachable" : " are reachable"))
+            + (isWrite ? "; nothing was written" : ""),
         outcome.required(),
         0,
         outcome.alive());
   }
 
-  private static Problem of(Outcome.TimedOut outcome) {
+  private static Problem of(Outcome.TimedOut outcome, boolean isWrite) {
     return Problem.quorum(
         ProblemType.QUORUM_TIMEOUT,
-        "needs "
-            + outcome.required()
-            + " of "
-            + outcome.replicas()
-            + " replicas, "
-            + outcome.acknowledged()
-            + " answered in time; the outcome is unknown: read before trying again",
+        shortOf(
+                outcome.required(),
+                outcome.replicas(),
+                outcome.acknowledged() + " answered in time")
+            + (isWrite ? "; the outcome is unknown: read before trying again" : ""),
         outcome.required(),
         outcome.acknowledged(),
         outcome.alive());
@@ -63,16 +65,26 @@ public final class Problems {
   }
 
   private static Problem of(Outcome.SessionUnavailable outcome) {
-    return Problem.of(ProblemType.SESSION_UNAVAILABLE, "Causal-Context", outcome.detail());
+    return new Problem(
+        ProblemType.SESSION_UNAVAILABLE, outcome.detail(), "Causal-Context", List.of());
   }
 
-  /** The problem of an operation that did not succeed. */
-  public static Problem of(Outcome outcome) {
+  /** The problem of a write or delete that did not succeed. */
+  public static Problem ofWrite(Outcome.Write outcome) {
+    return of(outcome, true);
+  }
+
+  /** The problem of a read that did not succeed. */
+  public static Problem ofRead(Outcome.Read outcome) {
+    return of(outcome, false);
+  }
+
+  private static Problem of(Outcome outcome, boolean isWrite) {
     if (outcome instanceof Outcome.Unavailable unavailable) {
-      return of(unavailable);
+      return of(unavailable, isWrite);
     }
     if (outcome instanceof Outcome.TimedOut timedOut) {
-      return of(timedOut);
+      return of(timedOut, isWrite);
     }
     if (outcome instanceof Outcome.Overloaded overloaded) {
       return of(overloaded);
@@ -116,11 +128,11 @@ public final class Problems {
 
   /** The problem of one collection too many. */
   public static Problem of(ClusterResult.TooManyCollections result) {
-    return Problem.limit(
+    return new Problem(
         ProblemType.TOO_MANY_COLLECTIONS,
-        null,
         "the cluster holds " + result.limit() + " collections; drop one first",
-        result.limit());
+        null,
+        List.of(new Problem.Member.Numeric("limit", result.limit())));
   }
 
   /** The problem of a collection that is there, defined otherwise; names what differs. */
@@ -140,7 +152,8 @@ public final class Problems {
     compare("conflictPolicy", asked.policy().label(), known.policy().label(), fields, details);
     compare("index", lower(asked.index()), lower(known.index()), fields, details);
     String field = fields.isEmpty() ? null : fields.get(0);
-    return Problem.of(ProblemType.COLLECTION_DIFFERS, field, String.join("; ", details));
+    return new Problem(
+        ProblemType.COLLECTION_DIFFERS, String.join("; ", details), field, List.of());
   }
 
   private static void compare(

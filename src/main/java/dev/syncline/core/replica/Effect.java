@@ -20,9 +20,11 @@ public sealed interface Effect {
    * A new write has its dot: it may be sent to the other replicas now.
    *
    * @param created whether no live version was known before
+   * @param concurrent other values that the entry keeps beside this one
    * @param context what the writer has seen once the write has succeeded
    */
-  record Issued(WriteRequest request, boolean created, CausalContext context) implements Effect {}
+  record Issued(WriteRequest request, boolean created, int concurrent, CausalContext context)
+      implements Effect {}
 
   /** A write coordinated here is durable here. */
   record PersistedHere(long operation, boolean counts) implements Effect {}

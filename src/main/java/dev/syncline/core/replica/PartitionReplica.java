@@ -138,8 +138,12 @@ public final class PartitionReplica {
             write.policy(),
             version,
             past);
-    boolean created = current.live().isEmpty();
-    out.add(new Effect.Issued(request, created, CausalContext.ofWrite(version, past)));
+    out.add(
+        new Effect.Issued(
+            request,
+            current.live().isEmpty(),
+            current.concurrentValues(version, past),
+            CausalContext.ofWrite(version, past)));
     apply(request, write.stored(), out);
     ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
   }

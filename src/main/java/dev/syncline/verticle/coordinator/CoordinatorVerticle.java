@@ -91,7 +91,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     } else if (task instanceof CoordinatorTask.Issued issued) {
       WriteInFlight write = writes.get(issued.operation());
       if (write != null) {
-        write.issued(issued.request(), issued.created(), issued.context());
+        write.issued(issued);
       }
     } else if (task instanceof CoordinatorTask.PersistedHere here) {
       WriteInFlight write = writes.get(here.operation());

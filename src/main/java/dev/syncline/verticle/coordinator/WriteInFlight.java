@@ -13,6 +13,7 @@ import dev.syncline.port.Ask;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.WriteCommand;
+import dev.syncline.verticle.local.CoordinatorTask;
 import org.jspecify.annotations.Nullable;
 
 /** One write under way: from the client's question to its one answer. */
@@ -25,6 +26,7 @@ final class WriteInFlight {
   private @Nullable WriteRequest request;
   private @Nullable CausalContext context;
   private boolean created;
+  private int concurrent;
   private boolean resendDue;
   private @Nullable Boolean countsHere;
 
@@ -43,10 +45,11 @@ final class WriteInFlight {
   }
 
   /** The write has its dot: it goes to every other replica at once. */
-  void issued(WriteRequest issued, boolean isNew, CausalContext seen) {
-    request = issued;
-    created = isNew;
-    context = seen;
+  void issued(CoordinatorTask.Issued issued) {
+    request = issued.request();
+    created = issued.created();
+    concurrent = issued.concurrent();
+    context = issued.context();
     sendToUnacknowledged();
   }
 
@@ -110,6 +113,7 @@ final class WriteInFlight {
                 reached.acknowledged(),
                 operation.replicaCount(),
                 created,
+                concurrent,
                 seen));
     return true;
   }

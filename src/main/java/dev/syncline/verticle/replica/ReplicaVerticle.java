@@ -421,7 +421,11 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.Issued issued) {
       toCoordinator(
           new CoordinatorTask.Issued(
-              issued.request().operation(), issued.request(), issued.created(), issued.context()));
+              issued.request().operation(),
+              issued.request(),
+              issued.created(),
+              issued.concurrent(),
+              issued.context()));
     } else if (effect instanceof Effect.PersistedHere here) {
       toCoordinator(new CoordinatorTask.PersistedHere(here.operation(), here.counts()));
     } else if (effect instanceof Effect.RefuseHere refuse) {

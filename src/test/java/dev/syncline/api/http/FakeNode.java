@@ -137,6 +137,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         2,
         3,
         before == null,
+        0,
         CausalContext.ofWrite(version, VersionVector.EMPTY));
   }
 

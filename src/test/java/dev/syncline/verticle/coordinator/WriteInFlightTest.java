@@ -23,6 +23,7 @@ import dev.syncline.port.Ask;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.WriteCommand;
+import dev.syncline.verticle.local.CoordinatorTask;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class WriteInFlightTest {
             0);
     Version version =
         new Version(new Dot(actor(11), 1), new HybridTimestamp(1), Content.Tombstone.INSTANCE);
-    write.issued(
+    WriteRequest request =
         new WriteRequest(
             1,
             BEFORE.version(),
@@ -61,9 +62,10 @@ class WriteInFlightTest {
             COMMAND.key(),
             ConflictPolicy.LAST_WRITE_WINS,
             version,
-            VersionVector.EMPTY),
-        true,
-        CausalContext.ofWrite(version, VersionVector.EMPTY));
+            VersionVector.EMPTY);
+    write.issued(
+        new CoordinatorTask.Issued(
+            1, request, true, 0, CausalContext.ofWrite(version, VersionVector.EMPTY)));
     return write;
   }
 
