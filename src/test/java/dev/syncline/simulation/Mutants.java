@@ -217,7 +217,7 @@ final class Mutants {
             "ringVersion < ring.lastChange()",
             "ringVersion < 0",
             Profile.MOVES,
-            1_000),
+            4_000),
         new Mutant(
             "ends a change before all have caught up",
             "cluster/RingChange.java",
