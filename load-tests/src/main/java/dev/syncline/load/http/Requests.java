@@ -1,7 +1,6 @@
 package dev.syncline.load.http;
 
 import dev.syncline.load.driver.Dataset;
-import dev.syncline.load.driver.Entries;
 import dev.syncline.load.driver.Level;
 import dev.syncline.load.vectors.VectorPool;
 import java.util.List;
@@ -65,6 +64,6 @@ final class Requests {
     return "\"vector\":"
         + encoding.json(dataset.vectors(), vector)
         + ",\"payload\":"
-        + Entries.payload(vector);
+        + dataset.payloads().apply(vector);
   }
 }
