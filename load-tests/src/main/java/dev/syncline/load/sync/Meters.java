@@ -80,6 +80,11 @@ final class Meters {
     return nodes.stream().mapToDouble(Meters::frameBytesSent).sum();
   }
 
+  /** The frames that nodes have sent, all together. */
+  static double allFramesSent(List<Scrape> nodes) {
+    return nodes.stream().mapToDouble(Meters::framesSent).sum();
+  }
+
   /** What nodes have sent of missing entries, all together. */
   static double allSyncBytesSent(List<Scrape> nodes) {
     return nodes.stream().mapToDouble(Meters::syncBytesSent).sum();
