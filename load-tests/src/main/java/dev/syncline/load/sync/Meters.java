@@ -90,10 +90,10 @@ final class Meters {
     return nodes.stream().mapToDouble(Meters::syncBytesSent).sum();
   }
 
-  /** Whether {@code GET /v1/lag} says that a peer is unreachable. */
+  /** Whether {@code GET /v1/lag} says that a peer does not answer. */
   static boolean isUnreachable(String lag, String peer) {
     return Pattern.compile(
-            "\\{\"node\":\"" + Pattern.quote(peer) + "\"[^{}]*\"status\":\"unreachable\"")
+            "\\{\"node\":\"" + Pattern.quote(peer) + "\"[^{}]*\"status\":\"(suspect|down)\"")
         .matcher(lag)
         .find();
   }

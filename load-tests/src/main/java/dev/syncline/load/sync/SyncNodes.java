@@ -140,7 +140,7 @@ public final class SyncNodes implements AutoCloseable {
     return ControlCall.get(cluster.urls().get(node).resolve(target + "?consistency=one")) == 200;
   }
 
-  /** Whether both others count the node as unreachable. */
+  /** Whether both others have seen that the node which was away does not answer. */
   public boolean isAwaySeen() throws IOException {
     for (int node : staying()) {
       String lag = ControlCall.text(cluster.urls().get(node).resolve("/v1/lag"));
