@@ -99,7 +99,7 @@ public final class HttpDriver implements Driver {
   public void store(Dataset dataset, Level level, long firstKey, long entries) throws IOException {
     int batch = (int) Math.min(LOAD_BATCH_ENTRIES, entries);
     long requests = (entries + batch - 1) / batch;
-    List<RequestTemplate> templates = requests(dataset).batches(level, batch);
+    List<RequestTemplate> templates = requests(dataset).patientBatches(level, batch);
     RequestSource source = RequestSource.load(templates, firstKey, entries).limitedTo(requests);
     Window window = Window.after(System.nanoTime(), 0, LOAD_MILLIS);
     List<Integer> slots = IntStream.range(0, LOAD_CONNECTIONS).boxed().toList();

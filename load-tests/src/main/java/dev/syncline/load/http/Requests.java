@@ -28,7 +28,16 @@ final class Requests {
 
   /** Batches that together send each vector of the pool at least once. */
   List<RequestTemplate> batches(Level level, int entries) {
-    String target = vectors() + ":batch?consistency=" + level.label();
+    return batches(":batch?consistency=" + level.label(), entries);
+  }
+
+  /** The same for what is stored before or beside a measurement, and may take its time. */
+  List<RequestTemplate> patientBatches(Level level, int entries) {
+    return batches(":batch?timeout=30s&consistency=" + level.label(), entries);
+  }
+
+  private List<RequestTemplate> batches(String query, int entries) {
+    String target = vectors() + query;
     int size = dataset.vectors().size();
     return IntStream.range(0, (size + entries - 1) / entries)
         .mapToObj(b -> RequestTemplate.of("POST", target, batch(b * entries, entries)))

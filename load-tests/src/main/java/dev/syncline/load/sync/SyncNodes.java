@@ -19,7 +19,7 @@ public final class SyncNodes implements AutoCloseable {
   /** The node that goes away: the last. Clients write to the others. */
   public static final int AWAY = 2;
 
-  private static final int REQUEST_MILLIS = 30_000;
+  private static final int REQUEST_MILLIS = 40_000;
 
   private final LocalCluster cluster;
 
