@@ -261,7 +261,10 @@ public final class PartitionReplica {
       return;
     }
     VersionVector comes = ledger.applied().join(streams.promised());
-    fetch(report.from(), catchUp.learn(report, comes), out);
+    if (report.ringVersion() == ledger.ring().version()) {
+      // What a sender with another ring answers is refused.
+      fetch(report.from(), catchUp.learn(report, comes), out);
+    }
     streams.learn(report, out);
     housekeeping.learn(report);
     holeCloser.learn(report);

@@ -145,7 +145,9 @@ public final class ReplicaVerticle extends VerticleBase {
     stored = entries;
     outbox = new BatchOutbox(context, store);
     scans = new StoreScans(vertx, store, entries, this::step);
-    answers = new SyncAnswers(vertx, store, transport, board, traffic, settings.batch(), reads);
+    answers =
+        new SyncAnswers(
+            vertx, store, transport, board, traffic, settings.batch(), reads, () -> ring.version());
     decoding = new SyncDecoding(vertx, store, traffic.codecs().get());
     requests =
         new SyncRequests(
@@ -155,7 +157,8 @@ public final class ReplicaVerticle extends VerticleBase {
             traffic.counters(),
             decoding,
             this::step,
-            new Arrivals());
+            new Arrivals(),
+            () -> ring.isCurrent(self, actor));
     tickLater();
     vertx.setPeriodic(settings.upkeepIntervalMillis(), id -> upkeep());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
@@ -324,9 +327,9 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (message instanceof PeerMessage.DigestsWanted) {
       sync.sendDigests(from, shells.values());
     } else if (message instanceof PeerMessage.Fetch fetch) {
-      answers().fetch(from, sender, ring.version(), fetch);
+      answers().fetch(from, sender, fetch);
     } else if (message instanceof PeerMessage.StreamRequest request) {
-      answers().stream(from, sender, ring.version(), request);
+      answers().stream(from, sender, request);
     } else if (message instanceof PeerMessage.Batch batch) {
       requests().answered(from, sender, batch);
     } else if (message instanceof PeerMessage.Range range) {

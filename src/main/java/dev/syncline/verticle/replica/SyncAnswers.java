@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +67,7 @@ final class SyncAnswers {
   private final SyncTraffic traffic;
   private final SyncBatches.Limits limits;
   private final Semaphore reads;
+  private final LongSupplier ringVersion;
   private final SyncCodec codec;
   private final TaughtDictionaries taught = new TaughtDictionaries();
   private final Map<Asker, Request> waiting = new LinkedHashMap<>();
@@ -76,11 +78,15 @@ final class SyncAnswers {
 
   private record Asker(NodeName peer, Partition partition, boolean streams) {}
 
-  private record Request(Actor actor, long ringVersion, PeerMessage message) {}
+  private record Request(Actor actor, PeerMessage message) {}
 
   private record Answer(PeerMessage message, SyncCodec.Encoded encoded, long wireBytes) {}
 
-  /** Where too many reads wait for the disk, requests wait too. */
+  /**
+   * Answers nobody yet. Where too many reads wait for the disk, requests wait too.
+   *
+   * @param ringVersion of the ring that the replicas here know now
+   */
   SyncAnswers(
       Vertx vertx,
       ReplicaStore store,
@@ -88,7 +94,9 @@ final class SyncAnswers {
       ReplicaBoard board,
       SyncTraffic traffic,
       SyncBatches.Limits limits,
-      Semaphore reads) {
+      Semaphore reads,
+      LongSupplier ringVersion) {
+    this.ringVersion = ringVersion;
     this.vertx = vertx;
     this.store = store;
     this.transport = transport;
@@ -101,13 +109,13 @@ final class SyncAnswers {
   }
 
   /** The peer asks for missing dots. */
-  void fetch(NodeName from, Actor actor, long ringVersion, PeerMessage.Fetch fetch) {
-    add(new Asker(from, fetch.partition(), false), new Request(actor, ringVersion, fetch));
+  void fetch(NodeName from, Actor actor, PeerMessage.Fetch fetch) {
+    add(new Asker(from, fetch.partition(), false), new Request(actor, fetch));
   }
 
   /** The peer asks for a range; it gets none while this node is streamed to itself. */
-  void stream(NodeName from, Actor actor, long ringVersion, PeerMessage.StreamRequest request) {
-    add(new Asker(from, request.partition(), true), new Request(actor, ringVersion, request));
+  void stream(NodeName from, Actor actor, PeerMessage.StreamRequest request) {
+    add(new Asker(from, request.partition(), true), new Request(actor, request));
   }
 
   private void add(Asker asker, Request request) {
@@ -167,8 +175,11 @@ final class SyncAnswers {
   private void build(Asker asker, Request request) {
     building = true;
     held.put(asker, request);
+    // Known before the snapshot is taken. Not the one in which the request came: requests wait for
+    // long, and an answer under a ring of before would be refused.
+    long known = ringVersion.getAsLong();
     vertx
-        .<Optional<Answer>>executeBlocking(() -> answer(asker, request), false)
+        .<Optional<Answer>>executeBlocking(() -> answer(asker, request, known), false)
         .onComplete(
             done -> {
               reads.release();
@@ -206,38 +217,37 @@ final class SyncAnswers {
   }
 
   /** On a worker's thread. */
-  private Optional<Answer> answer(Asker asker, Request request) {
+  private Optional<Answer> answer(Asker asker, Request request, long known) {
     return request.message() instanceof PeerMessage.Fetch fetch
-        ? Optional.of(batch(asker.peer(), request, fetch))
-        : range(request, (PeerMessage.StreamRequest) request.message());
+        ? Optional.of(batch(asker.peer(), request.actor(), known, fetch))
+        : range(request.actor(), known, (PeerMessage.StreamRequest) request.message());
   }
 
-  private Answer batch(NodeName peer, Request request, PeerMessage.Fetch fetch) {
+  private Answer batch(NodeName peer, Actor actor, long known, PeerMessage.Fetch fetch) {
     SyncBatch batch =
         store.withSnapshot(
             fetch.partition(),
             snapshot ->
-                SyncBatches.build(
-                    fetch.partition(), request.ringVersion(), snapshot, fetch.dots(), limitsNow()));
+                SyncBatches.build(fetch.partition(), known, snapshot, fetch.dots(), limitsNow()));
     VersionVector clock = board.clockOf(peer, fetch.partition());
     HeldVectors bases =
         fetch.encoding() == Encoding.COMPACT && clock != null
             ? traffic.bases().heldBy(clock, batch)
             : HeldVectors.NONE;
-    Framed framed = frames(request.actor(), batch, bases, fetch.encoding());
+    Framed framed = frames(actor, batch, bases, fetch.encoding());
     return framed.answer(
         new PeerMessage.Batch(
             fetch.partition(), fetch.encoding(), batch.beyondLog(), framed.frames()));
   }
 
-  private Optional<Answer> range(Request request, PeerMessage.StreamRequest asked) {
+  private Optional<Answer> range(Actor actor, long known, PeerMessage.StreamRequest asked) {
     Optional<StreamBatch> found =
         store.withSnapshot(
             asked.partition(),
             snapshot ->
                 StreamBatches.build(
                     asked.partition(),
-                    request.ringVersion(),
+                    known,
                     snapshot,
                     asked.after(),
                     asked.purpose(),
@@ -251,7 +261,7 @@ final class SyncAnswers {
                   range.clock(),
                   range.items(),
                   VersionVector.EMPTY);
-          Framed framed = frames(request.actor(), items, HeldVectors.NONE, asked.encoding());
+          Framed framed = frames(actor, items, HeldVectors.NONE, asked.encoding());
           return framed.answer(new PeerMessage.Range(asked, range.upTo(), framed.frames()));
         });
   }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 final class SyncRequests {
   private static final Logger LOG = LoggerFactory.getLogger(SyncRequests.class);
   private static final int MAX_OPEN = 16;
+
+  /** Where no run can be registered, in a minority, replicas go on without. */
+  private static final long REGISTRATION_NANOS = 3_000_000_000L;
 
   /** What to do with what has arrived. */
   interface Receiver {
@@ -59,6 +63,8 @@ final class SyncRequests {
   private final SyncDecoding decoding;
   private final BiConsumer<Shell, ReplicaEvent> step;
   private final Receiver receiver;
+  private final BooleanSupplier isRegistered;
+  private final long startedNanos;
   private final Map<Asked, Open> asked = new HashMap<>();
   private final Deque<Open> waiting = new ArrayDeque<>();
   private int open;
@@ -84,6 +90,13 @@ final class SyncRequests {
     }
   }
 
+  /**
+   * Has asked for nothing yet.
+   *
+   * @param isRegistered whether the ring knows this run of the node. With its registration comes
+   *     another ring, and whatever was answered under the one before is refused: so requests wait
+   *     for it, though not for long
+   */
   SyncRequests(
       ReplicaTransport transport,
       TimeSource time,
@@ -91,7 +104,10 @@ final class SyncRequests {
       SyncCounters counters,
       SyncDecoding decoding,
       BiConsumer<Shell, ReplicaEvent> step,
-      Receiver receiver) {
+      Receiver receiver,
+      BooleanSupplier isRegistered) {
+    this.isRegistered = isRegistered;
+    this.startedNanos = time.nanos();
     this.transport = transport;
     this.time = time;
     this.timeoutNanos = timeoutMillis * 1_000_000L;
@@ -132,6 +148,9 @@ final class SyncRequests {
   }
 
   private void sendNext() {
+    if (!isRegistered.getAsBoolean() && time.nanos() - startedNanos < REGISTRATION_NANOS) {
+      return;
+    }
     while (open < MAX_OPEN && !waiting.isEmpty()) {
       Open next = waiting.removeFirst();
       next.sent = true;
@@ -325,6 +344,7 @@ final class SyncRequests {
 
   /** Gives up what has not been answered in time; called at each interval. */
   void tick(long nowNanos) {
+    sendNext();
     for (Open request : List.copyOf(asked.values())) {
       if (request.sent && request.deadlineNanos - nowNanos < 0) {
         counters.add(Count.TIMEOUTS, 1);

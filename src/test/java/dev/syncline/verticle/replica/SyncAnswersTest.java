@@ -15,13 +15,16 @@ import dev.syncline.core.sync.LogSnapshot;
 import dev.syncline.core.sync.StreamProgress;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.port.EverybodyIsThere;
+import dev.syncline.port.HeldVectors;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.PeerMessage.Encoding;
 import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.SyncCodec;
 import dev.syncline.port.Throttle;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +32,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,15 +49,18 @@ class SyncAnswersTest {
   private final BlockingQueue<Long> reserved = new LinkedBlockingQueue<>();
   private final AtomicInteger snapshots = new AtomicInteger();
   private final ClosedThrottle throttle = new ClosedThrottle();
+  private final SyncTraffic traffic = SyncTraffics.with(throttle);
+  private final AtomicLong ringVersion = new AtomicLong(1);
   private final SyncAnswers answers =
       new SyncAnswers(
           vertx,
           store(),
           new EverybodyIsThere(sent),
           new ReplicaBoard(1),
-          SyncTraffics.with(throttle),
+          traffic,
           new SyncBatches.Limits(100, 1 << 20),
-          new Semaphore(10));
+          new Semaphore(10),
+          ringVersion::get);
 
   /** Lets nothing pass until it is opened. */
   private final class ClosedThrottle implements Throttle {
@@ -137,7 +144,7 @@ class SyncAnswersTest {
 
   private void ask(int slot) throws Exception {
     PeerMessage.Fetch fetch = new PeerMessage.Fetch(new Partition(2, slot), DOTS, Encoding.COMPACT);
-    onContext(() -> answers.fetch(node(2), actor(2), 1, fetch));
+    onContext(() -> answers.fetch(node(2), actor(2), fetch));
   }
 
   private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
@@ -175,5 +182,27 @@ class SyncAnswersTest {
     assertThat(batch.partition()).isEqualTo(new Partition(2, 1));
     assertThat(batch.frames()).hasSize(1);
     assertThat(List.copyOf(reserved)).isEmpty();
+  }
+
+  @Test
+  void anAnswerIsGivenUnderTheRingThatIsKnownWhenItIsMade() throws Exception {
+    for (int slot = 0; slot < 3; slot++) {
+      ask(slot);
+    }
+    next(reserved);
+    next(reserved);
+    onContext(() -> ringVersion.set(2));
+    throttle.setBytesPerSecond(0);
+
+    List<Long> versions = new ArrayList<>();
+    try (SyncCodec codec = traffic.codecs().get()) {
+      while (versions.size() < 3) {
+        PeerMessage.Batch message = (PeerMessage.Batch) next(sent);
+        SyncCodec.Decoded.Complete read =
+            (SyncCodec.Decoded.Complete) codec.decode(message.frames().get(0), HeldVectors.NONE);
+        versions.add(read.batch().ringVersion());
+      }
+    }
+    assertThat(versions).containsExactly(1L, 1L, 2L);
   }
 }

@@ -43,6 +43,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class SyncRequestsTest {
   private final SyncTraffic traffic = SyncTraffics.unthrottled();
   private final SyncCodec peer = traffic.codecs().get();
   private final AtomicLong nanos = new AtomicLong();
+  private final AtomicBoolean registered = new AtomicBoolean(true);
   private final Shell shell = new Shell(PARTITION, replica());
   private final SyncDecoding decoding =
       new SyncDecoding(vertx, emptyStore(), traffic.codecs().get());
@@ -72,7 +74,8 @@ class SyncRequestsTest {
           traffic.counters(),
           decoding,
           (each, event) -> steps.add(event),
-          new Received());
+          new Received(),
+          registered::get);
 
   private final class Received implements SyncRequests.Receiver {
     @Override
@@ -306,5 +309,26 @@ class SyncRequestsTest {
     next(steps);
     onContext(() -> {});
     assertThat(sent).hasSize(17);
+  }
+
+  @Test
+  void nothingIsAskedForBeforeTheRunIsRegistered() throws Exception {
+    registered.set(false);
+    onContext(() -> requests.fetch(shell, new Effect.Fetch(node(2), DOTS)));
+    onContext(() -> requests.tick(nanos.get()));
+    assertThat(sent).isEmpty();
+
+    registered.set(true);
+    onContext(() -> requests.tick(nanos.get()));
+    assertThat(next(sent)).isInstanceOf(PeerMessage.Fetch.class);
+  }
+
+  @Test
+  void aRunThatNobodyRegistersAsksInTheEnd() throws Exception {
+    registered.set(false);
+    onContext(() -> requests.fetch(shell, new Effect.Fetch(node(2), DOTS)));
+    nanos.set(TimeUnit.SECONDS.toNanos(10));
+    onContext(() -> requests.tick(nanos.get()));
+    assertThat(next(sent)).isInstanceOf(PeerMessage.Fetch.class);
   }
 }

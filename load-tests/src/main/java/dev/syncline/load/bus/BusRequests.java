@@ -44,7 +44,7 @@ final class BusRequests {
         IntStream.range(0, size)
             .mapToObj(i -> FloatVector.of(dataset.vectors().vector(i)))
             .toList();
-    this.payloads = IntStream.range(0, size).mapToObj(i -> Payload.of(Entries.payload(i))).toList();
+    this.payloads = IntStream.range(0, size).mapToObj(dataset.payloads()).map(Payload::of).toList();
   }
 
   /** Operations without end. */

@@ -7,7 +7,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "load-tests/run",
     description = "Drives Syncline nodes and records what they do and cost.",
-    subcommands = {ThroughputCommand.class, WireCommand.class},
+    subcommands = {
+      ThroughputCommand.class,
+      WireCommand.class,
+      RecoveryCommand.class,
+      IdleCommand.class,
+      NeedleCommand.class,
+      ThrottleCommand.class
+    },
     mixinStandardHelpOptions = true,
     version = "syncline load tests",
     synopsisSubcommandLabel = "COMMAND")

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,9 +42,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ThroughputCommand implements Callable<Integer> {
-  private static final DateTimeFormatter FILE_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   private static final Set<String> VOLATILE_FILE_SYSTEMS = Set.of("tmpfs", "ramfs");
   private static final long LEAST_FREE_BYTES = 4L << 30;
   private static final String INCOMPLETE = "incomplete";
@@ -81,9 +77,9 @@ final class ThroughputCommand implements Callable<Integer> {
     Map<Integer, Dataset> datasets = datasets(started);
     datasets.forEach((dims, data) -> facts.put("vectors of " + dims, data.vectors().source()));
     List<Row> rows = measure(datasets, facts);
-    Report report = new Report("Throughput", commandLine(), facts, rows);
+    Report report = new Report("Throughput", new Console(spec).commandLine(), facts, rows);
     spec.commandLine().getOut().println(Reports.text(report));
-    String name = "throughput-" + FILE_TIME.format(started);
+    String name = Console.fileName("throughput", started);
     for (Path file : Reports.write(report, out, name)) {
       say("wrote " + file);
     }
@@ -186,13 +182,6 @@ final class ThroughputCommand implements Callable<Integer> {
     return facts;
   }
 
-  private String commandLine() {
-    List<String> args = spec.root().commandLine().getParseResult().originalArgs();
-    return args.stream()
-        .map(arg -> arg.matches("[\\w@%+=:,./-]+") ? arg : "'" + arg.replace("'", "'\\''") + "'")
-        .collect(Collectors.joining(" ", "load-tests/run ", ""));
-  }
-
   private void drop(Driver driver, Map<Integer, Dataset> datasets) {
     for (Dataset dataset : datasets.values()) {
       try {
@@ -217,7 +206,6 @@ final class ThroughputCommand implements Callable<Integer> {
   }
 
   private void say(String line) {
-    spec.commandLine().getErr().println(line);
-    spec.commandLine().getErr().flush();
+    new Console(spec).say(line);
   }
 }

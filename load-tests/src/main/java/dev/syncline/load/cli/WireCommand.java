@@ -2,9 +2,9 @@ package dev.syncline.load.cli;
 
 import dev.syncline.cli.client.SampleEntries;
 import dev.syncline.cli.sample.Sample;
-import dev.syncline.cli.sample.SampleData;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.load.measure.Machine;
+import dev.syncline.load.vectors.Samples;
 import dev.syncline.load.wire.WireData;
 import dev.syncline.load.wire.WireLine;
 import dev.syncline.load.wire.WireTrial;
@@ -14,14 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -38,17 +34,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class WireCommand implements Callable<Integer> {
-  private static final DateTimeFormatter FILE_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   private static final Set<DataKind> ALL = EnumSet.allOf(DataKind.class);
   private static final Set<DataKind> VECTORS = EnumSet.of(DataKind.VECTORS, DataKind.DELTAS);
   private static final Set<DataKind> PAYLOADS = EnumSet.of(DataKind.PAYLOADS);
 
-  /** The dimensions of the bundled sample and of files in its shape. */
-  private static final int DIMS = SampleEntries.DIMENSION;
-
-  private static final int COLUMNS = 4;
   private static final int LARGE_BATCH = 1_000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -86,33 +75,20 @@ final class WireCommand implements Callable<Integer> {
     String table = WireLine.table(lines);
     spec.commandLine().getOut().println(table);
     Files.createDirectories(out);
-    Path file = out.resolve("wire-" + FILE_TIME.format(started) + ".md");
+    Path file = out.resolve(Console.fileName("wire", started) + ".md");
     Files.writeString(file, report(started, data, table));
     spec.commandLine().getErr().println("wrote " + file);
     return 0;
   }
 
   private WireData read() throws IOException {
-    List<Sample> samples = new ArrayList<>();
-    if (vectors.isEmpty() || texts.isEmpty()) {
-      SampleData.load().forEach(samples::add);
-      return data(samples.subList(0, Math.min(entries, samples.size())));
-    }
-    List<String> lines = Files.readAllLines(texts.get());
-    byte[] floats = Files.readAllBytes(vectors.get());
-    List<Bytes> raw = new ArrayList<>();
-    List<Bytes> payloads = new ArrayList<>();
-    int bytes = DIMS * Float.BYTES;
-    for (int i = 0; i < Math.min(entries, Math.min(lines.size(), floats.length / bytes)); i++) {
-      String[] columns = lines.get(i).split("\t", -1);
-      if (columns.length != COLUMNS) {
-        throw new IOException("line " + (i + 1) + " has " + columns.length + " columns");
-      }
-      raw.add(Bytes.wrap(Arrays.copyOfRange(floats, i * bytes, (i + 1) * bytes)));
-      payloads.add(
-          payload(new Sample(columns[0], columns[1], columns[2], columns[3], new float[0])));
-    }
-    return new WireData(raw, payloads);
+    return data(samples().list());
+  }
+
+  private Samples samples() throws IOException {
+    return vectors.isEmpty() || texts.isEmpty()
+        ? Samples.bundled(entries)
+        : Samples.files(vectors.get(), texts.get(), entries);
   }
 
   private static WireData data(List<Sample> samples) {

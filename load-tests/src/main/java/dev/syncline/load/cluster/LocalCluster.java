@@ -1,8 +1,10 @@
 package dev.syncline.load.cluster;
 
 import dev.syncline.load.http.ControlCall;
+import dev.syncline.load.measure.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,7 +32,7 @@ public final class LocalCluster implements Cluster {
   private final Settings settings;
   private final Path root;
   private final List<NodeAddresses> nodes;
-  private final List<Process> processes = new ArrayList<>();
+  private final Map<Integer, Process> processes = new TreeMap<>();
   private final Thread onExit = new Thread(this::end, "end-nodes");
   private boolean closed;
 
@@ -80,7 +84,7 @@ public final class LocalCluster implements Cluster {
     LocalCluster cluster = new LocalCluster(settings);
     Runtime.getRuntime().addShutdownHook(cluster.onExit);
     try {
-      for (NodeAddresses node : cluster.nodes) {
+      for (int node = 0; node < cluster.nodes.size(); node++) {
         cluster.launch(node);
       }
       cluster.awaitReady();
@@ -103,7 +107,7 @@ public final class LocalCluster implements Cluster {
 
   @Override
   public synchronized List<Long> pids() {
-    return processes.stream().map(Process::pid).toList();
+    return processes.values().stream().map(Process::pid).toList();
   }
 
   @Override
@@ -126,10 +130,71 @@ public final class LocalCluster implements Cluster {
     }
   }
 
-  private synchronized void launch(NodeAddresses node) throws IOException {
+  /** How many nodes there are, those that have been killed too. */
+  public int size() {
+    return nodes.size();
+  }
+
+  /** The name that a node has among its peers. */
+  public String name(int node) {
+    return nodes.get(node).name();
+  }
+
+  /** The process of a node: the last one that was started. */
+  public synchronized long pid(int node) {
+    return process(node).pid();
+  }
+
+  /**
+   * Ends a node as a crash does, without a word to it, and waits until it is gone.
+   *
+   * @throws IOException if it does not end
+   */
+  public synchronized void kill(int node) throws IOException {
+    Process process = process(node);
+    process.destroyForcibly();
+    if (!endsBefore(process, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS))) {
+      throw new IOException(name(node) + " does not end");
+    }
+  }
+
+  /**
+   * Starts a node that was killed, on its old disk and addresses, and does not wait for it.
+   *
+   * @throws IOException if it still runs, or the cluster has been closed
+   */
+  public void restart(int node) throws IOException {
+    if (isAlive(node)) {
+      throw new IOException(name(node) + " still runs");
+    }
+    launch(node);
+  }
+
+  /** Takes a node every processor (SIGSTOP): its connections stay open, and nothing answers. */
+  public void freeze(int node) throws IOException {
+    signal("-STOP", node);
+  }
+
+  /** Lets a frozen node go on. */
+  public void thaw(int node) throws IOException {
+    signal("-CONT", node);
+  }
+
+  private void signal(String signal, int node) throws IOException {
+    if (Shell.output(List.of("kill", signal, Long.toString(pid(node)))).isEmpty()) {
+      throw new IOException("kill " + signal + " failed for " + name(node));
+    }
+  }
+
+  private Process process(int node) {
+    return Objects.requireNonNull(processes.get(node), "no process");
+  }
+
+  private synchronized void launch(int index) throws IOException {
     if (closed) {
       throw new IOException("stopped");
     }
+    NodeAddresses node = nodes.get(index);
     Path home = root.resolve(node.name());
     Path tmp = Files.createDirectories(home.resolve("tmp"));
     List<String> command = new ArrayList<>(List.of(settings.java().toString()));
@@ -143,8 +208,8 @@ public final class LocalCluster implements Cluster {
     builder.environment().putIfAbsent("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
     builder.environment().putAll(environment(node));
     builder.environment().putAll(settings.environment());
-    builder.redirectErrorStream(true).redirectOutput(logFile(node).toFile());
-    processes.add(builder.start());
+    builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(logFile(node).toFile()));
+    processes.put(index, builder.start());
   }
 
   private Map<String, String> environment(NodeAddresses node) {
@@ -176,10 +241,7 @@ public final class LocalCluster implements Cluster {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.readyMillis());
     for (int i = 0; i < nodes.size(); i++) {
       NodeAddresses node = nodes.get(i);
-      while (!isReady(node)) {
-        if (!isAlive(i)) {
-          throw new IOException(node.name() + " ended before it was ready\n" + logTail(node));
-        }
+      while (!isReady(i)) {
         if (System.nanoTime() - deadline >= 0) {
           throw new IOException(node.name() + " was not ready in time\n" + logTail(node));
         }
@@ -188,8 +250,24 @@ public final class LocalCluster implements Cluster {
     }
   }
 
+  /**
+   * Whether a node answers that it is ready.
+   *
+   * @throws IOException if its process has ended; the message holds the end of its log
+   */
+  public boolean isReady(int index) throws IOException {
+    NodeAddresses node = nodes.get(index);
+    if (isReady(node)) {
+      return true;
+    }
+    if (!isAlive(index)) {
+      throw new IOException(node.name() + " ended before it was ready\n" + logTail(node));
+    }
+    return false;
+  }
+
   private synchronized boolean isAlive(int node) {
-    return processes.get(node).isAlive();
+    return process(node).isAlive();
   }
 
   private static boolean isReady(NodeAddresses node) {
@@ -220,9 +298,9 @@ public final class LocalCluster implements Cluster {
       return;
     }
     closed = true;
-    processes.forEach(Process::destroy);
+    processes.values().forEach(Process::destroy);
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
-    for (Process process : processes) {
+    for (Process process : processes.values()) {
       if (!endsBefore(process, deadline)) {
         process.destroyForcibly();
         endsBefore(process, deadline + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS));

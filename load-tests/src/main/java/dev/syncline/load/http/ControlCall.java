@@ -34,6 +34,26 @@ public final class ControlCall {
     return status(uri, "DELETE");
   }
 
+  /**
+   * The whole body of a GET.
+   *
+   * @throws IOException if the node cannot be reached, does not answer in time or answers a failure
+   */
+  public static String text(URI uri) throws IOException {
+    HttpURLConnection call = open(uri, "GET");
+    try {
+      int status = call.getResponseCode();
+      if (status != 200) {
+        throw new IOException("GET " + uri + " answered " + status + " " + errorBody(call));
+      }
+      try (InputStream in = call.getInputStream()) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } finally {
+      call.disconnect();
+    }
+  }
+
   private static int status(URI uri, String method) throws IOException {
     HttpURLConnection call = open(uri, method);
     try {
@@ -49,7 +69,7 @@ public final class ControlCall {
    *
    * @throws IOException if the answer is a failure, or still 503 when the time is up
    */
-  static void putUntilAvailable(URI uri, String json, int timeoutMillis) throws IOException {
+  public static void putUntilAvailable(URI uri, String json, int timeoutMillis) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     while (true) {
       HttpURLConnection call = open(uri, "PUT");

@@ -87,11 +87,20 @@ public final class HttpDriver implements Driver {
 
   @Override
   public void load(Dataset dataset) throws IOException {
-    long entries = dataset.keys().loadedKeys();
+    store(dataset, Level.ALL, 0, dataset.keys().loadedKeys());
+  }
+
+  /**
+   * Stores a run of keys in batches, each once; a number that is no multiple of the batch size
+   * fills the last batch with keys from the beginning of the run.
+   *
+   * @throws IOException if any entry was not acknowledged at the level
+   */
+  public void store(Dataset dataset, Level level, long firstKey, long entries) throws IOException {
     int batch = (int) Math.min(LOAD_BATCH_ENTRIES, entries);
     long requests = (entries + batch - 1) / batch;
-    List<RequestTemplate> templates = requests(dataset).batches(Level.ALL, batch);
-    RequestSource source = RequestSource.load(templates, entries).limitedTo(requests);
+    List<RequestTemplate> templates = requests(dataset).patientBatches(level, batch);
+    RequestSource source = RequestSource.load(templates, firstKey, entries).limitedTo(requests);
     Window window = Window.after(System.nanoTime(), 0, LOAD_MILLIS);
     List<Integer> slots = IntStream.range(0, LOAD_CONNECTIONS).boxed().toList();
     LoopResult result = runAll(List.of(loop(slots, source, batch, window)));

@@ -38,10 +38,10 @@ final class RequestSource {
     return new RequestSource(templates, () -> keys.anyLoaded(random), leastAnswerBytes);
   }
 
-  /** Endless writes that take the keys 0, 1, 2 and so on, round {@code keyCount}. */
-  static RequestSource load(List<RequestTemplate> templates, long keyCount) {
+  /** Endless writes that take {@code keyCount} keys from the first on, round and round. */
+  static RequestSource load(List<RequestTemplate> templates, long firstKey, long keyCount) {
     long[] key = {0};
-    return new RequestSource(templates, () -> key[0]++ % keyCount, 0);
+    return new RequestSource(templates, () -> firstKey + key[0]++ % keyCount, 0);
   }
 
   /** Begins with another template, so that threads do not send the same vectors in step. */

@@ -1,7 +1,6 @@
 package dev.syncline.load.http;
 
 import dev.syncline.load.driver.Dataset;
-import dev.syncline.load.driver.Entries;
 import dev.syncline.load.driver.Level;
 import dev.syncline.load.vectors.VectorPool;
 import java.util.List;
@@ -29,7 +28,16 @@ final class Requests {
 
   /** Batches that together send each vector of the pool at least once. */
   List<RequestTemplate> batches(Level level, int entries) {
-    String target = vectors() + ":batch?consistency=" + level.label();
+    return batches(":batch?consistency=" + level.label(), entries);
+  }
+
+  /** The same for what is stored before or beside a measurement, and may take its time. */
+  List<RequestTemplate> patientBatches(Level level, int entries) {
+    return batches(":batch?timeout=30s&consistency=" + level.label(), entries);
+  }
+
+  private List<RequestTemplate> batches(String query, int entries) {
+    String target = vectors() + query;
     int size = dataset.vectors().size();
     return IntStream.range(0, (size + entries - 1) / entries)
         .mapToObj(b -> RequestTemplate.of("POST", target, batch(b * entries, entries)))
@@ -65,6 +73,6 @@ final class Requests {
     return "\"vector\":"
         + encoding.json(dataset.vectors(), vector)
         + ",\"payload\":"
-        + Entries.payload(vector);
+        + dataset.payloads().apply(vector);
   }
 }

@@ -34,6 +34,36 @@ final class JsonReport {
     return out.append('\n').toString();
   }
 
+  /** The findings as one JSON object. */
+  static String of(Findings findings) throws IOException {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(out).useDefaultPrettyPrinter()) {
+      json.writeStartObject();
+      json.writeStringField("title", findings.title());
+      json.writeStringField("command", findings.command());
+      strings(json, "facts", findings.facts());
+      json.writeArrayFieldStart("results");
+      for (Case each : findings.cases()) {
+        json.writeStartObject();
+        json.writeStringField("case", each.name());
+        json.writeObjectFieldStart("metrics");
+        for (Figure figure : each.figures()) {
+          values(json, figure.key(), each.values(figure));
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("problems");
+      for (String problem : findings.problems()) {
+        json.writeString(problem);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    return out.append('\n').toString();
+  }
+
   private static void row(JsonGenerator json, Row row) throws IOException {
     json.writeStartObject();
     Workload workload = row.workload();
@@ -46,7 +76,7 @@ final class JsonReport {
     for (Metric metric : Metric.values()) {
       List<Double> values = row.values(metric);
       if (!values.isEmpty()) {
-        metric(json, metric, values);
+        values(json, metric.key(), values);
       }
     }
     json.writeEndObject();
@@ -59,10 +89,10 @@ final class JsonReport {
     json.writeEndObject();
   }
 
-  private static void metric(JsonGenerator json, Metric metric, List<Double> values)
+  private static void values(JsonGenerator json, String key, List<Double> values)
       throws IOException {
     Spread spread = Spread.of(values);
-    json.writeObjectFieldStart(metric.key());
+    json.writeObjectFieldStart(key);
     json.writeNumberField("median", spread.median());
     json.writeNumberField("min", spread.min());
     json.writeNumberField("max", spread.max());

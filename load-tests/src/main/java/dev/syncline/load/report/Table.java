@@ -25,7 +25,7 @@ final class Table {
     for (Row row : report.rows()) {
       List<String> cells = new ArrayList<>(workload(row.workload()));
       for (Metric metric : report.metrics()) {
-        cells.add(row.spread(metric).map(spread -> cell(metric, spread)).orElse("-"));
+        cells.add(row.spread(metric).map(spread -> cell(metric.decimals(), spread)).orElse("-"));
       }
       cells.add(failed(row));
       lines.add(cells);
@@ -52,8 +52,8 @@ final class Table {
   }
 
   /** {@code median (min–max)}, or the one value there is. */
-  static String cell(Metric metric, Spread spread) {
-    String format = "%,." + metric.decimals() + "f";
+  static String cell(int decimals, Spread spread) {
+    String format = "%,." + decimals + "f";
     String median = String.format(Locale.ROOT, format, spread.median());
     if (spread.count() == 1) {
       return median;

@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,7 +65,8 @@ public final class FakeNode implements AutoCloseable {
   /**
    * Runs as a node: {@code SYNCLINE_HTTP_PORT} and {@code SYNCLINE_NODE_DATA_DIR} are honoured.
    * {@code FAKE_NODE} is {@code refuses} for a node that ends at once, {@code starts} for one that
-   * never becomes ready.
+   * never becomes ready. {@code FAKE_METRICS} and {@code FAKE_LAG} are what it answers to {@code
+   * /metrics} and {@code /v1/lag}.
    */
   public static void main(String[] args) throws Exception {
     String behaviour = System.getenv().getOrDefault("FAKE_NODE", "works");
@@ -77,11 +79,23 @@ public final class FakeNode implements AutoCloseable {
       Files.write(Files.createDirectories(Path.of(dataDir)).resolve("store"), new byte[100_000]);
     }
     int port = Integer.parseInt(System.getenv().getOrDefault("SYNCLINE_HTTP_PORT", "0"));
-    Map<String, String> answers =
-        behaviour.equals("starts") ? Map.of("GET /health/ready", UNAVAILABLE) : Map.of();
+    Map<String, String> answers = new HashMap<>();
+    if (behaviour.equals("starts")) {
+      answers.put("GET /health/ready", UNAVAILABLE);
+    }
+    putIfSet(answers, "GET /metrics", "FAKE_METRICS");
+    putIfSet(answers, "GET /v1/lag", "FAKE_LAG");
     FakeNode node = new FakeNode(port, 384, answers);
     System.out.println("ready http://127.0.0.1:" + node.port());
     node.thread.join();
+  }
+
+  private static void putIfSet(Map<String, String> answers, String request, String variable) {
+    String body = System.getenv(variable);
+    if (body != null) {
+      answers.put(
+          request, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
   }
 
   /** Where it listens. */

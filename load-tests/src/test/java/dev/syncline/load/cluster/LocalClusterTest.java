@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.syncline.load.http.ControlCall;
 import dev.syncline.load.measure.DiskUse;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,42 @@ class LocalClusterTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("not ready in time");
     assertThat(workDir).isEmptyDirectory();
+  }
+
+  @Test
+  void aKilledNodeStartsAgainAtItsAddressWithItsDisk() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(settings("works", READY_MILLIS))) {
+      long killed = cluster.pid(1);
+      cluster.kill(1);
+      assertThat(ProcessHandle.of(killed)).isEmpty();
+      assertThatThrownBy(() -> cluster.isReady(1)).hasMessageContaining("n2 ended");
+      cluster.restart(1);
+      assertThat(cluster.pid(1)).isNotEqualTo(killed);
+      assertThat(cluster.pids()).hasSize(3).contains(cluster.pid(1)).doesNotContain(killed);
+      assertThatThrownBy(() -> cluster.restart(1)).hasMessageContaining("still runs");
+      while (!cluster.isReady(1)) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(workDir).isEmptyDirectory();
+  }
+
+  @Test
+  void aFrozenNodeIsThereAndGoesOnWhenThawedAndEndsWithTheOthersIfNot() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(settings("works", READY_MILLIS))) {
+      cluster.freeze(2);
+      assertThat(state(cluster.pid(2))).isEqualTo('T');
+      cluster.thaw(2);
+      assertThat(state(cluster.pid(2))).isNotEqualTo('T');
+      assertThat(cluster.isReady(2)).isTrue();
+      cluster.freeze(0);
+    }
+    assertThat(workDir).isEmptyDirectory();
+  }
+
+  private static char state(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return stat.charAt(stat.lastIndexOf(')') + 2);
   }
 
   @Test

@@ -77,7 +77,8 @@ class ClosedLoopTest {
   @Test
   void aRequestLargerThanTheSocketTakesIsSentWhole() throws Exception {
     startNode(DIMS, Map.of());
-    RequestSource batches = RequestSource.load(requests.batches(Level.ALL, 450), 450).limitedTo(3);
+    RequestSource batches =
+        RequestSource.load(requests.batches(Level.ALL, 450), 0, 450).limitedTo(3);
     assertThat(batches.longestRequest()).isGreaterThan(900_000);
     LoopResult result = run(1, batches, openNow(), PATIENT_MILLIS);
     assertThat(result.errors()).isEmpty();

@@ -77,7 +77,7 @@ class RequestsTest {
 
   @Test
   void loadingSendsEachKeyAndEnds() throws Exception {
-    RequestSource source = RequestSource.load(requests.batches(Level.ALL, 3), 7).limitedTo(3);
+    RequestSource source = RequestSource.load(requests.batches(Level.ALL, 3), 0, 7).limitedTo(3);
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       ids.addAll(strings(next(source).body(), "id"));
