@@ -11,14 +11,15 @@ import dev.syncline.core.sync.LogSnapshot;
 import dev.syncline.port.RaftLogStore;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.StoreException;
+import dev.syncline.port.StoreTrouble;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's store: the replicas of its partitions, the consensus log, and who it belongs to.
@@ -26,17 +27,18 @@ import org.rocksdb.WriteBatch;
  * <p>Reads see what is durable and nothing else: RocksDB shows a write only after its fsync.
  *
  * <p>A write that fails because the disk does (full, read-only, broken) leaves the database
- * read-only until it is opened again, but for a full disk, from which it recovers by itself once
- * there is room.
+ * read-only until {@link StoreGuard} finds the disk well again and has it opened anew.
  *
  * @see <a href="https://github.com/facebook/rocksdb/wiki">RocksDB</a>
  */
 public final class RocksStore implements ReplicaStore {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
   private static final Lookup ABSENT = new Lookup.Absent();
   private static final Lookup NOT_CACHED = new Lookup.NotCached();
 
   private final StoreDirectory directory;
   private final Database database;
+  private final StoreGuard guard;
   private final NodeRecords records;
   private final NodeRecords.Run run;
   private final boolean stoppedUncleanly;
@@ -66,9 +68,17 @@ public final class RocksStore implements ReplicaStore {
     this.records = new NodeRecords(database);
     this.earlierActors = List.copyOf(records.actors());
     this.forgetful = records.forgetful();
-    this.raftLog = new RocksRaftLog(database);
+    this.guard =
+        new StoreGuard(
+            identity.node(),
+            directory.path(),
+            StoreGuard.diskOf(directory.path()),
+            options,
+            database);
+    this.raftLog = new RocksRaftLog(database, guard);
     this.encoder =
-        new GroupEncoder(database.entries.getID(), database.log.getID(), database.clocks.getID());
+        new GroupEncoder(
+            database.idOf(Family.ENTRIES), database.idOf(Family.LOG), database.idOf(Family.CLOCKS));
     boolean sync = options.durability() == Durability.FSYNC;
     ValueGarbage garbage = new ValueGarbage(database, options.memtableBytes());
     this.commits =
@@ -206,6 +216,7 @@ public final class RocksStore implements ReplicaStore {
   public ReplicaState reload(Partition partition) {
     return commits.call(
         () -> {
+          guard.requireWritable();
           StateReader reader = new StateReader(database);
           reader.settle(partition);
           encoder.forget(partition);
@@ -232,9 +243,21 @@ public final class RocksStore implements ReplicaStore {
   }
 
   @Override
+  public @Nullable StoreTrouble trouble() {
+    return guard.trouble();
+  }
+
+  /**
+   * Who is told when the disk turns out, after a failure, to have lost what was written before it:
+   * this run must end, and the store be opened again as one that may have forgotten.
+   */
+  public void onLoss(Runnable action) {
+    guard.onLoss(action);
+  }
+
+  @Override
   public Lookup getIfCached(Partition partition, EntryKey key) {
-    return database.getCached(
-        database.entries, Keys.entry(partition, key), this::lookup, NOT_CACHED);
+    return database.getCached(Family.ENTRIES, Keys.entry(partition, key), this::lookup, NOT_CACHED);
   }
 
   private Lookup lookup(byte @Nullable [] value) {
@@ -244,7 +267,7 @@ public final class RocksStore implements ReplicaStore {
 
   @Override
   public @Nullable Entry get(Partition partition, EntryKey key) {
-    return decode(database.get(database.entries, Keys.entry(partition, key)));
+    return decode(database.get(Family.ENTRIES, Keys.entry(partition, key)));
   }
 
   private @Nullable Entry decode(byte @Nullable [] value) {
@@ -275,14 +298,12 @@ public final class RocksStore implements ReplicaStore {
           // Else lines of the log would bring the summary back.
           new StateReader(database).settle(partition);
           encoder.forget(partition);
-          try (WriteBatch batch = new WriteBatch()) {
-            batch.deleteRange(database.entries, from, Keys.after(from));
-            batch.delete(database.clocks, from);
-            database.write(batch, true);
-            return true;
-          } catch (RocksDBException e) {
-            throw new StoreException("a batch cannot be built", e);
-          }
+          database.writeSynced(
+              batch -> {
+                batch.deleteRange(Family.ENTRIES, from, Keys.after(from));
+                batch.delete(Family.CLOCKS, from);
+              });
+          return true;
         });
   }
 
@@ -302,10 +323,16 @@ public final class RocksStore implements ReplicaStore {
       return;
     }
     closed = true;
+    guard.close();
     commits.close();
     try {
       // Its fsync covers everything written before it, also where commits did not ask for one.
       records.putRun(new NodeRecords.Run(run.durability(), run.bootId(), true));
+    } catch (StoreException e) {
+      if (guard.trouble() == null) {
+        throw e;
+      }
+      LOG.warn("the store is not marked as cleanly closed: {}", e.getMessage());
     } finally {
       database.close();
       directory.close();
