@@ -20,10 +20,19 @@ public interface NodeStatus {
 
   /** A verdict. */
   sealed interface Health {
-    /** All is well. */
-    record Good() implements Health {
-      /** The one instance. */
-      public static final Good INSTANCE = new Good();
+    /**
+     * All is well enough.
+     *
+     * @param warnings what an operator should see to all the same
+     */
+    record Good(List<String> warnings) implements Health {
+      /** Nothing is to be seen to. */
+      public static final Good INSTANCE = new Good(List.of());
+
+      /** Copies the list. */
+      public Good {
+        warnings = List.copyOf(warnings);
+      }
     }
 
     /**
@@ -43,6 +52,8 @@ public interface NodeStatus {
   enum Reachability {
     /** It answers. */
     UP,
+    /** It answers, but its store takes no writes or has lost something. */
+    DEGRADED,
     /** It answers, but may have forgotten writes and counts in no quorum yet. */
     RECOVERING,
     /** It is a member but has stopped acknowledging. */
@@ -71,6 +82,7 @@ public interface NodeStatus {
    * @param lag null while nothing is known of its clocks
    * @param lastSyncMillis when its clocks were last known to be equal to ours, milliseconds since
    *     1970; null if never, or for this node itself
+   * @param trouble what is wrong with its store, null if nothing is known to be
    */
   record Replica(
       NodeName node,
@@ -78,5 +90,6 @@ public interface NodeStatus {
       Member.State role,
       Reachability status,
       @Nullable Lag lag,
-      @Nullable Long lastSyncMillis) {}
+      @Nullable Long lastSyncMillis,
+      @Nullable String trouble) {}
 }

@@ -135,6 +135,8 @@ public final class OperationCodec {
       out.writeByte(7);
     } else if (outcome instanceof Outcome.Refused refused) {
       out.writeByte(8).writeString(shortened(refused.detail()));
+    } else if (outcome instanceof Outcome.StoreCannotWrite failing) {
+      out.writeByte(9).writeString(failing.node()).writeString(shortened(failing.detail()));
     }
     return out.toByteArray();
   }
@@ -178,6 +180,9 @@ public final class OperationCodec {
       case 6 -> new Outcome.SessionUnavailable(in.readString("detail", MAX_TEXT_BYTES));
       case 7 -> new Outcome.NoCollection();
       case 8 -> new Outcome.Refused(in.readString("detail", MAX_TEXT_BYTES));
+      case 9 ->
+          new Outcome.StoreCannotWrite(
+              in.readString("node", MAX_TEXT_BYTES), in.readString("detail", MAX_TEXT_BYTES));
       default -> throw new CorruptDataException("unknown outcome " + kind);
     };
   }

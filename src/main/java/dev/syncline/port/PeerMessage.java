@@ -103,6 +103,13 @@ public sealed interface PeerMessage {
   /** The sender's ring. */
   record RingUpdate(Ring ring) implements PeerMessage {}
 
+  /**
+   * Whether the sender's store takes writes, said again and again while it does not.
+   *
+   * @param trouble why not; null if it takes them again
+   */
+  record StoreState(@Nullable StoreTrouble trouble) implements PeerMessage {}
+
   /** Says nothing; its receipt shows that the receiver is alive. */
   record Probe() implements PeerMessage {}
 }

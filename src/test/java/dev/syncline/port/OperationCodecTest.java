@@ -72,7 +72,8 @@ class OperationCodecTest {
         new Outcome.Overloaded(1),
         new Outcome.SessionUnavailable("no replica has seen it"),
         new Outcome.NoCollection(),
-        new Outcome.Refused("id has a wrong form"));
+        new Outcome.Refused("id has a wrong form"),
+        new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it"));
   }
 
   @Test

@@ -114,6 +114,9 @@ public final class MeteredOperations implements Operations {
     if (outcome instanceof Outcome.Overloaded) {
       return "overloaded";
     }
+    if (outcome instanceof Outcome.StoreCannotWrite) {
+      return "store-cannot-write";
+    }
     return outcome instanceof Outcome.SessionUnavailable ? "session-unavailable" : "refused";
   }
 }

@@ -8,10 +8,13 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.sync.LogSnapshot;
+import dev.syncline.port.Backups;
 import dev.syncline.port.RaftLogStore;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.StoreException;
 import dev.syncline.port.StoreTrouble;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +182,24 @@ public final class RocksStore implements ReplicaStore {
    */
   public synchronized void markRestored() {
     records.putRestored();
+  }
+
+  /** The store goes on under another identity; only of a store that nobody uses but the caller. */
+  synchronized void become(StoreIdentity other) {
+    records.putStoreId(other.storeId());
+    directory.writeIdentity(other);
+    identity = other;
+  }
+
+  /** Backups of this store in a directory, at most so many. */
+  public Backups backups(Path into, int maxKept, InstantSource clock) {
+    return new StoreBackups(this, into, maxKept, clock);
+  }
+
+  /** Writes a checkpoint of the database, and the identity beside it. Blocks. */
+  void checkpoint(Path databaseCopy, Path identityCopy) {
+    database.checkpoint(databaseCopy);
+    StoreDirectory.writeSynced(identityCopy, identity.toText());
   }
 
   /** Notes an actor, before it issues its first dot; durable on return. Blocks. */

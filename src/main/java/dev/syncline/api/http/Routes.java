@@ -46,6 +46,12 @@ final class Routes {
     routes.collection("/vectors" + COLON + "batch", Map.of(HttpMethod.POST, many::batch));
     routes.fixed("/v1/replicas", node::replicas);
     routes.fixed("/v1/lag", node::lag);
+    BackupEndpoint backups = new BackupEndpoint(loop);
+    routes.resource(
+        routes.router.route("/v1/backups"),
+        Map.of(
+            HttpMethod.GET, routing -> backups.list(routing.request()),
+            HttpMethod.POST, routing -> backups.create(routing.request())));
     routes.fixed("/health/live", node::live);
     routes.fixed("/health/ready", node::ready);
     routes.fixed("/metrics", node::metrics);

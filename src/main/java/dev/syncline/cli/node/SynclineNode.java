@@ -33,16 +33,19 @@ import dev.syncline.verticle.coordinator.CoordinatorVerticle;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.PeerRouter;
+import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.node.LocalOperations;
 import dev.syncline.verticle.node.LocalStatus;
 import dev.syncline.verticle.node.OperationsVerticle;
 import dev.syncline.verticle.node.StoreListing;
+import dev.syncline.verticle.node.StoreWatch;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import dev.syncline.verticle.replica.ReplicaVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +86,8 @@ public final class SynclineNode {
   private final ClusterVerticle clusterVerticle;
   private final Extensions extensions;
   private final Semaphore reads;
+  private final StoreTroubles troubles = new StoreTroubles(time);
+  private final StoreWatch storeWatch;
   private final List<String> waysIn = new ArrayList<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
@@ -128,13 +133,15 @@ public final class SynclineNode {
             settings.cluster(),
             this::reopenAsForgetful,
             endProcess);
+    this.storeWatch = new StoreWatch(self, store, clusterVerticle, transport, troubles, board);
+    store.onLoss(this::reopenAsForgetful);
   }
 
   /** Starts the parts; the node serves once {@link #isReady} says so. */
   Future<?> bringUp() {
     Vertx vertx = cluster.vertx();
     LocalBus bus = LocalBus.of(vertx);
-    transport.listen(new PeerRouter(bus, shards, this::isEnded));
+    transport.listen(new PeerRouter(bus, shards, this::isEnded, troubles));
     StartingServer early = new StartingServer(vertx, settings.http(), clusterVerticle::waitsFor);
     starting = early;
     return early
@@ -162,6 +169,7 @@ public final class SynclineNode {
                       clusterVerticle::isRegistered,
                       config.formation().timeoutMillis());
               clusterVerticle.register();
+              storeWatch.start(vertx);
               if (store.startsForgetful()) {
                 vertx.setPeriodic(REMEMBER_MILLIS, this::rememberAgain);
               }
@@ -244,7 +252,8 @@ public final class SynclineNode {
                   time,
                   settings.coordinator(shards),
                   ring,
-                  firstOperation)));
+                  firstOperation,
+                  troubles)));
       deployed.add(
           vertx.deployVerticle(
               new ReplicaVerticle(
@@ -295,7 +304,13 @@ public final class SynclineNode {
                     transport,
                     board,
                     time,
-                    this::health),
+                    this::health,
+                    troubles),
+                self.value(),
+                store.backups(
+                    config.backup().directoryOf(config.node().dataDir()),
+                    config.backup().maxKept(),
+                    InstantSource.system()),
                 () -> contexts,
                 metrics::scrape),
             admission);
@@ -332,7 +347,7 @@ public final class SynclineNode {
     Readiness known = readiness;
     return known == null
         ? new dev.syncline.port.NodeStatus.Health.Bad(List.of("the node is starting"))
-        : known.check();
+        : storeWatch.with(known.check());
   }
 
   /** Whether the node serves clients. */

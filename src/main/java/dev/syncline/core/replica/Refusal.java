@@ -21,7 +21,14 @@ public enum Refusal {
    * The replica may have forgotten deletes whose tombstones are gone everywhere else, so it cannot
    * tell what a write's timestamp has to exceed: let a replica that counts coordinate it.
    */
-  MAY_HAVE_FORGOTTEN(5);
+  MAY_HAVE_FORGOTTEN(5),
+  /**
+   * The replica's disk is full, read-only or failing: let another one coordinate the write, and
+   * send it here again later.
+   */
+  STORE_CANNOT_WRITE(6),
+  /** What the replica's disk holds of the partition is damaged: ask another one. */
+  STORE_CANNOT_READ(7);
 
   private final int code;
 

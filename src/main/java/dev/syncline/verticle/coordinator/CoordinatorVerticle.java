@@ -4,6 +4,7 @@ import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
+import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.Ask;
@@ -16,6 +17,7 @@ import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
+import dev.syncline.verticle.local.StoreTroubles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -47,6 +49,7 @@ public final class CoordinatorVerticle extends VerticleBase {
    *
    * @param firstOperation where operations are numbered from: different in every process, so that a
    *     late answer to an earlier run of this node is not taken for one to this run
+   * @param troubles which nodes' stores take no writes
    */
   public CoordinatorVerticle(
       int shard,
@@ -57,10 +60,11 @@ public final class CoordinatorVerticle extends VerticleBase {
       TimeSource time,
       CoordinatorSettings settings,
       Ring ring,
-      long firstOperation) {
+      long firstOperation,
+      StoreTroubles troubles) {
     this.shard = shard;
     this.shards = shards;
-    this.replicas = new Replicas(self, actor, transport);
+    this.replicas = new Replicas(self, actor, transport, troubles);
     this.time = time;
     this.settings = settings;
     this.ring = ring;
@@ -116,11 +120,16 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private void refusedHere(CoordinatorTask.RefusedHere refused) {
     WriteInFlight write = writes.remove(refused.operation());
-    if (write != null) {
+    if (write != null && refused.reason() == Refusal.STORE_CANNOT_WRITE) {
+      passOn(write.ask, write.forwarded);
+    } else if (write != null) {
       write.refusedHere(refused.reason(), settings.retryAfterSeconds());
     }
-    ReadInFlight read = reads.remove(refused.operation());
-    if (read != null) {
+    ReadInFlight read = reads.get(refused.operation());
+    if (read != null && refused.reason() == Refusal.STORE_CANNOT_READ) {
+      readElsewhere(refused.operation(), read);
+    } else if (read != null) {
+      reads.remove(refused.operation());
       read.refusedHere(settings.retryAfterSeconds());
     }
   }
@@ -148,14 +157,68 @@ public final class CoordinatorVerticle extends VerticleBase {
       ask.answer().complete(new Outcome.Unavailable(required, alive, owners.size()));
       return;
     }
+    Outcome.StoreCannotWrite refusal = replicas.refusal(owners, required);
+    if (refusal != null) {
+      ask.answer().complete(refusal);
+      return;
+    }
+    if (!replicas.takesWrites(replicas.self)) {
+      passOn(ask, forwarded);
+      return;
+    }
     long number = nextOperation();
     writes.put(
         number,
-        new WriteInFlight(ask, partition, replicas, ring, deadline(command.timeoutMillis())));
+        new WriteInFlight(
+            ask, forwarded, partition, replicas, ring, deadline(command.timeoutMillis())));
     local()
         .send(
             Addresses.replica(shard),
             new ReplicaTask.Coordinate(number, partition, command.key(), command));
+  }
+
+  /** This node's store does not take the write, which has no dot yet: another replica may. */
+  private void passOn(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded) {
+    WriteCommand command = ask.question();
+    List<NodeName> owners = ring.replicas(command.partition());
+    List<NodeName> others =
+        owners.stream()
+            .filter(each -> !each.equals(replicas.self))
+            .filter(replicas::isReachable)
+            .filter(replicas::takesWrites)
+            .toList();
+    if (forwarded || others.isEmpty()) {
+      ask.answer().complete(replicas.refusalHere());
+      return;
+    }
+    forward(
+        others,
+        owners,
+        command.consistency().required(owners.size()),
+        ask.answer(),
+        node -> forwarder().write(node, command));
+  }
+
+  /** This node has lost the entry's partition to its disk: the others are asked instead. */
+  private void readElsewhere(long operation, ReadInFlight read) {
+    ReadCommand command = read.ask.question();
+    if (command.consistency() != Consistency.ONE) {
+      read.askAll();
+      return;
+    }
+    reads.remove(operation);
+    List<NodeName> owners = ring.replicas(command.partition());
+    forward(
+        read.forwarded
+            ? List.of()
+            : owners.stream()
+                .filter(each -> !each.equals(replicas.self))
+                .filter(replicas::isReachable)
+                .toList(),
+        owners,
+        1,
+        read.ask.answer(),
+        node -> forwarder().read(node, command));
   }
 
   private void read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) {
@@ -186,6 +249,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         new ReadInFlight(
             number,
             ask,
+            forwarded,
             replicas,
             ring,
             deadline(command.timeoutMillis()),
@@ -221,7 +285,15 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
     request
         .to(candidates.get(0))
-        .onSuccess(answer::complete)
+        .onSuccess(
+            outcome -> {
+              if (isDoneElsewhere(outcome) && candidates.size() > 1) {
+                List<NodeName> others = candidates.subList(1, candidates.size());
+                forward(others, owners, required, answer, request);
+              } else {
+                answer.complete(outcome);
+              }
+            })
         .onFailure(
             lost -> {
               if (lost instanceof Forwarder.NotSentException) {
@@ -232,6 +304,11 @@ public final class CoordinatorVerticle extends VerticleBase {
                     (A) new Outcome.TimedOut(required, 0, replicas.alive(owners), owners.size()));
               }
             });
+  }
+
+  /** Nothing was written there, and a store that fails may be the only reason. */
+  private static boolean isDoneElsewhere(Object outcome) {
+    return outcome instanceof Outcome.StoreCannotWrite;
   }
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
@@ -265,13 +342,18 @@ public final class CoordinatorVerticle extends VerticleBase {
       replicas.send(from, new PeerMessage.RingUpdate(ring));
     }
     WriteInFlight write = writes.get(refused.operation());
-    boolean busy = refused.reason() == Refusal.STOPPED || refused.reason() == Refusal.STORE_IS_FULL;
+    boolean busy =
+        refused.reason() == Refusal.STOPPED
+            || refused.reason() == Refusal.STORE_IS_FULL
+            || refused.reason() == Refusal.STORE_CANNOT_WRITE;
     if (write != null && (behind || busy)) {
       write.resendSoon();
     }
     ReadInFlight read = reads.get(refused.operation());
     if (read != null && behind) {
       vertx.setTimer(settings.resendMillis(), id -> askAgain(refused.operation(), from));
+    } else if (read != null && refused.reason() == Refusal.STORE_CANNOT_READ) {
+      read.askAll();
     }
   }
 

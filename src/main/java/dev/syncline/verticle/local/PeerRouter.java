@@ -20,17 +20,20 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
   private final LocalBus bus;
   private final int shards;
   private final Predicate<Actor> ended;
+  private final StoreTroubles troubles;
 
   /**
    * A router for a node with this many shards.
    *
    * @param ended whether a run is known to have a successor: of such a run only requests for the
    *     ring are heard, so that it learns that it has ended
+   * @param troubles where what nodes say of their stores is kept
    */
-  public PeerRouter(LocalBus bus, int shards, Predicate<Actor> ended) {
+  public PeerRouter(LocalBus bus, int shards, Predicate<Actor> ended, StoreTroubles troubles) {
     this.bus = bus;
     this.shards = shards;
     this.ended = ended;
+    this.troubles = troubles;
   }
 
   private static final class Sorted {
@@ -45,7 +48,11 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
     boolean heard = !ended.test(actor);
     for (PeerMessage message : messages) {
       if (heard || message instanceof PeerMessage.RingRequest) {
-        sort(message, sorted);
+        if (message instanceof PeerMessage.StoreState state) {
+          troubles.put(from, state.trouble());
+        } else {
+          sort(message, sorted);
+        }
       }
     }
     if (!heard && sorted.toCluster.isEmpty()) {

@@ -7,7 +7,9 @@ import dev.syncline.port.Membership;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.StoreTrouble;
 import dev.syncline.port.TimeSource;
+import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -26,11 +28,13 @@ public final class LocalStatus implements NodeStatus {
   private final ReplicaBoard board;
   private final TimeSource time;
   private final Supplier<Health> ready;
+  private final StoreTroubles troubles;
 
   /**
    * For the node of this name.
    *
    * @param ready what the node's start says of its readiness
+   * @param troubles which nodes' stores take no writes
    */
   public LocalStatus(
       NodeName self,
@@ -39,7 +43,8 @@ public final class LocalStatus implements NodeStatus {
       ReplicaTransport transport,
       ReplicaBoard board,
       TimeSource time,
-      Supplier<Health> ready) {
+      Supplier<Health> ready,
+      StoreTroubles troubles) {
     this.self = self;
     this.metadata = metadata;
     this.membership = membership;
@@ -47,6 +52,7 @@ public final class LocalStatus implements NodeStatus {
     this.board = board;
     this.time = time;
     this.ready = ready;
+    this.troubles = troubles;
   }
 
   @Override
@@ -74,13 +80,17 @@ public final class LocalStatus implements NodeStatus {
 
   private Replica here(Member member) {
     boolean counts = board.partitions().values().stream().allMatch(each -> each.report().counts());
+    String trouble = troubleHere();
     return new Replica(
         self,
         member.zone(),
         member.state(),
-        counts ? Reachability.UP : Reachability.RECOVERING,
+        trouble != null
+            ? Reachability.DEGRADED
+            : counts ? Reachability.UP : Reachability.RECOVERING,
         new Lag(board.entriesBehind(), 0),
-        null);
+        null,
+        trouble);
   }
 
   private Replica peer(Member member) {
@@ -92,7 +102,19 @@ public final class LocalStatus implements NodeStatus {
         member.state(),
         reachability(name),
         lag == null ? null : new Lag(lag.entries(), lag.millis()),
-        lag == null ? null : lastSync(lag));
+        lag == null ? null : lastSync(lag),
+        textOf(troubles.of(name)));
+  }
+
+  private @Nullable String troubleHere() {
+    String trouble = textOf(troubles.of(self));
+    return trouble != null
+        ? trouble
+        : board.damaged().values().stream().map(StoreTrouble::text).findFirst().orElse(null);
+  }
+
+  private static @Nullable String textOf(@Nullable StoreTrouble trouble) {
+    return trouble == null ? null : trouble.text();
   }
 
   private static @Nullable Long lastSync(ReplicaBoard.Lag lag) {
@@ -105,6 +127,9 @@ public final class LocalStatus implements NodeStatus {
     }
     if (!transport.isReachable(name)) {
       return Reachability.SUSPECT;
+    }
+    if (troubles.of(name) != null) {
+      return Reachability.DEGRADED;
     }
     return board.counts(name) ? Reachability.UP : Reachability.RECOVERING;
   }

@@ -21,6 +21,8 @@ import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.StoreException;
+import dev.syncline.port.StoreTrouble;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
@@ -37,6 +39,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The owner of a shard's partitions: feeds each partition's {@link PartitionReplica} with what
@@ -119,7 +122,7 @@ public final class ReplicaVerticle extends VerticleBase {
   public Future<?> start() {
     LocalBus local = LocalBus.of(vertx);
     bus = local;
-    StoredEntries entries = new StoredEntries(vertx, store, reads);
+    StoredEntries entries = new StoredEntries(vertx, store, reads, this::damaged);
     stored = entries;
     outbox = new BatchOutbox(context, store);
     scans = new StoreScans(vertx, store, entries, this::step);
@@ -157,9 +160,10 @@ public final class ReplicaVerticle extends VerticleBase {
             write.key(),
             policy,
             stored -> {
-              if (!store.hasRoom()) {
+              Refusal refusal = refusal(shell);
+              if (refusal != null) {
                 // Before it has a dot: a batch that the store refuses stops the partition.
-                refuseHere(write.operation());
+                toCoordinator(new CoordinatorTask.RefusedHere(write.operation(), refusal));
                 return;
               }
               step(
@@ -173,11 +177,37 @@ public final class ReplicaVerticle extends VerticleBase {
                       time.wallMillis(),
                       stored));
             },
-            () -> refuseHere(write.operation()));
+            () ->
+                toCoordinator(
+                    new CoordinatorTask.RefusedHere(
+                        write.operation(),
+                        shell.damaged ? Refusal.STORE_CANNOT_WRITE : Refusal.STORE_IS_FULL)));
   }
 
-  private void refuseHere(long operation) {
-    toCoordinator(new CoordinatorTask.RefusedHere(operation, Refusal.STORE_IS_FULL));
+  /** Why no write is taken on, null if it is. */
+  private @Nullable Refusal refusal(Shell shell) {
+    if (shell.damaged || store.trouble() != null) {
+      return Refusal.STORE_CANNOT_WRITE;
+    }
+    return store.hasRoom() ? null : Refusal.STORE_IS_FULL;
+  }
+
+  private static Refusal cannotRead(Shell shell) {
+    return shell.damaged ? Refusal.STORE_CANNOT_READ : Refusal.STORE_IS_FULL;
+  }
+
+  /** What the disk has lost, the others have: this replica is out of everything from now on. */
+  private void damaged(Shell shell, StoreException failure) {
+    if (!shell.damaged) {
+      shell.damaged = true;
+      board.damaged(shell.partition, String.valueOf(failure.getMessage()));
+      LOG.atError()
+          .addKeyValue("partition", shell.partition)
+          .log(
+              "stops, the others go on without this replica: {}; {}",
+              failure.getMessage(),
+              StoreTrouble.Kind.DAMAGED.remedy());
+    }
   }
 
   private void readHere(ReplicaTask.Read read) {
@@ -188,14 +218,17 @@ public final class ReplicaVerticle extends VerticleBase {
             read.key(),
             read.policy(),
             stored ->
-                local()
-                    .send(
-                        Addresses.coordinator(shard),
-                        new CoordinatorTask.EntryHere(
+                toCoordinator(
+                    shell.damaged
+                        ? new CoordinatorTask.RefusedHere(
+                            read.operation(), Refusal.STORE_CANNOT_READ)
+                        : new CoordinatorTask.EntryHere(
                             read.operation(),
                             shell.core.counts(),
                             shell.core.read(read.key(), stored))),
-            () -> refuseHere(read.operation()));
+            () ->
+                toCoordinator(
+                    new CoordinatorTask.RefusedHere(read.operation(), cannotRead(shell))));
   }
 
   private void fromPeer(NodeName from, Actor sender, PeerMessage message) {
@@ -208,21 +241,30 @@ public final class ReplicaVerticle extends VerticleBase {
               request.key(),
               request.policy(),
               stored -> {
-                if (store.hasRoom()) {
+                Refusal refusal = refusal(shell);
+                if (refusal == null) {
                   step(shell, new ReplicaEvent.Receive(from, request, stored));
                 } else {
-                  refuse(from, request.operation(), Refusal.STORE_IS_FULL);
+                  refuse(from, request.operation(), refusal);
                 }
               },
-              () -> refuse(from, request.operation(), Refusal.STORE_IS_FULL));
+              () ->
+                  refuse(
+                      from,
+                      request.operation(),
+                      shell.damaged ? Refusal.STORE_CANNOT_WRITE : Refusal.STORE_IS_FULL));
     } else if (message instanceof PeerMessage.Read read) {
       readFor(from, read);
     } else if (message instanceof PeerMessage.Sync batch) {
       receiveBatch(from, sender, batch.batch(), !batch.repair());
     } else if (message instanceof PeerMessage.Fetch fetch) {
-      answers().fetch(from, ring.version(), fetch);
+      if (!shell(fetch.partition()).damaged) {
+        answers().fetch(from, ring.version(), fetch);
+      }
     } else if (message instanceof PeerMessage.StreamRequest request) {
-      answers().stream(from, ring.version(), request);
+      if (!shell(request.partition()).damaged) {
+        answers().stream(from, ring.version(), request);
+      }
     } else if (message instanceof PeerMessage.Stream range) {
       Shell shell = shell(range.batch().partition());
       if (from.equals(shell.streamSource)) {
@@ -239,7 +281,9 @@ public final class ReplicaVerticle extends VerticleBase {
       compare(from, sender, digests);
     } else if (message instanceof PeerMessage.ReportRequest request) {
       for (Partition partition : request.partitions()) {
-        if (owns(partition) && ring.replicas(partition).contains(self)) {
+        if (owns(partition)
+            && ring.replicas(partition).contains(self)
+            && !shell(partition).damaged) {
           transport.send(from, new PeerMessage.Report(shell(partition).core.report()));
         }
       }
@@ -265,6 +309,10 @@ public final class ReplicaVerticle extends VerticleBase {
             read.key(),
             read.policy(),
             stored -> {
+              if (shell.damaged) {
+                refuse(from, read.operation(), Refusal.STORE_CANNOT_READ);
+                return;
+              }
               Entry filled = shell.core.read(read.key(), stored);
               boolean counts = shell.core.counts();
               transport.send(
@@ -273,11 +321,15 @@ public final class ReplicaVerticle extends VerticleBase {
                       ? new PeerMessage.ReadFull(read.operation(), counts, filled)
                       : new PeerMessage.ReadDigest(read.operation(), counts, filled.digest()));
             },
-            () -> refuse(from, read.operation(), Refusal.STORE_IS_FULL));
+            () -> refuse(from, read.operation(), cannotRead(shell)));
   }
 
   private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean endsFetch) {
     Shell shell = shell(batch.partition());
+    if (store.trouble() != null) {
+      // Asked for again once its time is over; by then there may be room.
+      return;
+    }
     stored()
         .warm(
             shell,
@@ -308,6 +360,9 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void step(Shell shell, ReplicaEvent event) {
+    if (shell.damaged) {
+      return;
+    }
     for (Effect effect : shell.core.step(event)) {
       carryOut(shell, effect);
     }
@@ -330,7 +385,9 @@ public final class ReplicaVerticle extends VerticleBase {
       refuse(refuse.to(), refuse.operation(), refuse.reason());
     } else if (effect instanceof Effect.Fetch fetch) {
       shell.fetches.put(fetch.from(), time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L);
-      transport.send(fetch.from(), new PeerMessage.Fetch(shell.partition, fetch.dots()));
+      if (store.trouble() == null) {
+        transport.send(fetch.from(), new PeerMessage.Fetch(shell.partition, fetch.dots()));
+      }
     } else if (effect instanceof Effect.AskReport ask) {
       sync.needsReport(ask.from(), shell.partition);
     } else if (effect instanceof Effect.Recovered) {
@@ -347,9 +404,11 @@ public final class ReplicaVerticle extends VerticleBase {
     if (effect instanceof Effect.Stream stream) {
       shell.streamSource = stream.from();
       shell.streamDeadlineNanos = time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L;
-      transport.send(
-          stream.from(),
-          new PeerMessage.StreamRequest(shell.partition, stream.after(), stream.purpose()));
+      if (store.trouble() == null) {
+        transport.send(
+            stream.from(),
+            new PeerMessage.StreamRequest(shell.partition, stream.after(), stream.purpose()));
+      }
     } else if (effect instanceof Effect.Visit visit) {
       scans().visit(shell, visit.dots());
     } else if (effect instanceof Effect.StreamStarted started) {
@@ -406,7 +465,8 @@ public final class ReplicaVerticle extends VerticleBase {
       if (each.failure() == null) {
         step(shell, new ReplicaEvent.Persisted(each.batch().number()));
       } else {
-        LOG.atError()
+        // Why a disk takes nothing is said once, for all partitions, by the store.
+        LOG.atLevel(store.trouble() == null ? Level.ERROR : Level.DEBUG)
             .addKeyValue("partition", shell.partition)
             .log("write failed, partition stops: {}", each.failure().getMessage());
         step(shell, new ReplicaEvent.PersistFailed(each.batch().number()));
@@ -488,10 +548,15 @@ public final class ReplicaVerticle extends VerticleBase {
         step(shell, new ReplicaEvent.StreamTimedOut(source));
       }
     }
-    sync.sendDigests(ring, collectionsDigest(), shells.values());
+    sync.sendDigests(
+        ring, collectionsDigest(), shells.values().stream().filter(each -> !each.damaged).toList());
   }
 
   private void upkeep() {
+    StoreTrouble trouble = store.trouble();
+    if (trouble != null && trouble.kind() != StoreTrouble.Kind.LOW_SPACE) {
+      return;
+    }
     long nowMillis = time.nanos() / 1_000_000;
     for (Shell shell : List.copyOf(shells.values())) {
       step(shell, new ReplicaEvent.Upkeep(nowMillis));

@@ -20,6 +20,12 @@ final class Shell {
   /** Deadline of that request, in nanoseconds. */
   long streamDeadlineNanos;
 
+  /**
+   * Set once something that the disk should hold of the partition could not be read: it takes part
+   * in nothing any more.
+   */
+  boolean damaged;
+
   PartitionReplica core;
 
   /**

@@ -26,6 +26,7 @@ import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.PeerMessage;
+import dev.syncline.port.StoreTrouble;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,10 @@ class FrameTest {
     all.add(new PeerMessage.Report(new ClockReport(P, N1, A1, 4, CLOCK, applied, true, true)));
     all.add(new PeerMessage.RingRequest());
     all.add(new PeerMessage.RingUpdate(Ring.EMPTY));
+    all.add(new PeerMessage.StoreState(null));
+    for (StoreTrouble.Kind kind : StoreTrouble.Kind.values()) {
+      all.add(new PeerMessage.StoreState(new StoreTrouble(kind, "ü".repeat(400))));
+    }
     all.add(new PeerMessage.Probe());
     return all;
   }

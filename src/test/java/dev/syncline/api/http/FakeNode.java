@@ -16,6 +16,7 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.port.Backups;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
@@ -59,6 +60,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   public volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
   public volatile Outcome.@Nullable Read nextRead;
   public volatile @Nullable Throwable failure;
+  public volatile boolean backupsAreRefused;
   public volatile Health health = Health.Good.INSTANCE;
 
   /** Three nodes without a collection. */
@@ -71,7 +73,28 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   }
 
   HttpPorts ports() {
-    return new HttpPorts(this, this, this, this, () -> CONTEXTS, this::metricsText);
+    return new HttpPorts(
+        this, this, this, this, "n1", backups(), () -> CONTEXTS, this::metricsText);
+  }
+
+  private Backups backups() {
+    return new Backups() {
+      @Override
+      public Backup create() {
+        if (failure != null) {
+          throw new IllegalStateException(failure);
+        }
+        if (backupsAreRefused) {
+          throw new RefusedException("there are as many as may be");
+        }
+        return new Backup("20260101T000000000Z", "/backups/20260101T000000000Z", 17);
+      }
+
+      @Override
+      public List<Backup> list() {
+        return List.of(create());
+      }
+    };
   }
 
   private String metricsText() {
@@ -234,15 +257,28 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
     return Future.succeededFuture(
         List.of(
             new Replica(
-                new NodeName("n1"), "a", Member.State.ACTIVE, Reachability.UP, new Lag(0, 0), null),
+                new NodeName("n1"),
+                "a",
+                Member.State.ACTIVE,
+                Reachability.UP,
+                new Lag(0, 0),
+                null,
+                null),
             new Replica(
                 new NodeName("n2"),
                 "b",
                 Member.State.ACTIVE,
                 Reachability.SUSPECT,
                 new Lag(17, 2_500),
-                1_700_000_000_000L),
+                1_700_000_000_000L,
+                "the disk is full: make room on it"),
             new Replica(
-                new NodeName("n3"), "c", Member.State.ACTIVE, Reachability.DOWN, null, null)));
+                new NodeName("n3"),
+                "c",
+                Member.State.ACTIVE,
+                Reachability.DOWN,
+                null,
+                null,
+                null)));
   }
 }

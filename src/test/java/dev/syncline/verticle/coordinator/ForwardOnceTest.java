@@ -22,6 +22,7 @@ import dev.syncline.port.ReadCommand;
 import dev.syncline.port.StoppedClock;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.LocalBus;
+import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.node.LocalOperations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -88,7 +89,8 @@ class ForwardOnceTest {
                 new StoppedClock(),
                 new CoordinatorSettings(MAX_IN_FLIGHT, 1, 1_000, 1_000, 1_000),
                 ring,
-                0)));
+                0,
+                new StoreTroubles(new StoppedClock()))));
   }
 
   @AfterEach
