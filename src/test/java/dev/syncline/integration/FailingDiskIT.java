@@ -169,7 +169,8 @@ class FailingDiskIT {
     int damaged = 0;
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(file);
-      if (!new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).contains("entries")) {
+      if (!new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
+          .contains("nameentries")) {
         continue;
       }
       for (int i = 100; i < Math.min(bytes.length / 4, 4_000); i += 50) {
