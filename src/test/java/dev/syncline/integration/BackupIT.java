@@ -84,7 +84,9 @@ class BackupIT {
       for (int i = 0; i < 20; i++) {
         dot(docs.write("n1", "away" + i, "quorum", i));
       }
-      assertThat(docs.createCollection("n1", "younger").status()).isEqualTo(201);
+      Awaitility.await("n1 and n3 to agree on a collection")
+          .atMost(Documents.PATIENCE)
+          .until(() -> docs.createCollection("n1", "younger").status() < 300);
       cluster.wipe("n2");
       Path data = cluster.directoryOf("n2").resolve("data");
       run(0, "restore", "--from", newest("n2").toString(), "--data-dir", data.toString());
