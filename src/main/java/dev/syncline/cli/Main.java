@@ -7,6 +7,7 @@ import dev.syncline.cli.client.DeleteCommand;
 import dev.syncline.cli.client.GetCommand;
 import dev.syncline.cli.client.ImportCommand;
 import dev.syncline.cli.client.PutCommand;
+import dev.syncline.cli.client.ReplicasCommand;
 import dev.syncline.cli.client.StatusCommand;
 import dev.syncline.cli.demo.DemoCommand;
 import dev.syncline.cli.node.NodeCommand;
@@ -91,6 +92,7 @@ public final class Main {
         new DemoCommand(terminal),
         new StatusCommand(terminal, InstantSource.system()),
         new CollectionsCommand(terminal),
+        new ReplicasCommand(terminal),
         new PutCommand(terminal, in),
         new GetCommand(terminal, in),
         new DeleteCommand(terminal, in),

@@ -366,6 +366,30 @@ public final class ConfigKeys {
           "Size at which a batch of missing dots is closed; one larger entry still goes alone.",
           "Bounds the memory of a batch where the entries are large.",
           c -> c.sync().batchBytes());
+  public static final ConfigKey<Integer> SYNC_BASE_BYTES =
+      fixed(
+          "sync.baseBytes",
+          new WholeNumber(0, 1024 * MIB, "bytes"),
+          "33554432",
+          "Vectors replaced while a peer is away that are kept, so that it is sent differences.",
+          "20,000 vectors of 384 dimensions; an update that finds none travels whole. 0 keeps none.",
+          c -> c.sync().baseBytes());
+  public static final ConfigKey<Integer> SYNC_BYTES_PER_SECOND =
+      fixed(
+          "sync.bytesPerSecond",
+          new WholeNumber(0, 1_000_000_000, "bytes per second"),
+          "0",
+          "Most bytes of missing entries sent per second, to all peers together; 0 is no cap.",
+          "Clients' own traffic is outside it. PUT /v1/throttle changes it while the node runs.",
+          c -> c.sync().bytesPerSecond());
+  public static final ConfigKey<Integer> SYNC_YIELD_MILLIS =
+      fixed(
+          "sync.yieldMillis",
+          new WholeNumber(0, 60_000, "milliseconds"),
+          "0",
+          "Mean latency of writes above which sync slows down until they are fast again; 0: never.",
+          "What counts as slow depends on disks and level, so there is no default worth having.",
+          c -> c.sync().yieldMillis());
 
   // --- raft, life cycle, extensions, logs ---
 
@@ -469,7 +493,7 @@ public final class ConfigKeys {
   public static final ConfigKey<Long> LOG_MAX_BYTES =
       fixed(
           "log.maxBytes",
-          new LargeNumber(MIB, 1024L * GIB, "bytes"),
+          new LargeNumber(16 * KIB, 1024L * GIB, "bytes"),
           "4294967296",
           "Size at which the log is cut although a replica still lacks writes; that replica is then"
               + " sent whole partitions.",

@@ -64,6 +64,11 @@ public final class Addresses {
     return "syncline.barrier." + node;
   }
 
+  /** Where a node says how far it has come with the partitions that it gets. */
+  public static String progress(NodeName node) {
+    return "syncline.progress." + node.value();
+  }
+
   /** The shard, of {@code shards}, that owns a partition on every node. */
   public static int shardOf(Partition partition, int shards) {
     return partition.slot() % shards;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * partitions that have no replica here are left out.
  *
  * <p>Never blocks the caller; the futures end on any thread, and fail if the store does, or with
- * {@link StoreBusyException} if too much waits for it.
+ * {@link StoreBusyException} if too much waits for it or it takes too long.
  */
 public interface Listing {
   /**

@@ -75,6 +75,48 @@ public interface NodeStatus {
    */
   record Lag(long entries, long millis) {}
 
+  /** How far a node has come with what it lacks. */
+  enum SyncState {
+    /** It lacks nothing, or only what is on its way. */
+    HEALTHY,
+    /** It has lacked something for longer than that takes. */
+    LAGGING,
+    /** It lacks much, is being streamed to, or counts in no quorum yet, and is catching up. */
+    RECOVERING,
+    /** It does not answer, so that it cannot catch up. */
+    UNREACHABLE;
+
+    /** The name in the API: lower case. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * How a node's sync goes.
+   *
+   * @param bytesReceived bytes of missing entries that came from it; for this node itself, from all
+   * @param bytesSent bytes of missing entries that this node sent to it; for this node itself, to
+   *     all
+   * @param entriesPerSecond how fast what it lacks grows less, 0 if it does not
+   * @param bytesPerSecond how fast this node sends to it; for this node itself, how fast it
+   *     receives
+   */
+  record SyncProgress(
+      SyncState state,
+      long bytesReceived,
+      long bytesSent,
+      long entriesPerSecond,
+      long bytesPerSecond) {}
+
+  /**
+   * How far a node has come with the partitions that it gets with a change of the ring.
+   *
+   * @param caughtUp how many hold all that they must
+   * @param total how many there are
+   */
+  record Progress(int caughtUp, int total) {}
+
   /**
    * One node of the ring.
    *
@@ -82,6 +124,8 @@ public interface NodeStatus {
    * @param lag null while nothing is known of its clocks
    * @param lastSyncMillis when its clocks were last known to be equal to ours, milliseconds since
    *     1970; null if never, or for this node itself
+   * @param sync how it catches up
+   * @param progress null unless it gets partitions and says how many it has
    * @param trouble what is wrong with its store, null if nothing is known to be
    */
   record Replica(
@@ -91,5 +135,12 @@ public interface NodeStatus {
       Reachability status,
       @Nullable Lag lag,
       @Nullable Long lastSyncMillis,
-      @Nullable String trouble) {}
+      SyncProgress sync,
+      @Nullable Progress progress,
+      @Nullable String trouble) {
+    /** The same, with its progress. */
+    public Replica with(@Nullable Progress known) {
+      return new Replica(node, zone, role, status, lag, lastSyncMillis, sync, known, trouble);
+    }
+  }
 }

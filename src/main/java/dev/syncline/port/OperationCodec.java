@@ -113,7 +113,7 @@ public final class OperationCodec {
       EntryCodec.write(written.dot(), out.writeByte(1));
       out.writeString(written.label()).writeLong(written.timestamp().packed());
       out.writeVarLong(written.acknowledged()).writeVarLong(written.replicas());
-      out.writeByte(written.created() ? 1 : 0);
+      out.writeByte(written.created() ? 1 : 0).writeVarLong(written.concurrent());
       writeContext(written.context(), out);
     } else if (outcome instanceof Outcome.Found found) {
       out.writeByte(2).writeVarLong(found.versions().size());
@@ -135,8 +135,10 @@ public final class OperationCodec {
       out.writeByte(7);
     } else if (outcome instanceof Outcome.Refused refused) {
       out.writeByte(8).writeString(shortened(refused.detail()));
+    } else if (outcome instanceof Outcome.Behind behind) {
+      out.writeByte(9).writeVarLong(behind.retryAfterSeconds());
     } else if (outcome instanceof Outcome.StoreCannotWrite failing) {
-      out.writeByte(9).writeString(failing.node()).writeString(shortened(failing.detail()));
+      out.writeByte(10).writeString(failing.node()).writeString(shortened(failing.detail()));
     }
     return out.toByteArray();
   }
@@ -159,8 +161,9 @@ public final class OperationCodec {
         int acknowledged = count(in);
         int replicas = count(in);
         boolean created = in.readByte() == 1;
+        int concurrent = count(in);
         yield new Outcome.Written(
-            dot, label, timestamp, acknowledged, replicas, created, requireContext(in));
+            dot, label, timestamp, acknowledged, replicas, created, concurrent, requireContext(in));
       }
       case 2 -> {
         int versions = in.readCount("versions", 18);
@@ -180,7 +183,8 @@ public final class OperationCodec {
       case 6 -> new Outcome.SessionUnavailable(in.readString("detail", MAX_TEXT_BYTES));
       case 7 -> new Outcome.NoCollection();
       case 8 -> new Outcome.Refused(in.readString("detail", MAX_TEXT_BYTES));
-      case 9 ->
+      case 9 -> new Outcome.Behind(count(in));
+      case 10 ->
           new Outcome.StoreCannotWrite(
               in.readString("node", MAX_TEXT_BYTES), in.readString("detail", MAX_TEXT_BYTES));
       default -> throw new CorruptDataException("unknown outcome " + kind);

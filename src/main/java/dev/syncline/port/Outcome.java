@@ -16,18 +16,28 @@ public sealed interface Outcome {
           Overloaded,
           SessionUnavailable,
           NoCollection,
+          Behind,
           Refused,
           StoreCannotWrite {}
 
   /** How a read ended. */
   sealed interface Read extends Outcome
-      permits Found, Unavailable, TimedOut, Overloaded, SessionUnavailable, NoCollection, Refused {}
+      permits Found,
+          Unavailable,
+          TimedOut,
+          Overloaded,
+          SessionUnavailable,
+          NoCollection,
+          Behind,
+          Refused {}
 
   /**
    * The write is durable on {@code acknowledged} of {@code replicas} replicas.
    *
    * @param label the dot with its node's name, for people: {@code n1@5f0c91d2:42}
    * @param created whether no live version was known at the coordinator before
+   * @param concurrent other values that the entry keeps beside this one, as far as the coordinator
+   *     knew
    */
   record Written(
       Dot dot,
@@ -36,6 +46,7 @@ public sealed interface Outcome {
       int acknowledged,
       int replicas,
       boolean created,
+      int concurrent,
       CausalContext context)
       implements Write {}
 
@@ -66,11 +77,14 @@ public sealed interface Outcome {
   /** No replica that has seen the client's context could be asked in time. */
   record SessionUnavailable(String detail) implements Write, Read {}
 
-  /**
-   * The node that holds the entry does not know the collection, no more or not yet: nothing was
-   * done. Look whether the collection is still there.
-   */
+  /** The collection was dropped, as the node that holds the entry knows: nothing was done. */
   record NoCollection() implements Write, Read {}
+
+  /**
+   * The node that holds the entry has not learned of the collection yet: nothing was done. Try
+   * again later.
+   */
+  record Behind(int retryAfterSeconds) implements Write, Read {}
 
   /**
    * Too many of the stores that the write needs take none: nothing was written. Try again once the

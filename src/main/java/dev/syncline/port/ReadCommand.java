@@ -29,4 +29,9 @@ public record ReadCommand(
   public Partition partition() {
     return Partition.of(collection.replicationFactor(), key());
   }
+
+  /** The same, with another time to end in. */
+  public ReadCommand withTimeoutMillis(int millis) {
+    return new ReadCommand(collection, id, consistency, context, millis);
+  }
 }

@@ -27,6 +27,12 @@ public interface ReplicaStore extends AutoCloseable {
   ReplicaState reload(Partition partition);
 
   /**
+   * Drops all that is held of a partition, and lets it take writes again. Durable when it returns.
+   * Batches committed before are dropped too. Blocks.
+   */
+  void discard(Partition partition);
+
+  /**
    * Queues batches and returns at once. All that wait are written as one, with one fsync where
    * durability asks for it: what is handed over together costs one.
    */
@@ -107,9 +113,21 @@ public interface ReplicaStore extends AutoCloseable {
    *
    * @param after ids up to and including this one are left out; null for none
    * @param limit most entries returned
+   * @param checkpoint run between any two entries looked at, deleted ones too; what it throws ends
+   *     the listing
    */
   List<Listed> list(
-      long collection, Collection<Partition> partitions, @Nullable Bytes after, int limit);
+      long collection,
+      Collection<Partition> partitions,
+      @Nullable Bytes after,
+      int limit,
+      Runnable checkpoint);
+
+  /** The same however long it takes. */
+  default List<Listed> list(
+      long collection, Collection<Partition> partitions, @Nullable Bytes after, int limit) {
+    return list(collection, partitions, after, limit, () -> {});
+  }
 
   /**
    * Removes all entries of a dropped collection from a partition; the log of dots stays, and

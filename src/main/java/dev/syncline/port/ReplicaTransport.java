@@ -25,6 +25,11 @@ public interface ReplicaTransport {
   /** Whether the peer is a member and has lately acknowledged what was sent to it. */
   boolean isReachable(NodeName peer);
 
+  /** Bytes that wait for a peer, 0 where nothing is known of it. Never blocks. */
+  default long queuedBytes(NodeName peer) {
+    return 0;
+  }
+
   /** Sets who receives; called once, before the first message. */
   void listen(PeerListener listener);
 

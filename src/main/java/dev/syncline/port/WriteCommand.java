@@ -33,4 +33,9 @@ public record WriteCommand(
   public Partition partition() {
     return Partition.of(collection.replicationFactor(), key());
   }
+
+  /** The same, with another time to end in. */
+  public WriteCommand withTimeoutMillis(int millis) {
+    return new WriteCommand(collection, id, content, consistency, context, millis);
+  }
 }

@@ -76,6 +76,30 @@ class CommandsTest {
   }
 
   @Test
+  void aPutBesideConcurrentVersionsSaysThatItReplacedNothing() {
+    String answer = WRITTEN.replace("}", ",\"concurrent\":%d}");
+    node.replies(200, answer.formatted(1)).replies(200, answer.formatted(2)).replies(200, WRITTEN);
+    String[] put = {"put", "c", "red", "--vector", "[1]"};
+    assertThat(run(put).out())
+        .isEqualToIgnoringNewLines(
+            "added a version to c/red, beside 1 concurrent one, as n1@0a:7, acknowledged by 3 of 3"
+                + " replicas");
+    assertThat(run(put).out()).contains("beside 2 concurrent ones, as");
+    assertThat(run(put).out()).startsWith("updated c/red as ");
+  }
+
+  @Test
+  void levelsAreTakenInAnyCaseAndSentAndListedInTheApis() {
+    node.replies(200, WRITTEN).replies(200, "{}");
+    run("put", "c", "red", "--vector", "[1]", "-c", "QUORUM");
+    run("get", "c", "red", "-c", "Quorum", "--vector", "NONE");
+    assertThat(node.asked().get(0).target()).endsWith("?consistency=quorum");
+    assertThat(node.asked().get(1).target()).endsWith("?consistency=quorum&vector=none");
+    assertThat(run("get", "c", "red", "-c", "most").err()).contains("one, quorum and all");
+    assertThat(run("get", "c", "red", "--vector", "text").err()).contains("array, base64 and none");
+  }
+
+  @Test
   void putReadsFilesStandardInputAndBase64(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("payload.json"), "{\"b\":2}\n");
     node.replies(200, WRITTEN).replies(200, WRITTEN);
@@ -151,17 +175,19 @@ class CommandsTest {
   }
 
   @Test
-  void aProblemIsOneLineWithFieldAndLimit() {
-    node.refuses(
-        400,
-        "invalid-field",
-        "A field is wrong",
-        "\"detail\":\"has 2 numbers\\nnot 3\\u001b[31m\",\"field\":\"vector\",\"limit\":3");
+  void aProblemIsOneLineThatNamesFieldAndLimitOnce() {
+    node.refuses(400, "invalid-field", "Wrong", problem("is 30\\nlong\\u001b[31m"))
+        .refuses(400, "invalid-field", "Wrong", problem("vector has 2 numbers, not 3"));
     CommandLineRun run = run("put", "c", "red", "--vector", "[1,2]");
     assertThat(run.exitCode()).isEqualTo(Main.FAILED);
     assertThat(run.err())
-        .isEqualToIgnoringNewLines(
-            "syncline: A field is wrong: has 2 numbers not 3 [31m (field vector, limit 3)");
+        .isEqualToIgnoringNewLines("syncline: Wrong: is 30 long [31m (field vector, limit 3)");
+    assertThat(run("put", "c", "red", "--vector", "[1,2]").err())
+        .isEqualToIgnoringNewLines("syncline: Wrong: vector has 2 numbers, not 3");
+  }
+
+  private static String problem(String detail) {
+    return "\"detail\":\"" + detail + "\",\"field\":\"vector\",\"limit\":3";
   }
 
   @Test
@@ -257,6 +283,16 @@ class CommandsTest {
   }
 
   @Test
+  void theProgressOfACompleteImportEndsAtOneHundredPercent(@TempDir Path directory)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("some.ndjson"), "\n{}\r\n\n{}\n\n\n\n\n");
+    node.replies(200, "{\"status\":201}\n{\"status\":201}\n");
+    CommandLineRun run = run("import", "c", file.toString());
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err().strip()).endsWith("(100 %)");
+  }
+
+  @Test
   void importEndsWhenTheCollectionIsNotThere() {
     node.refuses(404, "collection-not-found", "There is no such collection", "");
     CommandLineRun run = withInput("{}\n", "import", "c", "-");
@@ -286,6 +322,37 @@ class CommandsTest {
     CommandLineRun run = run("import", "c", "/no/such/file");
     assertThat(run.exitCode()).isEqualTo(Main.FAILED);
     assertThat(run.err()).isEqualToIgnoringNewLines("syncline: there is no file /no/such/file");
+  }
+
+  @Test
+  void aStatusIsCheckedByTheStateOfEveryNode() {
+    String up = "{\"node\":\"n1\",\"status\":\"up\"}";
+    String gone = "{\"node\":\"n0\",\"role\":\"removed\",\"status\":\"down\"}";
+    tells(up, gone);
+    assertThat(run("status", "--check").exitCode()).isZero();
+
+    tells(up, "{\"node\":\"n2\",\"status\":\"up\"}", "{\"node\":\"n3\",\"status\":\"recovering\"}");
+    CommandLineRun one = run("status", "--check", "--json");
+    assertThat(one.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(one.out()).startsWith("{").hasLineCount(1);
+    assertThat(one.err()).isEqualToIgnoringNewLines("syncline: not healthy: n3 is recovering");
+
+    tells(up, "{\"node\":\"n2\",\"status\":\"down\"}", "{\"node\":\"n3\",\"status\":\"down\"}");
+    CommandLineRun two = run("status", "--check");
+    assertThat(two.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(two.err())
+        .contains("n2 is down; n3 is down; c may have partitions without a quorum");
+
+    tells("{\"node\":\"n1\",\"status\":\"down\"}");
+    assertThat(run("status").exitCode()).isZero();
+  }
+
+  private void tells(String... replicas) {
+    String all = "{\"replicas\":[" + String.join(",", replicas) + "]}";
+    node.replies(200, all)
+        .replies(200, "{\"collections\":[{\"name\":\"c\",\"replicationFactor\":3}]}")
+        .replies(200, all)
+        .replies(200, "{\"entries\":[]}");
   }
 
   @Test

@@ -94,7 +94,7 @@ class ConfigKeysTest {
 
   @Test
   void aRecordRefusesWhatTheTableRefuses() {
-    assertThatThrownBy(() -> new SyncConfig(100, 0, 1 << 20))
+    assertThatThrownBy(() -> new SyncConfig(100, 0, 1 << 20, 0, 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("sync.batchEntries", "'0'", "from 1 to 100000");
     assertThatThrownBy(() -> new PeerConfig(262_144, 2, 1L << 20, 500, 99))

@@ -8,31 +8,44 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Clients that write one entry after the other, each to one node, until they are stopped. */
+/**
+ * Clients that write one entry after the other, each to one node, until they are stopped; on wish
+ * they read each back.
+ */
 final class Load {
   private final Documents documents;
   private final String level;
+  private final boolean readsBack;
   private final List<Thread> clients = new ArrayList<>();
   private final Map<String, Double> acknowledged = new ConcurrentSkipListMap<>();
   private final List<String> refused = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
 
-  private Load(Documents documents, String level) {
+  private Load(Documents documents, String level, boolean readsBack) {
     this.documents = documents;
     this.level = level;
+    this.readsBack = readsBack;
   }
 
   /** Starts a client for each of the nodes, one named twice gets two. */
   static Load start(Documents documents, String prefix, String level, String... nodes) {
-    Load load = new Load(documents, level);
+    return new Load(documents, level, false).startClients(prefix, nodes);
+  }
+
+  /** The same with clients that read at the same level what they have written. */
+  static Load startWithReads(Documents documents, String prefix, String level, String... nodes) {
+    return new Load(documents, level, true).startClients(prefix, nodes);
+  }
+
+  private Load startClients(String prefix, String... nodes) {
     for (int i = 0; i < nodes.length; i++) {
       String node = nodes[i];
       String name = prefix + "-" + i + "-";
-      Thread client = new Thread(() -> load.write(node, name), name);
+      Thread client = new Thread(() -> write(node, name), name);
       client.start();
-      load.clients.add(client);
+      clients.add(client);
     }
-    return load;
+    return this;
   }
 
   private void write(String node, String prefix) {
@@ -41,6 +54,9 @@ final class Load {
       Answer answer;
       try {
         answer = documents.write(node, id, level, i);
+        if (answer.status() < 300 && readsBack) {
+          answer = documents.read(node, id, level);
+        }
       } catch (UncheckedIOException e) {
         // The node is gone.
         return;
@@ -58,7 +74,7 @@ final class Load {
     return acknowledged;
   }
 
-  /** Answers of all writes that were answered otherwise. */
+  /** Answers of all operations that were answered otherwise. */
   List<String> refused() {
     return refused;
   }

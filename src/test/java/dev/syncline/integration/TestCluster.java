@@ -91,6 +91,17 @@ final class TestCluster implements AutoCloseable {
     return node;
   }
 
+  /** A node that is none of the initial members: it waits until it is added. */
+  NodeProcess startAlone(String name) {
+    return start(
+        name,
+        Map.of(
+            "SYNCLINE_CLUSTER_INITIAL_MEMBERS",
+            "",
+            "SYNCLINE_CLUSTER_PORT",
+            String.valueOf(freePort())));
+  }
+
   void awaitReady(String name) {
     urls.put(name, node(name).awaitReady());
   }
@@ -146,6 +157,23 @@ final class TestCluster implements AutoCloseable {
       request.header(headers[i], headers[i + 1]);
     }
     return send(request);
+  }
+
+  Answer post(String node, String path, JsonObject body) {
+    return send(
+        request(node, path)
+            .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
+            .header("Content-Type", "application/json"));
+  }
+
+  /** The sum of a node's meters whose lines begin so. */
+  double metric(String node, String prefix) {
+    return get(node, "/metrics")
+        .body()
+        .lines()
+        .filter(each -> each.startsWith(prefix))
+        .mapToDouble(each -> Double.parseDouble(each.substring(each.lastIndexOf(' '))))
+        .sum();
   }
 
   Answer delete(String node, String path) {

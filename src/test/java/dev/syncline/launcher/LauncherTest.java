@@ -60,6 +60,18 @@ class LauncherTest {
   }
 
   @Test
+  void aLongBuildShowsThatItGoesOn() throws Exception {
+    LauncherHome.script(launcher.bin.resolve("sleep"), "#!/bin/sh\n");
+    launcher.closeGate();
+    Process process = launcher.start();
+
+    awaitLine(process, "still building, 10 s");
+
+    launcher.openGate();
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
   void theJarOfABuildIsFresh() throws Exception {
     launcher.run();
     launcher.run();
@@ -201,12 +213,14 @@ class LauncherTest {
     launcher.closeGate();
     Process process = launcher.start();
     awaitLine(process, "building");
-    ProcessHandle maven = awaitChild(process);
+    List<ProcessHandle> children = awaitChildren(process);
 
     process.destroy();
 
     assertThat(process.waitFor()).isEqualTo(143);
-    maven.onExit().orTimeout(1, TimeUnit.MINUTES).join();
+    for (ProcessHandle child : children) {
+      child.onExit().orTimeout(1, TimeUnit.MINUTES).join();
+    }
     assertThat(launcher.lock()).doesNotExist();
   }
 
@@ -332,14 +346,15 @@ class LauncherTest {
     throw new AssertionError("ended without: " + text);
   }
 
-  private static ProcessHandle awaitChild(Process process) {
+  /** Maven, and what tells that it is still building. */
+  private static List<ProcessHandle> awaitChildren(Process process) {
     while (process.isAlive()) {
-      var child = process.children().findFirst();
-      if (child.isPresent()) {
-        return child.get();
+      List<ProcessHandle> children = process.children().toList();
+      if (children.size() == 2) {
+        return children;
       }
       Thread.onSpinWait();
     }
-    throw new AssertionError("ended without a child");
+    throw new AssertionError("ended without its children");
   }
 }

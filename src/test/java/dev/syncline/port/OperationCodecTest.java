@@ -58,7 +58,14 @@ class OperationCodecTest {
   private static List<Outcome> outcomes() {
     return List.of(
         new Outcome.Written(
-            Samples.dot(1, 4), "n1@5f0c91d2:4", HybridTimestamp.ofMillis(9), 2, 3, true, CONTEXT),
+            Samples.dot(1, 4),
+            "n1@5f0c91d2:4",
+            HybridTimestamp.ofMillis(9),
+            2,
+            3,
+            true,
+            4,
+            CONTEXT),
         new Outcome.Found(
             List.of(
                 Samples.version(Samples.dot(1, 3), 5, "{}"),
@@ -72,6 +79,7 @@ class OperationCodecTest {
         new Outcome.Overloaded(1),
         new Outcome.SessionUnavailable("no replica has seen it"),
         new Outcome.NoCollection(),
+        new Outcome.Behind(4),
         new Outcome.Refused("id has a wrong form"),
         new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it"));
   }
@@ -94,7 +102,7 @@ class OperationCodecTest {
 
   @Test
   void everyOutcomeComesBack() {
-    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(9);
+    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(10);
     for (Outcome outcome : outcomes()) {
       assertThat(OperationCodec.decodeOutcome(OperationCodec.encode(outcome))).isEqualTo(outcome);
     }

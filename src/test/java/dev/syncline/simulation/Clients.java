@@ -38,10 +38,15 @@ final class Clients {
     if (zombie != null && !zombie.isFrozen() && dice.chance(0.5)) {
       process = zombie;
     }
-    if (process != null && !process.isFrozen() && process.ring().version() > 0) {
+    if (process != null && !process.isFrozen() && isReplica(process, key)) {
       operate(process, key);
     }
     run.time().after(dice.between(1, 30), this::next);
+  }
+
+  /** A node that knows of a ring in which it is no replica would forward it. */
+  private boolean isReplica(NodeProcess process, EntryKey key) {
+    return process.ring().replicas(run.partition(key)).contains(process.name());
   }
 
   private void operate(NodeProcess process, EntryKey key) {

@@ -31,7 +31,7 @@ final class Disk {
   private boolean detached;
   long slowUntilMillis;
 
-  private record Commit(Batch batch, Done done) {}
+  private record Commit(Batch batch, Done done, DiskImage.Part part) {}
 
   /** Learns what became of a batch. */
   interface Done {
@@ -61,7 +61,7 @@ final class Disk {
       done.committed(false);
       return;
     }
-    waiting.addLast(new Commit(batch, done));
+    waiting.addLast(new Commit(batch, done, image.part(batch.partition())));
     flushSoon();
   }
 
@@ -88,7 +88,7 @@ final class Disk {
     List<Commit> done = new ArrayList<>(group);
     for (int i = 0; i < group; i++) {
       Commit commit = waiting.removeFirst();
-      write(commit.batch());
+      write(commit);
       done.add(commit);
     }
     if (buffered && run.dice().chance(0.1)) {
@@ -99,10 +99,15 @@ final class Disk {
     flushSoon();
   }
 
-  private void write(Batch batch) {
+  private void write(Commit commit) {
+    Batch batch = commit.batch();
     DiskImage.Part part = image.part(batch.partition());
+    if (part != commit.part()) {
+      // Discarded since.
+      return;
+    }
     VersionVector gained = batch.clock().minus(part.clock);
-    part.apply(batch);
+    part.write(batch);
     if (buffered) {
       unsynced.add(batch);
     }
@@ -115,7 +120,7 @@ final class Disk {
     waiting.clear();
     int survivors = run.dice().below(failed.size() + 1);
     run.trace().say(owner, "store fails", failed.size(), "batches, on disk", survivors);
-    failed.subList(0, survivors).forEach(each -> write(each.batch()));
+    failed.subList(0, survivors).forEach(this::write);
     failed.forEach(each -> broken.add(each.batch().partition()));
     failed.forEach(each -> each.done().committed(false));
   }
@@ -136,7 +141,7 @@ final class Disk {
     int survivors = loseAll ? 0 : run.dice().below(waiting.size() + 1);
     run.trace().say(owner, "crashes with", waiting.size(), "waiting, survive", survivors);
     for (int i = 0; i < survivors; i++) {
-      write(waiting.removeFirst().batch());
+      write(waiting.removeFirst());
     }
     detached = true;
     return image;
@@ -151,7 +156,7 @@ final class Disk {
     synced.actors.clear();
     synced.actors.addAll(image.actors);
     for (Batch batch : unsynced.subList(0, survivors)) {
-      synced.part(batch.partition()).apply(batch);
+      synced.part(batch.partition()).write(batch);
     }
     return synced;
   }

@@ -3,6 +3,7 @@ package dev.syncline.simulation;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class EveryReadQuorumKnows extends Invariant {
   }
 
   @Override
-  void acknowledged(NodeName by, History.Write write, Consistency level, int replicas) {
+  void acknowledged(NodeName by, History.Write write, Consistency level, Ring ring) {
     if (level != Consistency.ONE) {
       spreading.add(write);
       check(write);
@@ -38,16 +39,21 @@ final class EveryReadQuorumKnows extends Invariant {
 
   private void check(History.Write write) {
     Partition partition = run().partition(write.key);
-    List<NodeName> replicas = run().replicas(partition);
-    List<NodeName> lacking = new ArrayList<>();
-    for (NodeName name : replicas) {
-      if (countsAndLacks(run().machine(name), partition, write)) {
-        lacking.add(name);
-      }
+    Ring ring = run().register().ring();
+    List<NodeName> old = lacking(run().replicas(partition), partition, write);
+    List<NodeName> next = lacking(ring.next(partition), partition, write);
+    if (!write.excused
+        && old.size() >= Consistency.QUORUM.required(run().replicas(partition).size())
+        && next.size() >= Consistency.QUORUM.required(ring.next(partition).size())) {
+      throw violation(old + " and " + next + " make a quorum that does not know " + write);
     }
-    if (!write.excused && lacking.size() >= Consistency.QUORUM.required(replicas.size())) {
-      throw violation(lacking + " make a quorum that does not know " + write);
-    }
+  }
+
+  private List<NodeName> lacking(
+      List<NodeName> replicas, Partition partition, History.Write write) {
+    return replicas.stream()
+        .filter(each -> countsAndLacks(run().machine(each), partition, write))
+        .toList();
   }
 
   /** Of several processes and disks of one name only the one that the ring knows can count. */
@@ -64,7 +70,10 @@ final class EveryReadQuorumKnows extends Invariant {
     }
     DiskImage.Part part = disk.image().part(partition);
     boolean counts =
-        process == null ? !part.mayHaveForgotten : process.host(partition).replica().counts();
+        run().register().ring().isGaining(machine.name(), partition)
+            || (process == null
+                ? !part.mayHaveForgotten
+                : process.host(partition).replica().counts());
     return counts && !part.clock.contains(write.dot);
   }
 }

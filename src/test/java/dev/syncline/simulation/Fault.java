@@ -35,5 +35,15 @@ enum Fault {
   /** A process stands still, then goes on. */
   FREEZE,
   /** A process stands still; its successor runs elsewhere, on an empty disk; then it goes on. */
-  ZOMBIE
+  ZOMBIE,
+  /** A node that is not in the ring is added, on whatever disk it has. */
+  ADD_NODE,
+  /** The same, to receive everything and count in no quorum. */
+  ADD_READER,
+  /** A node is asked to leave, or one that joins is sent away again. */
+  REMOVE_NODE,
+  /** A node is asked to leave, to stay, and to leave after all. */
+  HESITATE,
+  /** A node is given up, whether it still runs or not. */
+  EVICT_NODE
 }

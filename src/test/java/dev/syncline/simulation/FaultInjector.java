@@ -1,5 +1,6 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.cluster.ClusterCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,12 @@ final class FaultInjector {
       case SKEW -> machine.skew(dice.between(-5_000, 5_000));
       case FREEZE -> freeze(machine);
       case TAKE_BACKUP -> machine.takeBackup();
+      case ADD_NODE -> add(dice.pick(run.machines()), false);
+      case ADD_READER -> add(dice.pick(run.machines()), true);
+      case REMOVE_NODE ->
+          run.register().propose(new ClusterCommand.RemoveReplica(machine.name(), false));
+      case HESITATE -> hesitate(machine);
+      case EVICT_NODE -> evict(machine);
       case WIPE, RESTORE_BACKUP, POWER_LOSS, ZOMBIE -> loseDisk(fault, machine);
     }
   }
@@ -108,9 +115,7 @@ final class FaultInjector {
     if (machine.zombie() != null) {
       return;
     }
-    boolean othersCount =
-        run.machines().stream().filter(each -> !each.equals(machine)).allMatch(Machine::isSettled);
-    if (!othersCount) {
+    if (!othersCount(machine)) {
       if (run.profile() != Profile.DISASTER) {
         return;
       }
@@ -127,6 +132,49 @@ final class FaultInjector {
           machine.restoreBackup();
         }
       }
+    }
+  }
+
+  private boolean othersCount(Machine machine) {
+    return !run.register().hasLost()
+        && run.machines().stream()
+            .filter(each -> !each.equals(machine))
+            .allMatch(Machine::isSettled);
+  }
+
+  private void add(Machine machine, boolean reader) {
+    if (!run.register().isMember(machine.name())) {
+      run.register().propose(new ClusterCommand.AddReplica(machine.name(), reader));
+      if (run.register().isMember(machine.name())) {
+        machine.isAdded();
+      }
+    }
+  }
+
+  private void hesitate(Machine machine) {
+    ClusterCommand leave = new ClusterCommand.RemoveReplica(machine.name(), false);
+    run.register().propose(leave);
+    long stays = dice.between(30, 300);
+    run.time().after(stays, () -> stay(machine));
+    run.time().after(stays + dice.between(1, 100), () -> leaveAfterAll(leave));
+  }
+
+  private void stay(Machine machine) {
+    if (!run.isHealed() && run.register().isMember(machine.name())) {
+      run.register().propose(new ClusterCommand.AddReplica(machine.name(), false));
+    }
+  }
+
+  private void leaveAfterAll(ClusterCommand leave) {
+    if (!run.isHealed()) {
+      run.register().propose(leave);
+    }
+  }
+
+  /** Giving a node up is losing its disk. */
+  private void evict(Machine machine) {
+    if (run.register().isMember(machine.name()) && othersCount(machine)) {
+      run.register().propose(new ClusterCommand.RemoveReplica(machine.name(), true));
     }
   }
 

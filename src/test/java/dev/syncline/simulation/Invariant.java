@@ -4,6 +4,7 @@ import dev.syncline.core.causality.Dot;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.WriteRequest;
@@ -58,7 +59,7 @@ abstract class Invariant {
   void persistedHere(NodeProcess process, History.Write write) {}
 
   /** A client has been told of success. */
-  void acknowledged(NodeName by, History.Write write, Consistency level, int replicas) {}
+  void acknowledged(NodeName by, History.Write write, Consistency level, Ring ring) {}
 
   /** A client has been told what an entry holds. */
   void readEnds(ReadTicket ticket, Entry entry) {}

@@ -19,7 +19,11 @@ class KnownSeedsTest {
     "111936, the same in a disaster",
     "407371, a copy of unsynced writes is restored after a power loss that they did not survive",
     "506078, processes left behind on two nodes acknowledge a write in a disaster",
-    "710203, a read whose quorum a ring has undone is answered with what one replica says"
+    "710203, a read whose quorum a ring has undone is answered with what one replica says",
+    "6158, a line written anew is taken for tidied before it is on disk",
+    "6683, the same",
+    "1000000396, an acknowledgement from before a partition was begun anew is counted",
+    "1000000818, the same at ALL"
   })
   void everyPromiseHoldsAgain(long seed, String fault) {
     SeedRunner.play(seed, false);

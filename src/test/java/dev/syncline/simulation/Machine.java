@@ -30,7 +30,10 @@ final class Machine {
   Machine(Simulation run, NodeName name) {
     this.run = run;
     this.name = name;
-    this.disk = newDisk(DiskImage.empty(run.partitionsOf(name), false), "store-" + name);
+    this.disk =
+        newDisk(
+            DiskImage.empty(run.partitionsOf(name), !run.register().isMember(name)),
+            "store-" + name);
   }
 
   private Disk newDisk(DiskImage image, String storeId) {
@@ -98,7 +101,7 @@ final class Machine {
   }
 
   void startIfDown() {
-    if (process == null) {
+    if (process == null && run.register().isMember(name)) {
       start(run.newActor());
     }
   }
@@ -248,10 +251,37 @@ final class Machine {
     Ring ring = run.register().ring();
     Actor registered = ring.actorOf(name);
     NodeProcess old = zombie;
-    return !disk.image().mayHaveForgotten()
+    if (run.profile().hasMoves()
+        && run.placement().keySet().stream().noneMatch(each -> run.replicas(each).contains(name))) {
+      return true;
+    }
+    return !disk.image().mayHaveForgotten(each -> run.replicas(each).contains(name))
         && registered != null
         && disk.image().actors.contains(registered)
         && (old == null || old.disk().image().actors.stream().anyMatch(ring::isEnded));
+  }
+
+  /** The node was added to the ring: it comes, on an empty disk or on the one it had left with. */
+  void isAdded() {
+    if (process == null) {
+      startLater();
+    }
+  }
+
+  /** A process that learns that its node is not in the ring ends until the node is added again. */
+  void isRemoved(NodeProcess removed) {
+    if (removed == process) {
+      removed.kill();
+      process = null;
+      disk = newDisk(disk.crash(false), disk.storeId);
+      startLater();
+    }
+  }
+
+  /** What the disk holds of a partition is of no use any more, in no copy either. */
+  void discard(Partition partition) {
+    disk.image().parts.put(partition, new DiskImage.Part(true));
+    backups.clear();
   }
 
   /** The process has learned that it has a successor; a zombie goes on nevertheless. */

@@ -20,7 +20,7 @@ sealed interface Message {
   record Write(WriteRequest request) implements Message {}
 
   /** The write is durable at the sender. */
-  record WriteAck(long operation, boolean counts) implements Message {}
+  record WriteAck(long operation, long ringVersion, boolean counts) implements Message {}
 
   /** A write or read was not accepted. */
   record Refused(long operation, long ringVersion, Refusal reason) implements Message {}

@@ -24,7 +24,8 @@ final class Mutants {
             "counts replies instead of replicas",
             "quorum/QuorumTracker.java",
             "acknowledged.put(replica, actor);",
-            "acknowledged.put(new NodeName(replica + \"-\" + acknowledged.size()), actor);",
+            "for (NodeName each : replicas) {"
+                + " if (acknowledged.putIfAbsent(each, actor) == null) { break; } }",
             Profile.FIVE,
             40),
         new Mutant(
@@ -51,8 +52,9 @@ final class Mutants {
         new Mutant(
             "acknowledges before it is durable",
             REPLICA,
-            "ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), true));",
-            "out.add(new Effect.Acknowledge(event.from(), request.operation(), true));",
+            "ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), known,"
+                + " true));",
+            "out.add(new Effect.Acknowledge(event.from(), request.operation(), known, true));",
             Profile.FIVE,
             40),
         new Mutant(
@@ -86,7 +88,7 @@ final class Mutants {
         new Mutant(
             "recovers with too few reports",
             "replica/Recovery.java",
-            "int needed = replicas.size() - Consistency.QUORUM.required(replicas.size()) + 1;",
+            "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
             "int needed = 1;",
             Profile.RECOVERY,
             300),
@@ -107,8 +109,8 @@ final class Mutants {
         new Mutant(
             "answers although digests differ",
             "quorum/ReadOperation.java",
-            "int understood = answered.size() - unknown.size();",
-            "int understood = answered.size();",
+            "List<NodeName> understood = without(answered, unknown);",
+            "List<NodeName> understood = answered;",
             Profile.FIVE,
             100),
         new Mutant(
@@ -187,6 +189,48 @@ final class Mutants {
             "ledger.latest(item.key(), stored).union(item.entry())",
             "ledger.fill(item.key(), stored).join(item.entry().fill(batch.clock()))",
             Profile.FIVE,
-            40));
+            40),
+        new Mutant(
+            "reads count the old replicas only",
+            "quorum/ReadOperation.java",
+            "of.receivers(partition) : of.next(partition);",
+            "of.receivers(partition) : of.replicas(partition);",
+            Profile.MOVES,
+            3_000),
+        new Mutant(
+            "counts the old replicas only",
+            "quorum/QuorumTracker.java",
+            ": ofReplicas && count(by, next) >= consistency.required(next.size());",
+            ": ofReplicas;",
+            Profile.MOVES,
+            1_000),
+        new Mutant(
+            "counts the new replicas only",
+            "quorum/QuorumTracker.java",
+            ": ofReplicas && count(by, next) >= consistency.required(next.size());",
+            ": count(by, next) >= consistency.required(next.size());",
+            Profile.MOVES,
+            1_000),
+        new Mutant(
+            "counts an acknowledgement from before a partition was begun anew",
+            "quorum/WriteOperation.java",
+            "ringVersion < ring.lastChange()",
+            "ringVersion < 0",
+            Profile.MOVES,
+            1_000),
+        new Mutant(
+            "ends a change before all have caught up",
+            "cluster/RingChange.java",
+            "if (hasPart && !member.caughtUp()) {",
+            "if (hasPart && !member.caughtUp() && busy.size() > 9) {",
+            Profile.MOVES,
+            1_000),
+        new Mutant(
+            "calls a joining replica caught up after one report",
+            "replica/Recovery.java",
+            "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
+            "int needed = replicas.contains(self) ? replicas.size() : 1;",
+            Profile.MOVES,
+            3_000));
   }
 }

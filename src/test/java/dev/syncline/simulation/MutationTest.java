@@ -28,7 +28,7 @@ class MutationTest {
                     null,
                     mutant.profile().firstSeed(),
                     (long) mutant.seeds(),
-                    (long) Profile.values().length);
+                    (long) Profile.MIXED);
     Matcher seed = SEED.matcher(violation);
     assertThat(seed.find()).as("a violation in %s seeds", mutant.seeds()).isTrue();
     System.out.println(mutant + ": " + violation.lines().limit(2).toList());

@@ -37,6 +37,12 @@ final class Network {
     for (int i = 0; i < copies; i++) {
       long slowest = lossy ? Math.max(slowMillis, 4 * Profile.SLOW_MILLIS) : slowMillis;
       long delay = run.dice().tail(4, slowest, run.profile().lateness());
+      if (message instanceof Message.WriteAck
+          && slowMillis > 4
+          && run.dice().chance(run.profile().stalls())) {
+        // What a connection had taken before it stalled arrives when it goes on.
+        delay = run.dice().between(200, run.profile().operationTimeoutMillis);
+      }
       String host = sender.host();
       run.time().after(delay, () -> arrive(sender.name(), sender.actor(), host, to, message));
     }

@@ -1,7 +1,9 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -104,7 +106,10 @@ final class NodeProcess {
       return;
     }
     ClusterResult result = run.register().register(name(), disk, actor, openedAsForgetful);
-    if (result instanceof ClusterResult.StoreIsBehind) {
+    if (result instanceof ClusterResult.NotInRing) {
+      run.trace().say(name(), "finds itself removed", actor);
+      machine.isRemoved(this);
+    } else if (result instanceof ClusterResult.StoreIsBehind) {
       run.trace().say(name(), "finds its store behind", actor);
       machine.isBehind(this);
     } else if (result instanceof ClusterResult.StoreWasReplaced) {
@@ -117,7 +122,7 @@ final class NodeProcess {
 
   private void tick() {
     for (ReplicaHost host : hosts.values()) {
-      for (NodeName peer : run.replicas(host.partition())) {
+      for (NodeName peer : peers(host.partition())) {
         if (!peer.equals(name())) {
           send(
               peer,
@@ -125,12 +130,46 @@ final class NodeProcess {
         }
       }
     }
+    sayIfCaughtUp();
     later(REPORT_INTERVAL_MILLIS + run.dice().below(20), this::tick);
   }
 
   private void upkeep() {
     hosts.values().forEach(ReplicaHost::upkeep);
     later(run.profile().upkeepIntervalMillis(), this::upkeep);
+  }
+
+  private List<NodeName> peers(Partition partition) {
+    if (!run.profile().hasMoves()) {
+      return run.replicas(partition);
+    }
+    List<NodeName> receivers = ring.receivers(partition);
+    return receivers.contains(name()) ? receivers : List.of();
+  }
+
+  /** Tells the majority, if it is in reach, that this node has done its part of a change. */
+  private void sayIfCaughtUp() {
+    Member member = ring.members().get(name());
+    if (member == null
+        || !ring.isMoving()
+        || member.caughtUp()
+        || !hasPart(member)
+        || (!run.isHealed() && run.now() < machine.learnsNothingUntil())) {
+      return;
+    }
+    boolean done =
+        hosts.values().stream()
+            .filter(each -> ring.isGaining(name(), each.partition()))
+            .allMatch(each -> each.hasCaughtUp(ring.changeSince()));
+    if (done) {
+      run.register().propose(new ClusterCommand.CaughtUp(name(), actor, ring.changeSince()));
+    }
+  }
+
+  private boolean hasPart(Member member) {
+    return member.state() == Member.State.JOINING
+        || member.state() == Member.State.LEAVING
+        || run.register().partitions().stream().anyMatch(each -> ring.isGaining(name(), each));
   }
 
   /** The ring is durable first, then the operations under way learn it, and the replicas last. */
@@ -140,6 +179,7 @@ final class NodeProcess {
           if (newer.version() <= ring.version()) {
             return;
           }
+          discardWhatIsGained(newer);
           disk.image().ring = newer;
           ring = newer;
           List.copyOf(operations.values()).forEach(each -> each.follow(newer));
@@ -150,6 +190,21 @@ final class NodeProcess {
         });
   }
 
+  /**
+   * What is held of a partition from before this change may contradict what the others have agreed
+   * on since.
+   */
+  private void discardWhatIsGained(Ring newer) {
+    for (ReplicaHost host : hosts.values()) {
+      Partition partition = host.partition();
+      long gained = newer.gainedWith(name(), partition);
+      if (gained > 0 && gained != disk.image().gained.getOrDefault(partition, 0L)) {
+        host.discard();
+        disk.image().gained.put(partition, gained);
+      }
+    }
+  }
+
   private void tellReplicas(Ring newer) {
     hosts.values().forEach(each -> each.learn(newer));
   }
@@ -158,7 +213,9 @@ final class NodeProcess {
     if (message instanceof Message.Write write) {
       host(write.request().partition()).receive(from, write.request());
     } else if (message instanceof Message.WriteAck ack) {
-      operate(ack.operation(), each -> each.acknowledged(from, sender, ack.counts()));
+      operate(
+          ack.operation(),
+          each -> each.acknowledged(from, sender, ack.ringVersion(), ack.counts()));
     } else if (message instanceof Message.Refused refused) {
       operate(refused.operation(), each -> each.refused(from, refused));
     } else if (message instanceof Message.ReadAsk ask) {

@@ -24,7 +24,7 @@ final class NothingAcknowledgedIsLost extends Invariant {
               && (write.acknowledged != Consistency.ONE || !write.lostWithADisk);
       if (promised) {
         Partition partition = run().partition(write.key);
-        for (NodeName name : run().replicas(partition)) {
+        for (NodeName name : run().receivers(partition)) {
           check(write, name, run().machine(name).disk().image().part(partition));
         }
       }

@@ -16,7 +16,7 @@ interface Operation {
 
   void refused(NodeName replica, Message.Refused refused);
 
-  default void acknowledged(NodeName replica, Actor actor, boolean counts) {}
+  default void acknowledged(NodeName replica, Actor actor, long ringVersion, boolean counts) {}
 
   default void full(NodeName replica, Actor actor, boolean counts, Entry filled) {}
 

@@ -1,12 +1,17 @@
 package dev.syncline.simulation;
 
 import static dev.syncline.simulation.Fault.ABSENCE;
+import static dev.syncline.simulation.Fault.ADD_NODE;
+import static dev.syncline.simulation.Fault.ADD_READER;
 import static dev.syncline.simulation.Fault.CRASH;
 import static dev.syncline.simulation.Fault.CRASH_AFTER_FANOUT;
 import static dev.syncline.simulation.Fault.CUT_ONE_WAY;
+import static dev.syncline.simulation.Fault.EVICT_NODE;
 import static dev.syncline.simulation.Fault.FREEZE;
+import static dev.syncline.simulation.Fault.HESITATE;
 import static dev.syncline.simulation.Fault.LOSSY;
 import static dev.syncline.simulation.Fault.POWER_LOSS;
+import static dev.syncline.simulation.Fault.REMOVE_NODE;
 import static dev.syncline.simulation.Fault.RESTORE_BACKUP;
 import static dev.syncline.simulation.Fault.SHIFT;
 import static dev.syncline.simulation.Fault.SKEW;
@@ -16,6 +21,7 @@ import static dev.syncline.simulation.Fault.STORE_FAILURE;
 import static dev.syncline.simulation.Fault.TAKE_BACKUP;
 import static dev.syncline.simulation.Fault.WIPE;
 import static dev.syncline.simulation.Fault.ZOMBIE;
+import static java.util.Map.entry;
 
 import dev.syncline.core.replica.LogLimits;
 import java.util.Arrays;
@@ -112,7 +118,42 @@ enum Profile {
           CRASH, 2,
           LOSSY, 3,
           ZOMBIE, 2,
-          STORE_FAILURE, 2));
+          STORE_FAILURE, 2)),
+  /**
+   * Three to six nodes come and go while disks are lost and rings are learned late. Its seeds begin
+   * at {@link #MOVES_FROM}.
+   */
+  MOVES(
+      3,
+      3,
+      0.03,
+      1_500,
+      Map.ofEntries(
+          entry(ADD_NODE, 14),
+          entry(ADD_READER, 3),
+          entry(REMOVE_NODE, 8),
+          entry(EVICT_NODE, 4),
+          entry(HESITATE, 6),
+          entry(SHIFT, 5),
+          entry(SKEW, 3),
+          entry(SLOW_LEARNER, 6),
+          entry(CRASH, 4),
+          entry(WIPE, 3),
+          entry(RESTORE_BACKUP, 1),
+          entry(TAKE_BACKUP, 1),
+          entry(SLOW_DISK, 3),
+          entry(STORE_FAILURE, 2),
+          entry(FREEZE, 2),
+          entry(LOSSY, 2),
+          entry(CRASH_AFTER_FANOUT, 2)));
+
+  /** The seeds from here on are those of {@link #MOVES}. */
+  static final long MOVES_FROM = 1_000_000_000;
+
+  /** How many profiles share the seeds below. */
+  static final int MIXED = 7;
+
+  private static final int SPARES = 3;
 
   /** How long things go wrong. */
   static final long CHAOS_MILLIS = 3_000;
@@ -147,19 +188,35 @@ enum Profile {
   /** How likely a fault is, in relation to the others. */
   int weight(Fault fault) {
     return weights.isEmpty()
-        ? EnumSet.complementOf(EnumSet.of(POWER_LOSS)).contains(fault) ? 1 : 0
+        ? EnumSet.of(POWER_LOSS, ADD_NODE, ADD_READER, REMOVE_NODE, EVICT_NODE, HESITATE)
+                .contains(fault)
+            ? 0
+            : 1
         : weights.getOrDefault(fault, 0);
   }
 
   /** Different partitions lie on different nodes where there are more nodes than replicas. */
   int partitions() {
-    return nodes > replicationFactor ? 2 : 1;
+    return nodes > replicationFactor || hasMoves() ? 2 : 1;
+  }
+
+  /** Nodes that are not in the ring at the start. */
+  int spares() {
+    return hasMoves() ? SPARES : 0;
+  }
+
+  /** Whether nodes come and go. */
+  boolean hasMoves() {
+    return this == MOVES;
   }
 
   /** How short the log is. */
   LogLimits logLimits() {
     if (this == DELETES) {
       return new LogLimits(0, 0, Long.MAX_VALUE, 1);
+    }
+    if (this == MOVES) {
+      return new LogLimits(0, 0, 16, 1);
     }
     return this == AWAY
         ? new LogLimits(50, 4, 10, 1)
@@ -168,12 +225,12 @@ enum Profile {
 
   /** Entries per partition and policy. */
   int keysPerPolicy() {
-    return this == DELETES ? 6 : this == AWAY ? 4 : 2;
+    return this == DELETES ? 6 : this == AWAY || this == MOVES ? 4 : 2;
   }
 
   /** Of a hundred operations, how many are deletes. */
   int deletes() {
-    return this == DELETES ? 40 : this == AWAY ? 25 : 15;
+    return this == DELETES ? 40 : this == AWAY || this == MOVES ? 25 : 15;
   }
 
   /** How long it takes at most until something else goes wrong. */
@@ -186,9 +243,14 @@ enum Profile {
     return this == DELETES ? 0.3 : 0.1;
   }
 
+  /** How often an acknowledgement arrives only after all else has moved on. */
+  double stalls() {
+    return this == MOVES ? 0.25 : 0;
+  }
+
   /** How often a replica looks at what may go. */
   long upkeepIntervalMillis() {
-    return this == DELETES ? 15 : 60;
+    return this == DELETES || this == MOVES ? 15 : 60;
   }
 
   /** How late a message may be, when it is late. */
@@ -200,13 +262,13 @@ enum Profile {
     return this == BUFFERED || this == DISASTER;
   }
 
-  /** The lowest seed of this profile; every {@code values().length}-th one from there is too. */
+  /** The lowest seed of this profile; every {@link #MIXED}-th one from there is too. */
   long firstSeed() {
-    return Arrays.asList(values()).indexOf(this);
+    return hasMoves() ? MOVES_FROM : Arrays.asList(values()).indexOf(this);
   }
 
   /** The profile of a seed. */
   static Profile of(long seed) {
-    return values()[(int) Math.floorMod(seed, (long) values().length)];
+    return seed >= MOVES_FROM ? MOVES : values()[(int) Math.floorMod(seed, (long) MIXED)];
   }
 }

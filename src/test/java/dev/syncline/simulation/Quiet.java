@@ -19,7 +19,13 @@ final class Quiet {
   /** What is still to be done, empty for nothing. */
   String whatIsLeftToDo() {
     Ring ring = run.register().ring();
+    if (!ring.changing().isEmpty()) {
+      return "a change is under way: " + ring.changing();
+    }
     for (Machine machine : run.machines()) {
+      if (!run.register().isMember(machine.name())) {
+        continue;
+      }
       NodeProcess process = machine.process();
       if (process == null) {
         return machine.name() + " is down";

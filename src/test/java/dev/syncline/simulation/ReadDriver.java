@@ -62,7 +62,7 @@ final class ReadDriver implements Operation {
 
   @Override
   public void start() {
-    List<NodeName> replicas = run.replicas(partition);
+    List<NodeName> replicas = ring.voters(partition);
     boolean askAll = run.dice().chance(0.5);
     int others = askAll ? replicas.size() : level.required(replicas.size()) - 1;
     if (run.dice().chance(0.9)) {
@@ -84,7 +84,7 @@ final class ReadDriver implements Operation {
   private void hedge() {
     readHere();
     if (level != Consistency.ONE) {
-      for (NodeName replica : run.replicas(partition)) {
+      for (NodeName replica : ring.voters(partition)) {
         if (!replica.equals(process.name())) {
           ask(replica, wantsContext);
         }
@@ -133,7 +133,7 @@ final class ReadDriver implements Operation {
         answer(done.entry());
       } else if (!answerIfCovered() && !wantsContext) {
         wantsContext = true;
-        for (NodeName replica : run.replicas(partition)) {
+        for (NodeName replica : ring.voters(partition)) {
           if (!replica.equals(process.name())) {
             ask(replica, true);
           }

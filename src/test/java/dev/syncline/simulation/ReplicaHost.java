@@ -66,6 +66,11 @@ final class ReplicaHost {
     return replica;
   }
 
+  /** Whether it counts, and has learned the ring that began a change. */
+  boolean hasCaughtUp(long change) {
+    return replica.counts() && ring.version() >= change;
+  }
+
   long ringVersion() {
     return ring.version();
   }
@@ -98,9 +103,12 @@ final class ReplicaHost {
       run.persistedHere(process, here.operation());
       process.operate(
           here.operation(),
-          each -> each.acknowledged(process.name(), process.actor(), here.counts()));
+          each ->
+              each.acknowledged(
+                  process.name(), process.actor(), process.ring().version(), here.counts()));
     } else if (effect instanceof Effect.Acknowledge ack) {
-      process.send(ack.to(), new Message.WriteAck(ack.operation(), ack.counts()));
+      process.send(
+          ack.to(), new Message.WriteAck(ack.operation(), ack.ringVersion(), ack.counts()));
     } else if (effect instanceof Effect.Refuse refuse) {
       process.refuse(refuse.to(), refuse.operation(), ring.version(), refuse.reason());
     } else if (effect instanceof Effect.RefuseHere refuse) {
@@ -127,8 +135,14 @@ final class ReplicaHost {
       run.trace().say(process.name(), "counts again", process.actor(), replica.durable());
       run.recovered();
     } else if (effect instanceof Effect.Stopped) {
-      generation++;
-      process.later(run.dice().between(1, 40), this::reload);
+      int stopped = ++generation;
+      process.later(
+          run.dice().between(1, 40),
+          () -> {
+            if (generation == stopped) {
+              reload();
+            }
+          });
     }
   }
 
@@ -183,6 +197,14 @@ final class ReplicaHost {
     if (ofGeneration == generation) {
       step(durable ? new ReplicaEvent.Persisted(batch) : new ReplicaEvent.PersistFailed(batch));
     }
+  }
+
+  /** The partition is got anew: what was held of it is gone. */
+  void discard() {
+    generation++;
+    process.machine().discard(partition);
+    run.trace().say(process.name(), "discards", partition);
+    reload();
   }
 
   private void reload() {

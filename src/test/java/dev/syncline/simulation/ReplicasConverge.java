@@ -34,7 +34,7 @@ final class ReplicasConverge extends Invariant {
       DiskImage.Part other = part(name, partition);
       same(name, "clock", first.clock, other.clock);
       sameWhereBoth(name, log(first), log(other));
-      same(name, "entries", entries(first), entries(other));
+      same(name, "entries", entries(first, partition), entries(other, partition));
       same(name, "live summaries", live(first), live(other));
       same(name, "live summaries by count", recount(other), live(other));
     }
@@ -67,7 +67,7 @@ final class ReplicasConverge extends Invariant {
     same(name, "log", both, same);
   }
 
-  private Map<EntryKey, Bytes> entries(DiskImage.Part part) {
+  private Map<EntryKey, Bytes> entries(DiskImage.Part part, Partition partition) {
     Map<EntryKey, Bytes> bytes = new TreeMap<>();
     part.entries.forEach(
         (key, entry) -> {
@@ -75,7 +75,7 @@ final class ReplicasConverge extends Invariant {
           Entry stripped =
               entry
                   .without(entry.tombstones())
-                  .strip(part.clock.join(gone(entry.context(), part.clock)));
+                  .strip(part.clock.join(gone(entry.context(), part.clock, partition)));
           if (stripped.isAbsent()) {
             return;
           }
@@ -89,16 +89,19 @@ final class ReplicasConverge extends Invariant {
   /**
    * Dots that were lost with a disk after a context had named them. Nobody holds them, nobody ever
    * will, and they say nothing about the entry. A run that was over before the ring heard of it is
-   * not among the ended ones.
+   * not among the ended ones, nor is one that has given up a partition with what only it held.
    */
-  private VersionVector gone(VersionVector context, VersionVector clock) {
+  private VersionVector gone(VersionVector context, VersionVector clock, Partition partition) {
     Ring ring = run().register().ring();
     List<Dot> gone = new ArrayList<>();
     context
         .minus(clock)
         .forEach(
             dot -> {
-              if (ring.nodeOf(dot.actor()) == null || ring.isEnded(dot.actor())) {
+              History.Write write = history().find(partition, dot);
+              if (ring.nodeOf(dot.actor()) == null
+                  || ring.isEnded(dot.actor())
+                  || (write != null && write.lostWithADisk)) {
                 gone.add(dot);
               }
             });

@@ -9,6 +9,7 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.LogRecord;
@@ -59,7 +60,10 @@ final class Simulation {
     for (int i = 1; i <= profile.nodes; i++) {
       names.add(new NodeName("n" + i));
     }
-    this.register = new RingRegister(this, names);
+    this.register = new RingRegister(this, List.copyOf(names));
+    for (int i = 1; i <= profile.spares(); i++) {
+      names.add(new NodeName("n" + (profile.nodes + i)));
+    }
     chooseKeys();
     this.network = new Network(this);
     names.forEach(name -> machines.put(name, new Machine(this, name)));
@@ -82,7 +86,7 @@ final class Simulation {
 
   /** Runs it to the end. */
   void play() {
-    for (Machine machine : machineList) {
+    for (Machine machine : machineList.subList(0, profile.nodes)) {
       Actor actor = newActor();
       register.register(machine.name(), machine.disk(), actor, false);
       machine.disk().image().ring = register.ring();
@@ -142,10 +146,10 @@ final class Simulation {
   /** A replica loses what it holds of an entry; once seen, everybody has it again. */
   private void plantDivergence() {
     EntryKey key = dice.pick(keys());
-    Machine machine = machine(dice.pick(replicas(partition(key))));
+    Machine machine = machine(dice.pick(receivers(partition(key))));
     Entry entry = machine.disk().image().part(partition(key)).entry(key);
     boolean isCompared =
-        replicas(partition(key)).stream()
+        receivers(partition(key)).stream()
             .map(each -> machine(each).disk().image().part(partition(key)).stream)
             .allMatch(StreamProgress.NONE::equals);
     if (entry.live().isEmpty() || !isCompared) {
@@ -259,17 +263,44 @@ final class Simulation {
     return java.util.Objects.requireNonNull(keys.get(key));
   }
 
+  /** The replicas that count; as long as nobody comes or goes they are always the same. */
   List<NodeName> replicas(Partition partition) {
-    return replicas.getOrDefault(partition, List.of());
+    return profile.hasMoves()
+        ? register.ring().replicas(partition)
+        : replicas.getOrDefault(partition, List.of());
   }
 
+  /** The receivers of each partition. */
   Map<Partition, List<NodeName>> placement() {
-    return replicas;
+    Map<Partition, List<NodeName>> placement = new TreeMap<>();
+    replicas.keySet().forEach(each -> placement.put(each, receivers(each)));
+    return placement;
+  }
+
+  /** Whoever is to hold all that was written once nothing is left to do: readers too. */
+  List<NodeName> receivers(Partition partition) {
+    return profile.hasMoves() ? register.ring().receivers(partition) : replicas(partition);
   }
 
   /** The partitions that a node holds. */
   List<Partition> partitionsOf(NodeName name) {
-    return replicas.keySet().stream().filter(each -> replicas(each).contains(name)).toList();
+    return replicas.keySet().stream()
+        .filter(each -> profile.hasMoves() || replicas(each).contains(name))
+        .toList();
+  }
+
+  /**
+   * What nodes hold that hold a partition no more counts for nothing: it is as lost as a disk, and
+   * what was written at ONE may be gone with it.
+   */
+  void givenUp(Ring before, Ring after) {
+    for (Partition partition : replicas.keySet()) {
+      for (NodeName name : before.voters(partition)) {
+        if (!after.voters(partition).contains(name)) {
+          history.lostWithADisk(partition, machine(name).disk().image().part(partition).clock);
+        }
+      }
+    }
   }
 
   boolean isHealed() {
@@ -295,7 +326,8 @@ final class Simulation {
 
   /** What a stream brings has no line; whatever has none is no void. */
   void durable(NodeName owner, Disk disk, Batch batch, VersionVector gained) {
-    boolean abandoned = disk != machine(owner).disk();
+    boolean abandoned =
+        disk != machine(owner).disk() || !register.ring().voters(batch.partition()).contains(owner);
     VersionVector held = gained;
     for (LogRecord line : batch.log()) {
       VersionVector dot = VersionVector.of(line.dot());
@@ -328,10 +360,10 @@ final class Simulation {
     }
   }
 
-  void acknowledged(NodeProcess by, History.Write write, Consistency level, int size) {
+  void acknowledged(NodeProcess by, History.Write write, Consistency level, Ring ring) {
     trace.say(by.name(), "acknowledges", write);
     history.acknowledged(write, level);
-    invariants.forEach(each -> each.acknowledged(by.name(), write, level, size));
+    invariants.forEach(each -> each.acknowledged(by.name(), write, level, ring));
   }
 
   ReadTicket readStarts(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
   private static final long DEFAULT_SEEDS = 2_100;
+  private static final long DEFAULT_MOVE_SEEDS = 600;
 
   @Test
   void everyPromiseHoldsWhateverGoesWrong() {
@@ -24,10 +25,17 @@ class SimulationTest {
   }
 
   @Test
+  void nothingAcknowledgedIsLostWhileNodesComeAndGo() {
+    long count = Long.getLong("moveSeeds", DEFAULT_MOVE_SEEDS);
+    assertThat(SeedRunner.firstViolation(Profile.MOVES_FROM, count, 1)).isEmpty();
+  }
+
+  @Test
   void aSeedIsTheSameRunEveryTime() {
-    for (long seed = 0; seed < Profile.values().length; seed++) {
+    for (long seed = 0; seed < Profile.MIXED; seed++) {
       assertThat(lastLines(seed)).as("seed %s", seed).isEqualTo(lastLines(seed));
     }
+    assertThat(lastLines(Profile.MOVES_FROM)).isEqualTo(lastLines(Profile.MOVES_FROM));
   }
 
   private static String lastLines(long seed) {

@@ -52,7 +52,7 @@ final class WriteDriver implements Operation {
     this.context = context;
     this.client = client;
     this.ring = process.ring();
-    this.operation = new WriteOperation(run.partition(key), level, ring);
+    this.operation = new WriteOperation(run.partition(key), process.name(), level, ring);
   }
 
   @Override
@@ -98,8 +98,8 @@ final class WriteDriver implements Operation {
   }
 
   @Override
-  public void acknowledged(NodeName replica, Actor actor, boolean counts) {
-    finishIfReached(operation.acknowledge(replica, actor, counts));
+  public void acknowledged(NodeName replica, Actor actor, long ringVersion, boolean counts) {
+    finishIfReached(operation.acknowledge(replica, actor, ringVersion, counts));
   }
 
   private void finishIfReached(QuorumTracker.Progress progress) {
@@ -107,7 +107,7 @@ final class WriteDriver implements Operation {
     CausalContext seen = after;
     if (done != null && seen != null && progress instanceof QuorumTracker.Progress.Reached) {
       process.end(this);
-      run.acknowledged(process, done, level, operation.replicaCount());
+      run.acknowledged(process, done, level, ring);
       client.accept(seen);
     }
   }

@@ -109,6 +109,12 @@ public final class EventBusTransport implements ReplicaTransport {
     return peer.equals(self) || (membership.present().contains(peer) && !link(peer).isSuspected());
   }
 
+  @Override
+  public long queuedBytes(NodeName peer) {
+    PeerLink link = links.get(peer);
+    return link == null ? 0 : link.stats().queuedBytes();
+  }
+
   /** A run of the peer has left: nothing that was meant for it holds up its next run. */
   private void peerLeft(NodeName peer) {
     PeerLink link = links.get(peer);

@@ -5,6 +5,7 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.ClusterCodec;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.EntryCodec;
@@ -34,17 +35,21 @@ final class PeerMessageCodec {
   private static final int READ = 4;
   private static final int READ_FULL = 5;
   private static final int READ_DIGEST = 6;
-  private static final int SYNC = 7;
-  private static final int FETCH = 8;
   private static final int CLOCK_DIGESTS = 9;
   private static final int REPORT_REQUEST = 10;
   private static final int REPORT = 11;
   private static final int RING_REQUEST = 12;
   private static final int RING_UPDATE = 13;
   private static final int PROBE = 14;
-  private static final int STREAM_REQUEST = 15;
-  private static final int STREAM = 16;
-  private static final int STORE_STATE = 17;
+  private static final int REPAIR = 17;
+  private static final int FETCH = 18;
+  private static final int BATCH = 19;
+  private static final int STREAM_REQUEST = 20;
+  private static final int RANGE = 21;
+  private static final int UNDERWAY = 22;
+  private static final int QUIET_DIGEST = 23;
+  private static final int DIGESTS_WANTED = 24;
+  private static final int STORE_STATE = 25;
 
   /** Far more than a node has event loops. */
   private static final int MAX_SHARDS = 1 << 16;
@@ -55,7 +60,8 @@ final class PeerMessageCodec {
     if (message instanceof PeerMessage.Write write) {
       writeRequest(write.request(), out.writeByte(WRITE));
     } else if (message instanceof PeerMessage.WriteAck ack) {
-      out.writeByte(WRITE_ACK).writeVarLong(ack.operation()).writeByte(bit(ack.counts()));
+      out.writeByte(WRITE_ACK).writeVarLong(ack.operation());
+      out.writeVarLong(ack.ringVersion()).writeByte(bit(ack.counts()));
     } else if (message instanceof PeerMessage.Refused refused) {
       out.writeByte(REFUSED).writeVarLong(refused.operation());
       out.writeVarLong(refused.ringVersion()).writeByte(refused.reason().code());
@@ -76,23 +82,35 @@ final class PeerMessageCodec {
   }
 
   private static void writeSync(PeerMessage message, ByteWriter out) {
-    if (message instanceof PeerMessage.Sync sync) {
-      out.writeByte(SYNC).writeByte(bit(sync.repair()));
-      writeBatch(sync.batch(), out);
+    if (message instanceof PeerMessage.Repair repair) {
+      writeBatch(repair.batch(), out.writeByte(REPAIR));
     } else if (message instanceof PeerMessage.Fetch fetch) {
       fetch.partition().encode(out.writeByte(FETCH));
       fetch.dots().encode(out);
+      out.writeByte(fetch.encoding().code());
+    } else if (message instanceof PeerMessage.Batch batch) {
+      batch.partition().encode(out.writeByte(BATCH));
+      out.writeByte(batch.encoding().code());
+      batch.beyondLog().encode(out);
+      writeFrames(batch.frames(), out);
     } else if (message instanceof PeerMessage.StreamRequest request) {
-      request.partition().encode(out.writeByte(STREAM_REQUEST));
-      writeKey(request.after(), out);
-      out.writeByte(request.purpose().code());
-    } else if (message instanceof PeerMessage.Stream stream) {
-      writeRange(stream.batch(), out.writeByte(STREAM));
+      writeRequest(request, out.writeByte(STREAM_REQUEST));
+    } else if (message instanceof PeerMessage.Range range) {
+      writeRequest(range.request(), out.writeByte(RANGE));
+      writeKey(range.upTo(), out);
+      writeFrames(range.frames(), out);
+    } else if (message instanceof PeerMessage.Underway underway) {
+      writePartitions(underway.fetches(), out.writeByte(UNDERWAY));
+      writePartitions(underway.streams(), out);
     } else if (message instanceof PeerMessage.ClockDigests digests) {
       writeDigests(digests, out.writeByte(CLOCK_DIGESTS));
+    } else if (message instanceof PeerMessage.QuietDigest quiet) {
+      out.writeByte(QUIET_DIGEST).writeVarLong(quiet.shard()).writeVarLong(quiet.shards());
+      out.writeVarLong(quiet.ringVersion()).writeLong(quiet.collections()).writeLong(quiet.sum());
+    } else if (message instanceof PeerMessage.DigestsWanted wanted) {
+      out.writeByte(DIGESTS_WANTED).writeVarLong(wanted.shard());
     } else if (message instanceof PeerMessage.ReportRequest request) {
-      out.writeByte(REPORT_REQUEST).writeVarLong(request.partitions().size());
-      request.partitions().forEach(each -> each.encode(out));
+      writePartitions(request.partitions(), out.writeByte(REPORT_REQUEST));
     } else if (message instanceof PeerMessage.Report report) {
       writeReport(report.report(), out.writeByte(REPORT));
     } else if (message instanceof PeerMessage.RingRequest) {
@@ -103,6 +121,8 @@ final class PeerMessageCodec {
       writeTrouble(state.trouble(), out.writeByte(STORE_STATE));
     } else if (message instanceof PeerMessage.Probe) {
       out.writeByte(PROBE);
+    } else {
+      throw new IllegalArgumentException("no kind of peer message: " + message.getClass());
     }
   }
 
@@ -110,7 +130,7 @@ final class PeerMessageCodec {
     int kind = in.readByte();
     return switch (kind) {
       case WRITE -> new PeerMessage.Write(readRequest(in));
-      case WRITE_ACK -> new PeerMessage.WriteAck(in.readVarLong(), flag(in));
+      case WRITE_ACK -> new PeerMessage.WriteAck(in.readVarLong(), in.readVarLong(), flag(in));
       case REFUSED ->
           new PeerMessage.Refused(
               in.readVarLong(), in.readVarLong(), Refusal.ofCode(in.readByte()));
@@ -125,24 +145,25 @@ final class PeerMessageCodec {
       case READ_FULL ->
           new PeerMessage.ReadFull(in.readVarLong(), flag(in), EntryCodec.readEntry(in));
       case READ_DIGEST -> new PeerMessage.ReadDigest(in.readVarLong(), flag(in), in.readLong());
-      case SYNC -> {
-        boolean repair = flag(in);
-        yield new PeerMessage.Sync(readBatch(in), repair);
-      }
-      case FETCH -> new PeerMessage.Fetch(Partition.decode(in), VersionVector.decode(in));
+      case REPAIR -> new PeerMessage.Repair(readBatch(in));
+      case FETCH ->
+          new PeerMessage.Fetch(
+              Partition.decode(in),
+              VersionVector.decode(in),
+              PeerMessage.Encoding.ofCode(in.readByte()));
+      case BATCH ->
+          new PeerMessage.Batch(
+              Partition.decode(in),
+              PeerMessage.Encoding.ofCode(in.readByte()),
+              VersionVector.decode(in),
+              readFrames(in));
       case CLOCK_DIGESTS -> readDigests(in);
-      case STREAM_REQUEST ->
-          new PeerMessage.StreamRequest(
-              Partition.decode(in), readKey(in), StreamBatch.Purpose.ofCode(in.readByte()));
-      case STREAM -> new PeerMessage.Stream(readRange(in));
-      case REPORT_REQUEST -> {
-        int count = in.readCount("partitions", 2);
-        List<Partition> partitions = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-          partitions.add(Partition.decode(in));
-        }
-        yield new PeerMessage.ReportRequest(partitions);
-      }
+      case QUIET_DIGEST -> readQuietDigest(in);
+      case DIGESTS_WANTED -> new PeerMessage.DigestsWanted(in.readVarInt("shard", MAX_SHARDS));
+      case STREAM_REQUEST -> readStreamRequest(in);
+      case RANGE -> new PeerMessage.Range(readStreamRequest(in), readKey(in), readFrames(in));
+      case UNDERWAY -> new PeerMessage.Underway(readPartitions(in), readPartitions(in));
+      case REPORT_REQUEST -> new PeerMessage.ReportRequest(readPartitions(in));
       case REPORT -> new PeerMessage.Report(readReport(in));
       case RING_REQUEST -> new PeerMessage.RingRequest();
       case RING_UPDATE -> new PeerMessage.RingUpdate(ClusterCodec.readRing(in));
@@ -170,6 +191,16 @@ final class PeerMessageCodec {
         ConflictPolicy.ofCode(in.readByte()),
         EntryCodec.readVersion(in),
         VersionVector.decode(in));
+  }
+
+  private static PeerMessage readQuietDigest(ByteReader in) {
+    int shard = in.readVarInt("shard", MAX_SHARDS);
+    int shards = in.readVarInt("shards", MAX_SHARDS);
+    if (shard >= shards) {
+      throw new CorruptDataException("a digest is of shard " + shard + " of " + shards);
+    }
+    return new PeerMessage.QuietDigest(
+        shard, shards, in.readVarLong(), in.readLong(), in.readLong());
   }
 
   private static PeerMessage readDigests(ByteReader in) {
@@ -235,24 +266,46 @@ final class PeerMessageCodec {
     return flag(in) ? EntryKey.decode(in) : null;
   }
 
-  private static void writeRange(StreamBatch batch, ByteWriter out) {
-    batch.partition().encode(out);
-    out.writeVarLong(batch.ringVersion());
-    batch.clock().encode(out);
-    writeKey(batch.after(), out);
-    writeKey(batch.upTo(), out);
-    out.writeByte(batch.purpose().code());
-    writeItems(batch.items(), out);
+  private static void writeRequest(PeerMessage.StreamRequest request, ByteWriter out) {
+    request.partition().encode(out);
+    writeKey(request.after(), out);
+    out.writeByte(request.purpose().code()).writeByte(request.encoding().code());
   }
 
-  private static StreamBatch readRange(ByteReader in) {
-    Partition partition = Partition.decode(in);
-    long ringVersion = in.readVarLong();
-    VersionVector clock = VersionVector.decode(in);
-    EntryKey after = readKey(in);
-    EntryKey upTo = readKey(in);
-    StreamBatch.Purpose purpose = StreamBatch.Purpose.ofCode(in.readByte());
-    return new StreamBatch(partition, ringVersion, clock, after, upTo, readItems(in), purpose);
+  private static PeerMessage.StreamRequest readStreamRequest(ByteReader in) {
+    return new PeerMessage.StreamRequest(
+        Partition.decode(in),
+        readKey(in),
+        StreamBatch.Purpose.ofCode(in.readByte()),
+        PeerMessage.Encoding.ofCode(in.readByte()));
+  }
+
+  private static void writeFrames(List<Bytes> frames, ByteWriter out) {
+    out.writeVarLong(frames.size());
+    frames.forEach(each -> out.writeBytes(each.array()));
+  }
+
+  private static List<Bytes> readFrames(ByteReader in) {
+    int count = in.readCount("frames", 1);
+    List<Bytes> frames = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      frames.add(Bytes.wrap(in.readBytes("sync frame", Integer.MAX_VALUE)));
+    }
+    return frames;
+  }
+
+  private static void writePartitions(List<Partition> partitions, ByteWriter out) {
+    out.writeVarLong(partitions.size());
+    partitions.forEach(each -> each.encode(out));
+  }
+
+  private static List<Partition> readPartitions(ByteReader in) {
+    int count = in.readCount("partitions", 2);
+    List<Partition> partitions = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      partitions.add(Partition.decode(in));
+    }
+    return partitions;
   }
 
   private static void writeBatch(SyncBatch batch, ByteWriter out) {

@@ -144,8 +144,10 @@ final class HazelcastConfigs {
     config.setProperty("hazelcast.operation.thread.count", "1");
     config.setProperty("hazelcast.operation.generic.thread.count", "2");
     config.setProperty("hazelcast.operation.response.thread.count", "1");
-    // A connection to a frozen member can keep the thread that writes to it busy for as long as the
-    // member is frozen. With one thread for all, the others would miss this node's heartbeats.
+    // A connection whose other end has not greeted yet, as a frozen member's never does, keeps the
+    // thread that writes to it busy (hazelcast/hazelcast#26473). With one thread for all, the
+    // others
+    // would miss this node's heartbeats.
     config.setProperty("hazelcast.io.thread.count", "3");
     config.setProperty("hazelcast.event.thread.count", "1");
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts and times operations by kind, level and outcome: {@code syncline_operation_seconds}, and
@@ -45,6 +46,9 @@ public final class MeteredOperations implements Operations {
   private final AtomicInteger readsInFlight = new AtomicInteger();
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
+  private final LongAdder endedWrites = new LongAdder();
+  private final LongAdder endedWriteNanos = new LongAdder();
+
   private record Key(String kind, Consistency level, String outcome) {}
 
   /** Measures what goes through. */
@@ -66,7 +70,23 @@ public final class MeteredOperations implements Operations {
   @Override
   public Future<Outcome.Write> write(WriteCommand command) {
     String kind = command.content() instanceof Content.Tombstone ? "delete" : "put";
-    return measure(kind, command.consistency(), writesInFlight, operations.write(command));
+    long start = time.nanos();
+    return measure(kind, command.consistency(), writesInFlight, operations.write(command))
+        .onComplete(
+            done -> {
+              endedWrites.increment();
+              endedWriteNanos.add(time.nanos() - start);
+            });
+  }
+
+  /**
+   * The mean latency of the writes that have ended since the last call, in milliseconds; 0 if none
+   * have. For one caller.
+   */
+  public double takeMeanWriteMillis() {
+    long writes = endedWrites.sumThenReset();
+    long nanos = endedWriteNanos.sumThenReset();
+    return writes == 0 ? 0 : nanos / 1e6 / writes;
   }
 
   @Override
@@ -116,6 +136,9 @@ public final class MeteredOperations implements Operations {
     }
     if (outcome instanceof Outcome.StoreCannotWrite) {
       return "store-cannot-write";
+    }
+    if (outcome instanceof Outcome.Behind) {
+      return "not-ready";
     }
     return outcome instanceof Outcome.SessionUnavailable ? "session-unavailable" : "refused";
   }

@@ -46,6 +46,8 @@ final class LeaderService {
       reply = dispatch(request);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.completedFuture(notLeader());
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(reply(request, e));
     }
     return reply.exceptionally(failure -> reply(request, failure));
   }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.ReadTier;
@@ -38,6 +39,11 @@ final class Database implements AutoCloseable {
   private final ReadOptions cachedRead = new ReadOptions().setReadTier(ReadTier.BLOCK_CACHE_TIER);
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions buffered = new WriteOptions().setSync(false);
+
+  /** Of ranges, at leisure; cancelled while the database is being opened again. */
+  private final CompactRangeOptions compaction =
+      new CompactRangeOptions().setExclusiveManualCompaction(false).setAllowWriteStall(false);
+
   private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
   private volatile Consumer<RocksDBException> failedWrites = failure -> {};
 
@@ -46,6 +52,9 @@ final class Database implements AutoCloseable {
 
   /** The last sequence number written before the database was closed to be opened again. */
   private long writtenBefore;
+
+  /** What was last asked for, so that opening again does not undo it. */
+  private volatile boolean collectsGarbage;
 
   private boolean closed;
 
@@ -70,11 +79,13 @@ final class Database implements AutoCloseable {
 
   /** Opens, and recovers what a crash has left. The native library must be loaded. */
   static Database open(Path path, StoreOptions options, boolean createIfMissing) {
-    return new Database(path, options, openRocks(path, options, createIfMissing));
+    return new Database(path, options, openRocks(path, options, createIfMissing, false));
   }
 
-  private static Opened openRocks(Path path, StoreOptions options, boolean createIfMissing) {
-    Families families = new Families(options, createIfMissing, DirectIo.isPossible(path));
+  private static Opened openRocks(
+      Path path, StoreOptions options, boolean createIfMissing, boolean collectsGarbage) {
+    Families families =
+        new Families(options, createIfMissing, DirectIo.isPossible(path), collectsGarbage);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB rocks =
@@ -107,6 +118,8 @@ final class Database implements AutoCloseable {
    * @throws StoreException if it cannot be opened; it is closed then
    */
   boolean reopen() {
+    // A compaction is a use as well, and a long one.
+    cancelCompactions();
     uses.writeLock().lock();
     try {
       if (closed) {
@@ -118,8 +131,9 @@ final class Database implements AutoCloseable {
         writtenBefore = before.rocks().getLatestSequenceNumber();
         before.close();
       }
-      Opened again = openRocks(path, options, false);
+      Opened again = openRocks(path, options, false, collectsGarbage);
       opened = again;
+      compaction.setCanceled(false);
       return again.rocks().getLatestSequenceNumber() >= writtenBefore;
     } finally {
       uses.writeLock().unlock();
@@ -301,8 +315,24 @@ final class Database implements AutoCloseable {
           .setOptions(
               opened().handle(Family.ENTRIES),
               MutableColumnFamilyOptions.builder().setEnableBlobGarbageCollection(wanted).build());
+      collectsGarbage = wanted;
     } catch (RocksDBException e) {
       throw new StoreException("the store in " + path + " takes no options: " + e.getMessage(), e);
+    } finally {
+      exit();
+    }
+  }
+
+  /** Whether they do, as the database itself says. */
+  boolean isCollectingValueGarbage() {
+    enter();
+    try {
+      return opened()
+          .rocks()
+          .getOptions(opened().handle(Family.ENTRIES))
+          .enableBlobGarbageCollection();
+    } catch (RocksDBException e) {
+      throw unreadable(e);
     } finally {
       exit();
     }
@@ -321,6 +351,40 @@ final class Database implements AutoCloseable {
           "the store in " + path + " cannot be backed up into " + into + ": " + e.getMessage(), e);
     } finally {
       exit();
+    }
+  }
+
+  /**
+   * Writes the keys of a range anew, so that values of those that are gone are known to be garbage.
+   * Blocks, for as long as that takes or until it is cancelled.
+   *
+   * @return false if it was cancelled
+   */
+  boolean compact(Family family, byte[] from, byte[] to) {
+    enter();
+    try {
+      opened().rocks().compactRange(opened().handle(family), from, to, compaction);
+      return true;
+    } catch (RocksDBException e) {
+      if (compaction.canceled()) {
+        return false;
+      }
+      throw new StoreException(
+          "the store in " + path + " cannot be compacted: " + e.getMessage(), e);
+    } finally {
+      exit();
+    }
+  }
+
+  /** Ends the compaction of a range under way, and all later ones at once. */
+  void cancelCompactions() {
+    uses.readLock().lock();
+    try {
+      if (!closed) {
+        compaction.setCanceled(true);
+      }
+    } finally {
+      uses.readLock().unlock();
     }
   }
 
@@ -361,6 +425,7 @@ final class Database implements AutoCloseable {
       cachedRead.close();
       synced.close();
       buffered.close();
+      compaction.close();
     } finally {
       uses.writeLock().unlock();
     }

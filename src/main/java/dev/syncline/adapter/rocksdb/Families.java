@@ -54,19 +54,27 @@ final class Families implements AutoCloseable {
 
   private static final int LOG_FILES_TO_COMPACT = 8;
   private static final int CACHE_SHARD_BITS = 2;
+
+  /** Room for the largest value: a vector of 65,536 numbers and a payload of 1 MiB, twice. */
+  private static final long MIN_BLOB_SHARD_BYTES = 3 * MIB;
+
   private static final int RECYCLED_LOGS = 3;
 
   private final List<AbstractImmutableNativeReference> owned = new ArrayList<>();
   private final List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
   private final DBOptions databaseOptions;
 
-  Families(StoreOptions options, boolean createIfMissing, boolean directIo) {
+  Families(
+      StoreOptions options, boolean createIfMissing, boolean directIo, boolean collectsGarbage) {
     databaseOptions = own(databaseOptions(options, createIfMissing, directIo));
     // Few shards: a large filter must fit into one, or it is read again with every look.
     Cache cache = own(new LRUCache(options.blockCacheBytes() / 2, CACHE_SHARD_BITS));
     long small = Math.min(SMALL_MEMTABLE_BYTES, options.memtableBytes());
     family(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8), small(cache, MIB));
-    family(ENTRIES, entries(cache, options.memtableBytes(), options.blockCacheBytes() / 2));
+    family(
+        ENTRIES,
+        entries(cache, options.memtableBytes(), options.blockCacheBytes() / 2)
+            .setEnableBlobGarbageCollection(collectsGarbage));
     // Clients never wait for a look into the log.
     family(LOG, small(cache, small).setLevel0FileNumCompactionTrigger(LOG_FILES_TO_COMPACT));
     family(CLOCKS, small(cache, small));
@@ -114,7 +122,6 @@ final class Families implements AutoCloseable {
         .setEnableBlobFiles(true)
         .setMinBlobSize(MIN_BLOB_BYTES)
         .setBlobFileSize(Math.max(memtableBytes, 64 * MIB))
-        .setEnableBlobGarbageCollection(false)
         .setBlobGarbageCollectionForceThreshold(FORCED_GARBAGE)
         .setWriteBufferSize(memtableBytes)
         .setMaxWriteBufferNumber(MEMTABLES)
@@ -130,15 +137,23 @@ final class Families implements AutoCloseable {
 
   /**
    * The Java binding has no setter for it. By default it would have shards of half a megabyte, and
-   * hold no value that is larger.
+   * hold no value that is larger. A small cache has fewer shards, so that one holds a large value.
    */
   private static ColumnFamilyOptions withBlobCache(long bytes) {
     Properties properties = new Properties();
     properties.setProperty(
-        "blob_cache", "{capacity=" + bytes + ";num_shard_bits=" + CACHE_SHARD_BITS + ";}");
+        "blob_cache", "{capacity=" + bytes + ";num_shard_bits=" + blobShardBits(bytes) + ";}");
     return Objects.requireNonNull(
         ColumnFamilyOptions.getColumnFamilyOptionsFromProps(properties),
         "the native library knows no blob cache");
+  }
+
+  private static int blobShardBits(long bytes) {
+    int bits = CACHE_SHARD_BITS;
+    while (bits > 0 && bytes >> bits < MIN_BLOB_SHARD_BYTES) {
+      bits--;
+    }
+    return bits;
   }
 
   private ColumnFamilyOptions small(Cache cache, long memtableBytes) {

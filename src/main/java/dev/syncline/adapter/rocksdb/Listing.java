@@ -21,10 +21,12 @@ import org.rocksdb.Snapshot;
 final class Listing {
   private final Database database;
   private final long collection;
+  private final Runnable checkpoint;
 
-  Listing(Database database, long collection) {
+  Listing(Database database, long collection, Runnable checkpoint) {
     this.database = database;
     this.collection = collection;
+    this.checkpoint = checkpoint;
   }
 
   /** One partition's place in the merge. */
@@ -39,6 +41,7 @@ final class Listing {
       try {
         PriorityQueue<Head> heads = new PriorityQueue<>(Comparator.comparing(Head::id));
         for (Partition partition : new TreeSet<>(partitions)) {
+          checkpoint.run();
           Cursor cursor = open(partition, after, snapshot);
           cursors.add(cursor);
           push(heads, cursor);
@@ -68,6 +71,7 @@ final class Listing {
   private List<Listed> merge(PriorityQueue<Head> heads, int limit) throws RocksDBException {
     List<Listed> listed = new ArrayList<>();
     while (listed.size() < limit && !heads.isEmpty()) {
+      checkpoint.run();
       Head head = heads.remove();
       Entry entry = Values.readEntry(head.cursor().value());
       if (!entry.live().isEmpty()) {

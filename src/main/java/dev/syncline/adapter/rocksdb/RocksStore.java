@@ -48,6 +48,7 @@ public final class RocksStore implements ReplicaStore {
   private final List<Actor> earlierActors;
   private final GroupEncoder encoder;
   private final GroupCommit commits;
+  private final DroppedValues dropped;
   private final RaftLogStore raftLog;
 
   private volatile StoreIdentity identity;
@@ -96,6 +97,16 @@ public final class RocksStore implements ReplicaStore {
             metrics,
             options.maxBatchBytes(),
             options.maxQueuedBytes());
+    this.dropped =
+        new DroppedValues(
+            database,
+            "store-" + identity.node() + "-reclaim",
+            () ->
+                commits.call(
+                    () -> {
+                      garbage.lookNow();
+                      return true;
+                    }));
   }
 
   /**
@@ -306,11 +317,18 @@ public final class RocksStore implements ReplicaStore {
 
   @Override
   public List<Listed> list(
-      long collection, Collection<Partition> partitions, @Nullable Bytes after, int limit) {
-    return new Listing(database, collection).list(partitions, after, limit);
+      long collection,
+      Collection<Partition> partitions,
+      @Nullable Bytes after,
+      int limit,
+      Runnable checkpoint) {
+    return new Listing(database, collection, checkpoint).list(partitions, after, limit);
   }
 
-  /** {@inheritDoc} Comes after every batch committed before the call; always on disk on return. */
+  /**
+   * {@inheritDoc} Comes after every batch committed before the call; always on disk on return. The
+   * room that the entries take on disk is given back some time later.
+   */
   @Override
   public void dropCollection(Partition partition, long collection) {
     byte[] from = Keys.collection(partition, collection);
@@ -324,6 +342,26 @@ public final class RocksStore implements ReplicaStore {
                 batch.deleteRange(Family.ENTRIES, from, Keys.after(from));
                 batch.delete(Family.CLOCKS, from);
               });
+          return true;
+        });
+    dropped.reclaim(from);
+  }
+
+  @Override
+  public void discard(Partition partition) {
+    byte[] from = Keys.partition(partition);
+    byte[] to = Keys.after(from);
+    commits.call(
+        () -> {
+          guard.requireWritable();
+          encoder.forget(partition);
+          database.writeSynced(
+              batch -> {
+                batch.deleteRange(Family.ENTRIES, from, to);
+                batch.deleteRange(Family.LOG, from, to);
+                batch.deleteRange(Family.CLOCKS, from, to);
+              });
+          commits.resume(partition);
           return true;
         });
   }
@@ -345,6 +383,7 @@ public final class RocksStore implements ReplicaStore {
     }
     closed = true;
     guard.close();
+    dropped.close();
     commits.close();
     try {
       // Its fsync covers everything written before it, also where commits did not ask for one.

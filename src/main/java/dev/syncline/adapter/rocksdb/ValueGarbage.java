@@ -31,13 +31,18 @@ final class ValueGarbage {
   void wrote(long bytes) {
     writtenSinceLook += bytes;
     if (writtenSinceLook >= bytesBetweenLooks) {
-      writtenSinceLook = 0;
-      try {
-        look();
-      } catch (StoreException e) {
-        // What was written is written all the same.
-        LOG.warn("values cannot be collected: {}", e.getMessage());
-      }
+      lookNow();
+    }
+  }
+
+  /** Much may have become garbage at once. */
+  void lookNow() {
+    writtenSinceLook = 0;
+    try {
+      look();
+    } catch (StoreException e) {
+      // What was written is written all the same.
+      LOG.warn("values cannot be collected: {}", e.getMessage());
     }
   }
 

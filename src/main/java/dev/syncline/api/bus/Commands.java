@@ -13,15 +13,14 @@ import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks requests and makes commands of them; the rules are those of the HTTP API. */
 final class Commands {
   private static final String TIMEOUT = "timeout";
-  private static final String VECTOR = "vector";
 
   private final ReplicatorPorts ports;
   private final ReplicatorLimits limits;
@@ -44,66 +43,61 @@ final class Commands {
     return collection;
   }
 
+  /** What every operation on one entry says, checked. */
+  private record Target(
+      CollectionInfo collection, EntryKey key, @Nullable CausalContext seen, int timeoutMillis) {
+    WriteCommand write(Content content, Consistency consistency) {
+      return new WriteCommand(collection, key.id(), content, consistency, seen, timeoutMillis);
+    }
+
+    ReadCommand read(Consistency consistency) {
+      return new ReadCommand(collection, key.id(), consistency, seen, timeoutMillis);
+    }
+  }
+
+  private Target target(String collection, String id, @Nullable String context, long askedMillis) {
+    return target(collection(collection), id, context, timeoutMillis(askedMillis));
+  }
+
+  private Target target(
+      CollectionInfo collection, String id, @Nullable String context, int timeoutMillis) {
+    EntryKey key = new EntryKey(collection.id(), EntryIds.ofText(id, "id"));
+    return new Target(collection, key, context(context, key), timeoutMillis);
+  }
+
   /**
    * A checked write.
    *
    * @throws ProblemException naming the field at fault
    */
   WriteCommand write(WriteRequest request) {
-    CollectionInfo collection = collection(request.collection());
-    int timeoutMillis = timeoutMillis(request.timeoutMillis());
-    Bytes id = EntryIds.ofText(request.id(), "id");
-    return new WriteCommand(
-        collection,
-        id,
-        value(collection, request.vector(), request.payload()),
-        request.consistency(),
-        context(request.context(), new EntryKey(collection.id(), id)),
-        timeoutMillis);
+    Target target =
+        target(request.collection(), request.id(), request.context(), request.timeoutMillis());
+    return target.write(
+        value(target.collection(), request.vector(), request.payload()), request.consistency());
   }
 
   /** A checked delete. */
   WriteCommand delete(DeleteRequest request) {
-    CollectionInfo collection = collection(request.collection());
-    int timeoutMillis = timeoutMillis(request.timeoutMillis());
-    Bytes id = EntryIds.ofText(request.id(), "id");
-    return new WriteCommand(
-        collection,
-        id,
-        Content.Tombstone.INSTANCE,
-        request.consistency(),
-        context(request.context(), new EntryKey(collection.id(), id)),
-        timeoutMillis);
+    return target(request.collection(), request.id(), request.context(), request.timeoutMillis())
+        .write(Content.Tombstone.INSTANCE, request.consistency());
   }
 
   /** A checked entry of a batch. */
   WriteCommand entry(
       CollectionInfo collection, BatchRequest.Entry entry, BatchRequest batch, int timeoutMillis) {
-    Bytes id = EntryIds.ofText(entry.id(), "id");
     Content content =
         entry instanceof BatchRequest.Put put
             ? value(collection, put.vector(), put.payload())
             : Content.Tombstone.INSTANCE;
-    return new WriteCommand(
-        collection,
-        id,
-        content,
-        batch.consistency(),
-        context(entry.context(), new EntryKey(collection.id(), id)),
-        timeoutMillis);
+    return target(collection, entry.id(), entry.context(), timeoutMillis)
+        .write(content, batch.consistency());
   }
 
   /** A checked read. */
   ReadCommand read(ReadRequest request) {
-    CollectionInfo collection = collection(request.collection());
-    int timeoutMillis = timeoutMillis(request.timeoutMillis());
-    Bytes id = EntryIds.ofText(request.id(), "id");
-    return new ReadCommand(
-        collection,
-        id,
-        request.consistency(),
-        context(request.context(), new EntryKey(collection.id(), id)),
-        timeoutMillis);
+    return target(request.collection(), request.id(), request.context(), request.timeoutMillis())
+        .read(request.consistency());
   }
 
   /** The time an operation has. */
@@ -125,26 +119,11 @@ final class Commands {
   private static Content.Value value(
       CollectionInfo collection, FloatVector vector, Payload payload) {
     if (vector.dimension() != collection.dimension()) {
-      throw new Problem(
-              ProblemType.INVALID_FIELD,
-              "has "
-                  + vector.dimension()
-                  + " numbers, the collection's dimension is "
-                  + collection.dimension(),
-              VECTOR,
-              List.of(
-                  new Problem.Member.Numeric("value", vector.dimension()),
-                  new Problem.Member.Numeric("limit", collection.dimension())))
-          .toException();
+      throw Problem.ofDimension(vector.dimension(), collection.dimension()).toException();
     }
     for (int i = 0; i < vector.dimension(); i++) {
       if (!Float.isFinite(vector.get(i))) {
-        throw new Problem(
-                ProblemType.INVALID_FIELD,
-                "number " + i + " is not finite",
-                VECTOR,
-                List.of(new Problem.Member.Numeric("index", i)))
-            .toException();
+        throw Problem.ofNumber(i, "is not finite").toException();
       }
     }
     return new Content.Value(vector.bytes(), payload(payload));
@@ -164,8 +143,8 @@ final class Commands {
 
   private static ProblemException ofPayload(ProblemException e) {
     Problem problem = e.problem();
-    return new Problem(problem.type(), problem.detail(), "payload", problem.members())
-        .toException();
+    String detail = problem.field() == null ? "payload: " + problem.detail() : problem.detail();
+    return new Problem(problem.type(), detail, "payload", problem.members()).toException();
   }
 
   private @Nullable CausalContext context(@Nullable String token, EntryKey key) {

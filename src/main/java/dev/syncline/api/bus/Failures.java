@@ -22,6 +22,8 @@ final class Failures {
           NOT_AVAILABLE,
           NO_SUCH_RESOURCE,
           ENTRY_NOT_FOUND,
+          NO_SUCH_NODE,
+          RING_CHANGE_REFUSED,
           METHOD_NOT_ALLOWED,
           TOO_LARGE,
           URI_TOO_LONG,
@@ -35,7 +37,7 @@ final class Failures {
       case QUORUM_TIMEOUT -> new QuorumTimeoutException(problem);
       case SESSION_UNAVAILABLE -> new SessionUnavailableException(problem);
       case NO_MAJORITY -> new MajorityUnavailableException(problem);
-      case NOT_READY, NOT_LIVE, STORE_CANNOT_WRITE, BACKUP_REFUSED ->
+      case NOT_READY, NOT_LIVE, REPLICA_UNREACHABLE, STORE_CANNOT_WRITE, BACKUP_REFUSED ->
           new NodeUnavailableException(problem);
       case INTERNAL_ERROR -> new NodeFailedException(problem);
     };

@@ -72,7 +72,7 @@ public interface Replicator {
 
   /**
    * Makes a collection with the defaults of the HTTP API: cosine, three replicas or as many as
-   * there are nodes, last write wins, HNSW.
+   * there are nodes, last write wins, no index.
    */
   default Uni<CollectionInfo> createCollection(String name, int dimension) {
     return Uni.createFrom()
@@ -85,7 +85,7 @@ public interface Replicator {
                     Metric.COSINE,
                     0,
                     ConflictPolicy.LAST_WRITE_WINS,
-                    IndexKind.HNSW);
+                    IndexKind.NONE);
               } catch (IllegalArgumentException e) {
                 throw Failures.of(
                     Problem.of(ProblemType.INVALID_FIELD, String.valueOf(e.getMessage())));

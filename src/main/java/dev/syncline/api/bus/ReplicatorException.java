@@ -23,11 +23,7 @@ public abstract sealed class ReplicatorException extends RuntimeException
   private final transient Problem problem;
 
   ReplicatorException(Problem problem) {
-    super(
-        problem.field() == null ? problem.detail() : problem.field() + " " + problem.detail(),
-        null,
-        false,
-        false);
+    super(problem.detail(), null, false, false);
     this.problem = problem;
   }
 

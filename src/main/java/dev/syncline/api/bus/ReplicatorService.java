@@ -11,6 +11,7 @@ import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.port.Outcome;
@@ -106,7 +107,7 @@ final class ReplicatorService {
 
   private WriteResult result(WriteCommand command, String id, Outcome.Write outcome) {
     if (!(outcome instanceof Outcome.Written written)) {
-      throw Failures.of(Problems.of(outcome));
+      throw Failures.of(Problems.ofWrite(outcome));
     }
     boolean created = written.created() && !(command.content() instanceof Content.Tombstone);
     return new WriteResult(
@@ -127,7 +128,7 @@ final class ReplicatorService {
         .map(
             outcome -> {
               if (!(outcome instanceof Outcome.Found found)) {
-                throw Failures.of(Problems.of(outcome));
+                throw Failures.of(Problems.ofRead(outcome));
               }
               return ReadResult.of(
                   id, values(EntryView.of(found)), commands.token(found.context(), key));
@@ -206,6 +207,13 @@ final class ReplicatorService {
   }
 
   private Future<Answer> create(CollectionDefinition definition) {
+    if (definition.index() != IndexKind.NONE) {
+      throw Problem.of(
+              ProblemType.NOT_AVAILABLE,
+              "index",
+              "must be none: there is no search in this version")
+          .toException();
+    }
     return ports
         .metadata()
         .propose(new ClusterCommand.CreateCollection(definition))

@@ -6,6 +6,7 @@ import dev.syncline.api.request.Problems;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,28 @@ final class Answers {
     if (context != null) {
       response.putHeader(Headers.CAUSAL_CONTEXT, context);
     }
-    response.end(body);
+    end(request, body);
   }
 
   /** An answer of another type. */
   void text(HttpServerRequest request, CharSequence type, Buffer body) {
     if (!request.response().closed()) {
-      request.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+      request.response().putHeader(HttpHeaders.CONTENT_TYPE, type);
+      end(request, body);
+    }
+  }
+
+  /**
+   * The body, or for HEAD its length alone.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-head">RFC 9110, section 9.3.2</a>
+   */
+  private static void end(HttpServerRequest request, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
+    } else {
+      response.end(body);
     }
   }
 
@@ -81,13 +97,13 @@ final class Answers {
     if (context != null) {
       response.putHeader(Headers.CAUSAL_CONTEXT, context);
     }
-    if (problem.type() == ProblemType.OVERLOADED) {
-      long seconds = problem.number(Problem.RETRY_AFTER_SECONDS, 1);
+    long seconds = problem.number(Problem.RETRY_AFTER_SECONDS, 0);
+    if (seconds > 0) {
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
     json.truncate(0);
     EntryRenderer.problem(json, problem);
-    response.end(json.take());
+    end(request, json.take());
     drain(request);
   }
 

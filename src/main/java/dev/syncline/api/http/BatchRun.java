@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * of the entries. An entry that fails does not spoil the rest.
  */
 final class BatchRun {
+  /** For an entry that is no line of its own. */
+  static final long NO_LINE = 0;
+
   private final Loop loop;
   private final CollectionInfo collection;
   private final Consistency consistency;
@@ -37,7 +40,7 @@ final class BatchRun {
   private sealed interface Result {
     record Written(Bytes id, boolean deleted, Outcome.Written outcome) implements Result {}
 
-    record Refused(@Nullable Bytes id, Problem problem) implements Result {}
+    record Refused(@Nullable Bytes id, Problem problem, long line) implements Result {}
   }
 
   CollectionInfo collection() {
@@ -57,9 +60,13 @@ final class BatchRun {
     return failed;
   }
 
-  /** Adds an entry that is refused. */
-  void refuse(@Nullable Bytes id, Problem problem) {
-    window.add(new Result.Refused(id, problem));
+  /**
+   * Adds an entry that is refused.
+   *
+   * @param line number of its line from 1, or {@link #NO_LINE}
+   */
+  void refuse(@Nullable Bytes id, Problem problem, long line) {
+    window.add(new Result.Refused(id, problem, line));
   }
 
   /**
@@ -83,34 +90,38 @@ final class BatchRun {
     return window.running() > 0;
   }
 
-  /** Runs an entry for which room was taken. */
-  void run(BatchEntry entry, long bytes) {
+  /**
+   * Runs an entry for which room was taken.
+   *
+   * @param line number of its line from 1, or {@link #NO_LINE}
+   */
+  void run(BatchEntry entry, long bytes, long line) {
     if (entry instanceof BatchEntry.Bad bad) {
       release(bytes);
-      refuse(bad.id(), bad.problem());
+      refuse(bad.id(), bad.problem(), line);
     } else if (entry instanceof BatchEntry.Write write) {
-      run(write, bytes);
+      run(write, bytes, line);
     }
   }
 
-  private void run(BatchEntry.Write write, long bytes) {
+  private void run(BatchEntry.Write write, long bytes, long line) {
     Future<Outcome.Write> outcome;
     try {
       outcome = loop.ports().operations().write(command(write));
     } catch (RuntimeException e) {
       release(bytes);
-      refuse(write.id(), Problems.ofFailure(e));
+      refuse(write.id(), Problems.ofFailure(e), line);
       return;
     }
     window.start(
         outcome,
         ended -> {
           release(bytes);
-          return result(write, ended);
+          return result(write, ended, line);
         },
         failure -> {
           release(bytes);
-          return new Result.Refused(write.id(), Problems.ofFailure(failure));
+          return new Result.Refused(write.id(), Problems.ofFailure(failure), line);
         });
   }
 
@@ -129,10 +140,10 @@ final class BatchRun {
         collection, write.id(), write.content(), consistency, seen, timeoutMillis);
   }
 
-  private static Result result(BatchEntry.Write write, Outcome.Write outcome) {
+  private static Result result(BatchEntry.Write write, Outcome.Write outcome, long line) {
     return outcome instanceof Outcome.Written written
         ? new Result.Written(write.id(), write.content() instanceof Content.Tombstone, written)
-        : new Result.Refused(write.id(), Problems.of(outcome));
+        : new Result.Refused(write.id(), Problems.ofWrite(outcome), line);
   }
 
   /** Renders the results that are due; returns how many. */
@@ -167,6 +178,9 @@ final class BatchRun {
         out.name("id").value(id);
       }
       EntryRenderer.problemResult(out, refused.problem());
+      if (refused.line() != NO_LINE) {
+        out.name("line").value(refused.line());
+      }
     }
   }
 }

@@ -15,18 +15,26 @@ import dev.syncline.core.placement.Partition;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the definition of a collection. */
 final class CollectionReader {
-  private static final Set<String> LATER_POLICIES = Set.of("crdt", "custom");
+  /** What is known, but cannot be had before there is search, CRDTs and custom resolvers. */
+  private static final Map<String, Set<String>> LATER =
+      Map.of(
+          "conflictPolicy", Set.of("crdt", "custom"),
+          "index", Set.of("hnsw", "flat"));
+
+  /** Of {@link IndexKind} what a collection may have today. */
+  private static final IndexKind[] INDEXES = {IndexKind.NONE};
 
   private int dimension;
   private Metric metric = Metric.COSINE;
   private int replicationFactor;
   private ConflictPolicy policy = ConflictPolicy.LAST_WRITE_WINS;
-  private IndexKind index = IndexKind.HNSW;
+  private IndexKind index = IndexKind.NONE;
 
   private CollectionReader() {}
 
@@ -86,7 +94,7 @@ final class CollectionReader {
       case "replicationFactor" ->
           replicationFactor = number(parser, field, Partition.MAX_REPLICATION_FACTOR);
       case "metric" -> metric = choice(parser, field, Metric.values(), CollectionReader::lower);
-      case "index" -> index = choice(parser, field, IndexKind.values(), CollectionReader::lower);
+      case "index" -> index = choice(parser, field, INDEXES, CollectionReader::lower);
       case "conflictPolicy" ->
           policy = choice(parser, field, ConflictPolicy.values(), ConflictPolicy::label);
       default -> throw EntryReader.unknown(field);
@@ -128,17 +136,16 @@ final class CollectionReader {
       }
       labels.append(labels.isEmpty() ? "" : ", ").append(label.apply(value));
     }
-    if (field.equals("conflictPolicy") && LATER_POLICIES.contains(text)) {
+    String allowed = (values.length == 1 ? "must be " : "must be one of ") + labels;
+    if (LATER.getOrDefault(field, Set.of()).contains(text)) {
       throw Problem.of(
               ProblemType.NOT_AVAILABLE,
               field,
-              "'" + text + "' is not available yet; use one of " + labels)
+              allowed + " in this version, '" + text + "' comes later")
           .toException();
     }
     throw Problem.of(
-            ProblemType.INVALID_FIELD,
-            field,
-            (isText ? "is '" + text + "', " : "") + "must be one of " + labels)
+            ProblemType.INVALID_FIELD, field, (isText ? "is '" + text + "', " : "") + allowed)
         .toException();
   }
 }

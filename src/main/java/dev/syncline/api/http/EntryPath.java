@@ -63,7 +63,8 @@ record EntryPath(String collection, Bytes id, @Nullable String query) {
     try {
       return new String(PercentCoding.decode(uri, from, to), StandardCharsets.UTF_8);
     } catch (PercentCoding.MalformedException e) {
-      throw Problem.of(ProblemType.INVALID_REQUEST, "collection", e.detail()).toException();
+      throw Problem.of(ProblemType.INVALID_REQUEST, "collection", "does not decode: " + e.detail())
+          .toException();
     }
   }
 
@@ -71,7 +72,8 @@ record EntryPath(String collection, Bytes id, @Nullable String query) {
     try {
       return EntryIds.check(PercentCoding.decode(uri, from, to), "id");
     } catch (PercentCoding.MalformedException e) {
-      throw Problem.of(ProblemType.INVALID_ID, "id", e.detail()).toException();
+      throw Problem.of(ProblemType.INVALID_ID, "id", "does not decode: " + e.detail())
+          .toException();
     }
   }
 }

@@ -107,7 +107,7 @@ final class EntryReader {
   }
 
   private static Problem notAnObject() {
-    return Problem.of(ProblemType.INVALID_FIELD, "entries", "an entry must be an object");
+    return Problem.of(ProblemType.INVALID_FIELD, "entries", "must hold objects");
   }
 
   /** Reads one element of an array. */

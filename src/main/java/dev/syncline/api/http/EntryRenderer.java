@@ -60,6 +60,9 @@ final class EntryRenderer {
   static void written(JsonWriter out, Outcome.Written written) {
     out.name("dot").value(written.label());
     out.name("timestamp").value(written.timestamp());
+    if (written.concurrent() > 0) {
+      out.name("concurrent").value(written.concurrent());
+    }
   }
 
   /** A problem document. */

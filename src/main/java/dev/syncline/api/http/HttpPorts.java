@@ -6,6 +6,7 @@ import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Operations;
+import dev.syncline.port.SyncControl;
 import java.util.function.Supplier;
 
 /**
@@ -24,5 +25,6 @@ public record HttpPorts(
     NodeStatus status,
     String node,
     Backups backups,
+    SyncControl sync,
     Supplier<ContextTokens> contexts,
     Supplier<String> metricsText) {}

@@ -16,6 +16,7 @@ public final class HttpSurface {
   private final HttpSettings settings;
   private final HttpPorts ports;
   private final Admission admission;
+  private final Scrapes scrapes;
   private final int randomPortId;
   private volatile int actualPort;
 
@@ -24,6 +25,7 @@ public final class HttpSurface {
     this.settings = settings;
     this.ports = ports;
     this.admission = admission;
+    this.scrapes = new Scrapes(ports.metricsText());
     this.randomPortId =
         1 + Math.floorMod(NEXT_RANDOM_PORT_ID.getAndIncrement(), MAX_RANDOM_PORT_ID);
   }
@@ -44,6 +46,10 @@ public final class HttpSurface {
 
   HttpPorts ports() {
     return ports;
+  }
+
+  Scrapes scrapes() {
+    return scrapes;
   }
 
   int randomPortId() {

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,8 @@ public final class HttpVerticle extends VerticleBase {
     HttpServer created =
         vertx
             .createHttpServer(options())
-            .requestHandler(new Dispatcher(loop, new NodeEndpoint(loop, openApi())))
+            .requestHandler(
+                new Dispatcher(loop, new NodeEndpoint(loop, surface.scrapes(), openApi())))
             .invalidRequestHandler(request -> invalid(loop, request));
     server = created;
     return created.listen(address()).onSuccess(each -> surface.listening(each.actualPort()));
@@ -112,23 +114,21 @@ public final class HttpVerticle extends VerticleBase {
     Throwable cause = request.decoderResult().cause();
     Problem problem;
     if (cause instanceof TooLongHttpLineException) {
-      problem =
-          Problem.limit(
-              ProblemType.URI_TOO_LONG,
-              null,
-              "is longer than " + MAX_REQUEST_LINE_BYTES + " bytes",
-              MAX_REQUEST_LINE_BYTES);
+      problem = tooLong(ProblemType.URI_TOO_LONG, "the request line is", MAX_REQUEST_LINE_BYTES);
     } else if (cause instanceof TooLongHttpHeaderException) {
-      problem =
-          Problem.limit(
-              ProblemType.HEADERS_TOO_LARGE,
-              null,
-              "are longer than " + MAX_HEADER_BYTES + " bytes",
-              MAX_HEADER_BYTES);
+      problem = tooLong(ProblemType.HEADERS_TOO_LARGE, "the headers are", MAX_HEADER_BYTES);
     } else {
       problem = Problem.of(ProblemType.INVALID_REQUEST, "the request is no HTTP");
     }
     loop.answers().problem(request, problem);
+  }
+
+  private static Problem tooLong(ProblemType type, String what, int limit) {
+    return new Problem(
+        type,
+        what + " longer than " + limit + " bytes",
+        null,
+        List.of(new Problem.Member.Numeric("limit", limit)));
   }
 
   @Override

@@ -77,11 +77,11 @@ final class JsonBatch {
       BatchEntry entry = entries.get(next);
       // the body's bytes were admitted when it was read
       if (run.admit(0)) {
-        run.run(entry, 0);
+        run.run(entry, 0, BatchRun.NO_LINE);
       } else if (run.isWaitingUseful()) {
         return false;
       } else {
-        run.refuse(entry.id(), loop.admission().refusedWrite().problem());
+        run.refuse(entry.id(), loop.admission().refusedWrite().problem(), BatchRun.NO_LINE);
       }
       next++;
     }

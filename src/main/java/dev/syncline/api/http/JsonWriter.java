@@ -27,6 +27,8 @@ final class JsonWriter {
   private static final Base64.Encoder BASE64 = Base64.getEncoder();
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
   private static final int NUMBER_BYTES = 24;
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -103,6 +105,12 @@ final class JsonWriter {
   JsonWriter nullValue() {
     separate();
     return append(NULL, 0, NULL.length);
+  }
+
+  JsonWriter value(boolean value) {
+    separate();
+    byte[] text = value ? TRUE : FALSE;
+    return append(text, 0, text.length);
   }
 
   JsonWriter value(String text) {

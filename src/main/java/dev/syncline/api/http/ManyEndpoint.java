@@ -47,7 +47,7 @@ final class ManyEndpoint {
       throw Problem.of(
               ProblemType.INVALID_CONTEXT,
               "Causal-Context",
-              "a context belongs to one entry: give it with the entry, as \"context\"")
+              "does not go here, it belongs to one entry: give it with the entry, as \"context\"")
           .toException();
     }
   }

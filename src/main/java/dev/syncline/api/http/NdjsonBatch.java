@@ -24,6 +24,10 @@ final class NdjsonBatch {
   private boolean pumping;
   private boolean fetching;
   private boolean linePending;
+
+  /** Lines taken so far, blank ones too. */
+  private long line;
+
   private boolean inputEnded;
 
   /** The input has ended and every line of it was taken. */
@@ -100,17 +104,14 @@ final class NdjsonBatch {
   /** Starts entries while there is room; returns whether it stopped for want of room. */
   private boolean fill() {
     while (!run.isFull() && !response.writeQueueFull()) {
-      LineSplitter.Next next = linePending ? LineSplitter.Next.LINE : lines.next();
-      if (next == LineSplitter.Next.MORE && inputEnded) {
-        next = lines.last();
-      }
+      LineSplitter.Next next = linePending ? LineSplitter.Next.LINE : take();
       switch (next) {
         case MORE -> {
           exhausted = inputEnded;
           fetch();
           return false;
         }
-        case TOO_LONG -> run.refuse(null, lineTooLong());
+        case TOO_LONG -> run.refuse(null, lineTooLong(), line);
         case LINE -> {
           if (!startLine()) {
             return false;
@@ -119,6 +120,17 @@ final class NdjsonBatch {
       }
     }
     return true;
+  }
+
+  private LineSplitter.Next take() {
+    LineSplitter.Next next = lines.next();
+    if (next == LineSplitter.Next.MORE && inputEnded) {
+      next = lines.last();
+    }
+    if (next != LineSplitter.Next.MORE) {
+      line++;
+    }
+    return next;
   }
 
   private void fetch() {
@@ -138,21 +150,22 @@ final class NdjsonBatch {
       run.run(
           loop.entries()
               .readLine(lines.bytes(), lines.lineFrom(), length, run.collection().dimension()),
-          length);
+          length,
+          line);
       return true;
     }
     if (run.isWaitingUseful()) {
       linePending = true;
       return false;
     }
-    run.refuse(null, loop.admission().refusedWrite().problem());
+    run.refuse(null, loop.admission().refusedWrite().problem(), line);
     return true;
   }
 
   private Problem lineTooLong() {
     int limit = loop.settings().maxLineBytes();
     return Problem.limit(
-        ProblemType.TOO_LARGE, "line", "a line is longer than " + limit + " bytes", limit);
+        ProblemType.TOO_LARGE, "line", "is longer than " + limit + " bytes", limit);
   }
 
   private int flush() {

@@ -6,7 +6,9 @@ import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.NodeStatus.Lag;
+import dev.syncline.port.NodeStatus.Progress;
 import dev.syncline.port.NodeStatus.Replica;
+import dev.syncline.port.NodeStatus.SyncProgress;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -17,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class NodeEndpoint {
   private final Loop loop;
   private final NodeStatus status;
+  private final Scrapes scrapes;
   private final Buffer openApi;
 
-  NodeEndpoint(Loop loop, Buffer openApi) {
+  NodeEndpoint(Loop loop, Scrapes scrapes, Buffer openApi) {
     this.loop = loop;
+    this.scrapes = scrapes;
     this.status = loop.ports().status();
     this.openApi = openApi;
   }
@@ -57,6 +61,31 @@ final class NodeEndpoint {
     if (trouble != null) {
       out.name("trouble").value(trouble);
     }
+    Progress progress = replica.progress();
+    if (progress != null) {
+      out.name("partitions").beginObject();
+      out.name("caughtUp").value(progress.caughtUp()).name("total").value(progress.total());
+      out.endObject();
+    }
+    sync(out, replica);
+    out.endObject();
+  }
+
+  private static void sync(JsonWriter out, Replica replica) {
+    SyncProgress sync = replica.sync();
+    out.name("sync").beginObject();
+    out.name("state").value(sync.state().label());
+    out.name("bytesReceived").value(sync.bytesReceived());
+    out.name("bytesSent").value(sync.bytesSent());
+    out.name("bytesPerSecond").value(sync.bytesPerSecond());
+    out.name("entriesPerSecond").value(sync.entriesPerSecond());
+    out.name("etaMillis");
+    Lag lag = replica.lag();
+    if (lag == null || (lag.entries() > 0 && sync.entriesPerSecond() == 0)) {
+      out.nullValue();
+    } else {
+      out.value(lag.entries() * 1_000 / Math.max(1, sync.entriesPerSecond()));
+    }
     out.endObject();
   }
 
@@ -90,6 +119,7 @@ final class NodeEndpoint {
       out.beginObject().name("node").value(replica.node().value());
       lag(out, replica.lag());
       out.name("status").value(replica.status().label());
+      sync(out, replica);
       out.endObject();
     }
     out.endArray().endObject();
@@ -121,11 +151,10 @@ final class NodeEndpoint {
     loop.answers().json(request, 200, null, out.take());
   }
 
-  /** A scrape reads every meter, which takes too long for an event loop. */
   void metrics(HttpServerRequest request) {
     loop.answer(
         request,
-        loop.context().executeBlocking(loop.ports().metricsText()::get, false),
+        scrapes.next(loop.context()),
         text -> loop.answers().text(request, Headers.PROMETHEUS, Buffer.buffer(text)));
   }
 

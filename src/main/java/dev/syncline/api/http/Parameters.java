@@ -22,7 +22,8 @@ final class Parameters {
     VECTOR,
     AFTER,
     LIMIT,
-    TOTAL;
+    TOTAL,
+    FORCE;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
@@ -46,6 +47,7 @@ final class Parameters {
   static final Set<Name> NONE_KNOWN = Set.of();
   static final Set<Name> WRITE = Set.of(Name.CONSISTENCY, Name.TIMEOUT);
   static final Set<Name> READ = Set.of(Name.CONSISTENCY, Name.TIMEOUT, Name.VECTOR);
+  static final Set<Name> REMOVE = Set.of(Name.FORCE);
   static final Set<Name> LIST = Set.of(Name.AFTER, Name.LIMIT, Name.VECTOR, Name.TOTAL);
 
   private static final int DEFAULT_LIMIT = 100;
@@ -103,7 +105,11 @@ final class Parameters {
     try {
       return PercentCoding.decodeQuery(query, from, to);
     } catch (PercentCoding.MalformedException e) {
-      throw Problem.of(ProblemType.INVALID_PARAMETER, label, e.detail()).toException();
+      String detail = "does not decode: " + e.detail();
+      throw (label == null
+              ? Problem.of(ProblemType.INVALID_PARAMETER, "the name of a parameter " + detail)
+              : Problem.of(ProblemType.INVALID_PARAMETER, label, detail))
+          .toException();
     }
   }
 
@@ -193,13 +199,21 @@ final class Parameters {
   }
 
   boolean total() {
-    String text = text(Name.TOTAL);
+    return flag(Name.TOTAL);
+  }
+
+  boolean force() {
+    return flag(Name.FORCE);
+  }
+
+  private boolean flag(Name name) {
+    String text = text(name);
     if (text == null || text.equals("false")) {
       return false;
     }
     if (text.equals("true")) {
       return true;
     }
-    throw invalid(Name.TOTAL, "is '" + text + "', must be true or false");
+    throw invalid(name, "is '" + text + "', must be true or false");
   }
 }

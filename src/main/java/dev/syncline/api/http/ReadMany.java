@@ -186,7 +186,7 @@ final class ReadMany {
         ended ->
             ended instanceof Outcome.Found found
                 ? new Result(id, found, null)
-                : new Result(id, null, Problems.of(ended)),
+                : new Result(id, null, Problems.ofRead(ended)),
         failure -> new Result(id, null, Problems.ofFailure(failure)));
   }
 
@@ -196,11 +196,11 @@ final class ReadMany {
 
   private Problem answerFull() {
     int limit = loop.settings().maxAnswerBytes();
-    return Problem.limit(
+    return new Problem(
         ProblemType.TOO_LARGE,
-        "ids",
         "the answer has reached " + limit + " bytes; ask for this id again",
-        limit);
+        "ids",
+        List.of(new Problem.Member.Numeric("limit", limit)));
   }
 
   private boolean flush() {

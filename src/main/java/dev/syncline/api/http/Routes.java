@@ -19,6 +19,8 @@ final class Routes {
   private static final String COLLECTION = "collection";
   private static final String COLLECTION_PATH = "/v1/collections/(?<" + COLLECTION + ">[^/]+)";
 
+  private static final String NODE = "node";
+
   /** Clients that escape everything reserved send the colon as an escape. */
   private static final String COLON = "(?::|%3[Aa])";
 
@@ -44,20 +46,50 @@ final class Routes {
     routes.collection("/vectors", Map.of(HttpMethod.GET, many::list));
     routes.collection("/vectors" + COLON + "read", Map.of(HttpMethod.POST, many::readMany));
     routes.collection("/vectors" + COLON + "batch", Map.of(HttpMethod.POST, many::batch));
-    routes.fixed("/v1/replicas", node::replicas);
+    routes.ring(node, new RingEndpoint(loop));
     routes.fixed("/v1/lag", node::lag);
-    BackupEndpoint backups = new BackupEndpoint(loop);
-    routes.resource(
-        routes.router.route("/v1/backups"),
-        Map.of(
-            HttpMethod.GET, routing -> backups.list(routing.request()),
-            HttpMethod.POST, routing -> backups.create(routing.request())));
+    routes.backups(new BackupEndpoint(loop));
+    SyncEndpoint sync = new SyncEndpoint(loop);
+    routes.throttle(sync);
+    routes.forcedSync(sync);
     routes.fixed("/health/live", node::live);
     routes.fixed("/health/ready", node::ready);
     routes.fixed("/metrics", node::metrics);
     routes.fixed("/openapi.yaml", node::openApi);
     routes.refuseTheRest();
     return routes.router;
+  }
+
+  private void ring(NodeEndpoint node, RingEndpoint ring) {
+    Map<HttpMethod, Consumer<RoutingContext>> all = new LinkedHashMap<>();
+    all.put(HttpMethod.GET, routing -> node.replicas(routing.request()));
+    all.put(HttpMethod.POST, routing -> ring.add(routing.request()));
+    resource(router.route("/v1/replicas"), all);
+    Map<HttpMethod, Consumer<RoutingContext>> one = new LinkedHashMap<>();
+    one.put(
+        HttpMethod.DELETE, routing -> ring.remove(routing.request(), routing.pathParam("node")));
+    resource(router.route("/v1/replicas/:node"), one);
+  }
+
+  private void backups(BackupEndpoint backups) {
+    Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
+    handlers.put(HttpMethod.GET, routing -> backups.list(routing.request()));
+    handlers.put(HttpMethod.POST, routing -> backups.create(routing.request()));
+    resource(router.route("/v1/backups"), handlers);
+  }
+
+  private void throttle(SyncEndpoint sync) {
+    Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
+    handlers.put(HttpMethod.GET, routing -> sync.getThrottle(routing.request()));
+    handlers.put(HttpMethod.PUT, routing -> sync.putThrottle(routing.request()));
+    resource(router.route("/v1/throttle"), handlers);
+  }
+
+  private void forcedSync(SyncEndpoint sync) {
+    Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
+    handlers.put(
+        HttpMethod.POST, routing -> sync.force(routing.request(), routing.pathParam(NODE)));
+    resource(router.routeWithRegex("/v1/replicas/(?<" + NODE + ">[^/]+)/sync"), handlers);
   }
 
   private void fixed(String path, Consumer<HttpServerRequest> get) {
@@ -78,6 +110,10 @@ final class Routes {
   }
 
   private void resource(Route route, Map<HttpMethod, Consumer<RoutingContext>> handlers) {
+    Consumer<RoutingContext> get = handlers.get(HttpMethod.GET);
+    if (get != null) {
+      handlers.put(HttpMethod.HEAD, get);
+    }
     String allowed =
         handlers.keySet().stream().map(HttpMethod::name).sorted().collect(Collectors.joining(", "));
     route.handler(
@@ -117,6 +153,8 @@ final class Routes {
   private void malformed(HttpServerRequest request) {
     loop.answers()
         .problem(
-            request, Problem.of(ProblemType.INVALID_REQUEST, "path", "the path does not decode"));
+            request,
+            Problem.of(
+                ProblemType.INVALID_REQUEST, "path", "is not percent-encoded as it should be"));
   }
 }

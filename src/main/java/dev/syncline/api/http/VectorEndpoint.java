@@ -34,12 +34,12 @@ final class VectorEndpoint {
     HttpMethod method = request.method();
     if (method.equals(HttpMethod.PUT)) {
       put(request, path);
-    } else if (method.equals(HttpMethod.GET)) {
+    } else if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
       get(request, path);
     } else if (method.equals(HttpMethod.DELETE)) {
       delete(request, path);
     } else {
-      loop.answers().methodNotAllowed(request, "GET, PUT, DELETE");
+      loop.answers().methodNotAllowed(request, "DELETE, GET, HEAD, PUT");
     }
   }
 
@@ -110,7 +110,7 @@ final class VectorEndpoint {
       String token = loop.token(written.context(), target.key());
       loop.answers().json(request, status, token, json.take());
     } else {
-      loop.answers().problem(request, Problems.of(outcome));
+      loop.answers().problem(request, Problems.ofWrite(outcome));
     }
   }
 
@@ -133,7 +133,7 @@ final class VectorEndpoint {
     if (outcome instanceof Outcome.Written written) {
       loop.answers().noContent(request, loop.token(written.context(), target.key()));
     } else {
-      loop.answers().problem(request, Problems.of(outcome));
+      loop.answers().problem(request, Problems.ofWrite(outcome));
     }
   }
 
@@ -158,7 +158,7 @@ final class VectorEndpoint {
   private void answerGet(
       HttpServerRequest request, EntryKey key, VectorForm form, Outcome.Read outcome) {
     if (!(outcome instanceof Outcome.Found found)) {
-      loop.answers().problem(request, Problems.of(outcome));
+      loop.answers().problem(request, Problems.ofRead(outcome));
       return;
     }
     String token = loop.token(found.context(), key);

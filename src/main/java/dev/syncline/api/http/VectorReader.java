@@ -66,7 +66,7 @@ final class VectorReader {
 
   private static float number(JsonParser parser, JsonToken token, int index) throws IOException {
     if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
-      throw at(index, "is no number");
+      throw at(index, "is not a number");
     }
     if (parser.isNaN()) {
       throw at(index, "is not finite");
@@ -137,24 +137,20 @@ final class VectorReader {
   }
 
   private static ProblemException at(int index, String detail) {
-    return new Problem(
-            ProblemType.INVALID_FIELD,
-            "number " + index + " " + detail,
-            FIELD,
-            List.of(new Problem.Member.Numeric("index", index)))
-        .toException();
+    return Problem.ofNumber(index, detail).toException();
   }
 
   private static ProblemException tooLong(int index, int chars) {
     return new Problem(
             ProblemType.INVALID_FIELD,
-            "number "
+            FIELD
+                + "["
                 + index
-                + " has "
+                + "] has "
                 + chars
                 + " characters, limit "
                 + JsonSource.MAX_NUMBER_CHARS,
-            FIELD,
+            FIELD + "[" + index + "]",
             List.of(
                 new Problem.Member.Numeric("index", index),
                 new Problem.Member.Numeric("limit", JsonSource.MAX_NUMBER_CHARS)))
@@ -162,13 +158,6 @@ final class VectorReader {
   }
 
   private static ProblemException wrongDimension(int count, int dimension) {
-    return new Problem(
-            ProblemType.INVALID_FIELD,
-            "has " + count + " numbers, the collection's dimension is " + dimension,
-            FIELD,
-            List.of(
-                new Problem.Member.Numeric("value", count),
-                new Problem.Member.Numeric("limit", dimension)))
-        .toException();
+    return Problem.ofDimension(count, dimension).toException();
   }
 }

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -47,20 +49,20 @@ public final class JsonSource implements AutoCloseable {
           .streamReadConstraints(new Limits())
           .build();
 
-  private static final Pattern OF_THE_PARSER =
-      Pattern.compile(
-          " \\(start marker at \\[Source:[^\\]]*\\]\\)"
-              + "| \\(or 'NaN'/'\\+?INF'/'-INF'\\)"
-              + "|: maybe a \\(non-standard\\) comment\\?.*"
-              + "|,? ?enable `.*");
+  /** What the parser says of a character that it can quote. */
+  private static final Pattern UNEXPECTED = Pattern.compile("Unexpected character \\('(.)' .*");
+
+  private static final String BODY = "the text";
 
   private final byte[] bytes;
   private final int from;
+  private final int length;
   private final JsonParser parser;
 
   private JsonSource(byte[] bytes, int from, int length) {
     this.bytes = bytes;
     this.from = from;
+    this.length = length;
     try {
       this.parser = FACTORY.createParser(bytes, from, length);
     } catch (IOException e) {
@@ -132,31 +134,33 @@ public final class JsonSource implements AutoCloseable {
   private void expectObject() throws IOException {
     JsonToken token = parser.nextToken();
     if (token != JsonToken.START_OBJECT) {
-      throw invalid(token == null ? "is empty, must be an object" : "must be an object", null);
+      throw invalid(token == null ? "is empty, it must be an object" : "must be an object", null);
     }
   }
 
   private void expectEnd() throws IOException {
     if (parser.nextToken() != null) {
-      throw invalid("something follows the object", parser.currentTokenLocation());
+      throw invalid("must end with its object, but goes on", parser.currentTokenLocation());
     }
   }
 
   private ProblemException problem(IOException e) {
     if (e instanceof LimitException limit) {
       String field = field(limit.inName ? parser.getParsingContext().getParent() : null);
-      return Problem.limit(
+      return new Problem(
               ProblemType.INVALID_FIELD,
+              (field == null ? BODY : field)
+                  + " "
+                  + limit.getOriginalMessage()
+                  + place(parser.currentLocation()),
               field,
-              limit.getOriginalMessage() + place(parser.currentLocation()),
-              limit.limit)
+              List.of(new Problem.Member.Numeric("limit", limit.limit)))
           .toException();
     }
     if (e instanceof JacksonException json) {
-      String message = json.getOriginalMessage();
-      return invalid(message == null ? "is no JSON" : ownWords(message), json.getLocation());
+      return invalid(broken(json), json.getLocation());
     }
-    return invalid("is no JSON", null);
+    return invalid("is not JSON", null);
   }
 
   /**
@@ -181,19 +185,34 @@ public final class JsonSource implements AutoCloseable {
         : name;
   }
 
-  /** Without what the parser says of itself and of its own settings. */
-  private static String ownWords(String message) {
-    return OF_THE_PARSER.matcher(message).replaceAll("");
+  /** In words of our own: the parser's speak of itself and of its settings. */
+  private static String broken(JacksonException failure) {
+    if (failure instanceof JsonEOFException) {
+      return "is not JSON: it ends too early";
+    }
+    Matcher unexpected = UNEXPECTED.matcher(String.valueOf(failure.getOriginalMessage()));
+    return unexpected.lookingAt()
+        ? "is not JSON: '" + unexpected.group(1) + "' cannot stand there"
+        : "is not JSON";
   }
 
-  private static ProblemException invalid(String detail, @Nullable JsonLocation location) {
-    return Problem.of(ProblemType.INVALID_JSON, detail + place(location)).toException();
+  private ProblemException invalid(String predicate, @Nullable JsonLocation location) {
+    return Problem.of(ProblemType.INVALID_JSON, BODY + " " + predicate + place(location))
+        .toException();
   }
 
-  private static String place(@Nullable JsonLocation location) {
-    return location == null || location.getLineNr() <= 0
-        ? ""
-        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+  /** The line is told where there are several: a line of a batch has a number of its own. */
+  private String place(@Nullable JsonLocation location) {
+    if (location == null || location.getLineNr() <= 0) {
+      return "";
+    }
+    boolean severalLines = false;
+    for (int at = from; at < from + length && !severalLines; at++) {
+      severalLines = bytes[at] == '\n';
+    }
+    return (severalLines ? " (line " + location.getLineNr() + ", column " : " (column ")
+        + location.getColumnNr()
+        + ")";
   }
 
   /**

@@ -106,8 +106,7 @@ public final class PayloadReader {
   private void rejectDuplicate(JsonParser parser, int depth) throws IOException {
     String name = parser.currentName();
     if (!names.get(depth).add(name)) {
-      throw Problem.of(
-              ProblemType.DUPLICATE_FIELD, FIELD, "the payload has the name '" + name + "' twice")
+      throw Problem.of(ProblemType.DUPLICATE_FIELD, FIELD, "has the name '" + name + "' twice")
           .toException();
     }
   }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One refusal.
  *
- * @param detail what is wrong with this request, for the person who wrote it
+ * @param detail what is wrong with this request, for the person who wrote it: a sentence that needs
+ *     no other member to be understood
  * @param field the field or parameter at fault, null if there is none
  * @param members numbers and texts that go with the type, such as {@code limit}
  */
@@ -41,14 +42,41 @@ public record Problem(
     return new Problem(type, detail, null, List.of());
   }
 
-  /** A problem with a field. */
-  public static Problem of(ProblemType type, @Nullable String field, String detail) {
-    return new Problem(type, detail, field, List.of());
+  /**
+   * A problem with a field.
+   *
+   * @param predicate what is wrong with it, such as {@code must be a string}
+   */
+  public static Problem of(ProblemType type, String field, String predicate) {
+    return new Problem(type, field + " " + predicate, field, List.of());
   }
 
-  /** A problem with a bound that was exceeded. */
-  public static Problem limit(ProblemType type, @Nullable String field, String detail, long limit) {
-    return new Problem(type, detail, field, List.of(new Member.Numeric("limit", limit)));
+  /** A problem with a bound of a field that was exceeded. */
+  public static Problem limit(ProblemType type, String field, String predicate, long limit) {
+    return new Problem(
+        type, field + " " + predicate, field, List.of(new Member.Numeric("limit", limit)));
+  }
+
+  /** A problem with one number of a vector. */
+  public static Problem ofNumber(int index, String predicate) {
+    String field = "vector[" + index + "]";
+    return new Problem(
+        ProblemType.INVALID_FIELD,
+        field + " " + predicate,
+        field,
+        List.of(new Member.Numeric("index", index)));
+  }
+
+  /** A vector of another dimension than its collection's. */
+  public static Problem ofDimension(int numbers, int dimension) {
+    return new Problem(
+        ProblemType.INVALID_FIELD,
+        "vector has "
+            + (numbers == 1 ? "1 number" : numbers + " numbers")
+            + ", the collection's dimension is "
+            + dimension,
+        "vector",
+        List.of(new Member.Numeric("value", numbers), new Member.Numeric("limit", dimension)));
   }
 
   /** A quorum that was not there. */
@@ -66,11 +94,13 @@ public record Problem(
 
   /** Overload, with the time after which to try again. */
   public static Problem overloaded(String detail, int retryAfterSeconds) {
+    return retryLater(ProblemType.OVERLOADED, detail, retryAfterSeconds);
+  }
+
+  /** A problem that goes away by itself, with the time after which to try again. */
+  public static Problem retryLater(ProblemType type, String detail, int retryAfterSeconds) {
     return new Problem(
-        ProblemType.OVERLOADED,
-        detail,
-        null,
-        List.of(new Member.Numeric(RETRY_AFTER_SECONDS, retryAfterSeconds)));
+        type, detail, null, List.of(new Member.Numeric(RETRY_AFTER_SECONDS, retryAfterSeconds)));
   }
 
   /** The member that says how long to wait. */

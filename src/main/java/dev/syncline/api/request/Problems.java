@@ -20,31 +20,33 @@ public final class Problems {
 
   private Problems() {}
 
-  private static Problem of(Outcome.Unavailable outcome) {
+  /** Names what the operation needs and what there is of it. */
+  private static String shortOf(int required, int replicas, String has) {
+    return "this needs " + required + " of " + replicas + " replicas, " + has;
+  }
+
+  private static Problem of(Outcome.Unavailable outcome, boolean isWrite) {
+    int alive = outcome.alive();
     return Problem.quorum(
         ProblemType.QUORUM_UNAVAILABLE,
-        "needs "
-            + outcome.required()
-            + " of "
-            + outcome.replicas()
-            + " replicas, "
-            + outcome.alive()
-            + " are reachable; nothing was written",
+        shortOf(
+                outcome.required(),
+                outcome.replicas(),
+                alive + (alive == 1 ? " is reachable" : " are reachable"))
+            + (isWrite ? "; nothing was written" : ""),
         outcome.required(),
         0,
         outcome.alive());
   }
 
-  private static Problem of(Outcome.TimedOut outcome) {
+  private static Problem of(Outcome.TimedOut outcome, boolean isWrite) {
     return Problem.quorum(
         ProblemType.QUORUM_TIMEOUT,
-        "needs "
-            + outcome.required()
-            + " of "
-            + outcome.replicas()
-            + " replicas, "
-            + outcome.acknowledged()
-            + " answered in time; the outcome is unknown: read before trying again",
+        shortOf(
+                outcome.required(),
+                outcome.replicas(),
+                outcome.acknowledged() + " answered in time")
+            + (isWrite ? "; the outcome is unknown: read before trying again" : ""),
         outcome.required(),
         outcome.acknowledged(),
         outcome.alive());
@@ -56,17 +58,34 @@ public final class Problems {
         Math.max(1, outcome.retryAfterSeconds()));
   }
 
-  private static Problem of(Outcome.SessionUnavailable outcome) {
-    return Problem.of(ProblemType.SESSION_UNAVAILABLE, "Causal-Context", outcome.detail());
+  private static Problem of(Outcome.Behind outcome) {
+    return Problem.retryLater(
+        ProblemType.NOT_READY,
+        "the node that holds the entry has not learned of the collection yet; nothing was done",
+        Math.max(1, outcome.retryAfterSeconds()));
   }
 
-  /** The problem of an operation that did not succeed. */
-  public static Problem of(Outcome outcome) {
+  private static Problem of(Outcome.SessionUnavailable outcome) {
+    return new Problem(
+        ProblemType.SESSION_UNAVAILABLE, outcome.detail(), "Causal-Context", List.of());
+  }
+
+  /** The problem of a write or delete that did not succeed. */
+  public static Problem ofWrite(Outcome.Write outcome) {
+    return of(outcome, true);
+  }
+
+  /** The problem of a read that did not succeed. */
+  public static Problem ofRead(Outcome.Read outcome) {
+    return of(outcome, false);
+  }
+
+  private static Problem of(Outcome outcome, boolean isWrite) {
     if (outcome instanceof Outcome.Unavailable unavailable) {
-      return of(unavailable);
+      return of(unavailable, isWrite);
     }
     if (outcome instanceof Outcome.TimedOut timedOut) {
-      return of(timedOut);
+      return of(timedOut, isWrite);
     }
     if (outcome instanceof Outcome.Overloaded overloaded) {
       return of(overloaded);
@@ -77,7 +96,10 @@ public final class Problems {
     if (outcome instanceof Outcome.NoCollection) {
       return Problem.of(
           ProblemType.COLLECTION_NOT_FOUND,
-          "the node that holds the entry does not know the collection; nothing was done");
+          "the collection was dropped, as the node that holds the entry knows; nothing was done");
+    }
+    if (outcome instanceof Outcome.Behind behind) {
+      return of(behind);
     }
     if (outcome instanceof Outcome.Refused refused) {
       return Problem.of(
@@ -106,13 +128,22 @@ public final class Problems {
         result.ringSize());
   }
 
+  /** The problem of a change of the ring that is not made. */
+  public static Problem of(ClusterResult.Refused result) {
+    return Problem.of(
+        result.reason() == ClusterResult.Reason.NO_SUCH_NODE
+            ? ProblemType.NO_SUCH_NODE
+            : ProblemType.RING_CHANGE_REFUSED,
+        result.detail());
+  }
+
   /** The problem of one collection too many. */
   public static Problem of(ClusterResult.TooManyCollections result) {
-    return Problem.limit(
+    return new Problem(
         ProblemType.TOO_MANY_COLLECTIONS,
-        null,
         "the cluster holds " + result.limit() + " collections; drop one first",
-        result.limit());
+        null,
+        List.of(new Problem.Member.Numeric("limit", result.limit())));
   }
 
   /** The problem of a collection that is there, defined otherwise; names what differs. */
@@ -132,7 +163,8 @@ public final class Problems {
     compare("conflictPolicy", asked.policy().label(), known.policy().label(), fields, details);
     compare("index", lower(asked.index()), lower(known.index()), fields, details);
     String field = fields.isEmpty() ? null : fields.get(0);
-    return Problem.of(ProblemType.COLLECTION_DIFFERS, field, String.join("; ", details));
+    return new Problem(
+        ProblemType.COLLECTION_DIFFERS, String.join("; ", details), field, List.of());
   }
 
   private static void compare(

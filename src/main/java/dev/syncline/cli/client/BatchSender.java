@@ -3,12 +3,15 @@ package dev.syncline.cli.client;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Sends lines as NDJSON batches. What a node had no room for, and therefore did not do, is sent
- * again, a bounded number of times. Safe for use by several threads.
+ * again, a bounded number of times, with the later lines of the same entry: they must not be
+ * overtaken by an older value. Safe for use by several threads.
  */
 public final class BatchSender {
   /**
@@ -81,6 +84,7 @@ public final class BatchSender {
     List<Line> left = lines;
     for (int attempt = 1; !left.isEmpty(); attempt++) {
       Round round = round(client, left, attempt < MAX_ATTEMPTS);
+      round.keepOrder(left);
       results.addAll(round.results);
       left = round.again;
       if (!left.isEmpty()) {
@@ -103,8 +107,45 @@ public final class BatchSender {
       }
     }
 
+    /** What was carried out on an entry after a line that was not has to come after it again. */
+    void keepOrder(List<Line> lines) {
+      if (again.isEmpty() || again.size() == lines.size()) {
+        return;
+      }
+      Set<Long> refused = again.stream().map(Line::number).collect(Collectors.toSet());
+      Set<Long> done = new HashSet<>();
+      results.forEach(each -> addIfDone(each, done));
+      Set<String> behind = new HashSet<>();
+      again.clear();
+      for (Line line : lines) {
+        String id = idOf(line);
+        if (refused.contains(line.number())) {
+          again.add(line);
+          behind.add(id);
+        } else if (!id.isEmpty() && behind.contains(id) && done.contains(line.number())) {
+          again.add(line);
+          results.removeIf(each -> each.line() == line.number());
+        }
+      }
+    }
+
+    private static void addIfDone(Result result, Set<Long> done) {
+      if (result instanceof Result.Done) {
+        done.add(result.line());
+      }
+    }
+
     void failed(List<Line> lines, String reason) {
       lines.forEach(line -> results.add(new Result.Failed(line.number(), reason)));
+    }
+  }
+
+  /** The id that a line names, empty if none can be made out: then no node carries it out. */
+  private static String idOf(Line line) {
+    try {
+      return String.valueOf(new JsonObject(line.text()).getValue("id", ""));
+    } catch (DecodeException e) {
+      return "";
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.syncline.cli.client;
 
+import dev.syncline.core.quorum.Consistency;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -114,6 +115,29 @@ record ClusterStatus(
     } catch (CommandFailure untold) {
       return OptionalLong.empty();
     }
+  }
+
+  /**
+   * What keeps the cluster from being healthy, a few words each: nodes that do not count, and
+   * collections that may lack a quorum for it. Empty if all is well.
+   */
+  List<String> troubles() {
+    List<String> troubles = new ArrayList<>();
+    for (JsonObject replica : replicas) {
+      String state = replica.getString("status", "unknown");
+      if (!state.equals("up") && !"removed".equals(replica.getString("role"))) {
+        String why = replica.getValue("trouble") instanceof String text ? " (" + text + ")" : "";
+        troubles.add(replica.getString("node", "a node") + " is " + state + why);
+      }
+    }
+    int missing = troubles.size();
+    for (Collection collection : collections) {
+      int factor = collection.definition().getInteger("replicationFactor", 1);
+      if (missing > factor - Consistency.QUORUM.required(factor)) {
+        troubles.add(collection.name() + " may have partitions without a quorum");
+      }
+    }
+    return troubles;
   }
 
   /** The name of the node at an address, else the address. */

@@ -105,10 +105,11 @@ public final class CollectionsCommand {
   }
 
   private static String summary(JsonObject collection) {
+    Object copies = collection.getValue("replicationFactor");
     return Stream.of(
             "dimension " + collection.getValue("dimension"),
             collection.getString("metric"),
-            collection.getValue("replicationFactor") + " copies",
+            copies + (Integer.valueOf(1).equals(copies) ? " copy" : " copies"),
             collection.getString("conflictPolicy"),
             "index " + collection.getString("index"))
         .collect(java.util.stream.Collectors.joining(", ", "(", ")"));

@@ -29,7 +29,7 @@ final class DefinitionOptions {
   @Option(
       names = "--index",
       paramLabel = "INDEX",
-      description = "Index for search: hnsw (the default), flat or none.")
+      description = "Index for search: none (the default); there are no others in this version.")
   private @Nullable String index;
 
   boolean isGiven() {

@@ -8,10 +8,12 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Reads one entry. */
 @Command(
@@ -38,12 +40,30 @@ public final class GetCommand implements Callable<Integer> {
   enum Form {
     ARRAY,
     BASE64,
-    NONE
+    NONE;
+
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Reads a form by its name in the API. */
+  static final class FormConverter implements ITypeConverter<Form> {
+    @Override
+    public Form convert(String text) {
+      for (Form each : Form.values()) {
+        if (each.label().equalsIgnoreCase(text)) {
+          return each;
+        }
+      }
+      throw new TypeConversionException("'" + text + "' is none of array, base64 and none");
+    }
   }
 
   @Option(
       names = "--vector",
       paramLabel = "FORM",
+      converter = FormConverter.class,
       description = "How to show the vector: array (the default), base64 or none.")
   private Form vector = Form.ARRAY;
 
@@ -63,7 +83,7 @@ public final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
     Argument argument = new Argument(Objects.requireNonNull(spec).commandLine(), in);
-    String form = "vector=" + vector.name().toLowerCase(Locale.ROOT);
+    String form = "vector=" + vector.label();
     Answer answer = connection.client().send(entry.request(argument, "GET", form));
     // A missing entry has a context too: what its deletion was.
     entry.verboseContext(answer).ifPresent(terminal.err()::println);

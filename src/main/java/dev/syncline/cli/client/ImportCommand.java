@@ -51,6 +51,10 @@ public final class ImportCommand implements Callable<Integer> {
   private static final int MAX_BATCH_CHARS = 4 << 20;
   private static final int MAX_IN_FLIGHT = 64;
   private static final String STANDARD_INPUT = "-";
+  private static final int INTERRUPTED = 130;
+
+  /** For what is under way when Ctrl-C is pressed: a person waits for it. */
+  private static final long PATIENCE_MILLIS = 5_000;
 
   private final Terminal terminal;
   private final InputStream in;
@@ -186,8 +190,11 @@ public final class ImportCommand implements Callable<Integer> {
     Importer importer = new Importer(client, sender, terminal, inFlight, maxFailures);
     long start = System.nanoTime();
     Importer.Outcome outcome;
+    Thread hook;
     try (Progress progress =
         Progress.start(terminal, "Importing " + collection, input.size(), input.unit())) {
+      hook = new Thread(() -> interrupted(importer, progress), "syncline-import-interrupt");
+      Runtime.getRuntime().addShutdownHook(hook);
       outcome =
           importer.run(
               new LineBatches(input.lines(), batchLines, MAX_BATCH_CHARS),
@@ -196,6 +203,10 @@ public final class ImportCommand implements Callable<Integer> {
                   input.unit() == Progress.Unit.BYTES
                       ? line.text().getBytes(StandardCharsets.UTF_8).length + 1
                       : 1);
+    }
+    if (isInterrupted(hook)) {
+      hook.join();
+      return INTERRUPTED;
     }
     if (outcome.done() + outcome.failed() > 0) {
       summarize(outcome, Duration.ofNanos(System.nanoTime() - start));
@@ -207,6 +218,39 @@ public final class ImportCommand implements Callable<Integer> {
       throw new CommandFailure("stopped: more than " + maxFailures + " lines failed");
     }
     return outcome.failed() == 0 ? 0 : 1;
+  }
+
+  /** Whether the process is on its way out, and {@code hook} tells how far the import came. */
+  private static boolean isInterrupted(Thread hook) {
+    try {
+      return !Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException goingDown) {
+      return true;
+    }
+  }
+
+  private void interrupted(Importer importer, Progress progress) {
+    try {
+      Importer.Outcome outcome = importer.stop(PATIENCE_MILLIS);
+      progress.close();
+      terminal.error(interruptedAfter(outcome, collection));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What an import that was broken off says. */
+  static String interruptedAfter(Importer.Outcome outcome, String collection) {
+    return "interrupted: "
+        + Amounts.count(outcome.done())
+        + (outcome.done() == 1 ? " entry" : " entries")
+        + " acknowledged in "
+        + collection
+        + (outcome.failed() == 0 ? "" : ", " + Amounts.count(outcome.failed()) + " failed")
+        + (outcome.underWay() == 0
+            ? ""
+            : ", of " + Amounts.count(outcome.underWay()) + " more the outcome is unknown")
+        + "; the same import again writes the rest";
   }
 
   private void summarize(Importer.Outcome outcome, Duration duration) {

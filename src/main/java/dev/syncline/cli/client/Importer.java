@@ -19,20 +19,24 @@ import org.jspecify.annotations.Nullable;
  * becomes of the lines. Lines of one batch are written in their order, batches in any.
  */
 final class Importer {
-  /** Failures that are told line by line; the rest are counted. */
-  private static final int MAX_TOLD = 10;
-
   private final ClusterClient client;
   private final BatchSender sender;
-  private final Terminal terminal;
+  private final FailureReport report;
   private final int inFlight;
   private final long maxFailures;
   private long done;
   private long failed;
+  private long underWay;
+  private boolean stopped;
   private @Nullable CommandFailure fatal;
 
-  /** What an import came to. */
-  record Outcome(long done, long failed, Optional<CommandFailure> fatal) {}
+  /**
+   * What an import came to.
+   *
+   * @param done lines that were acknowledged
+   * @param underWay lines that were sent and not answered yet
+   */
+  record Outcome(long done, long failed, long underWay, Optional<CommandFailure> fatal) {}
 
   /**
    * For one import.
@@ -44,7 +48,7 @@ final class Importer {
       ClusterClient client, BatchSender sender, Terminal terminal, int inFlight, long maxFailures) {
     this.client = client;
     this.sender = sender;
-    this.terminal = terminal;
+    this.report = new FailureReport(terminal::error);
     this.inFlight = inFlight;
     this.maxFailures = maxFailures;
   }
@@ -65,6 +69,7 @@ final class Importer {
       Optional<List<Line>> batch = lines.next();
       while (batch.isPresent() && goesOn()) {
         List<Line> next = batch.get();
+        begin(next);
         ClusterClient turned = client.startingAt(number);
         workers.execute(
             () -> {
@@ -85,52 +90,68 @@ final class Importer {
       workers.shutdown();
       workers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
+    if (goesOn()) {
+      progress.complete();
+    }
     return outcome();
+  }
+
+  /**
+   * Takes no further batch, and waits for those under way.
+   *
+   * @param patienceMillis the longest wait
+   */
+  synchronized Outcome stop(long patienceMillis) throws InterruptedException {
+    stopped = true;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+    long left = deadline - System.nanoTime();
+    while (underWay > 0 && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadline - System.nanoTime();
+    }
+    return outcome();
+  }
+
+  private synchronized void begin(List<Line> lines) {
+    underWay += lines.size();
+    report.started(lines.get(0).number());
   }
 
   private boolean send(ClusterClient turned, List<Line> lines) {
     try {
-      count(sender.send(turned, lines));
+      end(lines, sender.send(turned, lines), null);
       return true;
     } catch (CommandFailure e) {
-      end(e);
+      end(lines, List.of(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      end(new CommandFailure("interrupted", e));
+      end(lines, List.of(), new CommandFailure("interrupted", e));
     } catch (RuntimeException e) {
-      end(new CommandFailure("the import failed: " + e, e));
+      end(lines, List.of(), new CommandFailure("the import failed: " + e, e));
     }
     return false;
   }
 
-  private synchronized void count(List<Result> results) {
-    for (Result result : results) {
-      if (result instanceof Result.Failed failure) {
-        failed++;
-        tell(failure);
-      } else {
-        done++;
-      }
-    }
-  }
-
-  private void tell(Result.Failed failure) {
-    if (failed <= MAX_TOLD) {
-      terminal.error("line " + failure.line() + ": " + failure.reason());
-    } else if (failed == MAX_TOLD + 1) {
-      terminal.error("further failures are only counted");
-    }
-  }
-
-  private synchronized void end(CommandFailure failure) {
+  private synchronized void end(
+      List<Line> lines, List<Result> results, @Nullable CommandFailure failure) {
+    List<Result.Failed> failures =
+        results.stream()
+            .filter(Result.Failed.class::isInstance)
+            .map(Result.Failed.class::cast)
+            .toList();
+    failed += failures.size();
+    done += results.size() - failures.size();
     fatal = fatal == null ? failure : fatal;
+    report.ended(lines.get(0).number(), failures);
+    underWay -= lines.size();
+    notifyAll();
   }
 
   private synchronized boolean goesOn() {
-    return fatal == null && failed <= maxFailures;
+    return fatal == null && failed <= maxFailures && !stopped;
   }
 
   private synchronized Outcome outcome() {
-    return new Outcome(done, failed, Optional.ofNullable(fatal));
+    return new Outcome(done, failed, underWay, Optional.ofNullable(fatal));
   }
 }

@@ -16,6 +16,7 @@ final class OperationOptions {
   @Option(
       names = {"-c", "--consistency"},
       paramLabel = "LEVEL",
+      converter = LevelConverter.class,
       description = "Replicas that have to answer: one, quorum (the default) or all.")
   private @Nullable Consistency consistency;
 
@@ -25,6 +26,19 @@ final class OperationOptions {
       converter = TimeoutConverter.class,
       description = "Time for the operation, such as 500ms or 5s (the default); at most 60s.")
   private @Nullable Timeout timeout;
+
+  /** Reads a level by its name in the API. */
+  static final class LevelConverter implements ITypeConverter<Consistency> {
+    @Override
+    public Consistency convert(String text) {
+      for (Consistency each : Consistency.values()) {
+        if (each.label().equalsIgnoreCase(text)) {
+          return each;
+        }
+      }
+      throw new TypeConversionException("'" + text + "' is none of one, quorum and all");
+    }
+  }
 
   /** A duration with the text it was given as. */
   record Timeout(String text, long millis) {}

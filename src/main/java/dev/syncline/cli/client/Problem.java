@@ -5,13 +5,15 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A refusal as RFC 9457 has it.
  *
  * @param type the stable name, such as {@code quorum-unavailable}; empty where a proxy answered
  * @param detail may be empty
- * @param members {@code field …} and {@code limit …}, where there are any
+ * @param members {@code field …} and {@code limit …}, where there are any that the detail does not
+ *     name
  */
 public record Problem(int status, String type, String title, String detail, List<String> members) {
   private static final int MAX_FOREIGN_LENGTH = 200;
@@ -34,9 +36,11 @@ public record Problem(int status, String type, String title, String detail, List
   static Problem of(int status, JsonObject document) {
     String type = text(document, "type");
     List<String> members = new ArrayList<>();
+    String detail = text(document, "detail");
     for (String name : List.of("field", "limit")) {
-      if (document.getValue(name) != null) {
-        members.add(name + " " + document.getValue(name));
+      String value = text(document, name);
+      if (!value.isEmpty() && !isNamed(value, detail)) {
+        members.add(name + " " + value);
       }
     }
     String title = text(document, "title");
@@ -44,8 +48,13 @@ public record Problem(int status, String type, String title, String detail, List
         status,
         type.substring(type.lastIndexOf('/') + 1),
         title.isEmpty() ? "HTTP status " + status : title,
-        text(document, "detail"),
+        detail,
         members);
+  }
+
+  /** Whether a detail says it already, as a word of its own. */
+  private static boolean isNamed(String value, String detail) {
+    return Pattern.compile("(?<!\\w)" + Pattern.quote(value) + "(?!\\w)").matcher(detail).find();
   }
 
   private static String text(JsonObject document, String name) {

@@ -94,16 +94,28 @@ public final class PutCommand implements Callable<Integer> {
 
   private String told(Answer answer) throws CommandFailure {
     JsonObject written = answer.json();
-    String verb = answer.status() == CREATED ? "created" : "updated";
-    return terminal.styled(Style.GREEN, verb)
-        + " "
-        + Terminal.printable(entry.name())
+    String name = Terminal.printable(entry.name());
+    return done(answer.status(), written, name)
         + " as "
         + written.getString("dot")
         + ", acknowledged by "
         + written.getValue("acks")
         + " of "
         + written.getValue("replicas")
-        + " replicas";
+        + (Integer.valueOf(1).equals(written.getValue("replicas")) ? " replica" : " replicas");
+  }
+
+  /** Beside versions that it did not replace, a write has updated nothing. */
+  private String done(int status, JsonObject written, String name) {
+    long others = written.getValue("concurrent") instanceof Number number ? number.longValue() : 0;
+    if (others > 0) {
+      return terminal.styled(Style.YELLOW, "added")
+          + " a version to "
+          + name
+          + ", beside "
+          + others
+          + (others == 1 ? " concurrent one," : " concurrent ones,");
+    }
+    return terminal.styled(Style.GREEN, status == CREATED ? "created" : "updated") + " " + name;
   }
 }

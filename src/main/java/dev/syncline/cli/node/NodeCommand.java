@@ -27,25 +27,53 @@ import picocli.CommandLine.Option;
 /** Runs a node until it is told to stop. */
 @Command(
     name = "node",
-    mixinStandardHelpOptions = true,
-    description = "Run one node in the foreground.",
+    description = {
+      "Runs one node in the foreground, until Ctrl-C or SIGTERM.",
+      "Nothing has to be set: alone, it is a cluster of one that listens on 127.0.0.1."
+    },
+    customSynopsis = "syncline node [--config FILE] [--set KEY=VALUE]...",
+    sortOptions = false,
+    footerHeading = "%nSettings:%n",
     footer = {
+      "  node.name               name of its own, never changed; default: the host's",
+      "  node.host               address for peers and clients; default: 127.0.0.1",
+      "  node.dataDir            all that it keeps; default: ./data/<node.name>",
+      "  http.port               TCP, for clients; default: 8080",
+      "  cluster.port            TCP, between nodes: membership; default: 5701",
+      "  bus.port                TCP, between nodes: data; default: 15701",
+      "  cluster.initialMembers  names of all nodes that found the cluster",
+      "  cluster.seeds           host:port of them, with their cluster.port",
+      "  shutdown.drainMillis    milliseconds for requests to end; default: 10000",
       "",
-      "Settings come from conf/syncline.yaml (or --config), SYNCLINE_… variables and --set,",
-      "later ones winning. On SIGTERM, also while it starts, the node lets requests end, leaves",
-      "and exits with 0."
+      "Required for a cluster of several nodes, on each: node.name, node.host,",
+      "cluster.seeds, and cluster.initialMembers where it is founded.",
+      "All settings with units, limits and defaults: conf/syncline.yaml.",
+      "A stronger source wins: the file (--config, else SYNCLINE_CONFIG, else",
+      "conf/syncline.yaml), then SYNCLINE_... variables, then --set.",
+      "",
+      "On SIGTERM, also while it starts, the node lets requests end, leaves and",
+      "exits with 0; with 1 if it failed, with 2 if a setting is wrong.",
+      "",
+      "Examples:",
+      "  syncline node",
+      "  syncline node --set http.port=8081 --set node.dataDir=/var/lib/syncline",
+      "",
+      "  On the first of three machines; on 10.0.0.2 and 10.0.0.3 the same with n2, n3:",
+      "  syncline node --set node.name=n1 --set node.host=10.0.0.1 \\",
+      "    --set cluster.initialMembers=n1,n2,n3 \\",
+      "    --set cluster.seeds=10.0.0.1:5701,10.0.0.2:5701,10.0.0.3:5701"
     })
 public final class NodeCommand implements Callable<Integer> {
   private static final long STOP_SLACK_MILLIS = 15_000;
   private static final long READY_POLL_MILLIS = 50;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Configuration file.")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Configuration file; default: SYNCLINE_CONFIG, else conf/syncline.yaml.")
   private @Nullable Path configFile;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Sets a key, such as --set http.port=8081; may be repeated.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Sets a key; may be repeated.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(

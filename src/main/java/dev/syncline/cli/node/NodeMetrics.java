@@ -37,6 +37,7 @@ final class NodeMetrics {
   private final Counter failedCommits;
   private final Set<NodeName> metered = ConcurrentHashMap.newKeySet();
   private @Nullable Supplier<Map<NodeName, LinkStats>> links;
+  private volatile @Nullable SyncMetrics syncMetrics;
 
   NodeMetrics() {
     commit =
@@ -126,6 +127,11 @@ final class NodeMetrics {
         .register(registry);
   }
 
+  void bind(SyncMetrics sync) {
+    syncMetrics = sync;
+    sync.bind(registry);
+  }
+
   /** Meters every peer that has a link, from the next scrape on. */
   void bindLinks(Supplier<Map<NodeName, LinkStats>> stats) {
     links = stats;
@@ -137,6 +143,10 @@ final class NodeMetrics {
       for (NodeName peer : stats.get().keySet()) {
         if (metered.add(peer)) {
           meter(peer, stats);
+          SyncMetrics sync = syncMetrics;
+          if (sync != null) {
+            sync.bind(registry, peer);
+          }
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.syncline.cli.node;
 import dev.syncline.adapter.eventbus.EventBusTransport;
 import dev.syncline.adapter.hazelcast.ClusterNode;
 import dev.syncline.adapter.metrics.MeteredOperations;
+import dev.syncline.adapter.raft.LastingGroup;
 import dev.syncline.adapter.raft.RaftGroup;
 import dev.syncline.adapter.raft.RaftGroupSpec;
 import dev.syncline.adapter.rocksdb.RocksStore;
@@ -18,6 +19,7 @@ import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.Fingerprint;
 import dev.syncline.core.entry.ContextTokens;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -29,6 +31,7 @@ import dev.syncline.port.Operations;
 import dev.syncline.port.ReplicatedState;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.cluster.ClusterVerticle;
+import dev.syncline.verticle.cluster.RingMoves;
 import dev.syncline.verticle.coordinator.CoordinatorVerticle;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
@@ -36,9 +39,11 @@ import dev.syncline.verticle.local.PeerRouter;
 import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.node.LocalOperations;
 import dev.syncline.verticle.node.LocalStatus;
+import dev.syncline.verticle.node.LocalSync;
 import dev.syncline.verticle.node.OperationsVerticle;
 import dev.syncline.verticle.node.StoreListing;
 import dev.syncline.verticle.node.StoreWatch;
+import dev.syncline.verticle.replica.Gains;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import dev.syncline.verticle.replica.ReplicaVerticle;
 import io.vertx.core.Future;
@@ -50,9 +55,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +70,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SynclineNode {
   private static final Logger LOG = LoggerFactory.getLogger(SynclineNode.class);
+  private static final long STATUS_SAMPLE_MILLIS = 1_000;
   private static final long REMEMBER_MILLIS = 1_000;
+  private static final long CONSENSUS_RETRY_MILLIS = 5_000;
 
   /** Several rounds of sync, also where requests took all the time there was. */
   private static final long HAND_OVER_LEAST_MILLIS = 1_000;
@@ -73,6 +82,7 @@ public final class SynclineNode {
 
   private final SynclineConfig config;
   private final Settings settings;
+  private volatile @Nullable RingMoves moves;
   private final NodeName self;
   private final Actor actor;
   private final int shards;
@@ -88,10 +98,11 @@ public final class SynclineNode {
   private final Semaphore reads;
   private final StoreTroubles troubles = new StoreTroubles(time);
   private final StoreWatch storeWatch;
+  private final SyncParts sync;
   private final List<String> waysIn = new ArrayList<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
-  private volatile @Nullable RaftGroup raft;
+  private volatile @Nullable LastingGroup raft;
   private volatile @Nullable StartingServer starting;
   private volatile int httpPort;
   private volatile @Nullable Readiness readiness;
@@ -116,6 +127,7 @@ public final class SynclineNode {
     this.shards = config.node().eventLoopThreads(Runtime.getRuntime().availableProcessors());
     this.board = new ReplicaBoard(shards);
     this.reads = new Semaphore(config.store().maxWaitingReads());
+    this.sync = new SyncParts(config.sync(), time);
     this.transport =
         new EventBusTransport(
             cluster.vertx(), self, actor, cluster.membership(), time, settings.links());
@@ -137,6 +149,10 @@ public final class SynclineNode {
     store.onLoss(this::reopenAsForgetful);
   }
 
+  private RingMoves moves() {
+    return java.util.Objects.requireNonNull(moves);
+  }
+
   /** Starts the parts; the node serves once {@link #isReady} says so. */
   Future<?> bringUp() {
     Vertx vertx = cluster.vertx();
@@ -151,6 +167,7 @@ public final class SynclineNode {
         .compose(id -> deployShards(vertx))
         .compose(none -> transport.start(Fingerprint.of(clusterVerticle.founding().clusterId())))
         .compose(none -> early.close())
+        .compose(none -> followMoves(vertx))
         .compose(none -> openWaysIn(vertx, bus))
         .onSuccess(
             none -> {
@@ -171,30 +188,44 @@ public final class SynclineNode {
               clusterVerticle.register();
               storeWatch.start(vertx);
               if (store.startsForgetful()) {
-                vertx.setPeriodic(REMEMBER_MILLIS, this::rememberAgain);
+                rememberLater();
               }
             });
+  }
+
+  private void rememberLater() {
+    cluster.vertx().setTimer(REMEMBER_MILLIS, timer -> rememberAgain());
   }
 
   /**
    * Ends the state of a node that came back with an empty disk, once nothing is left to recover.
    */
-  private void rememberAgain(long timer) {
+  private void rememberAgain() {
+    Ring ring = clusterVerticle.state().ring();
     List<NodeName> peers =
-        clusterVerticle.state().ring().members().keySet().stream()
+        ring.members().values().stream()
+            .filter(each -> each.state().isMember())
+            .map(Member::name)
             .filter(each -> !each.equals(self))
             .toList();
-    if (clusterVerticle.isRegistered() && board.knowsAllPartitions(peers)) {
-      cluster.vertx().cancelTimer(timer);
-      cluster
-          .vertx()
-          .executeBlocking(
-              () -> {
-                store.setForgetful(false);
-                return null;
-              })
-          .onSuccess(none -> LOG.atInfo().log("recovered from an empty disk"));
+    if (!clusterVerticle.isRegistered()
+        || !board.knowsAllPartitions(peers, each -> ring.receivers(each).contains(self))) {
+      rememberLater();
+      return;
     }
+    cluster
+        .vertx()
+        .executeBlocking(
+            () -> {
+              store.setForgetful(false);
+              return null;
+            })
+        .onSuccess(none -> LOG.atInfo().log("recovered from an empty disk"))
+        .onFailure(
+            e -> {
+              LOG.atDebug().log("the store cannot note that nothing is forgotten", e);
+              rememberLater();
+            });
   }
 
   /**
@@ -211,33 +242,45 @@ public final class SynclineNode {
   }
 
   private Future<ConsensusGroup> startConsensus(
-      String clusterId, GroupMember me, Set<GroupMember> members, ReplicatedState state) {
+      String clusterId,
+      GroupMember me,
+      Set<GroupMember> members,
+      Supplier<ReplicatedState> states) {
     if (store.clusterId().isEmpty()) {
       store.setClusterId(clusterId);
     } else {
       store.requireCluster(clusterId);
     }
-    RaftGroup group =
-        new RaftGroup(
+    RaftGroupSpec spec = new RaftGroupSpec(clusterId, "cluster", me, members, settings.raft());
+    LastingGroup group =
+        new LastingGroup(
             cluster.vertx(),
-            new RaftGroupSpec(clusterId, "cluster", me, members, settings.raft()),
-            store.raftLog(),
-            state,
-            member -> cluster.membership().present().contains(new NodeName(member.node())));
+            () -> new RaftGroup(cluster.vertx(), spec, store.raftLog(), states.get(), this::isHere),
+            CONSENSUS_RETRY_MILLIS);
     raft = group;
     return group.start().map(group);
   }
 
+  private boolean isHere(GroupMember member) {
+    return cluster.membership().present().contains(new NodeName(member.node()));
+  }
+
   private Future<?> deployShards(Vertx vertx) {
     Map<Integer, Map<Partition, ReplicaState>> stored = new HashMap<>();
+    Ring ring = clusterVerticle.state().ring();
+    Gains gains = new Gains(store, self);
     store
         .load()
         .forEach(
-            (partition, state) ->
+            (partition, state) -> {
+              if (gains.isNew(ring, partition)) {
+                gains.begin(ring, partition);
+              } else {
                 stored
                     .computeIfAbsent(Addresses.shardOf(partition, shards), each -> new HashMap<>())
-                    .put(partition, state));
-    Ring ring = clusterVerticle.state().ring();
+                    .put(partition, state);
+              }
+            });
     long firstOperation = new SecureRandom().nextLong() >>> OPERATION_HEADROOM_BITS;
     List<Future<?>> deployed = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
@@ -268,21 +311,44 @@ public final class SynclineNode {
                   stored.getOrDefault(shard, Map.of()),
                   store.startsForgetful(),
                   board,
-                  reads)));
+                  reads,
+                  sync.traffic())));
     }
     return Future.all(deployed);
   }
 
+  private Future<Void> followMoves(Vertx vertx) {
+    RingMoves following = new RingMoves(vertx, self, actor, shards, clusterVerticle, board);
+    moves = following;
+    return following.start(config.sync().intervalMillis());
+  }
+
   private Future<?> openWaysIn(Vertx vertx, LocalBus bus) {
-    Operations operations =
+    MeteredOperations operations =
         new MeteredOperations(new LocalOperations(bus, shards), time, metrics.registry());
     metrics.bind(transport, store, board);
+    sync.start(vertx, operations);
+    metrics.bind(
+        new SyncMetrics(sync.traffic(), board, () -> clusterVerticle.state().ring(), self, time));
     Admission admission =
         new Admission(
             config.http().maxInFlightWrites(),
             config.http().maxInFlightBytes(),
             config.http().retryAfterSeconds());
     ContextTokens contexts = new ContextTokens(clusterVerticle.founding().clusterId());
+    LocalStatus status =
+        new LocalStatus(
+            self,
+            clusterVerticle,
+            cluster.membership(),
+            transport,
+            board,
+            sync.traffic().counters(),
+            time,
+            this::health,
+            moves()::of,
+            troubles);
+    vertx.setPeriodic(STATUS_SAMPLE_MILLIS, id -> status.sample());
     HttpSurface surface =
         new HttpSurface(
             settings.http().withPort(httpPort),
@@ -296,21 +362,24 @@ public final class SynclineNode {
                     clusterVerticle,
                     board,
                     reads,
-                    config.http().retryAfterSeconds()),
-                new LocalStatus(
-                    self,
-                    clusterVerticle,
-                    cluster.membership(),
-                    transport,
-                    board,
                     time,
-                    this::health,
-                    troubles),
+                    config.http().defaultTimeoutMillis(),
+                    config.http().retryAfterSeconds()),
+                status,
                 self.value(),
                 store.backups(
                     config.backup().directoryOf(config.node().dataDir()),
                     config.backup().maxKept(),
                     InstantSource.system()),
+                new LocalSync(
+                    bus,
+                    shards,
+                    self,
+                    clusterVerticle,
+                    transport,
+                    board,
+                    sync::throttling,
+                    sync::setThrottling),
                 () -> contexts,
                 metrics::scrape),
             admission);
@@ -344,6 +413,11 @@ public final class SynclineNode {
   }
 
   private dev.syncline.port.NodeStatus.Health health() {
+    LastingGroup group = raft;
+    Optional<String> trouble = group == null ? Optional.empty() : group.trouble();
+    if (trouble.isPresent()) {
+      return new dev.syncline.port.NodeStatus.Health.Bad(List.of(trouble.get()));
+    }
     Readiness known = readiness;
     return known == null
         ? new dev.syncline.port.NodeStatus.Health.Bad(List.of("the node is starting"))
@@ -429,7 +503,7 @@ public final class SynclineNode {
   }
 
   private Future<Void> stopConsensus() {
-    RaftGroup group = raft;
+    LastingGroup group = raft;
     return group == null ? Future.succeededFuture() : group.stop();
   }
 }

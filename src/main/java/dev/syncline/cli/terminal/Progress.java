@@ -3,6 +3,7 @@ package dev.syncline.cli.terminal;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -41,7 +42,7 @@ public abstract sealed class Progress implements AutoCloseable {
   public enum Unit {
     /** Things. */
     ITEMS("", 1),
-    /** Bytes, told in megabytes. */
+    /** Bytes, told in megabytes, or in kilobytes where that is little. */
     BYTES(" MB", 1_000_000);
 
     private final String label;
@@ -53,8 +54,11 @@ public abstract sealed class Progress implements AutoCloseable {
     }
 
     private String tell(long amount) {
-      return size == 1
-          ? String.format(Locale.ROOT, "%,d", amount)
+      if (size == 1) {
+        return String.format(Locale.ROOT, "%,d", amount);
+      }
+      return amount < size
+          ? String.format(Locale.ROOT, "%,.1f kB", amount / 1e3)
           : String.format(Locale.ROOT, "%,.1f%s", (double) amount / size, label);
     }
   }
@@ -74,13 +78,17 @@ public abstract sealed class Progress implements AutoCloseable {
   /** Comes nearer by {@code steps}. */
   public abstract void stepBy(long steps);
 
-  /** Ends; a bar leaves no trace. */
+  /** All is done, whatever the steps came to: what was left out counts too. */
+  public abstract void complete();
+
+  /** Ends; a bar leaves no trace. Again is fine. */
   @Override
   public abstract void close();
 
   /** A bar that is drawn over and over. */
   private static final class Bar extends Progress {
     private final ProgressBar bar;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Bar(Terminal terminal, String task, long max, Unit unit) {
       this.bar =
@@ -128,8 +136,15 @@ public abstract sealed class Progress implements AutoCloseable {
     }
 
     @Override
+    public void complete() {
+      bar.stepTo(Math.max(bar.getMax(), bar.getCurrent()));
+    }
+
+    @Override
     public void close() {
-      bar.close();
+      if (!closed.getAndSet(true)) {
+        bar.close();
+      }
     }
   }
 
@@ -152,6 +167,11 @@ public abstract sealed class Progress implements AutoCloseable {
   private static final class None extends Progress {
     @Override
     public void stepBy(long steps) {
+      // nobody sees it
+    }
+
+    @Override
+    public void complete() {
       // nobody sees it
     }
 
@@ -186,7 +206,7 @@ public abstract sealed class Progress implements AutoCloseable {
 
     @Override
     public synchronized void stepBy(long steps) {
-      done += steps;
+      done = max > 0 ? Math.min(max, done + steps) : done + steps;
       if (max > 0 ? done * QUARTERS / max > told * QUARTERS / max : isDue()) {
         tell();
       }
@@ -204,6 +224,11 @@ public abstract sealed class Progress implements AutoCloseable {
           max > 0
               ? task + ": " + amount + " of " + unit.tell(max) + " (" + 100 * done / max + " %)"
               : task + ": " + amount);
+    }
+
+    @Override
+    public synchronized void complete() {
+      done = Math.max(done, max);
     }
 
     @Override

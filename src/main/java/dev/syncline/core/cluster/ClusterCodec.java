@@ -19,6 +19,10 @@ import java.util.TreeMap;
 public final class ClusterCodec {
   private static final int VERSION = 1;
   private static final int MAX_NAME_BYTES = 256;
+  private static final int MAX_DETAIL = 4_096;
+  private static final int STATE = 0x3F;
+  private static final int CAUGHT_UP = 0x40;
+  private static final int HAS_STATE_SINCE = 0x80;
 
   private ClusterCodec() {}
 
@@ -38,6 +42,13 @@ public final class ClusterCodec {
       out.writeByte(wanted.policy().code()).writeByte(wanted.index().code());
     } else if (command instanceof ClusterCommand.DropCollection drop) {
       out.writeByte(3).writeString(drop.name());
+    } else if (command instanceof ClusterCommand.AddReplica add) {
+      out.writeByte(4).writeString(add.node().value()).writeByte(add.reader() ? 1 : 0);
+    } else if (command instanceof ClusterCommand.RemoveReplica remove) {
+      out.writeByte(5).writeString(remove.node().value()).writeByte(remove.force() ? 1 : 0);
+    } else if (command instanceof ClusterCommand.CaughtUp done) {
+      out.writeByte(6).writeString(done.node().value()).writeLong(done.actor().id());
+      out.writeVarLong(done.change());
     }
     return out.toByteArray();
   }
@@ -68,6 +79,9 @@ public final class ClusterCodec {
       }
       case 2 -> new ClusterCommand.CreateCollection(definition(in));
       case 3 -> new ClusterCommand.DropCollection(in.readString("name", MAX_NAME_BYTES));
+      case 4 -> new ClusterCommand.AddReplica(node(in), in.readByte() == 1);
+      case 5 -> new ClusterCommand.RemoveReplica(node(in), in.readByte() == 1);
+      case 6 -> new ClusterCommand.CaughtUp(node(in), new Actor(in.readLong()), in.readVarLong());
       default -> throw new CorruptDataException("unknown cluster command " + kind);
     };
   }
@@ -111,6 +125,10 @@ public final class ClusterCodec {
       out.writeByte(10);
     } else if (result instanceof ClusterResult.StoreWasReplaced) {
       out.writeByte(11);
+    } else if (result instanceof ClusterResult.Changed changed) {
+      out.writeByte(12).writeVarLong(changed.ringVersion());
+    } else if (result instanceof ClusterResult.Refused refused) {
+      out.writeByte(13).writeByte(refused.reason().code()).writeString(refused.detail());
     }
     return out.toByteArray();
   }
@@ -140,6 +158,10 @@ public final class ClusterCodec {
       case 9 -> new ClusterResult.NoSuchCollection();
       case 10 -> new ClusterResult.StoreIsBehind();
       case 11 -> new ClusterResult.StoreWasReplaced();
+      case 12 -> new ClusterResult.Changed(in.readVarLong());
+      case 13 ->
+          new ClusterResult.Refused(
+              ClusterResult.Reason.ofCode(in.readByte()), in.readString("detail", MAX_DETAIL));
       default -> throw new CorruptDataException("unknown cluster result " + kind);
     };
   }
@@ -174,7 +196,8 @@ public final class ClusterCodec {
     out.writeVarLong(ring.version()).writeVarLong(ring.members().size());
     for (Member member : ring.members().values()) {
       out.writeString(member.name().value()).writeString(member.storeId());
-      out.writeString(member.zone()).writeByte(member.state().code());
+      out.writeString(member.zone());
+      writeState(member, out);
       Actor actor = member.actor();
       out.writeByte(actor == null ? 0 : 1).writeLong(actor == null ? 0 : actor.id());
       out.writeVarLong(member.actorSince());
@@ -182,6 +205,17 @@ public final class ClusterCodec {
     out.writeVarLong(ring.ended().size());
     new TreeMap<>(ring.ended())
         .forEach((actor, name) -> out.writeLong(actor.id()).writeString(name.value()));
+  }
+
+  /** One byte as the first format had it, of a member that has been in its state from the start. */
+  private static void writeState(Member member, ByteWriter out) {
+    int flags = member.state().code();
+    flags |= member.stateSince() == 0 ? 0 : HAS_STATE_SINCE;
+    flags |= member.caughtUp() ? CAUGHT_UP : 0;
+    out.writeByte(flags);
+    if (member.stateSince() != 0) {
+      out.writeVarLong(member.stateSince());
+    }
   }
 
   /** Reads a ring. */
@@ -193,11 +227,23 @@ public final class ClusterCodec {
       NodeName name = node(in);
       String storeId = in.readString("store id", MAX_NAME_BYTES);
       String zone = in.readString("zone", MAX_NAME_BYTES);
-      Member.State state = Member.State.ofCode(in.readByte());
+      int flags = in.readByte();
+      Member.State state = Member.State.ofCode(flags & STATE);
+      long stateSince = (flags & HAS_STATE_SINCE) == 0 ? 0 : in.readVarLong();
       boolean hasActor = in.readByte() == 1;
       Actor actor = new Actor(in.readLong());
       long since = in.readVarLong();
-      members.put(name, new Member(name, storeId, zone, state, hasActor ? actor : null, since));
+      members.put(
+          name,
+          new Member(
+              name,
+              storeId,
+              zone,
+              state,
+              hasActor ? actor : null,
+              since,
+              stateSince,
+              (flags & CAUGHT_UP) != 0));
     }
     int endedCount = in.readCount("ended actors", 10);
     Map<Actor, NodeName> ended = new HashMap<>();

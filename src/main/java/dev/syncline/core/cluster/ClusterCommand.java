@@ -33,4 +33,27 @@ public sealed interface ClusterCommand {
 
   /** Drop a collection and everything in it. */
   record DropCollection(String name) implements ClusterCommand {}
+
+  /**
+   * Add a node to the ring, or take a node back that is about to leave.
+   *
+   * @param reader whether it is to count in no quorum
+   */
+  record AddReplica(NodeName node, boolean reader) implements ClusterCommand {}
+
+  /**
+   * Remove a node from the ring: once the others hold what it holds, or at once.
+   *
+   * @param force whether the node is given up with what only it holds
+   */
+  record RemoveReplica(NodeName node, boolean force) implements ClusterCommand {}
+
+  /**
+   * A node is done with its part of the change of placement under way: it holds what it is going to
+   * hold, or the others hold what it is about to give up.
+   *
+   * @param actor the run that says so; of another run nothing is known
+   * @param change the {@link dev.syncline.core.placement.Ring#changeSince version} that began it
+   */
+  record CaughtUp(NodeName node, Actor actor, long change) implements ClusterCommand {}
 }

@@ -1,5 +1,7 @@
 package dev.syncline.core.cluster;
 
+import dev.syncline.core.codec.CorruptDataException;
+
 /** What became of a {@link ClusterCommand}. */
 public sealed interface ClusterResult {
   /** The node runs as the registered actor. */
@@ -40,4 +42,49 @@ public sealed interface ClusterResult {
 
   /** There was none of that name. */
   record NoSuchCollection() implements ClusterResult {}
+
+  /** The ring is as asked for, or on its way there. */
+  record Changed(long ringVersion) implements ClusterResult {}
+
+  /**
+   * The ring has not changed.
+   *
+   * @param detail for an operator: what is in the way
+   */
+  record Refused(Reason reason, String detail) implements ClusterResult {}
+
+  /** Why a ring stays as it is. */
+  enum Reason {
+    /** The node is not in the ring. */
+    NO_SUCH_NODE(0),
+    /** Another node comes or goes. */
+    CHANGE_UNDER_WAY(1),
+    /** A partition would have fewer nodes than replicas, or none that holds it. */
+    TOO_FEW_NODES(2),
+    /** The node is in the ring in another role. */
+    OTHER_ROLE(3),
+    /** What is said is of a run or a change that is over. */
+    OUTDATED(4);
+
+    private final int code;
+
+    Reason(int code) {
+      this.code = code;
+    }
+
+    /** The number that stands for the reason in stores and frames. */
+    public int code() {
+      return code;
+    }
+
+    /** The reason of a {@link #code}. */
+    public static Reason ofCode(int code) {
+      for (Reason reason : values()) {
+        if (reason.code == code) {
+          return reason;
+        }
+      }
+      throw new CorruptDataException("unknown reason " + code);
+    }
+  }
 }

@@ -5,11 +5,15 @@ import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,12 +63,50 @@ public final class ClusterState {
     if (command instanceof ClusterCommand.CreateCollection create) {
       return create(create.definition());
     }
-    return drop(((ClusterCommand.DropCollection) command).name());
+    if (command instanceof ClusterCommand.DropCollection drop) {
+      return drop(drop.name());
+    }
+    return change(command);
+  }
+
+  private Transition change(ClusterCommand command) {
+    RingChange change = new RingChange(ring, factors());
+    RingChange.Outcome outcome;
+    if (command instanceof ClusterCommand.AddReplica add) {
+      outcome = change.add(add.node(), add.reader());
+    } else if (command instanceof ClusterCommand.RemoveReplica remove) {
+      outcome = change.remove(remove.node(), remove.force());
+    } else {
+      outcome = change.caughtUp((ClusterCommand.CaughtUp) command);
+    }
+    return new Transition(withRing(outcome.next()), outcome.result());
+  }
+
+  private Set<Integer> factors() {
+    Set<Integer> factors = new TreeSet<>();
+    collections.values().forEach(each -> factors.add(each.replicationFactor()));
+    return factors;
+  }
+
+  /** Every partition that may hold something. */
+  public List<Partition> partitions() {
+    List<Partition> partitions = new ArrayList<>();
+    for (int factor : factors()) {
+      for (int slot = 0; slot < Partition.SLOTS; slot++) {
+        partitions.add(new Partition(factor, slot));
+      }
+    }
+    return partitions;
+  }
+
+  /** The nodes that are not done with their part of the change of placement under way. */
+  public Set<NodeName> stillBusy() {
+    return new RingChange(ring, factors()).stillBusy();
   }
 
   private Transition register(ClusterCommand.RegisterActor register) {
     Member member = ring.members().get(register.node());
-    if (member == null || member.state() == Member.State.REMOVED) {
+    if (member == null || !member.state().isMember()) {
       return new Transition(this, new ClusterResult.NotInRing());
     }
     if (wasReplaced(register, member)) {
@@ -77,13 +119,15 @@ public final class ClusterState {
         && !register.mayHaveForgotten()) {
       return new Transition(this, new ClusterResult.StoreIsBehind());
     }
+    boolean comes = running == null && member.stateSince() > 0;
     Ring next = registered(register, register.zone());
-    if (movesData(next)) {
+    if (!comes && movesData(next)) {
       next = registered(register, member.zone());
     }
-    return new Transition(
-        new ClusterState(next, collections, nextCollectionId),
-        new ClusterResult.Registered(next.version()));
+    if (member.caughtUp() && !next.equals(ring) && register.mayHaveForgotten()) {
+      next = next.forgot(register.node());
+    }
+    return new Transition(withRing(next), new ClusterResult.Registered(next.version()));
   }
 
   /**
@@ -109,20 +153,11 @@ public final class ClusterState {
    * count at once: a change of zone may not do that.
    */
   private boolean movesData(Ring next) {
-    return collections.values().stream()
-        .mapToInt(CollectionInfo::replicationFactor)
-        .distinct()
-        .anyMatch(factor -> movesData(next, factor));
-  }
-
-  private boolean movesData(Ring next, int factor) {
-    for (int slot = 0; slot < Partition.SLOTS; slot++) {
-      Partition partition = new Partition(factor, slot);
-      if (!ring.replicas(partition).containsAll(next.replicas(partition))) {
-        return true;
-      }
-    }
-    return false;
+    return partitions().stream()
+        .anyMatch(
+            each ->
+                !ring.replicas(each).containsAll(next.replicas(each))
+                    || !ring.next(each).containsAll(next.next(each)));
   }
 
   private Transition create(CollectionDefinition definition) {
@@ -167,8 +202,9 @@ public final class ClusterState {
     }
     SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
     next.remove(name);
-    return new Transition(
-        new ClusterState(ring, next, nextCollectionId), new ClusterResult.Dropped(known));
+    ClusterState without = new ClusterState(ring, next, nextCollectionId);
+    Ring after = new RingChange(ring, without.factors()).finishedIfDone();
+    return new Transition(without.withRing(after), new ClusterResult.Dropped(known));
   }
 
   /** The ring. */

@@ -140,6 +140,25 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
     return versions;
   }
 
+  /**
+   * How many values this entry keeps beside those of a new write: equal values count once.
+   *
+   * @param past what the write replaces
+   */
+  public int concurrentValues(Version write, VersionVector past) {
+    if (policy != ConflictPolicy.SIBLINGS) {
+      return 0;
+    }
+    return (int)
+        versions.stream()
+            .filter(each -> each.content() instanceof Content.Value)
+            .filter(each -> !past.contains(each.dot()))
+            .map(Version::content)
+            .filter(each -> !each.equals(write.content()))
+            .distinct()
+            .count();
+  }
+
   /** The dots of all versions, tombstones included. */
   public VersionVector dots() {
     VersionVector dots = VersionVector.EMPTY;

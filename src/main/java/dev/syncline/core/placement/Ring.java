@@ -1,16 +1,26 @@
 package dev.syncline.core.placement;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.placement.Member.State;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds what, at one version. Immutable; changed only by consensus.
+ *
+ * <p>While a member comes or goes, two placements stand side by side: {@link #replicas} as it was
+ * and {@link #next} as it will be. Reads and writes need a quorum of both, so every quorum under
+ * the ring before, during and after the change shares a replica with every other, whichever of two
+ * successive rings a node has learned (joint consensus; Ongaro 2014, §4.3). What was acknowledged
+ * before the change is brought to the new replicas before it ends: {@link #finished}. One change at
+ * a time.
  *
  * <p>It also knows the actors: the current one of each member, and those that ended, so that a
  * frame of a process that is gone can be told from one of a process that is there.
@@ -22,7 +32,7 @@ public final class Ring {
   private final long version;
   private final SortedMap<NodeName, Member> members;
   private final Map<Actor, NodeName> ended;
-  private final Map<Partition, List<NodeName>> placements = new ConcurrentHashMap<>();
+  private final Map<Partition, Placement> placements = new ConcurrentHashMap<>();
 
   /** A ring of the given members and ended actors; both are copied. */
   public Ring(long version, SortedMap<NodeName, Member> members, Map<Actor, NodeName> ended) {
@@ -46,17 +56,201 @@ public final class Ring {
     return ended;
   }
 
-  /** How many members hold partitions. */
+  /**
+   * Where a partition lies.
+   *
+   * @param placed who held it before the change, those removed by force since included
+   */
+  private record Placement(
+      int placed, List<NodeName> replicas, List<NodeName> next, List<NodeName> receivers) {}
+
+  /** How many members hold partitions, and will after the change under way. */
   public int activeCount() {
-    return (int) members.values().stream().filter(Ring::isActive).count();
+    return having(each -> each.state() == State.ACTIVE).size();
   }
 
-  /** The replica set of a partition, in order of rank. */
+  /**
+   * The replicas of a partition that count, in order of rank: until a change of placement is over,
+   * those from before it.
+   */
   public List<NodeName> replicas(Partition partition) {
-    return placements.computeIfAbsent(
-        partition,
-        each ->
-            Rendezvous.replicas(each, members.values().stream().filter(Ring::isActive).toList()));
+    return placement(partition).replicas();
+  }
+
+  /** The replicas after the change of placement under way; the present ones if there is none. */
+  public List<NodeName> next(Partition partition) {
+    return placement(partition).next();
+  }
+
+  /**
+   * Whoever gets what is written and reports its clock: the replicas of now, of after the change,
+   * and the readers.
+   */
+  public List<NodeName> receivers(Partition partition) {
+    return placement(partition).receivers();
+  }
+
+  /** The receivers that may be asked to make a quorum: all but the readers. */
+  public List<NodeName> voters(Partition partition) {
+    return union(replicas(partition), next(partition));
+  }
+
+  /** Whether the node gets the partition with the change under way. */
+  public boolean isGaining(NodeName node, Partition partition) {
+    Placement placement = placement(partition);
+    return placement.next().contains(node) && !placement.replicas().contains(node);
+  }
+
+  /**
+   * The ring version with which a node has got the partition without counting in it: that of the
+   * change under way, or the one that made it a reader; 0 for any other node. What it holds of the
+   * partition from before that version is not to be trusted.
+   */
+  public long gainedWith(NodeName node, Partition partition) {
+    if (isGaining(node, partition)) {
+      return changeSince();
+    }
+    Member member = members.get(node);
+    return member != null && isReader(member) ? member.stateSince() : 0;
+  }
+
+  /**
+   * How many replicas the partition had before the change, those removed by force included: what
+   * was acknowledged then had a quorum of so many.
+   */
+  public int placed(Partition partition) {
+    return placement(partition).placed();
+  }
+
+  private Placement placement(Partition partition) {
+    return placements.computeIfAbsent(partition, this::place);
+  }
+
+  private Placement place(Partition partition) {
+    List<NodeName> placed =
+        Rendezvous.replicas(
+            partition, having(each -> each.state() == State.ACTIVE || isGoing(each)));
+    List<NodeName> replicas =
+        placed.stream().filter(each -> stateOf(each) != State.EVICTED).toList();
+    List<NodeName> next =
+        Rendezvous.replicas(
+            partition, having(each -> each.state() == State.ACTIVE || isComing(each)));
+    List<NodeName> readers = having(Ring::isReader).stream().map(Member::name).toList();
+    return new Placement(placed.size(), replicas, next, union(union(replicas, next), readers));
+  }
+
+  private static boolean isGoing(Member member) {
+    return member.state() == State.LEAVING || member.state() == State.EVICTED;
+  }
+
+  /** A node that was added gets nothing before it has come: nobody else could make up for it. */
+  private static boolean isComing(Member member) {
+    return member.state() == State.JOINING && member.actor() != null;
+  }
+
+  private static boolean isReader(Member member) {
+    return member.state() == State.READER && member.actor() != null;
+  }
+
+  private List<Member> having(Predicate<Member> state) {
+    return members.values().stream().filter(state).toList();
+  }
+
+  private static List<NodeName> union(List<NodeName> some, List<NodeName> others) {
+    if (some.containsAll(others)) {
+      return some;
+    }
+    List<NodeName> all = new ArrayList<>(some);
+    others.stream().filter(each -> !some.contains(each)).forEach(all::add);
+    return List.copyOf(all);
+  }
+
+  private @Nullable State stateOf(NodeName name) {
+    Member member = members.get(name);
+    return member == null ? null : member.state();
+  }
+
+  /** The members that come or go, none if all stand still. */
+  public List<Member> changing() {
+    return having(Member::isChanging);
+  }
+
+  /** Whether two placements stand side by side. */
+  public boolean isMoving() {
+    return members.values().stream().anyMatch(each -> isGoing(each) || isComing(each));
+  }
+
+  /** The ring version that began the change under way, which names it; 0 if there is none. */
+  public long changeSince() {
+    return changing().stream().mapToLong(Member::stateSince).max().orElse(0);
+  }
+
+  /** The ring version that last put a member into another state, 0 for none. */
+  public long lastChange() {
+    return members.values().stream().mapToLong(Member::stateSince).max().orElse(0);
+  }
+
+  /**
+   * The next ring, in which a node stands in another state. Whoever was done with its part of a
+   * change is not done with this one.
+   */
+  public Ring with(NodeName name, State state) {
+    Member member = members.get(name);
+    long next = version + 1;
+    Member changed =
+        member == null || !member.state().isMember()
+            ? new Member(name, "", "default", state, null, 0, next, false)
+            : member.in(state, next);
+    SortedMap<NodeName, Member> all = new TreeMap<>();
+    members.forEach((each, known) -> all.put(each, known.caughtUp(false)));
+    all.put(name, changed);
+    return new Ring(next, all, state.isMember() ? ended : withEnded(List.of(changed)));
+  }
+
+  /** The next ring, in which a node is done with its part of the change under way. */
+  public Ring caughtUp(NodeName name) {
+    Member member = members.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException(name + " is not in the ring");
+    }
+    SortedMap<NodeName, Member> next = new TreeMap<>(members);
+    next.put(name, member.caughtUp(true));
+    return new Ring(version + 1, next, ended);
+  }
+
+  /** The same ring, but for a node that was done with its part of the change and is no more. */
+  public Ring forgot(NodeName name) {
+    SortedMap<NodeName, Member> next = new TreeMap<>(members);
+    next.computeIfPresent(name, (node, member) -> member.caughtUp(false));
+    return new Ring(version, next, ended);
+  }
+
+  /** The next ring, in which the change under way is over. */
+  public Ring finished() {
+    SortedMap<NodeName, Member> next = new TreeMap<>();
+    List<Member> gone = new ArrayList<>();
+    for (Member member : members.values()) {
+      Member done = member.caughtUp(false);
+      if (isComing(member)) {
+        done = member.in(State.ACTIVE, version + 1);
+      } else if (isGoing(member)) {
+        done = member.in(State.REMOVED, version + 1);
+        gone.add(member);
+      }
+      next.put(done.name(), done);
+    }
+    return new Ring(version + 1, next, withEnded(gone));
+  }
+
+  private Map<Actor, NodeName> withEnded(List<Member> gone) {
+    Map<Actor, NodeName> over = new HashMap<>(ended);
+    for (Member member : gone) {
+      Actor actor = member.actor();
+      if (actor != null) {
+        over.put(actor, member.name());
+      }
+    }
+    return over;
   }
 
   /** The member's registered run, null if it has none or is no member. */
@@ -117,10 +311,6 @@ public final class Ring {
       }
     }
     return new Ring(version + 1, next, over);
-  }
-
-  private static boolean isActive(Member member) {
-    return member.state() == Member.State.ACTIVE;
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadOperation {
   private final Partition partition;
+  private final Consistency consistency;
   private final QuorumTracker tracker;
   private final Map<NodeName, Entry> full = new HashMap<>(4);
   private final Map<NodeName, Long> digests = new HashMap<>(4);
@@ -31,7 +32,17 @@ public final class ReadOperation {
   public ReadOperation(Partition partition, Consistency consistency, Ring ring) {
     this.partition = partition;
     this.ring = ring;
-    this.tracker = new QuorumTracker(consistency, ring.replicas(partition));
+    this.consistency = consistency;
+    this.tracker = new QuorumTracker(consistency, replicas(ring), next(ring));
+  }
+
+  /** At ONE any node answers that receives what is written. */
+  private List<NodeName> replicas(Ring of) {
+    return consistency == Consistency.ONE ? of.receivers(partition) : of.replicas(partition);
+  }
+
+  private List<NodeName> next(Ring of) {
+    return consistency == Consistency.ONE ? of.receivers(partition) : of.next(partition);
   }
 
   private record Heard(Actor actor, Entry filled) {}
@@ -82,12 +93,14 @@ public final class ReadOperation {
 
   /** What a run that has ended holds may have been given up since, so it must not be shown. */
   private boolean isHeard(NodeName replica, Actor actor) {
-    return tracker.replicas().contains(replica) && !ring.isEnded(actor);
+    return tracker.voters().contains(replica) && !ring.isEnded(actor);
   }
 
   private boolean isUsable(NodeName replica, Actor actor, boolean counts) {
     // At ONE any replica answers what it holds, one that may have forgotten too.
-    return tracker.required() == 1 || (counts && ring.isCurrent(replica, actor));
+    // A joining one need not hold what was acknowledged before the change, only what came since.
+    return tracker.isSingle()
+        || (ring.isCurrent(replica, actor) && (counts || tracker.isJoining(replica)));
   }
 
   private Step next() {
@@ -95,7 +108,9 @@ public final class ReadOperation {
       return Step.Wait.INSTANCE;
     }
     List<NodeName> answered = answered();
-    if (full.isEmpty()) {
+    if (full.keySet().stream().allMatch(tracker::isJoining)) {
+      // A joining one may not know of deletes whose tombstones are gone: equal digests of nothing
+      // would make its context that of the answer.
       return askFull(answered.subList(0, 1));
     }
     Entry joined = null;
@@ -104,10 +119,14 @@ public final class ReadOperation {
     }
     Entry result = java.util.Objects.requireNonNull(joined);
     List<NodeName> unknown = unknown(answered);
-    int understood = answered.size() - unknown.size();
-    return understood < tracker.required()
-        ? askFull(unknown)
-        : new Step.Done(result, understood, stale(answered, result.digest()));
+    List<NodeName> understood = without(answered, unknown);
+    return tracker.isQuorum(understood)
+        ? new Step.Done(result, understood.size(), stale(answered, result.digest()))
+        : askFull(unknown);
+  }
+
+  private static List<NodeName> without(List<NodeName> all, List<NodeName> some) {
+    return all.stream().filter(each -> !some.contains(each)).toList();
   }
 
   /** Whose digest is that of no state held in full. */
@@ -132,7 +151,7 @@ public final class ReadOperation {
   /** The replicas counted so far, in order of rank. */
   private List<NodeName> answered() {
     Set<NodeName> acknowledged = tracker.acknowledged();
-    return tracker.replicas().stream().filter(acknowledged::contains).toList();
+    return tracker.voters().stream().filter(acknowledged::contains).toList();
   }
 
   private List<NodeName> stale(List<NodeName> answered, long wanted) {
@@ -156,10 +175,10 @@ public final class ReadOperation {
   public Step widest() {
     Entry joined = everything();
     List<NodeName> answered = answered();
-    int understood = answered.size() - unknown(answered).size();
-    return joined == null || understood < tracker.required()
+    List<NodeName> understood = without(answered, unknown(answered));
+    return joined == null || !tracker.isQuorum(understood)
         ? Step.Wait.INSTANCE
-        : new Step.Done(joined, understood, List.of());
+        : new Step.Done(joined, understood.size(), List.of());
   }
 
   /** All that any replica has said; null before the first full answer. */
@@ -180,13 +199,13 @@ public final class ReadOperation {
     if (newer.version() <= ring.version()) {
       return List.of();
     }
+    tracker.follow(ring, newer, replicas(newer), next(newer));
     ring = newer;
-    tracker.follow(newer, newer.replicas(partition));
     heard.entrySet().removeIf(each -> !isHeard(each.getKey(), each.getValue().actor()));
     full.keySet().retainAll(tracker.acknowledged());
     digests.keySet().retainAll(tracker.acknowledged());
     askedFull.clear();
-    return tracker.replicas().stream()
+    return tracker.voters().stream()
         .filter(each -> !tracker.acknowledged().contains(each))
         .toList();
   }
@@ -196,8 +215,8 @@ public final class ReadOperation {
     return tracker.progress();
   }
 
-  /** The size of the replica set. */
+  /** How many replicas count. */
   public int replicaCount() {
-    return tracker.replicas().size();
+    return tracker.voters().size();
   }
 }

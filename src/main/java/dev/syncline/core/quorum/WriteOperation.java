@@ -15,30 +15,45 @@ import java.util.List;
  */
 public final class WriteOperation {
   private final Partition partition;
+  private final NodeName coordinator;
   private final QuorumTracker tracker;
   private Ring ring;
+  private boolean isGivenUp;
 
-  /** A write to the partition's replicas under this ring. */
-  public WriteOperation(Partition partition, Consistency consistency, Ring ring) {
+  /** A write of this coordinator to the partition's replicas under this ring. */
+  public WriteOperation(
+      Partition partition, NodeName coordinator, Consistency consistency, Ring ring) {
     this.partition = partition;
+    this.coordinator = coordinator;
     this.ring = ring;
-    this.tracker = new QuorumTracker(consistency, ring.replicas(partition));
+    this.tracker = new QuorumTracker(consistency, ring.replicas(partition), ring.next(partition));
   }
 
   /**
    * A replica has made the write durable.
    *
+   * @param ringVersion the ring under which it said so: what was said before the last change of a
+   *     member does not count, for the replica may have given the partition up since and got it
+   *     again without this write
    * @param counts false for a replica that may have forgotten earlier writes
    */
-  public QuorumTracker.Progress acknowledge(NodeName replica, Actor actor, boolean counts) {
+  public QuorumTracker.Progress acknowledge(
+      NodeName replica, Actor actor, long ringVersion, boolean counts) {
+    if (ringVersion < ring.lastChange() || (isGivenUp && replica.equals(coordinator))) {
+      return tracker.progress();
+    }
     // At ONE the write is as durable as one disk is, whatever that replica may have forgotten.
-    return tracker.required() == 1 || (counts && ring.isCurrent(replica, actor))
+    // What a joining replica has of earlier writes does not matter to this one.
+    return tracker.isSingle()
+            || (ring.isCurrent(replica, actor) && (counts || tracker.isJoining(replica)))
         ? tracker.acknowledge(replica, actor)
         : tracker.progress();
   }
 
   /**
-   * The coordinator has learned a newer ring.
+   * The coordinator has learned a newer ring. If it is no replica under that one, the write goes to
+   * nobody any more, not even should it become one again: what only it had accepted it has given
+   * up, and the others may have dropped the tombstones of deletes that beat this write.
    *
    * @return the replicas of that ring that have not acknowledged: each gets the same write again
    */
@@ -46,14 +61,18 @@ public final class WriteOperation {
     if (newer.version() <= ring.version()) {
       return List.of();
     }
+    tracker.follow(ring, newer, newer.replicas(partition), newer.next(partition));
     ring = newer;
-    tracker.follow(newer, newer.replicas(partition));
+    isGivenUp |= !newer.replicas(partition).contains(coordinator);
     return unacknowledged();
   }
 
-  /** The replicas that have not acknowledged yet. */
+  /** Whoever gets the write and has not acknowledged it yet; readers never count. */
   public List<NodeName> unacknowledged() {
-    return tracker.replicas().stream()
+    if (isGivenUp) {
+      return List.of();
+    }
+    return ring.receivers(partition).stream()
         .filter(each -> !tracker.acknowledged().contains(each))
         .toList();
   }
@@ -63,8 +82,8 @@ public final class WriteOperation {
     return tracker.progress();
   }
 
-  /** The size of the replica set. */
+  /** How many replicas count. */
   public int replicaCount() {
-    return tracker.replicas().size();
+    return tracker.voters().size();
   }
 }

@@ -20,15 +20,22 @@ public sealed interface Effect {
    * A new write has its dot: it may be sent to the other replicas now.
    *
    * @param created whether no live version was known before
+   * @param concurrent other values that the entry keeps beside this one
    * @param context what the writer has seen once the write has succeeded
    */
-  record Issued(WriteRequest request, boolean created, CausalContext context) implements Effect {}
+  record Issued(WriteRequest request, boolean created, int concurrent, CausalContext context)
+      implements Effect {}
 
   /** A write coordinated here is durable here. */
   record PersistedHere(long operation, boolean counts) implements Effect {}
 
-  /** Another coordinator's write is durable here. */
-  record Acknowledge(NodeName to, long operation, boolean counts) implements Effect {}
+  /**
+   * Another coordinator's write is durable here.
+   *
+   * @param ringVersion the ring that the replica knows
+   */
+  record Acknowledge(NodeName to, long operation, long ringVersion, boolean counts)
+      implements Effect {}
 
   /** The write was not accepted; nothing has changed. */
   record Refuse(NodeName to, long operation, Refusal reason) implements Effect {}

@@ -26,14 +26,14 @@ final class HoleCloser {
   }
 
   void retain(Ring ring, Partition partition) {
-    reports.keySet().retainAll(ring.replicas(partition));
+    reports.keySet().retainAll(ring.receivers(partition));
     reports.values().removeIf(each -> each.ringVersion() < ring.version());
   }
 
   /** The dots to close, given what this replica itself has accepted. */
   VersionVector voids(Ring ring, Partition partition, NodeName self, VersionVector applied) {
     VersionVector holes = holes(ring, applied);
-    for (NodeName replica : ring.replicas(partition)) {
+    for (NodeName replica : ring.receivers(partition)) {
       if (holes.isEmpty()) {
         return holes;
       }

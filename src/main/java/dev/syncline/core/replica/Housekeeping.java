@@ -76,6 +76,7 @@ final class Housekeeping {
 
   private void look(Visit next, List<Effect> out) {
     visit = next;
+    ledger.startVisit();
     out.add(new Effect.Visit(next.dots()));
   }
 
@@ -97,7 +98,7 @@ final class Housekeeping {
     if (done == null) {
       return;
     }
-    VersionVector dots = event.dots().intersect(done.dots());
+    VersionVector dots = event.dots().intersect(done.dots()).minus(ledger.linedAgain());
     Ledger.Draft draft = new Ledger.Draft();
     VersionVector kept = VersionVector.EMPTY;
     for (Map.Entry<Dot, EntryKey> line : event.lines().entrySet()) {

@@ -55,8 +55,16 @@ final class Ledger {
   private boolean tracksTouched;
   private long lastBatch;
 
-  /** A batch handed to the store, and what to say once it is durable. */
-  private record InFlight(Batch batch, List<Effect> whenDurable) {}
+  /** Dots whose lines have been written anew, and were not on disk when the last visit began. */
+  private VersionVector linedAgain = VersionVector.EMPTY;
+
+  /**
+   * A batch handed to the store.
+   *
+   * @param linedAgain older dots whose lines it writes anew
+   * @param whenDurable what to say once it is durable
+   */
+  private record InFlight(Batch batch, VersionVector linedAgain, List<Effect> whenDurable) {}
 
   /** What a step changes; entries are given with the state that the store has of them. */
   static final class Draft {
@@ -65,6 +73,7 @@ final class Ledger {
     private final List<LogRecord> lines = new ArrayList<>();
     private VersionVector adopted = VersionVector.EMPTY;
     private VersionVector cut = VersionVector.EMPTY;
+    private VersionVector linedAgain = VersionVector.EMPTY;
     private boolean tellsMore;
     private boolean keepsUnlined;
 
@@ -133,6 +142,11 @@ final class Ledger {
     return ring.isCurrent(self, actor);
   }
 
+  /** Whether the ring knows this run and the node gets what is written to the partition. */
+  boolean isReceiver() {
+    return isRegistered() && ring.receivers(partition).contains(self);
+  }
+
   /**
    * A store that may have forgotten writes may have forgotten rings too, and with them which actors
    * have ended: it takes nothing before it knows the ring in which it runs.
@@ -180,6 +194,17 @@ final class Ledger {
   /** Whether everything accepted is durable. */
   boolean isSettled() {
     return inFlight.isEmpty();
+  }
+
+  /** Lines are going to be looked up on disk, where those written just now are not yet. */
+  void startVisit() {
+    linedAgain = VersionVector.EMPTY;
+    inFlight.forEach(each -> linedAgain = linedAgain.join(each.linedAgain()));
+  }
+
+  /** Dots of which a lookup that has begun with {@link #startVisit} may have missed the lines. */
+  VersionVector linedAgain() {
+    return linedAgain;
   }
 
   /** The entry's latest state, given the store's. */
@@ -288,6 +313,7 @@ final class Ledger {
     }
     Dot again = versions.get(0).dot();
     lines.add(new LogRecord(again, key, true));
+    draft.linedAgain = draft.linedAgain.plus(again);
     floor = new LogFloor(floor.tidied().minus(VersionVector.of(again)), floor.truncated());
     draft.tellsMore = true;
     return true;
@@ -325,7 +351,8 @@ final class Ledger {
         touched.add(key);
       }
     }
-    inFlight.addLast(new InFlight(batch, new ArrayList<>(1)));
+    linedAgain = linedAgain.join(draft.linedAgain);
+    inFlight.addLast(new InFlight(batch, draft.linedAgain, new ArrayList<>(1)));
     out.add(new Effect.Persist(batch));
   }
 
@@ -365,7 +392,7 @@ final class Ledger {
 
   private Effect asOfNow(Effect effect) {
     if (effect instanceof Effect.Acknowledge ack) {
-      return new Effect.Acknowledge(ack.to(), ack.operation(), counts);
+      return new Effect.Acknowledge(ack.to(), ack.operation(), ring.version(), counts);
     }
     if (effect instanceof Effect.PersistedHere here) {
       return new Effect.PersistedHere(here.operation(), counts);

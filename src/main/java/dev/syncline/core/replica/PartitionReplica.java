@@ -100,7 +100,7 @@ public final class PartitionReplica {
     } else if (event instanceof ReplicaEvent.FetchEnded ended) {
       fetch(ended.from(), catchUp.ended(ended.from(), ledger.applied()), out);
     } else if (event instanceof ReplicaEvent.ReceiveStream range) {
-      if (isTaken(range.batch().ringVersion(), range.actor())) {
+      if (isTaken(range.batch().ringVersion(), range.from(), range.actor())) {
         streams.receive(range, out);
       }
     } else if (event instanceof ReplicaEvent.StreamTimedOut late) {
@@ -138,8 +138,12 @@ public final class PartitionReplica {
             write.policy(),
             version,
             past);
-    boolean created = current.live().isEmpty();
-    out.add(new Effect.Issued(request, created, CausalContext.ofWrite(version, past)));
+    out.add(
+        new Effect.Issued(
+            request,
+            current.live().isEmpty(),
+            current.concurrentValues(version, past),
+            CausalContext.ofWrite(version, past)));
     apply(request, write.stored(), out);
     ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
   }
@@ -153,6 +157,9 @@ public final class PartitionReplica {
     }
     if (ledger.acceptsNothingYet()) {
       return Refusal.RING_IS_UNKNOWN;
+    }
+    if (!ledger.ring().replicas(ledger.partition).contains(ledger.self)) {
+      return Refusal.NOT_A_REPLICA;
     }
     // Where the others have dropped a tombstone, what it beat must not be issued anew below it.
     boolean byTime = write.policy() == ConflictPolicy.LAST_WRITE_WINS;
@@ -191,12 +198,12 @@ public final class PartitionReplica {
     } else if (ledger.isStopped()) {
       out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.STOPPED));
     } else if (ledger.durable().contains(dot)) {
-      out.add(new Effect.Acknowledge(event.from(), request.operation(), ledger.counts()));
+      out.add(new Effect.Acknowledge(event.from(), request.operation(), known, ledger.counts()));
     } else {
       if (!ledger.applied().contains(dot)) {
         apply(request, event.stored(), out);
       }
-      ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), true));
+      ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), known, true));
     }
   }
 
@@ -213,15 +220,15 @@ public final class PartitionReplica {
     ledger.commit(draft, out);
   }
 
-  private boolean isTaken(long ringVersion, Actor sender) {
+  private boolean isTaken(long ringVersion, NodeName from, Actor sender) {
     return ringVersion == ledger.ring().version()
-        && !ledger.ring().isEnded(sender)
+        && isHeard(from, sender)
         && !ledger.acceptsNothingYet();
   }
 
   private void receiveBatch(ReplicaEvent.ReceiveBatch event, List<Effect> out) {
     SyncBatch batch = event.batch();
-    if (!isTaken(batch.ringVersion(), event.actor())) {
+    if (!isTaken(batch.ringVersion(), event.from(), event.actor())) {
       return;
     }
     VersionVector adopted = batch.adopted().minus(ledger.applied());
@@ -266,7 +273,8 @@ public final class PartitionReplica {
   }
 
   private boolean isHeard(NodeName from, Actor actor) {
-    return !ledger.ring().isEnded(actor) && ledger.ring().replicas(ledger.partition).contains(from);
+    return !ledger.ring().isEnded(actor)
+        && ledger.ring().receivers(ledger.partition).contains(from);
   }
 
   /** Equal clocks say all that a report would; of others a report is needed. */
@@ -302,7 +310,7 @@ public final class PartitionReplica {
   }
 
   private void closeHoles(List<Effect> out) {
-    if (!ledger.isRegistered()) {
+    if (!ledger.isReceiver()) {
       return;
     }
     VersionVector voids =
@@ -333,9 +341,9 @@ public final class PartitionReplica {
       return;
     }
     ledger.follow(newer);
-    List<NodeName> replicas = newer.replicas(ledger.partition);
-    catchUp.retain(replicas);
-    divergence.retain(replicas);
+    List<NodeName> receivers = newer.receivers(ledger.partition);
+    catchUp.retain(receivers);
+    divergence.retain(receivers);
     holeCloser.retain(newer, ledger.partition);
     housekeeping.ringChanged();
     recoverIfComplete(out);
@@ -392,6 +400,11 @@ public final class PartitionReplica {
   /** The dots whose entries may still be made smaller, or whose tombstones dropped. */
   public VersionVector untidied() {
     return housekeeping.untidied();
+  }
+
+  /** How many dots of the clock the log may have no line for any more. */
+  public long truncatedDots() {
+    return ledger.floor().truncated().size();
   }
 
   /** The dots that are on disk. */

@@ -23,6 +23,10 @@ import java.util.Map;
  * <p>The accepted dots are compared, not the durable ones: a write that a reporter had accepted but
  * not yet stored may be acknowledged later together with this node's forgotten acknowledgement.
  *
+ * <p>A replica that gains the partition obeys the same law with the version that began the change:
+ * whoever has reported under that one acknowledges nothing more to a coordinator that knows only
+ * the placement from before.
+ *
  * <p>If instead all other replicas have reported and all they hold is durable here, nothing more
  * can be recovered from anywhere, and the replica counts too; otherwise a cluster that lost power
  * with {@code os-buffered} could never form a quorum again.
@@ -49,6 +53,7 @@ final class Recovery {
     }
     ClockReport before = reports.get(report.from());
     if (before == null
+        || before.ringVersion() < since(ring)
         || !before.actor().equals(report.actor())
         || (report.counts() && !before.counts())
         || (report.counts() == before.counts() && !report.applied().covers(before.applied()))) {
@@ -59,7 +64,7 @@ final class Recovery {
   /** Whether the replica counts again, given its durable clock. */
   boolean isComplete(Ring ring, VersionVector durable) {
     List<NodeName> replicas = ring.replicas(partition);
-    if (!isRegistered(ring) || !replicas.contains(self)) {
+    if (!isRegistered(ring) || !ring.receivers(partition).contains(self)) {
       return false;
     }
     int counting = 0;
@@ -67,14 +72,18 @@ final class Recovery {
     for (NodeName replica : replicas) {
       ClockReport report = reports.get(replica);
       if (report != null
+          && report.ringVersion() >= since(ring)
           && ring.isCurrent(replica, report.actor())
           && durable.covers(report.applied())) {
         any++;
         counting += report.counts() ? 1 : 0;
       }
     }
-    int needed = replicas.size() - Consistency.QUORUM.required(replicas.size()) + 1;
-    return counting >= needed || any >= replicas.size() - 1;
+    // Of those that had acknowledged a write, replicas removed by force since cannot report.
+    int placed = ring.placed(partition);
+    int needed = placed - Consistency.QUORUM.required(placed) + 1;
+    int others = replicas.size() - (replicas.contains(self) ? 1 : 0);
+    return counting >= needed || any >= others;
   }
 
   private boolean isRegistered(Ring ring) {
@@ -83,6 +92,11 @@ final class Recovery {
 
   private long since(Ring ring) {
     Member member = ring.members().get(self);
-    return member == null ? Long.MAX_VALUE : member.actorSince();
+    if (member == null) {
+      return Long.MAX_VALUE;
+    }
+    return ring.replicas(partition).contains(self)
+        ? member.actorSince()
+        : Math.max(member.actorSince(), ring.changeSince());
   }
 }

@@ -22,13 +22,15 @@ public enum Refusal {
    * tell what a write's timestamp has to exceed: let a replica that counts coordinate it.
    */
   MAY_HAVE_FORGOTTEN(5),
+  /** The node is no replica of the partition that counts, or not yet: let one coordinate it. */
+  NOT_A_REPLICA(6),
   /**
    * The replica's disk is full, read-only or failing: let another one coordinate the write, and
    * send it here again later.
    */
-  STORE_CANNOT_WRITE(6),
+  STORE_CANNOT_WRITE(7),
   /** What the replica's disk holds of the partition is damaged: ask another one. */
-  STORE_CANNOT_READ(7);
+  STORE_CANNOT_READ(8);
 
   private final int code;
 

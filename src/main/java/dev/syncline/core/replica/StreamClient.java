@@ -149,7 +149,12 @@ final class StreamClient {
     ledger.adopt(batch.adopted());
     for (SyncItem item : batch.items()) {
       Entry next = ledger.strip(item.key(), Objects.requireNonNull(joined.get(item.key())));
-      draft.entry(item.key(), stored(event, item.key(), item.entry()), next);
+      Entry stored = stored(event, item.key(), item.entry());
+      if (next.versions().isEmpty() && ledger.latest(item.key(), stored).isTidy()) {
+        // What the source has seen since C0 comes with its own dots; no line would lead back here.
+        next = next.strip(batch.clock());
+      }
+      draft.entry(item.key(), stored, next);
     }
     for (EntryKey key : keys) {
       // Absent there: what its clock holds is obsolete, and what it lacks is not for it to say.

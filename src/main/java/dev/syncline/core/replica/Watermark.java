@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which dots all replicas have passed, so that no message can bring back what they made obsolete.
  *
- * <p>Law: a tombstone is dropped when every replica, reporting under one ring version, has a
- * durable clock that covers its dot, its context, and the join of all their clocks taken when each
- * already held it. A write that the delete beats but does not cover was accepted somewhere before
- * its coordinator held the delete, so it is in that join; once all clocks cover it, its frame finds
- * nobody who has not seen it.
+ * <p>Law: a tombstone is dropped when every receiver of the partition (those that come, those that
+ * leave and readers included), reporting under one ring version, has a durable clock that covers
+ * its dot, its context, and the join of all their clocks taken when each already held it. A write
+ * that the delete beats but does not cover was accepted somewhere before its coordinator held the
+ * delete, so it is in that join; once all clocks cover it, its frame finds nobody who has not seen
+ * it.
  *
  * <p>It goes by rounds. A round begins with the dots that all then hold, and with the join of what
  * they have accepted; it ends when all durable clocks cover that join.
@@ -59,12 +60,12 @@ final class Watermark {
 
   /** Looks at the reports. */
   void advance(Ledger ledger) {
-    if (!ledger.isRegistered()) {
+    if (!ledger.isReceiver()) {
       return;
     }
     VersionVector lowest = ledger.durable();
     VersionVector accepted = ledger.applied();
-    for (NodeName replica : ledger.ring().replicas(ledger.partition)) {
+    for (NodeName replica : ledger.ring().receivers(ledger.partition)) {
       if (replica.equals(ledger.self)) {
         continue;
       }

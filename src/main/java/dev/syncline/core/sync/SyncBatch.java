@@ -39,6 +39,11 @@ public record SyncBatch(
     this(partition, ringVersion, clock, items, voids, VersionVector.EMPTY);
   }
 
+  /** The same, but for the dots that are to be had by a stream only. */
+  public SyncBatch withBeyondLog(VersionVector dots) {
+    return new SyncBatch(partition, ringVersion, clock, items, voids, dots);
+  }
+
   /** All dots that the receiver adopts. */
   public VersionVector adopted() {
     VersionVector dots = voids;

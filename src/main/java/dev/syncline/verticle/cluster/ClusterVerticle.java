@@ -13,12 +13,14 @@ import dev.syncline.port.Addresses;
 import dev.syncline.port.ConsensusFactory;
 import dev.syncline.port.ConsensusGroup;
 import dev.syncline.port.GroupMember;
+import dev.syncline.port.GroupView;
 import dev.syncline.port.Membership;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.ReplicatedState;
 import dev.syncline.verticle.local.ClusterTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
@@ -30,7 +32,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterVerticle extends VerticleBase implements Metadata {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
+
+  private static final String HOW_TO_COME_BACK =
+      "and may come back on an empty node.dataDir once it is added with POST /v1/replicas";
 
   private final NodeName self;
   private final String storeId;
@@ -59,6 +66,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final Runnable storeIsBehind;
   private final Runnable succeeded;
   private volatile boolean registered;
+  private boolean removing;
   private @Nullable Publisher publisher;
   private @Nullable ConsensusGroup group;
   private @Nullable Founding founding;
@@ -164,9 +172,10 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     Publisher publishing =
         new Publisher(vertx, bus, properties, shards, known, this::endIfSucceeded);
     publisher = publishing;
-    ClusterStateMachine machine =
-        new ClusterStateMachine(
-            base, learned -> context.runOnContext(none -> publishing.learn(learned)));
+    Supplier<ReplicatedState> machine =
+        () ->
+            new ClusterStateMachine(
+                base, learned -> context.runOnContext(none -> publishing.learn(learned)));
     GroupMember me = new GroupMember(self.value(), storeId);
     if (!properties.isJoining()) {
       return consensus
@@ -187,7 +196,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private Future<Void> join(
       Founding cluster,
       GroupMember me,
-      ClusterStateMachine machine,
+      Supplier<ReplicatedState> machine,
       Doorkeeper door,
       Publisher publishing) {
     return anyMember(via -> door.membersKnownTo(via, storeId))
@@ -231,18 +240,14 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   }
 
   private Future<Void> listen(LocalBus bus, Doorkeeper door) {
-    Publisher publishing = publisher();
-    door.listen(group(), publishing);
+    door.listen(group(), publisher());
     bus.<ClusterTask>consume(Addresses.CLUSTER, this::take);
+    vertx.setPeriodic(settings.registerRetryMillis(), id -> removeFromGroup());
     return vertx
         .eventBus()
-        .<Long>consumer(Addresses.barrier(self))
-        .handler(
-            message ->
-                publishing
-                    .await(message.body(), settings.barrierTimeoutMillis())
-                    .onSuccess(none -> message.reply(true))
-                    .onFailure(e -> message.fail(503, e.getMessage())))
+        .consumer(
+            Addresses.barrier(self),
+            message -> publisher().answerBarrier(message, settings.barrierTimeoutMillis()))
         .completion();
   }
 
@@ -277,6 +282,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
                 .onFailure(
                     e -> {
                       LOG.atInfo().log("run not registered yet: {}", e.getMessage());
+                      askForRing();
                       vertx.setTimer(settings.registerRetryMillis(), id -> register());
                     }));
   }
@@ -291,9 +297,51 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     return member != null && member.storeId().equals(copyOf);
   }
 
+  /** A node that was removed while it was away is told so by any other. */
+  private void askForRing() {
+    membership.present().stream()
+        .filter(each -> !each.equals(self))
+        .forEach(each -> transport.send(each, new PeerMessage.RingRequest()));
+  }
+
+  /** The group's members follow the ring: what is removed there has no vote here. */
+  private void removeFromGroup() {
+    boolean leads = group().leader().map(each -> each.node().equals(self.value())).orElse(false);
+    Set<String> gone = new HashSet<>();
+    for (Member member : state().ring().members().values()) {
+      if (!member.state().isMember() && !member.name().equals(self)) {
+        gone.add(member.name().value());
+      }
+    }
+    if (!leads || gone.isEmpty() || removing) {
+      return;
+    }
+    removing = true;
+    group()
+        .members()
+        .compose(view -> removeAll(view, gone))
+        .onFailure(
+            e -> LOG.atInfo().log("the group's members are not followed: {}", e.getMessage()))
+        .onComplete(done -> removing = false);
+  }
+
+  private Future<Void> removeAll(GroupView view, Set<String> gone) {
+    Set<GroupMember> known = new TreeSet<>(view.voters());
+    known.addAll(view.learners());
+    Future<Void> removals = Future.succeededFuture();
+    for (GroupMember each : known) {
+      if (gone.contains(each.node())) {
+        LOG.atInfo().addKeyValue("member", each).log("leaves the consensus group");
+        removals = removals.compose(none -> group().removeMember(each));
+      }
+    }
+    return removals;
+  }
+
   private void registered(ClusterResult result) {
     if (result instanceof ClusterResult.NotInRing) {
-      LOG.atError().log("this node is not in the ring");
+      LOG.atError().log("this node is not in the ring: it stops, {}", HOW_TO_COME_BACK);
+      succeeded.run();
       return;
     }
     if (result instanceof ClusterResult.StoreIsBehind) {
@@ -362,7 +410,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
 
   /** Waits, for a bounded time, until every live node serves a change of the collections. */
   private Future<Void> everywhere(ClusterCommand command, long index) {
-    if (command instanceof ClusterCommand.RegisterActor) {
+    if (command instanceof ClusterCommand.RegisterActor
+        || command instanceof ClusterCommand.CaughtUp) {
       return Future.succeededFuture();
     }
     DeliveryOptions options = new DeliveryOptions().setSendTimeout(settings.barrierTimeoutMillis());
@@ -375,7 +424,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     return Future.join(answers).<Void>mapEmpty().otherwiseEmpty();
   }
 
-  private Future<Void> onContext(java.util.function.Supplier<Future<Void>> action) {
+  private Future<Void> onContext(Supplier<Future<Void>> action) {
     Promise<Void> promise = Promise.promise();
     context.runOnContext(none -> action.get().onComplete(promise));
     return promise.future();
@@ -397,7 +446,11 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
 
   /** A run that has a successor issues nothing any more, and must not go on as if it counted. */
   private void endIfSucceeded(ClusterState state) {
-    if (state.ring().isEnded(actor)) {
+    Member member = state.ring().members().get(self);
+    if (founding != null && member != null && !member.state().isMember()) {
+      LOG.atError().log("this node has been removed from the ring: it stops, {}", HOW_TO_COME_BACK);
+      succeeded.run();
+    } else if (state.ring().isEnded(actor)) {
       LOG.atError().log("this node runs as another process since: this one stops");
       succeeded.run();
     }

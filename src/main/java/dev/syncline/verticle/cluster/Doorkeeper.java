@@ -36,26 +36,50 @@ final class Doorkeeper {
   }
 
   /** Begins to take nodes in. */
-  MessageConsumer<JsonObject> listen(ConsensusGroup group, Publisher publisher) {
+  MessageConsumer<Object> listen(ConsensusGroup group, Publisher publisher) {
     return vertx
         .eventBus()
-        .<JsonObject>consumer(Addresses.join(self))
-        .handler(message -> answer(message, group, publisher));
+        .consumer(Addresses.join(self), message -> answer(message, group, publisher));
   }
 
-  private void answer(Message<JsonObject> message, ConsensusGroup group, Publisher publisher) {
-    String node = message.body().getString("node", "");
-    String storeId = message.body().getString("storeId", "");
+  /** What a newcomer asks for. */
+  private record Knock(String node, String storeId, boolean ready) {
+    /**
+     * Reads a request.
+     *
+     * @throws ClassCastException if it is none
+     */
+    static Knock of(Object body) {
+      JsonObject request = (JsonObject) body;
+      return new Knock(
+          request.getString("node", ""),
+          request.getString("storeId", ""),
+          request.getBoolean("ready", false));
+    }
+  }
+
+  private static void answer(Message<Object> message, ConsensusGroup group, Publisher publisher) {
+    try {
+      answer(message, Knock.of(message.body()), group, publisher);
+    } catch (RuntimeException e) {
+      // Whatever is wrong with it: the sender must not wait for an answer that never comes.
+      message.fail(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void answer(
+      Message<Object> message, Knock knock, ConsensusGroup group, Publisher publisher) {
+    String node = knock.node();
     Member member =
         publisher.state().ring().members().values().stream()
             .filter(each -> each.name().value().equals(node))
             .findFirst()
             .orElse(null);
-    if (member == null || member.state() == Member.State.REMOVED) {
-      message.fail(404, node + " is not in the ring");
+    if (member == null || !member.state().isMember()) {
+      message.fail(404, node + " is not in the ring; POST /v1/replicas adds it");
       return;
     }
-    GroupMember fresh = new GroupMember(node, storeId);
+    GroupMember fresh = new GroupMember(node, knock.storeId());
     group
         .members()
         .compose(
@@ -66,7 +90,7 @@ final class Doorkeeper {
               known.stream()
                   .filter(each -> !each.node().equals(node))
                   .forEach(each -> list.add(each.toString()));
-              if (!message.body().getBoolean("ready", false)) {
+              if (!knock.ready()) {
                 return Future.succeededFuture(list);
               }
               LOG.atInfo().addKeyValue("node", node).log("taking a new store in");

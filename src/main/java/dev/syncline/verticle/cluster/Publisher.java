@@ -9,6 +9,7 @@ import dev.syncline.verticle.local.ReplicaTask;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -115,6 +116,17 @@ final class Publisher {
     Set<Long> existing = new HashSet<>();
     state.collections().values().forEach(each -> existing.add(each.id()));
     return new ReplicaTask.LearnCollections(existing, state.nextCollectionId());
+  }
+
+  /** Answers a peer once everything up to the index that it names is published. */
+  void answerBarrier(Message<Object> message, long timeoutMillis) {
+    if (message.body() instanceof Long index) {
+      await(index, timeoutMillis)
+          .onSuccess(none -> message.reply(true))
+          .onFailure(e -> message.fail(503, e.getMessage()));
+    } else {
+      message.fail(400, "a barrier is asked for with an index of the log");
+    }
   }
 
   /** Completes once everything up to the index is published, fails after the timeout. */

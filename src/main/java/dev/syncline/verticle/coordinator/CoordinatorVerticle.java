@@ -1,6 +1,7 @@
 package dev.syncline.verticle.coordinator;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -22,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +95,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     } else if (task instanceof CoordinatorTask.Issued issued) {
       WriteInFlight write = writes.get(issued.operation());
       if (write != null) {
-        write.issued(issued.request(), issued.created(), issued.context());
+        write.issued(issued);
       }
     } else if (task instanceof CoordinatorTask.PersistedHere here) {
       WriteInFlight write = writes.get(here.operation());
@@ -120,10 +122,8 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private void refusedHere(CoordinatorTask.RefusedHere refused) {
     WriteInFlight write = writes.remove(refused.operation());
-    if (write != null && refused.reason() == Refusal.STORE_CANNOT_WRITE) {
-      passOn(write.ask, write.forwarded);
-    } else if (write != null) {
-      write.refusedHere(refused.reason(), settings.retryAfterSeconds());
+    if (write != null) {
+      refusedHere(write, refused.reason());
     }
     ReadInFlight read = reads.get(refused.operation());
     if (read != null && refused.reason() == Refusal.STORE_CANNOT_READ) {
@@ -131,6 +131,16 @@ public final class CoordinatorVerticle extends VerticleBase {
     } else if (read != null) {
       reads.remove(refused.operation());
       read.refusedHere(settings.retryAfterSeconds());
+    }
+  }
+
+  private void refusedHere(WriteInFlight write, Refusal reason) {
+    switch (reason) {
+      case STORE_CANNOT_WRITE ->
+          passOn(write.ask, write.forwarded, write.deadlineNanos, replicas.refusalHere());
+      case MAY_HAVE_FORGOTTEN, NOT_A_REPLICA ->
+          passOn(write.ask, write.forwarded, write.deadlineNanos, write.unavailable());
+      default -> write.refusedHere(reason, settings.retryAfterSeconds());
     }
   }
 
@@ -142,61 +152,75 @@ public final class CoordinatorVerticle extends VerticleBase {
     WriteCommand command = ask.question();
     Partition partition = command.partition();
     List<NodeName> owners = ring.replicas(partition);
-    if (!owners.contains(replicas.self)) {
+    List<NodeName> stay = staying(partition);
+    boolean passOn = !owners.contains(replicas.self) || (!forwarded && leaves(partition, stay));
+    if (passOn) {
       forward(
-          forwarded ? List.of() : owners.stream().filter(replicas::isReachable).toList(),
+          forwarded ? List.of() : stay.isEmpty() ? reachable(owners) : stay,
           owners,
           command.consistency().required(Math.max(1, owners.size())),
+          deadline(command.timeoutMillis()),
           ask.answer(),
-          node -> forwarder().write(node, command));
+          (node, leftMillis) -> forwarder().write(node, command.withTimeoutMillis(leftMillis)));
       return;
     }
-    int alive = replicas.alive(owners);
-    int required = command.consistency().required(owners.size());
-    if (alive < required) {
-      ask.answer().complete(new Outcome.Unavailable(required, alive, owners.size()));
+    Outcome.Unavailable tooFew = tooFew(command.consistency(), partition);
+    if (tooFew != null) {
+      ask.answer().complete(tooFew);
       return;
     }
-    Outcome.StoreCannotWrite refusal = replicas.refusal(owners, required);
+    Outcome.StoreCannotWrite refusal = tooFewDisks(command.consistency(), partition);
     if (refusal != null) {
       ask.answer().complete(refusal);
       return;
     }
+    long deadlineNanos = deadline(command.timeoutMillis());
     if (!replicas.takesWrites(replicas.self)) {
-      passOn(ask, forwarded);
+      passOn(ask, forwarded, deadlineNanos, replicas.refusalHere());
       return;
     }
     long number = nextOperation();
-    writes.put(
-        number,
-        new WriteInFlight(
-            ask, forwarded, partition, replicas, ring, deadline(command.timeoutMillis())));
+    writes.put(number, new WriteInFlight(ask, forwarded, partition, replicas, ring, deadlineNanos));
     local()
         .send(
             Addresses.replica(shard),
             new ReplicaTask.Coordinate(number, partition, command.key(), command));
   }
 
-  /** This node's store does not take the write, which has no dot yet: another replica may. */
-  private void passOn(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded) {
+  /**
+   * This node's replica does not take the write, which has no dot yet: another one may.
+   *
+   * @param otherwise the answer where there is none
+   */
+  private void passOn(
+      Ask<WriteCommand, Outcome.Write> ask,
+      boolean forwarded,
+      long deadlineNanos,
+      Outcome.Write otherwise) {
     WriteCommand command = ask.question();
     List<NodeName> owners = ring.replicas(command.partition());
     List<NodeName> others =
-        owners.stream()
-            .filter(each -> !each.equals(replicas.self))
-            .filter(replicas::isReachable)
-            .filter(replicas::takesWrites)
-            .toList();
+        others(command.partition()).stream().filter(replicas::takesWrites).toList();
     if (forwarded || others.isEmpty()) {
-      ask.answer().complete(replicas.refusalHere());
+      ask.answer().complete(otherwise);
       return;
     }
     forward(
         others,
         owners,
         command.consistency().required(owners.size()),
+        deadlineNanos,
         ask.answer(),
-        node -> forwarder().write(node, command));
+        (node, leftMillis) -> forwarder().write(node, command.withTimeoutMillis(leftMillis)));
+  }
+
+  /** The reachable replicas but this node, first those that stay when a change is over. */
+  private List<NodeName> others(Partition partition) {
+    List<NodeName> next = ring.next(partition);
+    return reachable(ring.replicas(partition)).stream()
+        .filter(each -> !each.equals(replicas.self))
+        .sorted(Comparator.comparing(each -> !next.contains(each)))
+        .toList();
   }
 
   /** This node has lost the entry's partition to its disk: the others are asked instead. */
@@ -209,16 +233,12 @@ public final class CoordinatorVerticle extends VerticleBase {
     reads.remove(operation);
     List<NodeName> owners = ring.replicas(command.partition());
     forward(
-        read.forwarded
-            ? List.of()
-            : owners.stream()
-                .filter(each -> !each.equals(replicas.self))
-                .filter(replicas::isReachable)
-                .toList(),
+        read.forwarded ? List.of() : others(command.partition()),
         owners,
         1,
+        read.deadlineNanos,
         read.ask.answer(),
-        node -> forwarder().read(node, command));
+        (node, leftMillis) -> forwarder().read(node, command.withTimeoutMillis(leftMillis)));
   }
 
   private void read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) {
@@ -229,19 +249,21 @@ public final class CoordinatorVerticle extends VerticleBase {
     ReadCommand command = ask.question();
     Partition partition = command.partition();
     List<NodeName> owners = ring.replicas(partition);
-    if (!owners.contains(replicas.self)) {
+    List<NodeName> stay = staying(partition);
+    boolean passOn = !owners.contains(replicas.self) || (!forwarded && leaves(partition, stay));
+    if (passOn && !isReaderHere(command)) {
       forward(
-          forwarded ? List.of() : owners.stream().filter(replicas::isReachable).toList(),
+          forwarded ? List.of() : stay.isEmpty() ? reachable(owners) : stay,
           owners,
           command.consistency().required(Math.max(1, owners.size())),
+          deadline(command.timeoutMillis()),
           ask.answer(),
-          node -> forwarder().read(node, command));
+          (node, leftMillis) -> forwarder().read(node, command.withTimeoutMillis(leftMillis)));
       return;
     }
-    int alive = replicas.alive(owners);
-    int required = command.consistency().required(owners.size());
-    if (alive < required) {
-      ask.answer().complete(new Outcome.Unavailable(required, alive, owners.size()));
+    Outcome.Unavailable tooFew = tooFew(command.consistency(), partition);
+    if (tooFew != null) {
+      ask.answer().complete(tooFew);
       return;
     }
     long number = nextOperation();
@@ -265,31 +287,86 @@ public final class CoordinatorVerticle extends VerticleBase {
     read.start();
   }
 
-  /** A request to one node that holds the partition. */
-  @FunctionalInterface
-  private interface Forwarded<A> {
-    Future<A> to(NodeName node);
+  private List<NodeName> reachable(List<NodeName> owners) {
+    return owners.stream().filter(replicas::isReachable).toList();
   }
 
-  /** Tries one candidate after the other, until one was sent the operation. */
+  /** The reachable replicas that will still be some after the change under way. */
+  private List<NodeName> staying(Partition partition) {
+    List<NodeName> next = ring.next(partition);
+    return reachable(ring.replicas(partition).stream().filter(next::contains).toList());
+  }
+
+  /** A replica about to give its partition up begins nothing, as long as others can. */
+  private boolean leaves(Partition partition, List<NodeName> stay) {
+    return !stay.isEmpty() && !ring.next(partition).contains(replicas.self);
+  }
+
+  /** A reader has everything and answers what asks for one replica only. */
+  private boolean isReaderHere(ReadCommand command) {
+    Member member = ring.members().get(replicas.self);
+    return command.consistency() == Consistency.ONE
+        && member != null
+        && member.state() == Member.State.READER;
+  }
+
+  /** Null if enough replicas are reachable, of those of now and of those after a change. */
+  private Outcome.@Nullable Unavailable tooFew(Consistency level, Partition partition) {
+    if (level == Consistency.ONE) {
+      // This node itself.
+      return null;
+    }
+    Outcome.Unavailable tooFew = tooFew(level, ring.replicas(partition));
+    return tooFew != null ? tooFew : tooFew(level, ring.next(partition));
+  }
+
+  private Outcome.@Nullable Unavailable tooFew(Consistency level, List<NodeName> owners) {
+    int alive = replicas.alive(owners);
+    int required = level.required(owners.size());
+    return alive < required ? new Outcome.Unavailable(required, alive, owners.size()) : null;
+  }
+
+  /** Null if enough replicas take writes, of those of now and of those after a change. */
+  private Outcome.@Nullable StoreCannotWrite tooFewDisks(Consistency level, Partition partition) {
+    List<NodeName> owners = ring.replicas(partition);
+    Outcome.StoreCannotWrite refusal = replicas.refusal(owners, level.required(owners.size()));
+    if (refusal != null || level == Consistency.ONE) {
+      return refusal;
+    }
+    List<NodeName> next = ring.next(partition);
+    return replicas.refusal(next, level.required(next.size()));
+  }
+
+  /** A request to one node that holds the partition, with what is left of the operation's time. */
+  @FunctionalInterface
+  private interface Forwarded<A> {
+    Future<A> to(NodeName node, int leftMillis);
+  }
+
+  /**
+   * Tries one candidate after the other, until one was sent the operation. All of them share its
+   * time: when that is over without a message sent, nothing was done.
+   */
   @SuppressWarnings("unchecked") // what is not forwarded is an outcome of writes and of reads
   private <A> void forward(
       List<NodeName> candidates,
       List<NodeName> owners,
       int required,
+      long deadlineNanos,
       Promise<A> answer,
       Forwarded<A> request) {
-    if (candidates.isEmpty()) {
+    long leftMillis = (deadlineNanos - time.nanos()) / 1_000_000L;
+    if (candidates.isEmpty() || leftMillis < 1) {
       answer.complete((A) new Outcome.Unavailable(required, replicas.alive(owners), owners.size()));
       return;
     }
     request
-        .to(candidates.get(0))
+        .to(candidates.get(0), (int) leftMillis)
         .onSuccess(
             outcome -> {
               if (isDoneElsewhere(outcome) && candidates.size() > 1) {
                 List<NodeName> others = candidates.subList(1, candidates.size());
-                forward(others, owners, required, answer, request);
+                forward(others, owners, required, deadlineNanos, answer, request);
               } else {
                 answer.complete(outcome);
               }
@@ -298,7 +375,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             lost -> {
               if (lost instanceof Forwarder.NotSentException) {
                 List<NodeName> others = candidates.subList(1, candidates.size());
-                forward(others, owners, required, answer, request);
+                forward(others, owners, required, deadlineNanos, answer, request);
               } else {
                 answer.complete(
                     (A) new Outcome.TimedOut(required, 0, replicas.alive(owners), owners.size()));
@@ -313,7 +390,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
     if (message instanceof PeerMessage.WriteAck ack) {
-      acknowledged(ack.operation(), from, actor, ack.counts());
+      acknowledged(from, actor, ack);
     } else if (message instanceof PeerMessage.ReadDigest digest) {
       ReadInFlight read = reads.get(digest.operation());
       if (read != null && read.digest(from, actor, digest.counts(), digest.digest())) {
@@ -329,10 +406,10 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
   }
 
-  private void acknowledged(long operation, NodeName replica, Actor actor, boolean counts) {
-    WriteInFlight write = writes.get(operation);
-    if (write != null && write.acknowledged(replica, actor, counts)) {
-      writes.remove(operation);
+  private void acknowledged(NodeName replica, Actor actor, PeerMessage.WriteAck ack) {
+    WriteInFlight write = writes.get(ack.operation());
+    if (write != null && write.acknowledged(replica, actor, ack.ringVersion(), ack.counts())) {
+      writes.remove(ack.operation());
     }
   }
 

@@ -18,6 +18,7 @@ import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReadCommand;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,13 +73,31 @@ final class ReadInFlight {
   /** Asks here, and as many others as the level needs. */
   void start() {
     readHere.run();
-    int others = ask.question().consistency().required(operation.replicaCount()) - 1;
-    for (NodeName replica : ring.replicas(partition)) {
-      if (others > 0 && !replica.equals(replicas.self) && replicas.isReachable(replica)) {
-        others--;
-        ask(replica, false);
+    Consistency level = ask.question().consistency();
+    if (level != Consistency.ONE) {
+      askEnoughOf(ring.next(partition), level);
+      askEnoughOf(ring.replicas(partition), level);
+    }
+  }
+
+  /** As many as the level needs of one placement, those first that are in both. */
+  private void askEnoughOf(List<NodeName> placement, Consistency level) {
+    int missing = level.required(placement.size());
+    List<NodeName> left = new ArrayList<>();
+    for (NodeName replica : placement) {
+      if (replica.equals(replicas.self) || asked.contains(replica)) {
+        missing--;
+      } else if (replicas.isReachable(replica)) {
+        left.add(replica);
       }
     }
+    left.sort(Comparator.comparing(each -> !isInBoth(each)));
+    left.subList(0, Math.max(0, Math.min(missing, left.size())))
+        .forEach(replica -> ask(replica, false));
+  }
+
+  private boolean isInBoth(NodeName replica) {
+    return ring.replicas(partition).contains(replica) && ring.next(partition).contains(replica);
   }
 
   private void ask(NodeName replica, boolean full) {
@@ -104,7 +123,7 @@ final class ReadInFlight {
   /** Asks the replicas that have not been asked, unless this node's answer is enough. */
   void askAll() {
     if (ask.question().consistency() != Consistency.ONE) {
-      for (NodeName replica : ring.replicas(partition)) {
+      for (NodeName replica : ring.voters(partition)) {
         if (!replica.equals(replicas.self) && !asked.contains(replica)) {
           ask(replica, false);
         }
@@ -139,7 +158,7 @@ final class ReadInFlight {
     }
     if (!wantsContext) {
       wantsContext = true;
-      for (NodeName replica : ring.replicas(partition)) {
+      for (NodeName replica : ring.voters(partition)) {
         if (!replica.equals(replicas.self)) {
           ask(replica, true);
         }
@@ -172,7 +191,7 @@ final class ReadInFlight {
       if (replica.equals(replicas.self)) {
         repairHere.accept(batch);
       } else {
-        replicas.send(replica, new PeerMessage.Sync(batch, true));
+        replicas.send(replica, new PeerMessage.Repair(batch));
       }
     }
   }
@@ -226,7 +245,7 @@ final class ReadInFlight {
               new Outcome.TimedOut(
                   pending.required(),
                   pending.acknowledged(),
-                  replicas.alive(ring.replicas(partition)),
+                  replicas.alive(ring.voters(partition)),
                   operation.replicaCount()));
     } else {
       ask.answer()
@@ -234,7 +253,7 @@ final class ReadInFlight {
               new Outcome.TimedOut(
                   operation.replicaCount(),
                   bestCount,
-                  replicas.alive(ring.replicas(partition)),
+                  replicas.alive(ring.voters(partition)),
                   operation.replicaCount()));
     }
   }

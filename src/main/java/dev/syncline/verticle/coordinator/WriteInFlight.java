@@ -13,6 +13,7 @@ import dev.syncline.port.Ask;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.WriteCommand;
+import dev.syncline.verticle.local.CoordinatorTask;
 import org.jspecify.annotations.Nullable;
 
 /** One write under way: from the client's question to its one answer. */
@@ -29,6 +30,7 @@ final class WriteInFlight {
   private @Nullable WriteRequest request;
   private @Nullable CausalContext context;
   private boolean created;
+  private int concurrent;
   private boolean resendDue;
   private @Nullable Boolean countsHere;
 
@@ -44,14 +46,16 @@ final class WriteInFlight {
     this.replicas = replicas;
     this.ring = ring;
     this.deadlineNanos = deadlineNanos;
-    this.operation = new WriteOperation(partition, ask.question().consistency(), ring);
+    this.operation =
+        new WriteOperation(partition, replicas.self, ask.question().consistency(), ring);
   }
 
   /** The write has its dot: it goes to every other replica at once. */
-  void issued(WriteRequest issued, boolean isNew, CausalContext seen) {
-    request = issued;
-    created = isNew;
-    context = seen;
+  void issued(CoordinatorTask.Issued issued) {
+    request = issued.request();
+    created = issued.created();
+    concurrent = issued.concurrent();
+    context = issued.context();
     sendToUnacknowledged();
   }
 
@@ -69,8 +73,8 @@ final class WriteInFlight {
   }
 
   /** Returns whether the write has been answered. */
-  boolean acknowledged(NodeName replica, Actor actor, boolean counts) {
-    return answerIfReached(operation.acknowledge(replica, actor, counts));
+  boolean acknowledged(NodeName replica, Actor actor, long ringVersion, boolean counts) {
+    return answerIfReached(operation.acknowledge(replica, actor, ringVersion, counts));
   }
 
   /**
@@ -81,7 +85,7 @@ final class WriteInFlight {
    */
   boolean persistedHere(boolean counts) {
     countsHere = counts;
-    return acknowledged(replicas.self, replicas.actor, counts);
+    return acknowledged(replicas.self, replicas.actor, ring.version(), counts);
   }
 
   /**
@@ -92,7 +96,7 @@ final class WriteInFlight {
     operation.follow(newer);
     ring = newer;
     if (countsHere != null) {
-      operation.acknowledge(replicas.self, replicas.actor, countsHere);
+      operation.acknowledge(replicas.self, replicas.actor, newer.version(), countsHere);
     }
     sendToUnacknowledged();
     return answerIfReached(operation.progress());
@@ -115,6 +119,7 @@ final class WriteInFlight {
                 reached.acknowledged(),
                 operation.replicaCount(),
                 created,
+                concurrent,
                 seen));
     return true;
   }
@@ -145,7 +150,7 @@ final class WriteInFlight {
         operation.progress() instanceof QuorumTracker.Progress.Pending pending
             ? pending.required()
             : 0,
-        replicas.alive(ring.replicas(ask.question().partition())),
+        replicas.alive(ring.voters(ask.question().partition())),
         operation.replicaCount());
   }
 
@@ -156,7 +161,7 @@ final class WriteInFlight {
               new Outcome.TimedOut(
                   pending.required(),
                   pending.acknowledged(),
-                  replicas.alive(ring.replicas(ask.question().partition())),
+                  replicas.alive(ring.voters(ask.question().partition())),
                   operation.replicaCount()));
     }
   }

@@ -32,7 +32,8 @@ public sealed interface CoordinatorTask {
   record Read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) implements CoordinatorTask {}
 
   /** The local replica has given the write its dot. */
-  record Issued(long operation, WriteRequest request, boolean created, CausalContext context)
+  record Issued(
+      long operation, WriteRequest request, boolean created, int concurrent, CausalContext context)
       implements CoordinatorTask {}
 
   /** The write is durable here. */

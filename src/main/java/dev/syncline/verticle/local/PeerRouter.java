@@ -2,7 +2,6 @@ package dev.syncline.verticle.local;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
-import dev.syncline.core.placement.Partition;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
@@ -48,11 +47,7 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
     boolean heard = !ended.test(actor);
     for (PeerMessage message : messages) {
       if (heard || message instanceof PeerMessage.RingRequest) {
-        if (message instanceof PeerMessage.StoreState state) {
-          troubles.put(from, state.trouble());
-        } else {
-          sort(message, sorted);
-        }
+        sort(from, message, sorted);
       }
     }
     if (!heard && sorted.toCluster.isEmpty()) {
@@ -70,41 +65,26 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
     }
   }
 
-  private void sort(PeerMessage message, Sorted sorted) {
-    if (message instanceof PeerMessage.Write write) {
-      replica(write.request().partition(), message, sorted);
-    } else if (message instanceof PeerMessage.WriteAck ack) {
-      coordinator(ack.operation(), message, sorted);
-    } else if (message instanceof PeerMessage.Refused refused) {
-      coordinator(refused.operation(), message, sorted);
-    } else if (message instanceof PeerMessage.Read read) {
-      replica(read.partition(), message, sorted);
-    } else if (message instanceof PeerMessage.ReadFull full) {
-      coordinator(full.operation(), message, sorted);
-    } else if (message instanceof PeerMessage.ReadDigest digest) {
-      coordinator(digest.operation(), message, sorted);
-    } else if (message instanceof PeerMessage.Sync sync) {
-      replica(sync.batch().partition(), message, sorted);
-    } else if (message instanceof PeerMessage.Fetch fetch) {
-      replica(fetch.partition(), message, sorted);
-    } else if (message instanceof PeerMessage.Report report) {
-      replica(report.report().partition(), message, sorted);
-    } else if (message instanceof PeerMessage.ClockDigests
-        || message instanceof PeerMessage.ReportRequest) {
+  private void sort(NodeName from, PeerMessage message, Sorted sorted) {
+    if (message instanceof PeerMessage.ToCoordinator answer) {
+      coordinator(answer.operation(), message, sorted);
+    } else if (message instanceof PeerMessage.ToReplica one) {
+      shard(Addresses.shardOf(one.partition(), shards), message, sorted);
+    } else if (message instanceof PeerMessage.ToShard one) {
+      shard(one.shard(), message, sorted);
+    } else if (message instanceof PeerMessage.ToEveryShard) {
       for (int shard = 0; shard < shards; shard++) {
-        sorted.toReplicas.computeIfAbsent(shard, each -> new ArrayList<>()).add(message);
+        shard(shard, message, sorted);
       }
-    } else if (message instanceof PeerMessage.RingRequest
-        || message instanceof PeerMessage.RingUpdate) {
+    } else if (message instanceof PeerMessage.ToCluster) {
       sorted.toCluster.add(message);
+    } else if (message instanceof PeerMessage.StoreState state) {
+      troubles.put(from, state.trouble());
     }
   }
 
-  private void replica(Partition partition, PeerMessage message, Sorted sorted) {
-    sorted
-        .toReplicas
-        .computeIfAbsent(Addresses.shardOf(partition, shards), each -> new ArrayList<>())
-        .add(message);
+  private void shard(int shard, PeerMessage message, Sorted sorted) {
+    sorted.toReplicas.computeIfAbsent(shard % shards, each -> new ArrayList<>()).add(message);
   }
 
   private void coordinator(long operation, PeerMessage message, Sorted sorted) {

@@ -42,6 +42,20 @@ public sealed interface ReplicaTask {
     }
   }
 
+  /**
+   * The node gets these partitions: each is to have a replica, whether anything is known of it or
+   * not.
+   */
+  record Open(List<Partition> partitions) implements ReplicaTask {
+    /** Copies the list. */
+    public Open {
+      partitions = List.copyOf(partitions);
+    }
+  }
+
+  /** Compare clocks with a node now, and bring either side what it lacks. */
+  record SyncNow(NodeName node) implements ReplicaTask {}
+
   /** The cluster has moved on; the shard's coordinator knows already. */
   record Learn(Ring ring) implements ReplicaTask {}
 }

@@ -2,6 +2,7 @@ package dev.syncline.verticle.node;
 
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Membership;
 import dev.syncline.port.Metadata;
@@ -11,14 +12,25 @@ import dev.syncline.port.StoreTrouble;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.replica.ReplicaBoard;
+import dev.syncline.verticle.replica.SyncCounters;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@link NodeStatus} from what the node's parts last said. */
 public final class LocalStatus implements NodeStatus {
+  /** What has been on its way for longer has been lost. */
+  private static final long LAGGING_MILLIS = 1_000;
+
+  /** Fewer are asked for with one request. */
+  private static final long MANY_ENTRIES = 1_000;
+
   private static final long SILENT_NANOS = 10_000_000_000L;
 
   private final NodeName self;
@@ -26,14 +38,18 @@ public final class LocalStatus implements NodeStatus {
   private final Membership membership;
   private final ReplicaTransport transport;
   private final ReplicaBoard board;
+  private final SyncCounters counters;
   private final TimeSource time;
+  private final Map<NodeName, Rate> rates = new ConcurrentHashMap<>();
   private final Supplier<Health> ready;
+  private final Function<NodeName, Future<@Nullable Progress>> progress;
   private final StoreTroubles troubles;
 
   /**
    * For the node of this name.
    *
    * @param ready what the node's start says of its readiness
+   * @param progress how far a node has come with the partitions it gets, null if it gets none
    * @param troubles which nodes' stores take no writes
    */
   public LocalStatus(
@@ -42,17 +58,76 @@ public final class LocalStatus implements NodeStatus {
       Membership membership,
       ReplicaTransport transport,
       ReplicaBoard board,
+      SyncCounters counters,
       TimeSource time,
       Supplier<Health> ready,
+      Function<NodeName, Future<@Nullable Progress>> progress,
       StoreTroubles troubles) {
     this.self = self;
     this.metadata = metadata;
     this.membership = membership;
     this.transport = transport;
     this.board = board;
+    this.counters = counters;
     this.time = time;
     this.ready = ready;
+    this.progress = progress;
     this.troubles = troubles;
+  }
+
+  /** What a node lacked at a moment, and how fast that has changed until then. */
+  private record Rate(
+      long missing, long bytes, long nanos, double entriesPerSecond, double bytesPerSecond) {
+    private static final double WEIGHT = 0.5;
+
+    Rate next(long missingNow, long bytesNow, long nanosNow) {
+      double seconds = Math.max(1e-3, (nanosNow - nanos) / 1e9);
+      double entries = Math.max(0, missing - missingNow) / seconds;
+      double sent = Math.max(0, bytesNow - bytes) / seconds;
+      return new Rate(
+          missingNow,
+          bytesNow,
+          nanosNow,
+          entriesPerSecond + WEIGHT * (entries - entriesPerSecond),
+          bytesPerSecond + WEIGHT * (sent - bytesPerSecond));
+    }
+  }
+
+  /** Looks at what each node lacks, for its rate; to be called about once a second. */
+  public void sample() {
+    Ring ring = metadata.state().ring();
+    rates.keySet().retainAll(ring.members().keySet());
+    for (NodeName name : ring.members().keySet()) {
+      boolean here = name.equals(self);
+      ReplicaBoard.Lag lag = here ? null : board.lagOf(name, ring::receivers, time.wallMillis());
+      long missing = here ? board.entriesBehind() : lag == null ? 0 : lag.entries();
+      long bytes = here ? counters.received().wireBytes() : counters.sentTo(name);
+      long nanos = time.nanos();
+      Rate before = rates.getOrDefault(name, new Rate(missing, bytes, nanos, 0, 0));
+      rates.put(name, before.next(missing, bytes, nanos));
+    }
+  }
+
+  private SyncProgress progress(NodeName name, SyncState state) {
+    boolean here = name.equals(self);
+    Rate rate = rates.getOrDefault(name, new Rate(0, 0, 0, 0, 0));
+    return new SyncProgress(
+        state,
+        (here ? counters.received() : counters.from(name)).wireBytes(),
+        here ? counters.get(SyncCounters.Count.BYTES_SENT) : counters.sentTo(name),
+        Math.round(rate.entriesPerSecond()),
+        Math.round(rate.bytesPerSecond()));
+  }
+
+  private static SyncState state(
+      Reachability reachability, boolean counts, long entries, long millis) {
+    if (reachability == Reachability.DOWN || reachability == Reachability.SUSPECT) {
+      return SyncState.UNREACHABLE;
+    }
+    if (!counts || (entries > MANY_ENTRIES && millis > LAGGING_MILLIS)) {
+      return SyncState.RECOVERING;
+    }
+    return entries > 0 && millis > LAGGING_MILLIS ? SyncState.LAGGING : SyncState.HEALTHY;
   }
 
   @Override
@@ -71,15 +146,24 @@ public final class LocalStatus implements NodeStatus {
   @Override
   public Future<List<Replica>> replicas() {
     Ring ring = metadata.state().ring();
-    List<Replica> replicas = new ArrayList<>();
+    List<Future<Replica>> replicas = new ArrayList<>();
     for (Member member : ring.members().values()) {
-      replicas.add(member.name().equals(self) ? here(member) : peer(member));
+      Replica seen = member.name().equals(self) ? here(member) : peer(member);
+      replicas.add(progress.apply(member.name()).map(seen::with));
     }
-    return Future.succeededFuture(replicas);
+    return Future.all(replicas).map(all -> all.<Replica>list());
   }
 
   private Replica here(Member member) {
-    boolean counts = board.partitions().values().stream().allMatch(each -> each.report().counts());
+    boolean counts =
+        board.partitions().entrySet().stream()
+            .filter(each -> receives(self).test(each.getKey()))
+            .allMatch(each -> each.getValue().report().counts());
+    long behind = board.entriesBehind();
+    SyncState state =
+        !counts || board.isStreaming() || behind > MANY_ENTRIES
+            ? SyncState.RECOVERING
+            : SyncState.HEALTHY;
     String trouble = troubleHere();
     return new Replica(
         self,
@@ -88,21 +172,31 @@ public final class LocalStatus implements NodeStatus {
         trouble != null
             ? Reachability.DEGRADED
             : counts ? Reachability.UP : Reachability.RECOVERING,
-        new Lag(board.entriesBehind(), 0),
+        new Lag(behind, 0),
+        null,
+        progress(self, state),
         null,
         trouble);
   }
 
   private Replica peer(Member member) {
     NodeName name = member.name();
-    ReplicaBoard.Lag lag = board.lagOf(name, metadata.state().ring()::replicas, time.wallMillis());
+    ReplicaBoard.Lag lag = board.lagOf(name, metadata.state().ring()::receivers, time.wallMillis());
+    boolean counts = board.counts(name, receives(name));
+    Reachability reachability = reachability(name, counts);
+    SyncState state =
+        lag == null
+            ? state(reachability, counts, 0, 0)
+            : state(reachability, counts, lag.entries(), lag.millis());
     return new Replica(
         name,
         member.zone(),
         member.state(),
-        reachability(name),
+        reachability,
         lag == null ? null : new Lag(lag.entries(), lag.millis()),
-        lag == null ? null : lastSync(lag),
+        lag == null ? null : lag.coveredMillis(),
+        progress(name, state),
+        null,
         textOf(troubles.of(name)));
   }
 
@@ -117,11 +211,12 @@ public final class LocalStatus implements NodeStatus {
     return trouble == null ? null : trouble.text();
   }
 
-  private static @Nullable Long lastSync(ReplicaBoard.Lag lag) {
-    return lag.coveredMillis();
+  private Predicate<Partition> receives(NodeName name) {
+    Ring ring = metadata.state().ring();
+    return partition -> ring.receivers(partition).contains(name);
   }
 
-  private Reachability reachability(NodeName name) {
+  private Reachability reachability(NodeName name, boolean counts) {
     if (!membership.present().contains(name)) {
       return Reachability.DOWN;
     }
@@ -131,6 +226,6 @@ public final class LocalStatus implements NodeStatus {
     if (troubles.of(name) != null) {
       return Reachability.DEGRADED;
     }
-    return board.counts(name) ? Reachability.UP : Reachability.RECOVERING;
+    return counts ? Reachability.UP : Reachability.RECOVERING;
   }
 }

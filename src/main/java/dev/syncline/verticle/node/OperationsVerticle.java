@@ -1,5 +1,6 @@
 package dev.syncline.verticle.node;
 
+import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /** Carries out operations that another node has forwarded. */
 public final class OperationsVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(OperationsVerticle.class);
+
+  /** What the log of consensus usually brings is there within a heartbeat. */
+  private static final int RETRY_AFTER_SECONDS = 1;
 
   private final NodeName self;
   private final Metadata metadata;
@@ -42,16 +46,24 @@ public final class OperationsVerticle extends VerticleBase {
   }
 
   private void take(Message<Buffer> message) {
+    ClusterState known = metadata.state();
     try {
-      carryOut(OperationCodec.decode(message.body().getBytes(), metadata.state()))
+      carryOut(OperationCodec.decode(message.body().getBytes(), known))
           .onSuccess(outcome -> answer(message, outcome))
           .onFailure(e -> fail(message, e));
     } catch (UnknownCollectionException e) {
-      answer(message, new Outcome.NoCollection());
+      answer(message, unknown(e.collection(), known));
     } catch (CorruptDataException | IllegalArgumentException e) {
       // Whatever is wrong with it: the sender must not wait for an answer that never comes.
       answer(message, new Outcome.Refused(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Ids are issued in order: one that is not issued yet, to this node's knowledge, will be. */
+  private static Outcome unknown(long collection, ClusterState known) {
+    return collection < known.nextCollectionId()
+        ? new Outcome.NoCollection()
+        : new Outcome.Behind(RETRY_AFTER_SECONDS);
   }
 
   private void answer(Message<Buffer> message, Outcome outcome) {

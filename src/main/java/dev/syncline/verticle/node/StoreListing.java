@@ -14,12 +14,15 @@ import dev.syncline.port.Metadata;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.StoreBusyException;
+import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Listing} from the store. */
@@ -30,13 +33,17 @@ public final class StoreListing implements Listing {
   private final Metadata metadata;
   private final ReplicaBoard board;
   private final Semaphore reads;
+  private final TimeSource time;
+  private final long timeoutMillis;
   private final int retryAfterSeconds;
 
   /**
    * For the node of this name.
    *
    * @param reads how many reads of the node may wait for the disk
-   * @param retryAfterSeconds what a client is told when that many do
+   * @param timeoutMillis how long a page may take; a disk that has given none by then has too much
+   *     to do
+   * @param retryAfterSeconds what a client is told when that many do, or after that time
    */
   public StoreListing(
       Vertx vertx,
@@ -45,6 +52,8 @@ public final class StoreListing implements Listing {
       Metadata metadata,
       ReplicaBoard board,
       Semaphore reads,
+      TimeSource time,
+      long timeoutMillis,
       int retryAfterSeconds) {
     this.vertx = vertx;
     this.self = self;
@@ -52,6 +61,8 @@ public final class StoreListing implements Listing {
     this.metadata = metadata;
     this.board = board;
     this.reads = reads;
+    this.time = time;
+    this.timeoutMillis = timeoutMillis;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
@@ -61,14 +72,33 @@ public final class StoreListing implements Listing {
     if (!reads.tryAcquire()) {
       return Future.failedFuture(new StoreBusyException(retryAfterSeconds));
     }
+    long deadlineNanos = time.nanos() + timeoutMillis * 1_000_000L;
     return vertx
-        .executeBlocking(() -> page(collection, partitions, after, limit), false)
-        .onComplete(done -> reads.release());
+        .executeBlocking(() -> page(collection, partitions, after, limit, deadlineNanos), false)
+        // The read keeps its place until the disk has let go of it.
+        .onComplete(done -> reads.release())
+        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        .recover(e -> Future.failedFuture(e instanceof TimeoutException ? tooLate() : e));
+  }
+
+  private StoreBusyException tooLate() {
+    return new StoreBusyException(retryAfterSeconds);
   }
 
   private Page page(
-      CollectionInfo collection, List<Partition> partitions, @Nullable Bytes after, int limit) {
-    List<ReplicaStore.Listed> found = store.list(collection.id(), partitions, after, limit + 1);
+      CollectionInfo collection,
+      List<Partition> partitions,
+      @Nullable Bytes after,
+      int limit,
+      long deadlineNanos) {
+    Runnable checkpoint =
+        () -> {
+          if (time.nanos() - deadlineNanos > 0) {
+            throw tooLate();
+          }
+        };
+    List<ReplicaStore.Listed> found =
+        store.list(collection.id(), partitions, after, limit + 1, checkpoint);
     List<Item> items = new ArrayList<>(Math.min(limit, found.size()));
     for (ReplicaStore.Listed each : found.subList(0, Math.min(limit, found.size()))) {
       items.add(new Item(each.key().id(), found(each, collection)));

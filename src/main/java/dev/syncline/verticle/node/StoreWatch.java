@@ -1,5 +1,6 @@
 package dev.syncline.verticle.node;
 
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus.Health;
@@ -58,9 +59,9 @@ public final class StoreWatch {
       return;
     }
     told = trouble != null;
-    for (NodeName peer : metadata.state().ring().members().keySet()) {
-      if (!peer.equals(self)) {
-        transport.send(peer, new PeerMessage.StoreState(trouble));
+    for (Member peer : metadata.state().ring().members().values()) {
+      if (peer.state().isMember() && !peer.name().equals(self)) {
+        transport.send(peer.name(), new PeerMessage.StoreState(trouble));
       }
     }
   }

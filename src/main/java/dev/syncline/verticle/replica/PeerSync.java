@@ -6,53 +6,167 @@ import dev.syncline.core.placement.Ring;
 import dev.syncline.core.sync.PartitionDigest;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.verticle.replica.SyncCounters.Count;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Compares clocks with the peers: digests first, reports only of partitions that differ. */
+/**
+ * Compares clocks with the peers: digests first, reports only of partitions that differ. Where
+ * nothing has changed since the last interval, all digests for a peer are one number, and comparing
+ * it costs the same whatever is stored.
+ */
 final class PeerSync {
   private final int shard;
   private final int shards;
   private final NodeName self;
   private final ReplicaTransport transport;
+  private final SyncCounters counters;
   private final Map<NodeName, List<Partition>> needed = new HashMap<>();
+  private final Map<NodeName, Integer> peerShards = new HashMap<>();
+  private final Map<NodeName, Long> lastSums = new HashMap<>();
+  private final Map<NodeName, Long> sums = new HashMap<>();
+  private @Nullable Ring ring;
+  private long collections;
+  private boolean calm;
 
-  PeerSync(int shard, int shards, NodeName self, ReplicaTransport transport) {
+  PeerSync(
+      int shard, int shards, NodeName self, ReplicaTransport transport, SyncCounters counters) {
     this.shard = shard;
     this.shards = shards;
     this.self = self;
     this.transport = transport;
+    this.counters = counters;
   }
 
-  /** Tells each peer the digests of the partitions it shares. */
-  void sendDigests(Ring ring, long collections, Collection<Shell> shells) {
-    Map<NodeName, Map<Partition, PartitionDigest>> digests = new HashMap<>();
-    for (NodeName peer : ring.members().keySet()) {
-      if (!peer.equals(self) && transport.isReachable(peer)) {
-        digests.put(peer, new HashMap<>());
-      }
+  /**
+   * Takes in how the replicas are now.
+   *
+   * @param changed whether any of them, the ring or the collections have changed since the last
+   *     time
+   */
+  void look(Ring newRing, long newCollections, Collection<Shell> shells, boolean changed) {
+    Ring before = ring;
+    boolean sameRing = before != null && before.version() == newRing.version();
+    if (!changed && sameRing && collections == newCollections) {
+      return;
     }
+    ring = newRing;
+    collections = newCollections;
+    sums.clear();
+    calm = true;
     for (Shell shell : shells) {
-      List<NodeName> replicas = ring.replicas(shell.partition);
+      List<NodeName> replicas = newRing.receivers(shell.partition);
       if (!replicas.contains(self)) {
         continue;
       }
-      PartitionDigest digest = shell.core.digest();
+      calm &= shell.digest.settled() && shell.digest.comparable() && !shell.core.needsReports();
+      long sum = sum(shell.partition, shell.digest);
       for (NodeName peer : replicas) {
-        Map<Partition, PartitionDigest> forPeer = digests.get(peer);
-        if (forPeer != null) {
-          forPeer.put(shell.partition, digest);
-        }
+        sums.merge(peer, sum, Long::sum);
       }
     }
-    digests.forEach(
-        (peer, map) ->
-            transport.send(
-                peer,
-                new PeerMessage.ClockDigests(shard, shards, ring.version(), collections, map)));
+  }
+
+  private static long sum(Partition partition, PartitionDigest digest) {
+    long place = 64L * partition.replicationFactor() + partition.slot();
+    return mix(mix(place + 0x9E3779B97F4A7C15L) ^ mix(digest.clock()) + mix(digest.live() + 1));
+  }
+
+  private static long mix(long value) {
+    long x = (value ^ (value >>> 32)) * 0xD6E8FEB86659FD93L;
+    x = (x ^ (x >>> 32)) * 0xD6E8FEB86659FD93L;
+    return x ^ (x >>> 32);
+  }
+
+  private long sumFor(NodeName peer) {
+    return sums.getOrDefault(peer, 0L);
+  }
+
+  /** Tells each peer the digests of the partitions it shares, or that they are as they were. */
+  void sendDigests(Collection<Shell> shells) {
+    Ring known = ring;
+    if (known == null) {
+      return;
+    }
+    for (NodeName peer : known.members().keySet()) {
+      if (peer.equals(self) || !transport.isReachable(peer)) {
+        continue;
+      }
+      Long before = lastSums.put(peer, sumFor(peer));
+      boolean quiet =
+          calm
+              && before != null
+              && before == sumFor(peer)
+              && peerShards.getOrDefault(peer, 0) == shards;
+      if (quiet) {
+        counters.add(Count.ROUNDS, 1);
+        counters.add(Count.QUIET_ROUNDS, 1);
+        transport.send(
+            peer,
+            new PeerMessage.QuietDigest(shard, shards, known.version(), collections, sumFor(peer)));
+      } else {
+        sendDigests(peer, shells);
+      }
+    }
+  }
+
+  /** Tells one peer all digests. */
+  void sendDigests(NodeName peer, Collection<Shell> shells) {
+    Ring known = ring;
+    if (known == null) {
+      return;
+    }
+    Map<Partition, PartitionDigest> digests = new HashMap<>();
+    for (Shell shell : shells) {
+      List<NodeName> replicas = known.receivers(shell.partition);
+      if (replicas.contains(self) && replicas.contains(peer)) {
+        digests.put(shell.partition, shell.core.digest());
+      }
+    }
+    counters.add(Count.ROUNDS, 1);
+    transport.send(
+        peer, new PeerMessage.ClockDigests(shard, shards, known.version(), collections, digests));
+  }
+
+  /** A peer has told its digests, and with them how many shards it has. */
+  void heard(NodeName peer, int itsShards) {
+    peerShards.put(peer, itsShards);
+  }
+
+  /** Whether the peer's number is what this shard would say of itself, and nothing is under way. */
+  boolean isEqual(NodeName peer, PeerMessage.QuietDigest quiet) {
+    Ring known = ring;
+    return calm
+        && known != null
+        && quiet.shards() == shards
+        && quiet.shard() == shard
+        && quiet.ringVersion() == known.version()
+        && quiet.collections() == collections
+        && quiet.sum() == sumFor(peer);
+  }
+
+  /**
+   * Tells one peer the digests and asks for its reports, each twice: what two reports in a row name
+   * is asked for at once.
+   */
+  void syncNow(Collection<Shell> shells, NodeName peer) {
+    Ring known = ring;
+    if (known == null) {
+      return;
+    }
+    List<Partition> shared =
+        shells.stream()
+            .map(each -> each.partition)
+            .filter(each -> known.receivers(each).contains(peer))
+            .toList();
+    for (int i = 0; i < 2; i++) {
+      sendDigests(peer, shells);
+      transport.send(peer, new PeerMessage.ReportRequest(shared));
+    }
   }
 
   /**

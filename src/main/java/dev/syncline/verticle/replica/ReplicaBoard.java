@@ -5,6 +5,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.StoreTrouble;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,15 @@ public final class ReplicaBoard {
    *
    * @param report its own clock
    * @param live what it holds per collection
+   * @param untidied dots whose tombstones and contexts wait for all replicas
+   * @param truncatedDots dots of its clock for which its log may have no line any more
    */
-  public record PartitionStatus(ClockReport report, List<LiveSummary> live, boolean stopped) {
+  public record PartitionStatus(
+      ClockReport report,
+      List<LiveSummary> live,
+      boolean stopped,
+      VersionVector untidied,
+      long truncatedDots) {
     /** Copies the list. */
     public PartitionStatus {
       live = List.copyOf(live);
@@ -66,6 +75,7 @@ public final class ReplicaBoard {
   private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
   private final LongAdder divergences = new LongAdder();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
+  private final Map<NodeName, Map<Integer, Long>> equal = new ConcurrentHashMap<>();
   private final Map<NodeName, Heard> heard = new ConcurrentHashMap<>();
 
   /**
@@ -145,7 +155,12 @@ public final class ReplicaBoard {
     }
     partitions.put(
         shell.partition,
-        new PartitionStatus(shell.core.report(), shell.core.live(), shell.core.isStopped()));
+        new PartitionStatus(
+            shell.core.report(),
+            shell.core.live(),
+            shell.core.isStopped(),
+            shell.core.untidied(),
+            shell.core.truncatedDots()));
   }
 
   /** A peer has reported, or its digest equals this replica's: then its clock does too. */
@@ -182,6 +197,22 @@ public final class ReplicaBoard {
         .add(shard * digests.shards() + digests.shard());
   }
 
+  /** Whether that shard of the peer has named its partitions to this shard. */
+  boolean hasNamed(NodeName peer, int shard, int peerShard) {
+    Heard known = heard.get(peer);
+    return known != null && known.pairs().contains(shard * known.peerShards() + peerShard);
+  }
+
+  /** All partitions of a shard that the peer shares were equal there and here at this moment. */
+  void isEqual(NodeName peer, int shard, long nowMillis) {
+    equal.computeIfAbsent(peer, each -> new ConcurrentHashMap<>()).put(shard, nowMillis);
+  }
+
+  private long coveredMillis(NodeName peer, Partition partition, PeerView view) {
+    Long equalMillis = equal.getOrDefault(peer, Map.of()).get(Addresses.shardOf(partition, shards));
+    return equalMillis == null ? view.coveredMillis() : Math.max(equalMillis, view.coveredMillis());
+  }
+
   private boolean hasNamedAll(NodeName peer) {
     Heard known = heard.get(peer);
     return known != null && known.pairs().size() == known.peerShards() * shards;
@@ -191,9 +222,11 @@ public final class ReplicaBoard {
    * Whether each of these peers has named the partitions it shares with this node, all of them, and
    * this node's replicas of all partitions count: then there is none that it has forgotten.
    */
-  public boolean knowsAllPartitions(Collection<NodeName> peers) {
+  public boolean knowsAllPartitions(Collection<NodeName> peers, Predicate<Partition> receives) {
     return peers.stream().allMatch(this::hasNamedAll)
-        && partitions.values().stream().allMatch(each -> each.report().counts());
+        && partitions.entrySet().stream()
+            .filter(each -> receives.test(each.getKey()))
+            .allMatch(each -> each.getValue().report().counts());
   }
 
   /** The replicas of this node. */
@@ -242,21 +275,80 @@ public final class ReplicaBoard {
         known = true;
         long missing = each.getValue().report().durable().minus(view.clock()).size();
         entries += missing;
-        millis = missing == 0 ? millis : Math.max(millis, nowMillis - view.coveredMillis());
-        covered = Math.min(covered, view.coveredMillis());
+        millis =
+            missing == 0
+                ? millis
+                : Math.max(millis, nowMillis - coveredMillis(peer, each.getKey(), view));
+        covered = Math.min(covered, coveredMillis(peer, each.getKey(), view));
       }
     }
     return known ? new Lag(entries, millis, covered) : null;
   }
 
-  /** Whether every partition of the peer counts in quorums, as far as is known. */
-  public boolean counts(NodeName peer) {
-    return peers.keySet().stream().allMatch(each -> counts(peer, each));
+  /** Dots whose tombstones and contexts wait until all replicas are known to hold them. */
+  public long untidied() {
+    return partitions.values().stream().mapToLong(each -> each.untidied().size()).sum();
+  }
+
+  /** Dots for which the logs of this node may have no line any more. */
+  public long truncatedDots() {
+    return partitions.values().stream().mapToLong(PartitionStatus::truncatedDots).sum();
+  }
+
+  /** The untidied dots that wait for this peer, as it was last heard of. */
+  public long untidiedFor(NodeName peer, Function<Partition, List<NodeName>> replicas) {
+    long waiting = 0;
+    for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
+      if (replicas.apply(each.getKey()).contains(peer)) {
+        VersionVector clock = clockOf(peer, each.getKey());
+        VersionVector untidied = each.getValue().untidied();
+        waiting += (clock == null ? untidied : untidied.minus(clock)).size();
+      }
+    }
+    return waiting;
+  }
+
+  /** Whether a partition is being streamed whole to this node. */
+  public boolean isStreaming() {
+    return partitions.values().stream().anyMatch(each -> each.report().streaming());
+  }
+
+  /** Dots that the peer was last known to have and this node to lack. */
+  public long missingFrom(NodeName peer) {
+    long missing = 0;
+    for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
+      VersionVector clock = clockOf(peer, each.getKey());
+      if (clock != null) {
+        missing += clock.minus(each.getValue().report().durable()).size();
+      }
+    }
+    return missing;
+  }
+
+  /** The peer's durable clock as last known, null if it is not. */
+  @Nullable VersionVector clockOf(NodeName peer, Partition partition) {
+    PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
+    return view == null ? null : view.clock();
+  }
+
+  /** Whether every such partition of the peer counts in quorums, as far as is known. */
+  public boolean counts(NodeName peer, Predicate<Partition> receives) {
+    return peers.entrySet().stream()
+        .filter(each -> receives.test(each.getKey()))
+        .map(each -> each.getValue().get(peer))
+        .allMatch(view -> view == null || view.counts());
   }
 
   /** Whether the peer's replica of a partition counts in quorums, as far as is known. */
   boolean counts(NodeName peer, Partition partition) {
     PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
     return view == null || view.counts();
+  }
+
+  /** Whether a peer is known to hold all that this node's replica of a partition holds. */
+  public boolean covers(NodeName peer, Partition partition) {
+    PartitionStatus own = partitions.get(partition);
+    PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
+    return own == null || (view != null && view.clock().covers(own.report().durable()));
   }
 }

@@ -15,6 +15,7 @@ import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.Addresses;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +49,12 @@ import org.slf4j.event.Level;
  */
 public final class ReplicaVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaVerticle.class);
+
+  /** Intervals differ by up to a fifth of them, either way. */
+  private static final int JITTER_PART = 5;
+
+  /** Peers that are equal and quiet are still told apart partition by partition so often. */
+  private static final long CLOSE_COMPARE_NANOS = 1_000_000_000L;
 
   private final int shard;
   private final NodeName self;
@@ -62,6 +70,8 @@ public final class ReplicaVerticle extends VerticleBase {
   private final PeerSync sync;
   private final ReplicaBoard board;
   private final Semaphore reads;
+  private final Gains gains;
+  private final SyncTraffic traffic;
 
   private Ring ring;
   private ReplicaTask.@Nullable LearnCollections collections;
@@ -70,6 +80,14 @@ public final class ReplicaVerticle extends VerticleBase {
   private @Nullable BatchOutbox outbox;
   private @Nullable StoreScans scans;
   private @Nullable SyncAnswers answers;
+  private @Nullable SyncRequests requests;
+  private @Nullable SyncDecoding decoding;
+  private boolean peerIsAway;
+
+  /** Whether any replica may have changed since the peers were last told. */
+  private boolean dirty = true;
+
+  private final Map<NodeName, Long> closelyComparedNanos = new HashMap<>();
 
   /** A batch of which the store has spoken. */
   private record Done(Shell shell, int generation, Batch batch, @Nullable Throwable failure) {}
@@ -81,6 +99,7 @@ public final class ReplicaVerticle extends VerticleBase {
    * @param startsForgetful whether a partition not stored may have been forgotten
    * @param board where the node's status finds what each partition says of itself
    * @param reads how many reads of the node may wait for the disk
+   * @param traffic what the node's shards share to sync
    */
   public ReplicaVerticle(
       int shard,
@@ -94,7 +113,8 @@ public final class ReplicaVerticle extends VerticleBase {
       Map<Partition, ReplicaState> stored,
       boolean startsForgetful,
       ReplicaBoard board,
-      Semaphore reads) {
+      Semaphore reads,
+      SyncTraffic traffic) {
     this.shard = shard;
     this.self = self;
     this.actor = actor;
@@ -106,7 +126,9 @@ public final class ReplicaVerticle extends VerticleBase {
     this.startsForgetful = startsForgetful;
     this.board = board;
     this.reads = reads;
-    this.sync = new PeerSync(shard, board.shards(), self, transport);
+    this.gains = new Gains(store, self);
+    this.traffic = traffic;
+    this.sync = new PeerSync(shard, board.shards(), self, transport, traffic.counters());
     stored.forEach(
         (partition, state) ->
             shells.put(partition, new Shell(partition, replica(partition, state, 0))));
@@ -126,10 +148,52 @@ public final class ReplicaVerticle extends VerticleBase {
     stored = entries;
     outbox = new BatchOutbox(context, store);
     scans = new StoreScans(vertx, store, entries, this::step);
-    answers = new SyncAnswers(vertx, store, transport, settings.batch(), reads);
-    vertx.setPeriodic(settings.syncIntervalMillis(), id -> tick());
+    answers =
+        new SyncAnswers(
+            vertx,
+            store,
+            transport,
+            board,
+            traffic,
+            settings.batch(),
+            reads,
+            (partition, failure) -> entries.failed(shell(partition), failure));
+    decoding = new SyncDecoding(vertx, store, traffic.codecs().get());
+    requests =
+        new SyncRequests(
+            transport,
+            time,
+            settings.fetchTimeoutMillis(),
+            () -> store.trouble() == null,
+            traffic.counters(),
+            decoding,
+            this::step,
+            new Arrivals());
+    tickLater();
     vertx.setPeriodic(settings.upkeepIntervalMillis(), id -> upkeep());
     return local.<ReplicaTask>consume(Addresses.replica(shard), this::take).completion();
+  }
+
+  /** The codecs hold native memory. */
+  @Override
+  public Future<?> stop() {
+    answers().close();
+    java.util.Objects.requireNonNull(decoding).close();
+    return Future.succeededFuture();
+  }
+
+  private final class Arrivals implements SyncRequests.Receiver {
+    @Override
+    public void batch(Shell shell, NodeName from, Actor actor, SyncBatch batch, Runnable then) {
+      receiveBatch(from, actor, batch, then);
+    }
+
+    @Override
+    public void range(Shell shell, NodeName from, Actor actor, StreamBatch range, Runnable then) {
+      if (store.trouble() == null) {
+        scans().receive(shell, from, actor, range, then);
+      }
+    }
   }
 
   private void take(ReplicaTask task) {
@@ -142,10 +206,14 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (task instanceof ReplicaTask.Read read) {
       readHere(read);
     } else if (task instanceof ReplicaTask.Repair repair) {
-      receiveBatch(self, actor, repair.batch(), false);
+      receiveBatch(self, actor, repair.batch(), () -> {});
+    } else if (task instanceof ReplicaTask.SyncNow now) {
+      sync.syncNow(sound(), now.node());
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       collections = learn;
       dropMissing(learn);
+    } else if (task instanceof ReplicaTask.Open open) {
+      open.partitions().stream().filter(this::owns).forEach(this::shell);
     } else if (task instanceof ReplicaTask.Learn learn) {
       learn(learn.ring());
     }
@@ -200,6 +268,7 @@ public final class ReplicaVerticle extends VerticleBase {
   private void damaged(Shell shell, StoreException failure) {
     if (!shell.damaged) {
       shell.damaged = true;
+      dirty = true;
       board.damaged(shell.partition, String.valueOf(failure.getMessage()));
       LOG.atError()
           .addKeyValue("partition", shell.partition)
@@ -255,22 +324,8 @@ public final class ReplicaVerticle extends VerticleBase {
                       shell.damaged ? Refusal.STORE_CANNOT_WRITE : Refusal.STORE_IS_FULL));
     } else if (message instanceof PeerMessage.Read read) {
       readFor(from, read);
-    } else if (message instanceof PeerMessage.Sync batch) {
-      receiveBatch(from, sender, batch.batch(), !batch.repair());
-    } else if (message instanceof PeerMessage.Fetch fetch) {
-      if (!shell(fetch.partition()).damaged) {
-        answers().fetch(from, ring.version(), fetch);
-      }
-    } else if (message instanceof PeerMessage.StreamRequest request) {
-      if (!shell(request.partition()).damaged) {
-        answers().stream(from, ring.version(), request);
-      }
-    } else if (message instanceof PeerMessage.Stream range) {
-      Shell shell = shell(range.batch().partition());
-      if (from.equals(shell.streamSource)) {
-        shell.streamSource = null;
-        scans().receive(shell, from, sender, range.batch());
-      }
+    } else if (message instanceof PeerMessage.Repair repair) {
+      receiveBatch(from, sender, repair.batch(), () -> {});
     } else if (message instanceof PeerMessage.Report report) {
       Shell shell = shell(report.report().partition());
       step(shell, new ReplicaEvent.Learn(report.report()));
@@ -282,12 +337,70 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (message instanceof PeerMessage.ReportRequest request) {
       for (Partition partition : request.partitions()) {
         if (owns(partition)
-            && ring.replicas(partition).contains(self)
+            && ring.receivers(partition).contains(self)
             && !shell(partition).damaged) {
           transport.send(from, new PeerMessage.Report(shell(partition).core.report()));
         }
       }
+    } else {
+      exchange(from, sender, message);
     }
+  }
+
+  /** A peer says that nothing has changed: nothing has to be done about it if that is so here. */
+  private void compare(NodeName from, Actor sender, PeerMessage.QuietDigest quiet) {
+    if (dirty
+        || !sync.isEqual(from, quiet)
+        || !board.hasNamed(from, shard, quiet.shard())
+        || !board.counts(from, each -> ring.receivers(each).contains(from))) {
+      transport.send(from, new PeerMessage.DigestsWanted(quiet.shard()));
+      return;
+    }
+    board.isEqual(from, shard, time.wallMillis());
+    long now = time.nanos();
+    if (now - closelyComparedNanos.getOrDefault(from, now - CLOSE_COMPARE_NANOS)
+        >= CLOSE_COMPARE_NANOS) {
+      closelyComparedNanos.put(from, now);
+      for (Shell shell : sound()) {
+        if (ring.receivers(shell.partition).contains(from)) {
+          compare(
+              shell, new ReplicaEvent.LearnDigest(from, sender, quiet.ringVersion(), shell.digest));
+        }
+      }
+      sync.askReports();
+    }
+  }
+
+  private void exchange(NodeName from, Actor sender, PeerMessage message) {
+    if (message instanceof PeerMessage.QuietDigest quiet) {
+      compare(from, sender, quiet);
+    } else if (message instanceof PeerMessage.DigestsWanted) {
+      sync.sendDigests(from, sound());
+    } else if (message instanceof PeerMessage.Fetch fetch) {
+      if (!isDamaged(fetch.partition())) {
+        answers().fetch(from, sender, ring.version(), fetch);
+      }
+    } else if (message instanceof PeerMessage.StreamRequest request) {
+      if (!isDamaged(request.partition())) {
+        answers().stream(from, sender, ring.version(), request);
+      }
+    } else if (message instanceof PeerMessage.Batch batch) {
+      requests().answered(from, sender, batch);
+    } else if (message instanceof PeerMessage.Range range) {
+      requests().answered(from, sender, range);
+    } else if (message instanceof PeerMessage.Underway underway) {
+      requests().underway(from, underway);
+    }
+  }
+
+  private boolean isDamaged(Partition partition) {
+    Shell known = shells.get(partition);
+    return known != null && known.damaged;
+  }
+
+  /** Those that take part; of the others the peers hear nothing. */
+  private List<Shell> sound() {
+    return shells.values().stream().filter(each -> !each.damaged).toList();
   }
 
   private boolean owns(Partition partition) {
@@ -324,7 +437,7 @@ public final class ReplicaVerticle extends VerticleBase {
             () -> refuse(from, read.operation(), cannotRead(shell)));
   }
 
-  private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean endsFetch) {
+  private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, Runnable then) {
     Shell shell = shell(batch.partition());
     if (store.trouble() != null) {
       // Asked for again once its time is over; by then there may be room.
@@ -340,11 +453,9 @@ public final class ReplicaVerticle extends VerticleBase {
                 stored.put(item.key(), stored().now(shell, item.key(), item.entry().policy()));
               }
               step(shell, new ReplicaEvent.ReceiveBatch(from, sender, batch, stored));
-              if (endsFetch) {
-                shell.fetches.remove(from);
-                step(shell, new ReplicaEvent.FetchEnded(from));
-              }
-            });
+              then.run();
+            },
+            then);
   }
 
   private Shell shell(Partition partition) {
@@ -352,9 +463,14 @@ public final class ReplicaVerticle extends VerticleBase {
     if (known != null) {
       return known;
     }
-    Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(startsForgetful), 0));
+    boolean forgetful = startsForgetful || !ring.replicas(partition).contains(self);
+    Shell shell = new Shell(partition, replica(partition, ReplicaState.empty(forgetful), 0));
     shells.put(partition, shell);
-    step(shell, new ReplicaEvent.LearnRing(ring));
+    if (ring.gainedWith(self, partition) > 0) {
+      renew(shell);
+    } else {
+      step(shell, new ReplicaEvent.LearnRing(ring));
+    }
     board.publish(shell, time.wallMillis());
     return shell;
   }
@@ -363,7 +479,16 @@ public final class ReplicaVerticle extends VerticleBase {
     if (shell.damaged) {
       return;
     }
-    for (Effect effect : shell.core.step(event)) {
+    List<Effect> effects = shell.core.step(event);
+    boolean onlyTells =
+        event instanceof ReplicaEvent.LearnDigest
+            || event instanceof ReplicaEvent.Learn
+            || event instanceof ReplicaEvent.Upkeep;
+    if (!onlyTells || !effects.isEmpty()) {
+      shell.changed = true;
+      dirty = true;
+    }
+    for (Effect effect : effects) {
       carryOut(shell, effect);
     }
   }
@@ -374,20 +499,22 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.Issued issued) {
       toCoordinator(
           new CoordinatorTask.Issued(
-              issued.request().operation(), issued.request(), issued.created(), issued.context()));
+              issued.request().operation(),
+              issued.request(),
+              issued.created(),
+              issued.concurrent(),
+              issued.context()));
     } else if (effect instanceof Effect.PersistedHere here) {
       toCoordinator(new CoordinatorTask.PersistedHere(here.operation(), here.counts()));
     } else if (effect instanceof Effect.RefuseHere refuse) {
       toCoordinator(new CoordinatorTask.RefusedHere(refuse.operation(), refuse.reason()));
     } else if (effect instanceof Effect.Acknowledge ack) {
-      transport.send(ack.to(), new PeerMessage.WriteAck(ack.operation(), ack.counts()));
+      transport.send(
+          ack.to(), new PeerMessage.WriteAck(ack.operation(), ack.ringVersion(), ack.counts()));
     } else if (effect instanceof Effect.Refuse refuse) {
       refuse(refuse.to(), refuse.operation(), refuse.reason());
     } else if (effect instanceof Effect.Fetch fetch) {
-      shell.fetches.put(fetch.from(), time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L);
-      if (store.trouble() == null) {
-        transport.send(fetch.from(), new PeerMessage.Fetch(shell.partition, fetch.dots()));
-      }
+      requests().fetch(shell, fetch);
     } else if (effect instanceof Effect.AskReport ask) {
       sync.needsReport(ask.from(), shell.partition);
     } else if (effect instanceof Effect.Recovered) {
@@ -402,20 +529,16 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void carryOutRange(Shell shell, Effect effect) {
     if (effect instanceof Effect.Stream stream) {
-      shell.streamSource = stream.from();
-      shell.streamDeadlineNanos = time.nanos() + settings.fetchTimeoutMillis() * 1_000_000L;
-      if (store.trouble() == null) {
-        transport.send(
-            stream.from(),
-            new PeerMessage.StreamRequest(shell.partition, stream.after(), stream.purpose()));
-      }
+      requests().stream(shell, stream);
     } else if (effect instanceof Effect.Visit visit) {
       scans().visit(shell, visit.dots());
     } else if (effect instanceof Effect.StreamStarted started) {
+      traffic.counters().add(SyncCounters.Count.STREAMS_STARTED, 1);
       LOG.atInfo()
           .addKeyValue("partition", shell.partition)
           .log("the log of {} does not reach back: the partition is streamed", started.from());
     } else if (effect instanceof Effect.StreamEnded ended) {
+      traffic.counters().add(SyncCounters.Count.STREAMS_ENDED, 1);
       LOG.atInfo()
           .addKeyValue("partition", shell.partition)
           .log("has been streamed whole, last by {}", ended.from());
@@ -431,6 +554,9 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void commitSoon(Shell shell, Batch batch) {
+    if (peerIsAway) {
+      traffic.bases().beforeCommit(batch, store);
+    }
     int generation = shell.generation;
     outbox()
         .add(
@@ -475,27 +601,81 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void reloadLater(Shell shell) {
-    shell.generation++;
+    int stopped = ++shell.generation;
     outbox().discard(shell.partition);
-    vertx.setTimer(
-        settings.reloadDelayMillis(),
-        id ->
-            vertx
-                .<ReplicaState>executeBlocking(() -> store.reload(shell.partition), false)
-                .onSuccess(
-                    state -> {
-                      shell.core = replica(shell.partition, state, shell.core.issued());
-                      shell.streamSource = null;
-                      LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
-                    })
-                .onFailure(e -> reloadLater(shell)));
+    vertx.setTimer(settings.reloadDelayMillis(), id -> reload(shell, stopped));
+  }
+
+  private void reload(Shell shell, int stopped) {
+    if (shell.generation != stopped) {
+      return;
+    }
+    vertx
+        .<ReplicaState>executeBlocking(
+            () -> {
+              ReplicaState state = store.reload(shell.partition);
+              boolean isBegun =
+                  state.clock().isEmpty() && ring.gainedWith(self, shell.partition) > 0;
+              return isBegun ? ReplicaState.empty(true) : state;
+            },
+            false)
+        .onSuccess(state -> replace(shell, stopped, state))
+        .onFailure(e -> reloadLater(shell));
+  }
+
+  private void replace(Shell shell, int stopped, ReplicaState state) {
+    if (shell.generation == stopped) {
+      shell.core = replica(shell.partition, state, shell.core.issued());
+      requests().reloaded(shell);
+      shell.changed = true;
+      dirty = true;
+      LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
+    }
+  }
+
+  /**
+   * The node gets the partition with a change of the ring: until the store has dropped what it held
+   * of it before, the replica takes nothing.
+   */
+  private void renew(Shell shell) {
+    Ring change = ring;
+    int stopped = ++shell.generation;
+    outbox().discard(shell.partition);
+    shell.core.step(new ReplicaEvent.PersistFailed(0));
+    vertx
+        .executeBlocking(
+            () -> {
+              gains.begin(change, shell.partition);
+              return null;
+            },
+            false)
+        .onSuccess(none -> replace(shell, stopped, ReplicaState.empty(true)))
+        .onFailure(
+            e -> {
+              LOG.atLevel(store.trouble() == null ? Level.WARN : Level.DEBUG)
+                  .addKeyValue("partition", shell.partition)
+                  .log("cannot be begun yet: {}", e.getMessage());
+              vertx.setTimer(
+                  settings.reloadDelayMillis(),
+                  id -> {
+                    if (shell.generation == stopped) {
+                      renew(shell);
+                    }
+                  });
+            });
   }
 
   private void learn(Ring newer) {
     if (newer.version() > ring.version()) {
+      Ring older = ring;
       ring = newer;
       for (Shell shell : List.copyOf(shells.values())) {
-        step(shell, new ReplicaEvent.LearnRing(newer));
+        long gained = newer.gainedWith(self, shell.partition);
+        if (gained > 0 && gained != older.gainedWith(self, shell.partition)) {
+          renew(shell);
+        } else {
+          step(shell, new ReplicaEvent.LearnRing(newer));
+        }
       }
     }
   }
@@ -509,6 +689,8 @@ public final class ReplicaVerticle extends VerticleBase {
         long id = summary.collection();
         if (id < known.next() && !known.existing().contains(id)) {
           shell.core.dropCollection(id);
+          shell.changed = true;
+          dirty = true;
           // What comes to the store later than this would stay on disk.
           outbox().flush();
           vertx
@@ -528,28 +710,40 @@ public final class ReplicaVerticle extends VerticleBase {
     }
   }
 
+  /** Nodes that started together do not go on speaking at the same moments. */
+  private void tickLater() {
+    long interval = settings.syncIntervalMillis();
+    long jitter = Math.max(1, interval / JITTER_PART);
+    long millis = interval - jitter + ThreadLocalRandom.current().nextLong(2 * jitter + 1);
+    vertx.setTimer(
+        Math.max(1, millis),
+        id -> {
+          tickLater();
+          tick();
+        });
+  }
+
   private void tick() {
     board.beat(shard, time.nanos());
     long now = time.nanos();
-    for (Shell shell : List.copyOf(shells.values())) {
-      board.publish(shell, time.wallMillis());
-      List<NodeName> late =
-          shell.fetches.entrySet().stream()
-              .filter(each -> each.getValue() - now < 0)
-              .map(Map.Entry::getKey)
-              .toList();
-      for (NodeName peer : late) {
-        shell.fetches.remove(peer);
-        step(shell, new ReplicaEvent.FetchEnded(peer));
-      }
-      NodeName source = shell.streamSource;
-      if (source != null && shell.streamDeadlineNanos - now < 0) {
-        shell.streamSource = null;
-        step(shell, new ReplicaEvent.StreamTimedOut(source));
+    boolean changed = dirty;
+    dirty = false;
+    if (changed) {
+      closelyComparedNanos.clear();
+      for (Shell shell : shells.values()) {
+        if (shell.changed) {
+          shell.changed = false;
+          shell.digest = shell.core.digest();
+          board.publish(shell, time.wallMillis());
+        }
       }
     }
-    sync.sendDigests(
-        ring, collectionsDigest(), shells.values().stream().filter(each -> !each.damaged).toList());
+    List<Shell> sound = sound();
+    sync.look(ring, collectionsDigest(), sound, changed);
+    requests().tick(now);
+    answers().tick(now);
+    peerIsAway = ring.members().keySet().stream().anyMatch(each -> !transport.isReachable(each));
+    sync.sendDigests(sound);
   }
 
   private void upkeep() {
@@ -575,11 +769,12 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private void compare(NodeName from, Actor sender, PeerMessage.ClockDigests digests) {
     for (Partition partition : digests.digests().keySet()) {
-      if (owns(partition) && ring.replicas(partition).contains(self)) {
+      if (owns(partition) && ring.receivers(partition).contains(self)) {
         shell(partition);
       }
     }
     board.heardFrom(from, shard, digests);
+    sync.heard(from, digests.shards());
     boolean sameCollections = digests.collections() == collectionsDigest();
     digests
         .digests()
@@ -613,6 +808,10 @@ public final class ReplicaVerticle extends VerticleBase {
 
   private StoreScans scans() {
     return java.util.Objects.requireNonNull(scans);
+  }
+
+  private SyncRequests requests() {
+    return java.util.Objects.requireNonNull(requests);
   }
 
   private SyncAnswers answers() {

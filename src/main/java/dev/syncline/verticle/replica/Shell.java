@@ -1,24 +1,12 @@
 package dev.syncline.verticle.replica;
 
-import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.PartitionReplica;
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import dev.syncline.core.sync.PartitionDigest;
 
 /** One partition's replica and what the verticle remembers around it. */
 final class Shell {
   final Partition partition;
-
-  /** Deadlines, in nanoseconds, of the requests for missing dots under way. */
-  final Map<NodeName, Long> fetches = new HashMap<>(2);
-
-  /** Who has been asked for a range of entries, null for nobody. */
-  @Nullable NodeName streamSource;
-
-  /** Deadline of that request, in nanoseconds. */
-  long streamDeadlineNanos;
 
   /**
    * Set once something that the disk should hold of the partition could not be read: it takes part
@@ -28,6 +16,12 @@ final class Shell {
 
   PartitionReplica core;
 
+  /** What was last said of it to the peers. */
+  PartitionDigest digest;
+
+  /** Whether something may have changed since. */
+  boolean changed = true;
+
   /**
    * Rises with each reload, so that a late word of the store is not taken for the new replica's.
    */
@@ -36,5 +30,6 @@ final class Shell {
   Shell(Partition partition, PartitionReplica core) {
     this.partition = partition;
     this.core = core;
+    this.digest = core.digest();
   }
 }

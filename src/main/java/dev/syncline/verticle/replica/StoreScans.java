@@ -21,16 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds what the steps need that are about ranges of the store: the keys are read off the event
  * loop, and the entries' states again at the moment of the step.
  */
 final class StoreScans {
-  private static final Logger LOG = LoggerFactory.getLogger(StoreScans.class);
-
   /** Most untidy lines in one visit. */
   private static final int MAX_LINES = 512;
 
@@ -51,8 +47,13 @@ final class StoreScans {
     this.step = step;
   }
 
-  /** A range has arrived: it is judged together with all that is stored here between its ends. */
-  void receive(Shell shell, NodeName from, Actor sender, StreamBatch batch) {
+  /**
+   * A range has arrived: it is judged together with all that is stored here between its ends.
+   *
+   * @param taken run ahead of the step; where the disk cannot be asked there is no step, and the
+   *     request for the range ends by its timeout
+   */
+  void receive(Shell shell, NodeName from, Actor sender, StreamBatch batch, Runnable taken) {
     int generation = shell.generation;
     vertx
         .<Set<EntryKey>>executeBlocking(() -> keysIn(batch), false)
@@ -62,13 +63,14 @@ final class StoreScans {
               if (touched != null) {
                 keys.addAll(touched);
               }
-              warm(shell, keys, () -> take(shell, generation, from, sender, batch, keys));
+              Runnable take =
+                  () -> {
+                    taken.run();
+                    take(shell, generation, from, sender, batch, keys);
+                  };
+              warm(shell, keys, take, () -> {});
             })
-        .onFailure(
-            e -> {
-              failed(shell, e);
-              step.accept(shell, new ReplicaEvent.StreamTimedOut(from));
-            });
+        .onFailure(e -> entries.failed(shell, e));
   }
 
   private Set<EntryKey> keysIn(StreamBatch batch) {
@@ -147,10 +149,11 @@ final class StoreScans {
                 warm(
                     shell,
                     found.lines().values(),
-                    () -> visited(shell, generation, dots, found.lines())))
+                    () -> visited(shell, generation, dots, found.lines()),
+                    () -> visited(shell, generation, VersionVector.EMPTY, Map.of())))
         .onFailure(
             e -> {
-              failed(shell, e);
+              entries.failed(shell, e);
               visited(shell, generation, VersionVector.EMPTY, Map.of());
             });
   }
@@ -187,11 +190,7 @@ final class StoreScans {
   }
 
   /** An entry that cannot be read is read again by the step itself, which then fails. */
-  private void warm(Shell shell, Collection<EntryKey> keys, Runnable then) {
-    entries.warm(shell, List.copyOf(keys), then);
-  }
-
-  private static void failed(Shell shell, Throwable e) {
-    LOG.atError().addKeyValue("partition", shell.partition).log("a scan failed", e);
+  private void warm(Shell shell, Collection<EntryKey> keys, Runnable then, Runnable otherwise) {
+    entries.warm(shell, List.copyOf(keys), then, otherwise);
   }
 }

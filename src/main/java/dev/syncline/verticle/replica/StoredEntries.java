@@ -120,10 +120,11 @@ final class StoredEntries {
   }
 
   /**
-   * Brings the entries into the store's cache off this context, then goes on; or never, where too
-   * much waits for the disk.
+   * Brings the entries into the store's cache off this context, then goes on.
+   *
+   * @param otherwise run instead where too much waits for the disk, or it fails
    */
-  void warm(Shell shell, List<EntryKey> keys, Runnable then) {
+  void warm(Shell shell, List<EntryKey> keys, Runnable then, Runnable otherwise) {
     List<EntryKey> cold =
         keys.stream()
             .filter(key -> !shell.core.isPending(key))
@@ -139,7 +140,12 @@ final class StoredEntries {
             reads.release();
             then.run();
           },
-          reads::release);
+          () -> {
+            reads.release();
+            otherwise.run();
+          });
+    } else {
+      otherwise.run();
     }
   }
 
@@ -154,13 +160,18 @@ final class StoredEntries {
         .onSuccess(none -> then.run())
         .onFailure(
             e -> {
-              if (e instanceof StoreException failure && failure.isUnreadable()) {
-                unreadable.accept(shell, failure);
-              } else {
-                LOG.atError().addKeyValue("partition", shell.partition).log("read failed", e);
-              }
+              failed(shell, e);
               otherwise.run();
             });
+  }
+
+  /** A read of the partition, of whatever, has failed. */
+  void failed(Shell shell, Throwable e) {
+    if (e instanceof StoreException failure && failure.isUnreadable()) {
+      unreadable.accept(shell, failure);
+    } else {
+      LOG.atError().addKeyValue("partition", shell.partition).log("read failed", e);
+    }
   }
 
   /** The stored state as it is now; what has just been warmed up is there without waiting. */

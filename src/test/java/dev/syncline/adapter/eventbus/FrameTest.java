@@ -30,6 +30,7 @@ import dev.syncline.port.StoreTrouble;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FrameTest {
@@ -54,7 +55,7 @@ class FrameTest {
     all.add(
         new PeerMessage.Write(
             new WriteRequest(5, 6, P, KEY, ConflictPolicy.LAST_WRITE_WINS, VALUE, CLOCK)));
-    all.add(new PeerMessage.WriteAck(5, true));
+    all.add(new PeerMessage.WriteAck(5, 9, true));
     for (Refusal reason : Refusal.values()) {
       all.add(new PeerMessage.Refused(5, 8, reason));
     }
@@ -62,18 +63,28 @@ class FrameTest {
     all.add(new PeerMessage.ReadFull(1, false, ENTRY));
     all.add(new PeerMessage.ReadDigest(1, true, -7));
     SyncItem item = new SyncItem(KEY, CLOCK, ENTRY);
-    all.add(new PeerMessage.Sync(new SyncBatch(P, 3, CLOCK, List.of(item), CLOCK, CLOCK), true));
-    all.add(new PeerMessage.Fetch(P, CLOCK));
+    all.add(new PeerMessage.Repair(new SyncBatch(P, 3, CLOCK, List.of(item), CLOCK, CLOCK)));
+    List<Bytes> frames = List.of(Bytes.utf8("dictionary"), Bytes.utf8("batch"));
+    for (PeerMessage.Encoding encoding : PeerMessage.Encoding.values()) {
+      all.add(new PeerMessage.Fetch(P, CLOCK, encoding));
+      all.add(new PeerMessage.Batch(P, encoding, CLOCK, frames));
+    }
     all.add(
         new PeerMessage.ClockDigests(
             3, 4, 5, 6, Map.of(P, new PartitionDigest(77, -78, true, false))));
     for (StreamBatch.Purpose purpose : StreamBatch.Purpose.values()) {
-      all.add(new PeerMessage.StreamRequest(P, null, purpose));
-      all.add(new PeerMessage.StreamRequest(P, KEY, purpose));
-      all.add(
-          new PeerMessage.Stream(new StreamBatch(P, 3, CLOCK, null, KEY, List.of(item), purpose)));
-      all.add(new PeerMessage.Stream(new StreamBatch(P, 3, CLOCK, KEY, null, List.of(), purpose)));
+      for (PeerMessage.Encoding encoding : PeerMessage.Encoding.values()) {
+        PeerMessage.StreamRequest first = new PeerMessage.StreamRequest(P, null, purpose, encoding);
+        PeerMessage.StreamRequest next = new PeerMessage.StreamRequest(P, KEY, purpose, encoding);
+        all.add(first);
+        all.add(next);
+        all.add(new PeerMessage.Range(first, KEY, frames));
+        all.add(new PeerMessage.Range(next, null, List.of()));
+      }
     }
+    all.add(new PeerMessage.Underway(List.of(P), List.of(P, new Partition(1, 2))));
+    all.add(new PeerMessage.QuietDigest(1, 2, 3, -4, 5));
+    all.add(new PeerMessage.DigestsWanted(3));
     all.add(new PeerMessage.ReportRequest(List.of(P)));
     VersionVector applied = CLOCK.plus(new Dot(A1, 9));
     all.add(new PeerMessage.Report(new ClockReport(P, N1, A1, 4, CLOCK, applied, true, true)));
@@ -100,7 +111,10 @@ class FrameTest {
     List<PeerMessage> sent = oneOfEach();
     assertThat(sent.stream().map(Object::getClass).distinct().count())
         .as("kinds of message tried")
-        .isEqualTo(PeerMessage.class.getPermittedSubclasses().length);
+        .isEqualTo(
+            Stream.of(PeerMessage.class.getPermittedSubclasses())
+                .flatMap(each -> Stream.of(each.getPermittedSubclasses()))
+                .count());
 
     Frame frame = Frame.decode(frame(sent));
 

@@ -48,11 +48,11 @@ class PeerLinkTest {
   void answersNeverWaitForAReceipt() {
     toN2.enqueue(new PeerMessage.RingRequest());
     sendFromN1(0);
-    toN2.enqueue(new PeerMessage.WriteAck(7, true));
+    toN2.enqueue(new PeerMessage.WriteAck(7, 9, true));
 
     Frame answer = sendFromN1(0);
 
-    assertThat(answer.messages()).containsExactly(new PeerMessage.WriteAck(7, true));
+    assertThat(answer.messages()).containsExactly(new PeerMessage.WriteAck(7, 9, true));
     assertThat(answer.sequence()).isZero();
   }
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class RocksStoreTest {
@@ -224,14 +225,16 @@ class RocksStoreTest {
   }
 
   /** Else what waited for it reads it a second time, on an event loop. */
-  @Test
-  void memoryHoldsTheLargestEntryOnceItWasRead() {
+  @ParameterizedTest
+  @ValueSource(ints = {8, 10, 12, 24, 64})
+  void memoryHoldsTheLargestEntryOnceItWasRead(int cacheMebibytes) {
     Batch batch = writes.put("a", new byte[(256 << 10) + (1 << 20)]);
     Stores.write(store, batch);
     store.close();
     store =
         RocksStore.open(
-            Stores.options(directory).withMemory(4L << 20, 64L << 20), StoreMetrics.NONE);
+            Stores.options(directory).withMemory(4L << 20, (long) cacheMebibytes << 20),
+            StoreMetrics.NONE);
 
     assertThat(store.get(partition, Writes.key("a"))).isEqualTo(entryOf(batch));
     assertThat(store.getIfCached(partition, Writes.key("a")))
@@ -306,6 +309,28 @@ class RocksStoreTest {
         .extracting(each -> each.key().id().toUtf8())
         .containsExactly("id-009", "id-017");
     assertThat(store.list(Writes.COLLECTION, List.of(), null, 10)).isEmpty();
+  }
+
+  @Test
+  void ofADiscardedPartitionNothingIsLeftAndItTakesWritesAgain() {
+    for (int i = 0; i < 20; i++) {
+      store.commit(writes.put("id" + i), (batch, failure) -> {});
+    }
+
+    store.discard(partition);
+
+    assertThat(store.get(partition, Writes.key("id7"))).isNull();
+    DotLog.Record gone =
+        store.withSnapshot(partition, snapshot -> snapshot.log().find(new Dot(actor(), 9)));
+    assertThat(gone).isEqualTo(new DotLog.Record.Unknown());
+    assertThat(store.load()).doesNotContainKey(partition);
+    Batch next = writes.put("next");
+    Stores.write(store, next);
+    reopen();
+
+    assertThat(store.list(Writes.COLLECTION, List.of(partition), null, 100)).hasSize(1);
+    assertThat(store.load())
+        .hasEntrySatisfying(partition, state -> assertThat(state.clock()).isEqualTo(next.clock()));
   }
 
   @Test

@@ -154,6 +154,25 @@ class StoreGuardTest {
   }
 
   @Test
+  void openingAgainCutsCompactionsOffAndLetsThemGoOnAfterIt() {
+    database.writeSynced(changes -> changes.put(Family.NODE, KEY, KEY));
+    database.cancelCompactions();
+    assertThat(database.compact(Family.NODE, KEY, new byte[] {'l'})).isFalse();
+
+    assertThat(database.reopen()).isTrue();
+    assertThat(database.compact(Family.NODE, KEY, new byte[] {'l'})).isTrue();
+  }
+
+  @Test
+  void valuesAreCollectedAsBeforeOnceTheDatabaseHasBeenOpenedAgain() {
+    database.collectValueGarbage(true);
+    assertThat(database.isCollectingValueGarbage()).isTrue();
+
+    database.reopen();
+    assertThat(database.isCollectingValueGarbage()).isTrue();
+  }
+
+  @Test
   void readsGoOnWhileTheDatabaseIsOpenedAgainAndAgain() throws Exception {
     database.writeSynced(changes -> changes.put(Family.NODE, KEY, KEY));
     AtomicBoolean stop = new AtomicBoolean();

@@ -128,7 +128,12 @@ class BusCodecPropertyTest {
   @Property
   void aFailureKeepsItsTypeFieldAndNumbers(
       @ForAll ProblemType type, @ForAll long limit, @ForAll boolean named) {
-    Problem problem = Problem.limit(type, named ? "vector" : null, "is wrong", limit);
+    Problem problem =
+        new Problem(
+            type,
+            "something is wrong",
+            named ? "vector" : null,
+            List.of(new Problem.Member.Numeric("limit", limit)));
     ReplicatorException failure = Failures.of(problem);
     assertThatThrownBy(() -> AnswerCodec.decode(AnswerCodec.encode(failure)))
         .isInstanceOfSatisfying(

@@ -91,11 +91,34 @@ final class BatchTest {
         .containsExactly("a", "b", "null", "c", "null", "d", "e", "f", "g", "h", "a");
     assertThat(results.stream().map(each -> String.valueOf(each.getString("field"))))
         .containsExactly(
-            "null", "vector", "entries", "vector", "id", "payload", "extra", "context", "vector",
-            "null", "null");
+            "null",
+            "vector[2]",
+            "entries",
+            "vector[1]",
+            "id",
+            "payload",
+            "extra",
+            "context",
+            "vector",
+            "null",
+            "null");
     assertThat(server.node.writes).hasSize(3);
     assertThat(server.admission.writesInFlight()).isZero();
     assertThat(server.admission.bytesInFlight()).isZero();
+  }
+
+  @Test
+  void aRefusedLineIsNamedByItsNumberBlankOnesCounted() {
+    Answer answer =
+        server.post(
+            BATCH,
+            TestServer.NDJSON,
+            line("a") + "\n\n{\"id\":\n" + line("b") + "{\"id\":\"c\",\"vector\":[1]}");
+    List<JsonObject> results = results(answer);
+    assertThat(statuses(results)).containsExactly(201, 400, 201, 400);
+    assertThat(results.stream().map(each -> each.getInteger("line", 0)))
+        .containsExactly(0, 4, 0, 6);
+    assertThat(results.get(1).getString("detail")).doesNotContain("line");
   }
 
   @Test

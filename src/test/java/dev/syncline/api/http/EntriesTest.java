@@ -340,7 +340,7 @@ final class EntriesTest {
     assertThat(made.text())
         .isEqualTo(
             "{\"name\":\"fresh\",\"dimension\":7,\"metric\":\"cosine\",\"replicationFactor\":3,"
-                + "\"conflictPolicy\":\"last-write-wins\",\"index\":\"hnsw\"}");
+                + "\"conflictPolicy\":\"last-write-wins\",\"index\":\"none\"}");
     assertThat(server.put("/v1/collections/fresh", "{\"dimension\":7}").status()).isEqualTo(200);
     assertThat(server.delete("/v1/collections/fresh").status()).isEqualTo(204);
     assertThat(server.delete("/v1/collections/fresh").status()).isEqualTo(404);

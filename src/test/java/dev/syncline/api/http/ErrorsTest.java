@@ -6,6 +6,7 @@ import dev.syncline.api.http.TestServer.Answer;
 import dev.syncline.api.request.PayloadReader;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -84,22 +85,26 @@ final class ErrorsTest {
         put("too few numbers", "{\"vector\":[1,2]}", "invalid-field", "vector"),
         put("too many numbers", "{\"vector\":[1,2,3,4]}", "invalid-field", "vector"),
         put("no numbers", "{\"vector\":[]}", "invalid-field", "vector"),
-        put("NaN", "{\"vector\":[1,NaN,3]}", "invalid-field", "vector"),
-        put("Infinity", "{\"vector\":[1,Infinity,3]}", "invalid-field", "vector"),
-        put("-Infinity", "{\"vector\":[1,-Infinity,3]}", "invalid-field", "vector"),
-        put("beyond float32", "{\"vector\":[1,3.5e38,3]}", "invalid-field", "vector"),
-        put("beyond double", "{\"vector\":[1,1e999,3]}", "invalid-field", "vector"),
-        put("a string among numbers", "{\"vector\":[1,\"2\",3]}", "invalid-field", "vector"),
-        put("null among numbers", "{\"vector\":[1,null,3]}", "invalid-field", "vector"),
-        put("a nested array", "{\"vector\":[1,[2],3]}", "invalid-field", "vector"),
-        put("a nested object", "{\"vector\":[{\"a\":[1]},2,3]}", "invalid-field", "vector"),
+        put("NaN", "{\"vector\":[1,NaN,3]}", "invalid-field", "vector[1]"),
+        put("Infinity", "{\"vector\":[1,Infinity,3]}", "invalid-field", "vector[1]"),
+        put("-Infinity", "{\"vector\":[1,-Infinity,3]}", "invalid-field", "vector[1]"),
+        put("beyond float32", "{\"vector\":[1,3.5e38,3]}", "invalid-field", "vector[1]"),
+        put("beyond double", "{\"vector\":[1,1e999,3]}", "invalid-field", "vector[1]"),
+        put("a string among numbers", "{\"vector\":[1,\"2\",3]}", "invalid-field", "vector[1]"),
+        put("null among numbers", "{\"vector\":[1,null,3]}", "invalid-field", "vector[1]"),
+        put("a nested array", "{\"vector\":[1,[2],3]}", "invalid-field", "vector[1]"),
+        put("a nested object", "{\"vector\":[{\"a\":[1]},2,3]}", "invalid-field", "vector[0]"),
         put("null", "{\"vector\":null}", "invalid-field", "vector"),
         put("an object", "{\"vector\":{\"a\":{}}}", "invalid-field", "vector"),
         put("no base64", "{\"vector\":\"####\"}", "invalid-field", "vector"),
         put("base64 of two floats", "{\"vector\":\"AACAPwAAAEA=\"}", "invalid-field", "vector"),
         put("base64 of five bytes", "{\"vector\":\"AACAPwA=\"}", "invalid-field", "vector"),
-        put("base64 of NaN", "{\"vector\":\"AADAfwAAAEAAAEBA\"}", "invalid-field", "vector"),
-        put("base64 of infinity", "{\"vector\":\"AACAfwAAAEAAAEBA\"}", "invalid-field", "vector"),
+        put("base64 of NaN", "{\"vector\":\"AADAfwAAAEAAAEBA\"}", "invalid-field", "vector[0]"),
+        put(
+            "base64 of infinity",
+            "{\"vector\":\"AACAfwAAAEAAAEBA\"}",
+            "invalid-field",
+            "vector[0]"),
         put("empty base64", "{\"vector\":\"\"}", "invalid-field", "vector"));
   }
 
@@ -208,6 +213,7 @@ final class ErrorsTest {
         define(
             "dimension twice", "{\"dimension\":3,\"dimension\":3}", "duplicate-field", "dimension"),
         define("metric unknown", "{\"dimension\":3,\"metric\":\"l1\"}", "invalid-field", "metric"),
+        define("index hnsw", "{\"dimension\":3,\"index\":\"hnsw\"}", "not-available", "index"),
         define("index unknown", "{\"dimension\":3,\"index\":1}", "invalid-field", "index"),
         define(
             "factor 0",
@@ -350,6 +356,9 @@ final class ErrorsTest {
     assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
     assertThat(answer.problem()).as(answer.text()).isEqualTo(bad.problem());
     assertThat(answer.json().getString("field")).as(answer.text()).isEqualTo(bad.field());
+    if (bad.field() != null) {
+      assertThat(answer.json().getString("detail")).startsWith(bad.field() + " ");
+    }
     assertThat(server.node.writes).hasSize(writes);
     assertThat(server.admission.writesInFlight()).isZero();
     assertThat(server.admission.bytesInFlight()).isZero();
@@ -372,11 +381,31 @@ final class ErrorsTest {
   }
 
   @Test
+  void whatIsNoJsonIsToldInWordsOfOurOwn() {
+    assertThat(detail("{\"vector\":[1,2,3],}"))
+        .isEqualTo("the text is not JSON: '}' cannot stand there (column 19)");
+    assertThat(detail("{\n\"vector\": x}"))
+        .startsWith("the text is not JSON")
+        .contains("line 2, column ");
+    assertThat(detail("{\"vector\":[1,2")).startsWith("the text is not JSON: it ends too early");
+    assertThat(detail("[]")).isEqualTo("the text must be an object");
+    for (String broken : List.of("{\"vector\":[01]}", "{\"a\":\"\n\"}", "{'a':1}", "{\"a\":tru}")) {
+      assertThat(detail(broken))
+          .matches("the text is not JSON(: '.' cannot stand there)? \\(.*\\)");
+    }
+  }
+
+  private static String detail(String body) {
+    return server.put(ENTRY, body).json().getString("detail");
+  }
+
+  @Test
   void aMethodNotAllowedNamesThoseThatAre() {
     assertThat(server.post(ENTRY, TestServer.JSON, "{}").header("Allow"))
-        .isEqualTo("GET, PUT, DELETE");
+        .isEqualTo("DELETE, GET, HEAD, PUT");
     assertThat(server.get(BATCH).header("Allow")).isEqualTo("POST");
-    assertThat(server.delete("/v1/replicas").header("Allow")).isEqualTo("GET");
+    assertThat(server.delete("/v1/replicas").header("Allow")).isEqualTo("GET, HEAD, POST");
+    assertThat(server.delete("/v1/backups").header("Allow")).isEqualTo("GET, HEAD, POST");
   }
 
   @Test

@@ -23,6 +23,7 @@ import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Operations;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
+import dev.syncline.port.SyncControl;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node in memory: three replicas by its own account, and outcomes, failures and delays on demand.
  */
-public final class FakeNode implements Operations, Metadata, Listing, NodeStatus {
+public final class FakeNode implements Operations, Metadata, Listing, NodeStatus, SyncControl {
   public static final ContextTokens CONTEXTS = new ContextTokens("a-test-cluster");
   static final Actor ACTOR = new Actor(0x5F0C_91D2_0000_0000L);
 
@@ -74,7 +75,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
 
   HttpPorts ports() {
     return new HttpPorts(
-        this, this, this, this, "n1", backups(), () -> CONTEXTS, this::metricsText);
+        this, this, this, this, "n1", backups(), this, () -> CONTEXTS, this::metricsText);
   }
 
   private Backups backups() {
@@ -96,6 +97,9 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
       }
     };
   }
+
+  private static final SyncProgress IDLE = new SyncProgress(SyncState.HEALTHY, 0, 0, 0, 0);
+  private volatile Throttling throttling = new Throttling(0, 0, 0, false);
 
   private String metricsText() {
     if (failure != null) {
@@ -156,6 +160,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         2,
         3,
         before == null,
+        0,
         CausalContext.ofWrite(version, VersionVector.EMPTY));
   }
 
@@ -249,6 +254,34 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   }
 
   @Override
+  public Throttling throttling() {
+    failIfBroken();
+    return throttling;
+  }
+
+  @Override
+  public void setThrottling(long bytesPerSecond, int yieldMillis) {
+    throttling = new Throttling(bytesPerSecond, yieldMillis, bytesPerSecond, false);
+  }
+
+  @Override
+  public Forced sync(NodeName node) {
+    failIfBroken();
+    return switch (node.value()) {
+      case "n2" -> new Forced.Started(64, 17, 3);
+      case "n3" -> new Forced.Unreachable();
+      default -> new Forced.Unknown();
+    };
+  }
+
+  private void failIfBroken() {
+    Throwable broken = failure;
+    if (broken != null) {
+      throw new IllegalStateException(broken);
+    }
+  }
+
+  @Override
   public Future<List<Replica>> replicas() {
     Throwable broken = failure;
     if (broken != null) {
@@ -263,6 +296,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
                 Reachability.UP,
                 new Lag(0, 0),
                 null,
+                IDLE,
+                null,
                 null),
             new Replica(
                 new NodeName("n2"),
@@ -271,6 +306,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
                 Reachability.SUSPECT,
                 new Lag(17, 2_500),
                 1_700_000_000_000L,
+                new SyncProgress(SyncState.UNREACHABLE, 5, 6, 7, 8),
+                null,
                 "the disk is full: make room on it"),
             new Replica(
                 new NodeName("n3"),
@@ -278,6 +315,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
                 Member.State.ACTIVE,
                 Reachability.DOWN,
                 null,
+                null,
+                IDLE,
                 null,
                 null)));
   }

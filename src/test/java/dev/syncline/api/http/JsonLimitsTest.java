@@ -62,7 +62,7 @@ final class JsonLimitsTest {
 
   @Test
   void aVectorNestedTooDeepIsAVectorOfWrongForm() {
-    assertRefused("{\"vector\":" + "[".repeat(5_000) + "}", "vector", null, "is no number");
+    assertRefused("{\"vector\":" + "[".repeat(5_000) + "}", "vector[0]", null, "is not a number");
   }
 
   @Test
@@ -94,7 +94,7 @@ final class JsonLimitsTest {
         "payload",
         1_000,
         "1003 characters, limit 1000");
-    assertRefused("{\"vector\":[1,0." + digits + ",3]}", "vector", 1_000, "number 1 has 1003");
+    assertRefused("{\"vector\":[1,0." + digits + ",3]}", "vector[1]", 1_000, "vector[1] has 1003");
     assertRefused(
         server.put("/v1/collections/other", "{\"dimension\":" + digits + "}"),
         "invalid-field",

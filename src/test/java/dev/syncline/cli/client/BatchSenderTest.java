@@ -29,8 +29,12 @@ class BatchSenderTest {
   }
 
   private List<Result> send() throws CommandFailure, InterruptedException {
+    return send(LINES);
+  }
+
+  private List<Result> send(List<Line> lines) throws CommandFailure, InterruptedException {
     return new BatchSender(BatchSender.request("c"), pauses::add)
-        .send(new ClusterClient(List.of(node.url())), LINES);
+        .send(new ClusterClient(List.of(node.url())), lines);
   }
 
   @Test
@@ -45,6 +49,32 @@ class BatchSenderTest {
         .map(FakeNode.Asked::body)
         .containsExactly("{\"id\":\"a\"}\n{\"id\":\"b\"}\n", "{\"id\":\"b\"}\n");
     assertThat(pauses).containsExactly(3L);
+  }
+
+  @Test
+  void aLineSentAgainIsFollowedByTheLaterLinesOfItsEntry() throws Exception {
+    List<Line> lines =
+        List.of(
+            new Line(1, "{\"id\":\"a\",\"payload\":{\"v\":1}}"),
+            new Line(2, "{\"id\":\"b\"}"),
+            new Line(3, "{\"id\":\"a\",\"payload\":{\"v\":2}}"));
+    node.replies(200, "{\"status\":429}\n{\"status\":201}\n{\"status\":201}\n")
+        .replies(200, "{\"status\":200}\n{\"status\":200}\n");
+    assertThat(send(lines))
+        .hasOnlyElementsOfType(Result.Done.class)
+        .map(Result::line)
+        .containsExactly(2L, 1L, 3L);
+    assertThat(node.asked().get(1).body())
+        .isEqualTo(lines.get(0).text() + "\n" + lines.get(2).text() + "\n");
+  }
+
+  @Test
+  void aLineSentAgainIsNotFollowedByTheEarlierLinesOfItsEntry() throws Exception {
+    List<Line> lines =
+        List.of(new Line(1, "{\"id\":\"a\"}"), new Line(2, "{\"id\":\"a\",\"delete\":true}"));
+    node.replies(200, "{\"status\":201}\n{\"status\":429}\n").replies(200, "{\"status\":204}\n");
+    assertThat(send(lines)).map(Result::line).containsExactly(1L, 2L);
+    assertThat(node.asked().get(1).body()).isEqualTo(lines.get(1).text() + "\n");
   }
 
   @Test

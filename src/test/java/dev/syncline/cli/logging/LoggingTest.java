@@ -9,13 +9,17 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.status.Status;
 import dev.syncline.config.LogConfig;
 import dev.syncline.config.LogFormat;
 import dev.syncline.config.LogLevel;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,58 @@ class LoggingTest {
         .endsWith("\n")
         .contains("first | forged ERROR line | third")
         .contains("java.lang.IllegalStateException: a | b | at ");
+  }
+
+  @Test
+  void noTextLineEndsInABlank() {
+    configure(LogFormat.TEXT, LogLevel.INFO);
+    LoggingEvent withPair = event("joined");
+    withPair.addKeyValuePair(new KeyValuePair("peer", "n2"));
+
+    assertThat(line(event("started "))).endsWith("Replica: started" + System.lineSeparator());
+    assertThat(line(withPair)).endsWith("joined peer=\"n2\"" + System.lineSeparator());
+    assertThat(line(event("failed", new IllegalStateException("x"))))
+        .contains("failed java.lang.IllegalStateException: x | at ")
+        .doesNotContainPattern("[ |]\\R$");
+  }
+
+  @Test
+  void aRefusedConnectionIsToldWithoutAStackTrace() {
+    configure(LogFormat.TEXT, LogLevel.INFO);
+    Exception refused = new IOException("connecting failed", new ConnectException("refused"));
+
+    for (Level level : List.of(Level.WARN, Level.ERROR)) {
+      assertThat(line(event("io.vertx.core.eventbus", level, "no connection", refused)))
+          .endsWith(
+              "no connection IOException: connecting failed, caused by ConnectException: refused"
+                  + System.lineSeparator());
+    }
+  }
+
+  @Test
+  void aFaultKeepsItsStackTrace() {
+    configure(LogFormat.TEXT, LogLevel.INFO);
+
+    assertThat(line(event("io.vertx.core", Level.ERROR, "failed", new NullPointerException("x"))))
+        .contains("| at ");
+    assertThat(line(event("dev.syncline.Node", Level.WARN, "failed", new IOException("disk"))))
+        .contains("| at ");
+  }
+
+  @Test
+  void theEndOfConsensusAtAStopIsNoWarning() {
+    for (LogFormat format : LogFormat.values()) {
+      configure(format, LogLevel.INFO);
+
+      assertThat(filtered("io.microraft.RaftNode", "n1<cluster> Status is set to TERMINATED"))
+          .isEqualTo(FilterReply.DENY);
+      assertThat(filtered("io.microraft.RaftNode", "n1<cluster> Demoting to FOLLOWER"))
+          .isEqualTo(FilterReply.NEUTRAL);
+    }
+  }
+
+  private FilterReply filtered(String logger, String message) {
+    return appender().getFilterChainDecision(event(logger, Level.WARN, message));
   }
 
   @Test
@@ -144,18 +200,26 @@ class LoggingTest {
   }
 
   private LoggingEvent event(String message, Object... arguments) {
-    Logger logger = context.getLogger("dev.syncline.verticle.Replica");
+    return event("dev.syncline.verticle.Replica", Level.INFO, message, arguments);
+  }
+
+  private LoggingEvent event(String from, Level level, String message, Object... arguments) {
+    Logger logger = context.getLogger(from);
     LoggingEvent event =
-        new LoggingEvent(LoggingTest.class.getName(), logger, Level.INFO, message, null, arguments);
+        new LoggingEvent(LoggingTest.class.getName(), logger, level, message, null, arguments);
     event.setInstant(NOON);
     return event;
   }
 
-  private String line(ILoggingEvent event) {
+  private ConsoleAppender<ILoggingEvent> appender() {
     ConsoleAppender<ILoggingEvent> appender =
         (ConsoleAppender<ILoggingEvent>)
             context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("stderr");
     assertThat(appender.getTarget()).isEqualTo("System.err");
-    return new String(appender.getEncoder().encode(event), StandardCharsets.UTF_8);
+    return appender;
+  }
+
+  private String line(ILoggingEvent event) {
+    return new String(appender().getEncoder().encode(event), StandardCharsets.UTF_8);
   }
 }

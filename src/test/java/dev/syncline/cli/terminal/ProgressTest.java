@@ -48,6 +48,16 @@ class ProgressTest {
   }
 
   @Test
+  void littleIsToldAsKilobytes() {
+    try (Progress progress = lines(2_000, Progress.Unit.BYTES)) {
+      progress.stepBy(900);
+      progress.complete();
+    }
+    assertThat(told().lines())
+        .containsExactly("loading: 0.9 kB of 2.0 kB (45 %)", "loading: 2.0 kB of 2.0 kB (100 %)");
+  }
+
+  @Test
   void bytesAreToldAsMegabytes() {
     try (Progress progress = lines(2_000_000, Progress.Unit.BYTES)) {
       progress.stepBy(1_000_000);

@@ -34,7 +34,12 @@ class ClusterCodecTest {
             node(1), "store-1", "zone", actor(1), List.of(actor(2), actor(-3)), true),
         new ClusterCommand.RegisterActor(node(2), "", "", actor(1), List.of(), false),
         new ClusterCommand.CreateCollection(DEFINITION),
-        new ClusterCommand.DropCollection("docs"));
+        new ClusterCommand.DropCollection("docs"),
+        new ClusterCommand.AddReplica(node(4), true),
+        new ClusterCommand.AddReplica(node(4), false),
+        new ClusterCommand.RemoveReplica(node(4), true),
+        new ClusterCommand.RemoveReplica(node(4), false),
+        new ClusterCommand.CaughtUp(node(4), actor(4), 17));
   }
 
   private static List<ClusterResult> results() {
@@ -49,7 +54,9 @@ class ClusterCodecTest {
         new ClusterResult.TooManyReplicas(5, 3),
         new ClusterResult.TooManyCollections(10_000),
         new ClusterResult.Dropped(INFO),
-        new ClusterResult.NoSuchCollection());
+        new ClusterResult.NoSuchCollection(),
+        new ClusterResult.Changed(17),
+        new ClusterResult.Refused(ClusterResult.Reason.CHANGE_UNDER_WAY, "n4 is joining"));
   }
 
   private static ClusterState state() {

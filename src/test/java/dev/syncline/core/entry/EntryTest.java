@@ -57,6 +57,32 @@ class EntryTest {
   }
 
   @Test
+  void concurrentToAWriteAreTheOtherValuesThatItDoesNotReplace() {
+    Entry held =
+        write(ConflictPolicy.SIBLINGS, OLD, VersionVector.EMPTY)
+            .join(write(ConflictPolicy.SIBLINGS, NEW, VersionVector.EMPTY))
+            .join(
+                write(
+                    ConflictPolicy.SIBLINGS,
+                    Samples.tombstone(Samples.dot(3, 1), 30),
+                    VersionVector.EMPTY));
+    Version other = Samples.version(Samples.dot(4, 1), 40, "other");
+    Version same = Samples.version(Samples.dot(4, 1), 40, "new");
+
+    assertThat(held.concurrentValues(other, VersionVector.EMPTY)).isEqualTo(2);
+    assertThat(held.concurrentValues(other, VersionVector.of(OLD.dot()))).isEqualTo(1);
+    assertThat(held.concurrentValues(other, held.dots())).isZero();
+    assertThat(held.concurrentValues(same, VersionVector.EMPTY)).isEqualTo(1);
+  }
+
+  @Test
+  void theYoungestThatWinsHasNothingBesideIt() {
+    Entry held = write(ConflictPolicy.LAST_WRITE_WINS, OLD, VersionVector.EMPTY);
+
+    assertThat(held.concurrentValues(NEW, VersionVector.EMPTY)).isZero();
+  }
+
+  @Test
   void aDeleteIsAVersionThatIsNotLive() {
     Version delete = Samples.tombstone(Samples.dot(3, 1), 30);
     Entry deleted =

@@ -76,12 +76,16 @@ class QuorumTrackerTest {
     }
 
     Progress progress =
-        tracker.follow(Samples.restarted(ring, 1, 11), List.of(node(1), node(2), node(4), node(5)));
+        tracker.follow(
+            ring,
+            Samples.restarted(ring, 1, 11),
+            List.of(node(1), node(2), node(4), node(5)),
+            List.of(node(1), node(2), node(4), node(5)));
 
     assertThat(progress).isEqualTo(new Progress.Pending(1, 3));
     assertThat(tracker.acknowledged()).containsExactly(node(2));
     assertThat(tracker.acknowledge(node(1), actor(11))).isEqualTo(new Progress.Pending(2, 3));
-    assertThat(tracker.replicas()).hasSize(4);
+    assertThat(tracker.voters()).hasSize(4);
   }
 
   @Test

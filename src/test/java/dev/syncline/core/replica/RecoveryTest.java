@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.placement.Member;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.sync.ClockReport;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Node 1 of five has lost its disk and runs as actor 11: W is 3, so it needs 3 others. */
@@ -170,5 +173,72 @@ class RecoveryTest {
     Recovery single = new Recovery(node(1), actor(11), new Partition(1, 0));
 
     assertThat(single.isComplete(alone, NONE)).isTrue();
+  }
+
+  @Test
+  void aReplicaThatGainsThePartitionTakesNoReportFromBeforeTheChange() {
+    Ring four = Samples.ring(4);
+    Partition partition = gainedWithout(four, node(4));
+    Ring leaving = four.with(node(4), Member.State.LEAVING);
+    NodeName gains =
+        leaving.next(partition).stream()
+            .filter(each -> leaving.isGaining(each, partition))
+            .findFirst()
+            .orElseThrow();
+    int self = Integer.parseInt(gains.value().substring(1));
+    Recovery gaining = new Recovery(gains, actor(self), partition);
+    for (NodeName replica : four.replicas(partition)) {
+      gaining.learn(reportOf(partition, replica, four), leaving);
+    }
+    assertThat(gaining.isComplete(leaving, NONE)).isFalse();
+
+    List<NodeName> staying =
+        four.replicas(partition).stream().filter(each -> !each.equals(node(4))).toList();
+    gaining.learn(reportOf(partition, staying.get(0), leaving), leaving);
+    assertThat(gaining.isComplete(leaving, NONE)).isFalse();
+    gaining.learn(reportOf(partition, node(4), leaving), leaving);
+    assertThat(gaining.isComplete(leaving, NONE)).isTrue();
+  }
+
+  @Test
+  void whoMakesUpForAReplicaGivenUpNeedsAllThatHadNoQuorumWithoutIt() {
+    Ring four = Samples.ring(4);
+    Partition partition = gainedWithout(four, node(4));
+    Ring without = four.with(node(4), Member.State.EVICTED);
+    NodeName gains =
+        without.next(partition).stream()
+            .filter(each -> without.isGaining(each, partition))
+            .findFirst()
+            .orElseThrow();
+    int self = Integer.parseInt(gains.value().substring(1));
+    Recovery gaining = new Recovery(gains, actor(self), partition);
+    List<NodeName> rest = without.replicas(partition);
+
+    assertThat(rest).hasSize(2);
+    gaining.learn(reportOf(partition, rest.get(0), without), without);
+    assertThat(gaining.isComplete(without, NONE)).isFalse();
+    gaining.learn(reportOf(partition, rest.get(1), without), without);
+    assertThat(gaining.isComplete(without, NONE)).isTrue();
+  }
+
+  private static Partition gainedWithout(Ring ring, NodeName leaves) {
+    for (int slot = 0; slot < Partition.SLOTS; slot++) {
+      Partition partition = new Partition(3, slot);
+      if (ring.replicas(partition).contains(leaves)) {
+        return partition;
+      }
+    }
+    throw new AssertionError("no partition lies there");
+  }
+
+  private static ClockReport reportOf(Partition partition, NodeName from, Ring under) {
+    return new ClockReport(
+        partition,
+        from,
+        java.util.Objects.requireNonNull(under.actorOf(from)),
+        under.version(),
+        NONE,
+        NONE,
+        true);
   }
 }

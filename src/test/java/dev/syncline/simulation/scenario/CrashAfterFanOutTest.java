@@ -85,7 +85,9 @@ class CrashAfterFanOutTest {
     }
 
     assertThat(n2.syncs())
-        .containsExactly(new Effect.Acknowledge(n1.name(), write.request().operation(), true));
+        .containsExactly(
+            new Effect.Acknowledge(
+                n1.name(), write.request().operation(), write.request().ringVersion(), true));
     assertThat(n2.shows(KEY)).containsExactly("not yet");
   }
 }

@@ -97,6 +97,7 @@ class DelayedWriteTest {
   }
 
   private static Effect acknowledged(StoryNode coordinator, Effect.Issued write) {
-    return new Effect.Acknowledge(coordinator.name(), write.request().operation(), true);
+    return new Effect.Acknowledge(
+        coordinator.name(), write.request().operation(), write.request().ringVersion(), true);
   }
 }

@@ -34,8 +34,14 @@ final class StoryCluster {
   private long wallMillis = 1_000;
 
   StoryCluster(int size, ConflictPolicy policy) {
+    this(policy, new Partition(size, 0));
+  }
+
+  /** As many nodes as the partition has replicas. */
+  StoryCluster(ConflictPolicy policy, Partition partition) {
     this.policy = policy;
-    this.partition = new Partition(size, 0);
+    this.partition = partition;
+    int size = partition.replicationFactor();
     SortedMap<NodeName, String> stores = new TreeMap<>();
     for (int i = 1; i <= size; i++) {
       stores.put(new NodeName("n" + i), "store-" + i);
@@ -126,6 +132,18 @@ final class StoryCluster {
     nodes.put(moved.name(), moved);
     registered(moved, List.of(), true);
     return moved;
+  }
+
+  /** A node is added, comes on an empty disk, and is to get the story's partition. */
+  StoryNode adds(int number) {
+    NodeName name = new NodeName("n" + number);
+    state = state.apply(new ClusterCommand.AddReplica(name, false)).next();
+    Actor actor = newActor();
+    StoryNode added = new StoryNode(this, name, actor, "store-" + number, true);
+    nodes.put(name, added);
+    registered(added, List.of(), true);
+    assertThat(ring().isGaining(name, partition)).isTrue();
+    return added;
   }
 
   void everyoneLearnsTheRing() {

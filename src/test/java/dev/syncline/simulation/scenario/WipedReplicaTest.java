@@ -28,13 +28,13 @@ class WipedReplicaTest {
   /** A write that n1 and n2 have acknowledged and n3 has never heard of. */
   private Effect.Issued acknowledgedWrite() {
     WriteOperation operation =
-        new WriteOperation(cluster.partition(), Consistency.QUORUM, cluster.ring());
+        new WriteOperation(cluster.partition(), n1.name(), Consistency.QUORUM, cluster.ring());
     Effect.Issued write = n1.writes(KEY, value("acknowledged"), null);
     n1.syncs();
-    operation.acknowledge(n1.name(), n1.actor(), true);
+    operation.acknowledge(n1.name(), n1.actor(), cluster.ring().version(), true);
     n2.receives(n1.name(), write.request());
     n2.syncs();
-    assertThat(operation.acknowledge(n2.name(), n2.actor(), true))
+    assertThat(operation.acknowledge(n2.name(), n2.actor(), cluster.ring().version(), true))
         .isInstanceOf(Progress.Reached.class);
     return write;
   }
@@ -96,11 +96,11 @@ class WipedReplicaTest {
   @Test
   void theAcknowledgementOfTheRunThatForgotIsForgottenToo() {
     WriteOperation operation =
-        new WriteOperation(cluster.partition(), Consistency.QUORUM, cluster.ring());
+        new WriteOperation(cluster.partition(), n1.name(), Consistency.QUORUM, cluster.ring());
     Effect.Issued write = n1.writes(KEY, value("under way"), null);
     n2.receives(n1.name(), write.request());
     n2.syncs();
-    assertThat(operation.acknowledge(n2.name(), n2.actor(), true))
+    assertThat(operation.acknowledge(n2.name(), n2.actor(), cluster.ring().version(), true))
         .isEqualTo(new Progress.Pending(1, 2));
 
     cluster.wipe(n2);
@@ -108,7 +108,7 @@ class WipedReplicaTest {
     operation.follow(cluster.ring());
     n1.syncs();
 
-    assertThat(operation.acknowledge(n1.name(), n1.actor(), true))
+    assertThat(operation.acknowledge(n1.name(), n1.actor(), cluster.ring().version(), true))
         .isEqualTo(new Progress.Pending(1, 2));
   }
 
@@ -130,7 +130,9 @@ class WipedReplicaTest {
     cluster.everyoneLearnsTheRing();
     n2.receives(n1.name(), next.request().underRing(cluster.ring().version()));
     assertThat(n2.syncs())
-        .containsExactly(new Effect.Acknowledge(n1.name(), next.request().operation(), false));
+        .containsExactly(
+            new Effect.Acknowledge(
+                n1.name(), next.request().operation(), cluster.ring().version(), false));
   }
 
   @Test

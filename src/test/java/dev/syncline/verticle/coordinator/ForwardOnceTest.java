@@ -20,6 +20,7 @@ import dev.syncline.port.OperationCodec;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.StoppedClock;
+import dev.syncline.port.TimeSource;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.StoreTroubles;
@@ -36,6 +37,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,6 +45,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +126,96 @@ class ForwardOnceTest {
   }
 
   @Test
+  void candidatesShareTheTimeOfTheOperation() {
+    NodeName gone = new NodeName("n3");
+    AtomicInteger leftMillis = new AtomicInteger();
+    answer =
+        message -> {
+          leftMillis.set(timeoutOf(message));
+          send(message, new Outcome.NoCollection());
+        };
+    // The deadline is set at 10 s, the first candidate is tried at 20 s, the second at 30 s.
+    LocalOperations operations = ofTwoOwners(gone, 10_000);
+    Outcome.Write outcome = await(operations.write(writeOfTwo(gone, 30_000)));
+    assertThat(outcome).isEqualTo(new Outcome.NoCollection());
+    assertThat(leftMillis).hasValue(10_000);
+  }
+
+  @Test
+  void nothingIsSentAfterTheDeadline() {
+    NodeName gone = new NodeName("n3");
+    LocalOperations operations = ofTwoOwners(gone, 10_000);
+    Outcome.Write outcome = await(operations.write(writeOfTwo(gone, 15_000)));
+    assertThat(outcome).isEqualTo(new Outcome.Unavailable(1, 2, 2));
+    assertThat(passedOn).hasValue(0);
+  }
+
+  /** Coordinates in shard 1 of 2, by a clock that moves with every look at it. */
+  private LocalOperations ofTwoOwners(NodeName gone, long stepMillis) {
+    TreeMap<NodeName, String> stores = new TreeMap<>();
+    stores.put(OWNER, "store");
+    stores.put(gone, "other store");
+    AtomicLong nanos = new AtomicLong();
+    await(
+        vertx.deployVerticle(
+            new CoordinatorVerticle(
+                1,
+                2,
+                SELF,
+                new Actor(1),
+                new EverybodyIsThere(new ConcurrentLinkedQueue<>()),
+                new TimeSource() {
+                  @Override
+                  public long nanos() {
+                    return nanos.addAndGet(stepMillis * 1_000_000);
+                  }
+
+                  @Override
+                  public long wallMillis() {
+                    return 0;
+                  }
+                },
+                new CoordinatorSettings(MAX_IN_FLIGHT, 1, 1_000, 1_000, 3_600_000),
+                ClusterState.founded(stores).ring(),
+                0,
+                new StoreTroubles(new StoppedClock()))));
+    return new LocalOperations(LocalBus.of(vertx), 2);
+  }
+
+  /** A write of that shard whose first candidate is gone. */
+  private static WriteCommand writeOfTwo(NodeName gone, int timeoutMillis) {
+    TreeMap<NodeName, String> stores = new TreeMap<>();
+    stores.put(OWNER, "store");
+    stores.put(gone, "other store");
+    Ring ring = ClusterState.founded(stores).ring();
+    CollectionInfo two =
+        new CollectionInfo(
+            1, "docs", 2, Metric.COSINE, 2, ConflictPolicy.LAST_WRITE_WINS, IndexKind.NONE);
+    for (int i = 0; ; i++) {
+      WriteCommand command =
+          new WriteCommand(
+              two,
+              Bytes.utf8("id" + i),
+              Content.Tombstone.INSTANCE,
+              Consistency.ONE,
+              null,
+              timeoutMillis);
+      if (Addresses.shardOf(command.partition(), 2) == 1
+          && ring.replicas(command.partition()).get(0).equals(gone)) {
+        return command;
+      }
+    }
+  }
+
+  private static int timeoutOf(Message<Object> message) {
+    ClusterState state = new ClusterState(Ring.EMPTY, new TreeMap<>(Map.of("docs", COLLECTION)), 2);
+    byte[] bytes = ((Buffer) message.body()).getBytes();
+    return ((OperationCodec.Operation.Write) OperationCodec.decode(bytes, state))
+        .command()
+        .timeoutMillis();
+  }
+
+  @Test
   void aForwardThatFailedAtItsReceiverMayHaveBeenCarriedOut() {
     LocalOperations operations = new LocalOperations(LocalBus.of(vertx), 1);
     assertThat(await(operations.write(write()))).isEqualTo(OUTCOME_IS_UNKNOWN);
@@ -136,6 +229,7 @@ class ForwardOnceTest {
         List.of(
             new Outcome.Refused("no such id"),
             new Outcome.NoCollection(),
+            new Outcome.Behind(3),
             new Outcome.Overloaded(9))) {
       answer = message -> send(message, said);
       assertThat(await(operations.write(write()))).isEqualTo(said);

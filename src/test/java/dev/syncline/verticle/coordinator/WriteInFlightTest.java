@@ -24,6 +24,7 @@ import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.StoppedClock;
 import dev.syncline.port.WriteCommand;
+import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.StoreTroubles;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ class WriteInFlightTest {
             0);
     Version version =
         new Version(new Dot(actor(11), 1), new HybridTimestamp(1), Content.Tombstone.INSTANCE);
-    write.issued(
+    WriteRequest request =
         new WriteRequest(
             1,
             BEFORE.version(),
@@ -68,9 +69,10 @@ class WriteInFlightTest {
             COMMAND.key(),
             ConflictPolicy.LAST_WRITE_WINS,
             version,
-            VersionVector.EMPTY),
-        true,
-        CausalContext.ofWrite(version, VersionVector.EMPTY));
+            VersionVector.EMPTY);
+    write.issued(
+        new CoordinatorTask.Issued(
+            1, request, true, 0, CausalContext.ofWrite(version, VersionVector.EMPTY)));
     return write;
   }
 
@@ -78,7 +80,7 @@ class WriteInFlightTest {
   void whatWasDurableHereBeforeThisRunWasRegisteredCountsOnceItIs() {
     WriteInFlight write = issued();
     assertThat(write.persistedHere(true)).isFalse();
-    assertThat(write.acknowledged(node(2), actor(2), true)).isFalse();
+    assertThat(write.acknowledged(node(2), actor(2), REGISTERED.version(), true)).isFalse();
 
     assertThat(write.follow(REGISTERED)).isTrue();
 
@@ -91,7 +93,7 @@ class WriteInFlightTest {
   void aReplicaThatMayHaveForgottenCountsNoMoreUnderANewerRing() {
     WriteInFlight write = issued();
     write.persistedHere(false);
-    write.acknowledged(node(2), actor(2), true);
+    write.acknowledged(node(2), actor(2), REGISTERED.version(), true);
 
     assertThat(write.follow(REGISTERED)).isFalse();
     assertThat(answer.future().isComplete()).isFalse();

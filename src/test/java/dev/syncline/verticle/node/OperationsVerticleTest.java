@@ -82,15 +82,29 @@ class OperationsVerticleTest {
   }
 
   @Test
-  void anOperationOnACollectionThatIsNotKnownHereIsToldAsThat() throws Exception {
+  void anOperationOnACollectionThatWasDroppedIsToldAsThat() throws Exception {
+    assertThat(outcomeOfReading(2)).isEqualTo(new Outcome.NoCollection());
+  }
+
+  @Test
+  void anOperationOnACollectionThatIsNotKnownHereYetMayBeTriedAgain() throws Exception {
+    assertThat(outcomeOfReading(3)).isEqualTo(new Outcome.Behind(1));
+  }
+
+  private Outcome outcomeOfReading(long collectionId) throws Exception {
     CollectionInfo other =
         new CollectionInfo(
-            2, "other", 2, Metric.COSINE, 1, ConflictPolicy.LAST_WRITE_WINS, IndexKind.NONE);
+            collectionId,
+            "other",
+            2,
+            Metric.COSINE,
+            1,
+            ConflictPolicy.LAST_WRITE_WINS,
+            IndexKind.NONE);
     byte[] read =
         OperationCodec.encode(
             new ReadCommand(other, Bytes.utf8("a"), Consistency.ONE, null, 1_000));
-    assertThat(OperationCodec.decodeOutcome(answerTo(read).body().getBytes()))
-        .isEqualTo(new Outcome.NoCollection());
+    return OperationCodec.decodeOutcome(answerTo(read).body().getBytes());
   }
 
   @Test
@@ -121,10 +135,11 @@ class OperationsVerticleTest {
     return future.await(60, TimeUnit.SECONDS);
   }
 
+  /** Of two that were ever made, as far as this node knows. */
   private static final class OneCollection implements Metadata {
     @Override
     public ClusterState state() {
-      return new ClusterState(Ring.EMPTY, new TreeMap<>(Map.of("docs", DOCS)), 2);
+      return new ClusterState(Ring.EMPTY, new TreeMap<>(Map.of("docs", DOCS)), 3);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.syncline.verticle.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.Problems;
@@ -15,7 +16,9 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.StoppedClock;
 import dev.syncline.port.StoreBusyException;
+import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +28,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,15 +40,20 @@ class StoreListingTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final CountDownLatch diskAnswers = new CountDownLatch(1);
-  private final Listing listing =
-      new StoreListing(
-          vertx,
-          Samples.node(1),
-          stalledStore(),
-          new OneNode(),
-          new ReplicaBoard(1),
-          new Semaphore(1),
-          7);
+  private final Listing listing = listing(3_600_000);
+
+  private Listing listing(long timeoutMillis) {
+    return new StoreListing(
+        vertx,
+        Samples.node(1),
+        stalledStore(),
+        new OneNode(),
+        new ReplicaBoard(1),
+        new Semaphore(1),
+        new StoppedClock(),
+        timeoutMillis,
+        7);
+  }
 
   @AfterEach
   void close() throws Exception {
@@ -65,15 +75,72 @@ class StoreListingTest {
     assertThat(listing.list(DOCS, null, 10).await(60, TimeUnit.SECONDS).items()).isEmpty();
   }
 
+  @Test
+  void aListingEndsInTimeThoughTheDiskDoesNotAnswer() {
+    assertThatThrownBy(() -> listing(1).list(DOCS, null, 10).await(60, TimeUnit.SECONDS))
+        .isInstanceOf(StoreBusyException.class);
+    diskAnswers.countDown();
+  }
+
+  @Test
+  void aScanThatTakesTooLongIsGivenUp() {
+    // The clock jumps by more than the listing's time with every look at it.
+    AtomicLong nanos = new AtomicLong();
+    AtomicInteger looks = new AtomicInteger();
+    ReplicaStore endless =
+        store(
+            arguments -> {
+              while (true) {
+                looks.incrementAndGet();
+                ((Runnable) arguments[4]).run();
+              }
+            });
+    Listing listing =
+        new StoreListing(
+            vertx,
+            Samples.node(1),
+            endless,
+            new OneNode(),
+            new ReplicaBoard(1),
+            new Semaphore(1),
+            new TimeSource() {
+              @Override
+              public long nanos() {
+                return nanos.addAndGet(2_000_000_000_000L);
+              }
+
+              @Override
+              public long wallMillis() {
+                return 0;
+              }
+            },
+            3_600_000,
+            7);
+    assertThatThrownBy(() -> listing.list(DOCS, null, 10).await(60, TimeUnit.SECONDS))
+        .isInstanceOf(StoreBusyException.class);
+    assertThat(looks).hasValue(2);
+  }
+
   private ReplicaStore stalledStore() {
+    return store(
+        arguments -> {
+          diskAnswers.await();
+          return List.of();
+        });
+  }
+
+  /** What is done with the arguments of a listing. */
+  @FunctionalInterface
+  private interface Scan {
+    List<ReplicaStore.Listed> list(Object[] arguments) throws Exception;
+  }
+
+  private static ReplicaStore store(Scan scan) {
     return (ReplicaStore)
         Proxy.newProxyInstance(
             ReplicaStore.class.getClassLoader(),
             new Class<?>[] {ReplicaStore.class},
-            (proxy, method, arguments) -> {
-              diskAnswers.await();
-              return List.of();
-            });
+            (proxy, method, arguments) -> scan.list(arguments));
   }
 
   private static final class OneNode implements Metadata {

@@ -83,7 +83,8 @@ class BatchOutboxTest {
                 Map.of(),
                 false,
                 new ReplicaBoard(1),
-                new Semaphore(1))));
+                new Semaphore(1),
+                SyncTraffics.unthrottled())));
   }
 
   @AfterEach

@@ -102,7 +102,8 @@ class FullStoreTest {
                 Map.of(),
                 false,
                 new ReplicaBoard(1),
-                new Semaphore(1))));
+                new Semaphore(1),
+                SyncTraffics.unthrottled())));
   }
 
   @AfterEach

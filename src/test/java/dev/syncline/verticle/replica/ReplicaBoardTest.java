@@ -31,7 +31,7 @@ class ReplicaBoardTest {
   }
 
   private boolean knowsAll() {
-    return board.knowsAllPartitions(List.of(node(2), node(3)));
+    return board.knowsAllPartitions(List.of(node(2), node(3)), partition -> true);
   }
 
   @Test
@@ -144,9 +144,9 @@ class ReplicaBoardTest {
     Shell shell = shell(partition, VersionVector.of(dot(1, 1)));
     long digest = shell.core.durable().digest();
     List<PeerMessage> sent = new ArrayList<>();
-    PeerSync sync = new PeerSync(0, 1, node(1), new EverybodyIsThere(sent));
+    PeerSync sync = new PeerSync(0, 1, node(1), new EverybodyIsThere(sent), new SyncCounters());
     board.peerHas(shell, node(2), shell.core.durable(), false, 1);
-    assertThat(board.counts(node(2))).isFalse();
+    assertThat(board.counts(node(2), partition)).isFalse();
 
     assertThat(isEqual(sync, shell, digest)).isTrue();
     assertThat(sent).containsExactly(new PeerMessage.ReportRequest(List.of(partition)));

@@ -99,7 +99,7 @@ class StoredEntriesTest {
           entries.with(shell, KEY, POLICY, stored -> order.add("third"), () -> order.add("full"));
           EntryKey other = new EntryKey(1, Bytes.utf8("b"));
           entries.with(shell, other, POLICY, stored -> order.add("b"), () -> order.add("full"));
-          entries.warm(shell, List.of(other), () -> order.add("batch"));
+          entries.warm(shell, List.of(other), () -> order.add("batch"), () -> {});
           diskAnswers.countDown();
         });
     end.orTimeout(30, TimeUnit.SECONDS).join();

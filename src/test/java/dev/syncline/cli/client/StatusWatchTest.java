@@ -1,0 +1,49 @@
+package dev.syncline.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.cli.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StatusWatchTest {
+  private static String replicas(long missing, String state, String eta) {
+    return """
+        {"replicas":[{"node":"n2","zone":"eu","role":"active","status":"up","entries":%d,
+        "millis":5000,"lastSync":null,"sync":{"state":"%s","bytesReceived":0,"bytesSent":9,
+        "bytesPerSecond":2500000,"entriesPerSecond":100,"etaMillis":%s}}]}"""
+        .formatted(missing, state, eta);
+  }
+
+  @Test
+  void aNodeThatCatchesUpIsALineThatSaysHowFarAndHowLong() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    try (FakeNode node = new FakeNode()) {
+      for (String body :
+          List.of(
+              replicas(4_000, "recovering", "null"),
+              replicas(1_000, "recovering", "10000"),
+              replicas(0, "healthy", "0"))) {
+        node.replies(200, body).replies(200, "{\"collections\":[]}").replies(200, body);
+      }
+      int[] rounds = {0};
+      new StatusWatch(
+              Terminal.plain(stream, stream),
+              () -> Instant.EPOCH,
+              new ClusterClient(List.of(node.url())),
+              false)
+          .run(() -> ++rounds[0] < 3);
+    }
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).startsWith("n2 recovering [---").contains("4,000 missing");
+    assertThat(lines.get(0)).endsWith("ETA unknown");
+    assertThat(lines.get(1)).contains(" 75 %").contains("2.5 MB/s").endsWith("ETA 10.0 s");
+    assertThat(lines.get(2)).startsWith("1 of 1 node up");
+  }
+}
