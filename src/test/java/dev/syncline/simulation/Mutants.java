@@ -191,13 +191,6 @@ final class Mutants {
             Profile.FIVE,
             40),
         new Mutant(
-            "reads count the old replicas only",
-            "quorum/ReadOperation.java",
-            "of.receivers(partition) : of.next(partition);",
-            "of.receivers(partition) : of.replicas(partition);",
-            Profile.MOVES,
-            3_000),
-        new Mutant(
             "counts the old replicas only",
             "quorum/QuorumTracker.java",
             ": ofReplicas && count(by, next) >= consistency.required(next.size());",
@@ -217,7 +210,8 @@ final class Mutants {
             "ringVersion < ring.lastChange()",
             "ringVersion < 0",
             Profile.MOVES,
-            1_000),
+            1_000,
+            4_000),
         new Mutant(
             "ends a change before all have caught up",
             "cluster/RingChange.java",

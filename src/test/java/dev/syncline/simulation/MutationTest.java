@@ -26,7 +26,7 @@ class MutationTest {
                 .getMethod("firstViolation", long.class, long.class, long.class)
                 .invoke(
                     null,
-                    mutant.profile().firstSeed(),
+                    mutant.profile().firstSeed() + mutant.skipped(),
                     (long) mutant.seeds(),
                     (long) Profile.MIXED);
     Matcher seed = SEED.matcher(violation);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
   private static final long DEFAULT_SEEDS = 2_100;
-  private static final long DEFAULT_MOVE_SEEDS = 600;
+  private static final long DEFAULT_MOVE_SEEDS = 300;
 
   @Test
   void everyPromiseHoldsWhateverGoesWrong() {

@@ -141,7 +141,8 @@ final class TransportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {ENTRY, "/v1/collections", "/health/live"})
-  void headAndOptionsAreRefusedWithWhatIsAllowed(String target) throws Exception {
+  void headIsAnsweredAsGetWithoutABodyAndOptionsAreRefused(String target) throws Exception {
+    int status = server.get(target).status();
     try (Socket socket = server.connect()) {
       String rest = " " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
       socket
@@ -151,7 +152,8 @@ final class TransportTest {
       // The answer to HEAD has no body: what follows its headers is the next answer.
       String head = TestServer.head(in);
       String options = TestServer.head(in);
-      assertThat(head).startsWith("HTTP/1.1 405").contains("allow: ").contains("GET");
+      assertThat(head).startsWith("HTTP/1.1 " + status);
+      assertThat(contentLength(head)).isPositive();
       assertThat(options).startsWith("HTTP/1.1 405").contains("application/problem+json");
       JsonObject problem =
           new JsonObject(new String(in.readNBytes(contentLength(options)), StandardCharsets.UTF_8));
