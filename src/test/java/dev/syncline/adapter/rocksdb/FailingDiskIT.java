@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.port.StoreTrouble;
 import dev.syncline.port.StoreTrouble.Kind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A store on a disk that really fills up and really turns read-only. */
 class FailingDiskIT {
@@ -21,6 +24,12 @@ class FailingDiskIT {
     LoopDisk disk = LoopDisk.tryMount(160).orElse(null);
     Assumptions.assumeTrue(disk != null, "mounting a loop device takes root and ext4");
     return java.util.Objects.requireNonNull(disk);
+  }
+
+  /** The library is unpacked where the process opens its first store, and stays in use there. */
+  @BeforeAll
+  static void loadTheLibraryFromADiskThatIsNotUnmounted(@TempDir Path directory) {
+    RocksStore.open(Stores.options(directory), StoreMetrics.NONE).close();
   }
 
   private static RocksStore open(LoopDisk disk, long minFreeBytes) {
