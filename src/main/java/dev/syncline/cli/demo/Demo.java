@@ -269,6 +269,23 @@ final class Demo {
     story.done(
         victim.name() + (nodes.size() == 1 ? " lost nothing" : " has caught up by itself"),
         watch.elapsed());
+    if (nodes.size() > 1) {
+      tellBytes(victim);
+    }
+  }
+
+  private void tellBytes(NodeProcess victim) throws CommandFailure, InterruptedException {
+    List<Change.Put> puts = new ArrayList<>(script.added());
+    puts.addAll(script.changed(victim.name()));
+    long floats = puts.stream().mapToLong(each -> each.vector().length() * 3L / 4).sum();
+    JsonObject replica = cluster.replicas(victim).get(victim.name());
+    long received = replica == null ? 0 : replica.getJsonObject("sync").getLong("bytesReceived");
+    story.note(
+        "it received %s for the %,d writes it had missed; their vectors alone are %s"
+            .formatted(
+                Amounts.bytes(received),
+                puts.size() + script.deleted().size(),
+                Amounts.bytes(floats)));
   }
 
   /** Every node sees every node up and without lag. */

@@ -32,6 +32,16 @@ public final class Amounts {
     return count(duration.toHours()) + " h " + duration.toMinutesPart() + " min";
   }
 
+  /** {@code 512 B}, {@code 12.3 kB} or {@code 4.5 MB}. */
+  public static String bytes(long amount) {
+    if (amount < 1_000) {
+      return amount + " B";
+    }
+    return amount < 1_000_000
+        ? String.format(Locale.ROOT, "%.1f kB", amount / 1e3)
+        : String.format(Locale.ROOT, "%,.1f MB", amount / 1e6);
+  }
+
   /** How many a second, as {@code 2,083/s}. */
   public static String rate(long amount, Duration duration) {
     long millis = Math.max(1, duration.toMillis());

@@ -2,7 +2,6 @@ package dev.syncline.cli.terminal;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -54,12 +53,7 @@ public abstract sealed class Progress implements AutoCloseable {
     }
 
     private String tell(long amount) {
-      if (size == 1) {
-        return String.format(Locale.ROOT, "%,d", amount);
-      }
-      return amount < size
-          ? String.format(Locale.ROOT, "%,.1f kB", amount / 1e3)
-          : String.format(Locale.ROOT, "%,.1f%s", (double) amount / size, label);
+      return size == 1 ? Amounts.count(amount) : Amounts.bytes(amount);
     }
   }
 

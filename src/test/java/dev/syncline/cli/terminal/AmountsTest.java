@@ -8,6 +8,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AmountsTest {
   @ParameterizedTest
+  @CsvSource({"0, 0 B", "999, 999 B", "1000, 1.0 kB", "12345, 12.3 kB", "4560000, 4.6 MB"})
+  void bytesAreToldInTheUnitThatFits(long bytes, String told) {
+    assertThat(Amounts.bytes(bytes)).isEqualTo(told);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0, 0 ms",
     "999, 999 ms",

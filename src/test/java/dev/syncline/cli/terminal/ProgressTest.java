@@ -48,13 +48,13 @@ class ProgressTest {
   }
 
   @Test
-  void littleIsToldAsKilobytes() {
+  void littleIsToldInTheUnitThatFits() {
     try (Progress progress = lines(2_000, Progress.Unit.BYTES)) {
       progress.stepBy(900);
       progress.complete();
     }
     assertThat(told().lines())
-        .containsExactly("loading: 0.9 kB of 2.0 kB (45 %)", "loading: 2.0 kB of 2.0 kB (100 %)");
+        .containsExactly("loading: 900 B of 2.0 kB (45 %)", "loading: 2.0 kB of 2.0 kB (100 %)");
   }
 
   @Test
