@@ -1,5 +1,6 @@
 package dev.syncline.cli;
 
+import dev.syncline.cli.client.BackupCommand;
 import dev.syncline.cli.client.CollectionsCommand;
 import dev.syncline.cli.client.CommandFailure;
 import dev.syncline.cli.client.DeleteCommand;
@@ -10,6 +11,7 @@ import dev.syncline.cli.client.ReplicasCommand;
 import dev.syncline.cli.client.StatusCommand;
 import dev.syncline.cli.demo.DemoCommand;
 import dev.syncline.cli.node.NodeCommand;
+import dev.syncline.cli.node.RestoreCommand;
 import dev.syncline.cli.terminal.Terminal;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -94,7 +96,9 @@ public final class Main {
         new PutCommand(terminal, in),
         new GetCommand(terminal, in),
         new DeleteCommand(terminal, in),
-        new ImportCommand(terminal, in));
+        new ImportCommand(terminal, in),
+        new BackupCommand(terminal),
+        new RestoreCommand(terminal));
   }
 
   static CommandLine commandLine(Terminal terminal, InputStream in) {

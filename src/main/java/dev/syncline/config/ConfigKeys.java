@@ -266,6 +266,32 @@ public final class ConfigKeys {
           "Far above what a working disk lets gather; a stalled one must not fill the memory.",
           c -> c.store().maxWaitingReads());
 
+  public static final ConfigKey<Long> STORE_MIN_FREE_BYTES =
+      fixed(
+          "store.minFreeBytes",
+          new LargeNumber(0, 1_024L * GIB, "bytes"),
+          "268435456",
+          "Room left on the disk below which the node refuses writes (507); it takes them again"
+              + " when there is an eighth more.",
+          "Flushes, compactions and the consensus log still need room when clients get none.",
+          c -> c.store().minFreeBytes());
+  public static final ConfigKey<Optional<String>> BACKUP_DIRECTORY =
+      fixed(
+          "backup.directory",
+          new OptionalText(Shapes.FILE),
+          "",
+          "Where backups of this node are written; empty: backups in node.dataDir.",
+          "On the same file system a backup costs next to nothing; copy it elsewhere afterwards.",
+          c -> c.backup().directory());
+  public static final ConfigKey<Integer> BACKUP_MAX_KEPT =
+      fixed(
+          "backup.maxKept",
+          new WholeNumber(1, 1_000, "backups"),
+          "5",
+          "Backups kept in backup.directory; a new one is refused beyond it.",
+          "Each holds on to files that the store has long replaced; none is removed unasked.",
+          c -> c.backup().maxKept());
+
   // --- peers, coordination, sync ---
 
   public static final ConfigKey<Integer> PEER_MAX_FRAME_BYTES =

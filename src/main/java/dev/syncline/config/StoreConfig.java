@@ -7,7 +7,8 @@ public record StoreConfig(
     long memtableBytes,
     long blockCacheBytes,
     int workerThreads,
-    int maxWaitingReads) {
+    int maxWaitingReads,
+    long minFreeBytes) {
   /**
    * Rejects values outside the limits of {@link ConfigKeys} with {@link IllegalArgumentException}.
    */
@@ -18,6 +19,7 @@ public record StoreConfig(
     ConfigKeys.STORE_BLOCK_CACHE_BYTES.check(blockCacheBytes);
     ConfigKeys.STORE_WORKER_THREADS.check(workerThreads);
     ConfigKeys.STORE_MAX_WAITING_READS.check(maxWaitingReads);
+    ConfigKeys.STORE_MIN_FREE_BYTES.check(minFreeBytes);
   }
 
   static StoreConfig from(Values values) {
@@ -27,6 +29,7 @@ public record StoreConfig(
         values.get(ConfigKeys.STORE_MEMTABLE_BYTES),
         values.get(ConfigKeys.STORE_BLOCK_CACHE_BYTES),
         values.get(ConfigKeys.STORE_WORKER_THREADS),
-        values.get(ConfigKeys.STORE_MAX_WAITING_READS));
+        values.get(ConfigKeys.STORE_MAX_WAITING_READS),
+        values.get(ConfigKeys.STORE_MIN_FREE_BYTES));
   }
 }

@@ -16,6 +16,7 @@ public record SynclineConfig(
     BusConfig bus,
     Durability durability,
     StoreConfig store,
+    BackupConfig backup,
     PeerConfig peer,
     CoordinatorConfig coordinator,
     SyncConfig sync,
@@ -37,6 +38,7 @@ public record SynclineConfig(
       BusConfig bus,
       Durability durability,
       StoreConfig store,
+      BackupConfig backup,
       PeerConfig peer,
       CoordinatorConfig coordinator,
       SyncConfig sync,
@@ -51,6 +53,7 @@ public record SynclineConfig(
     this.bus = bus;
     this.durability = durability;
     this.store = store;
+    this.backup = backup;
     this.peer = peer;
     this.coordinator = coordinator;
     this.sync = sync;
@@ -94,6 +97,7 @@ public record SynclineConfig(
         BusConfig.from(values),
         values.get(ConfigKeys.DURABILITY),
         StoreConfig.from(values),
+        BackupConfig.from(values),
         PeerConfig.from(values),
         CoordinatorConfig.from(values),
         SyncConfig.from(values),

@@ -20,10 +20,19 @@ public interface NodeStatus {
 
   /** A verdict. */
   sealed interface Health {
-    /** All is well. */
-    record Good() implements Health {
-      /** The one instance. */
-      public static final Good INSTANCE = new Good();
+    /**
+     * All is well enough.
+     *
+     * @param warnings what an operator should see to all the same
+     */
+    record Good(List<String> warnings) implements Health {
+      /** Nothing is to be seen to. */
+      public static final Good INSTANCE = new Good(List.of());
+
+      /** Copies the list. */
+      public Good {
+        warnings = List.copyOf(warnings);
+      }
     }
 
     /**
@@ -43,6 +52,8 @@ public interface NodeStatus {
   enum Reachability {
     /** It answers. */
     UP,
+    /** It answers, but its store takes no writes or has lost something. */
+    DEGRADED,
     /** It answers, but may have forgotten writes and counts in no quorum yet. */
     RECOVERING,
     /** It is a member but has stopped acknowledging. */
@@ -115,6 +126,7 @@ public interface NodeStatus {
    *     1970; null if never, or for this node itself
    * @param sync how it catches up
    * @param progress null unless it gets partitions and says how many it has
+   * @param trouble what is wrong with its store, null if nothing is known to be
    */
   record Replica(
       NodeName node,
@@ -124,10 +136,11 @@ public interface NodeStatus {
       @Nullable Lag lag,
       @Nullable Long lastSyncMillis,
       SyncProgress sync,
-      @Nullable Progress progress) {
+      @Nullable Progress progress,
+      @Nullable String trouble) {
     /** The same, with its progress. */
     public Replica with(@Nullable Progress known) {
-      return new Replica(node, zone, role, status, lag, lastSyncMillis, sync, known);
+      return new Replica(node, zone, role, status, lag, lastSyncMillis, sync, known, trouble);
     }
   }
 }

@@ -137,6 +137,8 @@ public final class OperationCodec {
       out.writeByte(8).writeString(shortened(refused.detail()));
     } else if (outcome instanceof Outcome.Behind behind) {
       out.writeByte(9).writeVarLong(behind.retryAfterSeconds());
+    } else if (outcome instanceof Outcome.StoreCannotWrite failing) {
+      out.writeByte(10).writeString(failing.node()).writeString(shortened(failing.detail()));
     }
     return out.toByteArray();
   }
@@ -182,6 +184,9 @@ public final class OperationCodec {
       case 7 -> new Outcome.NoCollection();
       case 8 -> new Outcome.Refused(in.readString("detail", MAX_TEXT_BYTES));
       case 9 -> new Outcome.Behind(count(in));
+      case 10 ->
+          new Outcome.StoreCannotWrite(
+              in.readString("node", MAX_TEXT_BYTES), in.readString("detail", MAX_TEXT_BYTES));
       default -> throw new CorruptDataException("unknown outcome " + kind);
     };
   }

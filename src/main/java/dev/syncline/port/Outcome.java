@@ -17,7 +17,8 @@ public sealed interface Outcome {
           SessionUnavailable,
           NoCollection,
           Behind,
-          Refused {}
+          Refused,
+          StoreCannotWrite {}
 
   /** How a read ended. */
   sealed interface Read extends Outcome
@@ -84,6 +85,15 @@ public sealed interface Outcome {
    * again later.
    */
   record Behind(int retryAfterSeconds) implements Write, Read {}
+
+  /**
+   * Too many of the stores that the write needs take none: nothing was written. Try again once the
+   * operator has seen to them.
+   *
+   * @param node the first of them
+   * @param detail what is wrong with it and what to do, for an operator
+   */
+  record StoreCannotWrite(String node, String detail) implements Write {}
 
   /**
    * The node that holds the entry cannot carry the operation out as it is: nothing was done. Trying

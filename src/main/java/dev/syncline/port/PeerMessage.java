@@ -18,20 +18,58 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that a node says to another; many travel in one frame. */
-public sealed interface PeerMessage {
+/** One thing that a node says to another, and for whom there; many travel in one frame. */
+public sealed interface PeerMessage
+    permits PeerMessage.ToCoordinator,
+        PeerMessage.ToReplica,
+        PeerMessage.ToShard,
+        PeerMessage.ToEveryShard,
+        PeerMessage.ToCluster,
+        PeerMessage.ToNode {
+  /** For the coordinator of an operation. */
+  sealed interface ToCoordinator extends PeerMessage {
+    /** The number that the coordinator has given it. */
+    long operation();
+  }
+
+  /** For the replica of a partition. */
+  sealed interface ToReplica extends PeerMessage {
+    /** The partition. */
+    Partition partition();
+  }
+
+  /** For one shard's replicas. */
+  sealed interface ToShard extends PeerMessage {
+    /** The shard. */
+    int shard();
+  }
+
+  /** For the replicas of all shards, each of which finds its own in it. */
+  sealed interface ToEveryShard extends PeerMessage {}
+
+  /** For what the node knows of its cluster. */
+  sealed interface ToCluster extends PeerMessage {}
+
+  /** For the node as a whole. */
+  sealed interface ToNode extends PeerMessage {}
+
   /** A coordinator's write. */
-  record Write(WriteRequest request) implements PeerMessage {}
+  record Write(WriteRequest request) implements ToReplica {
+    @Override
+    public Partition partition() {
+      return request.partition();
+    }
+  }
 
   /**
    * The write is durable at the sender.
    *
    * @param ringVersion the ring that the sender's replica knew when it said so
    */
-  record WriteAck(long operation, long ringVersion, boolean counts) implements PeerMessage {}
+  record WriteAck(long operation, long ringVersion, boolean counts) implements ToCoordinator {}
 
   /** The write or read was not accepted. */
-  record Refused(long operation, long ringVersion, Refusal reason) implements PeerMessage {}
+  record Refused(long operation, long ringVersion, Refusal reason) implements ToCoordinator {}
 
   /** A coordinator asks for an entry, in full or as a digest. */
   record Read(
@@ -41,16 +79,21 @@ public sealed interface PeerMessage {
       EntryKey key,
       ConflictPolicy policy,
       boolean full)
-      implements PeerMessage {}
+      implements ToReplica {}
 
   /** The entry's filled durable state. */
-  record ReadFull(long operation, boolean counts, Entry filled) implements PeerMessage {}
+  record ReadFull(long operation, boolean counts, Entry filled) implements ToCoordinator {}
 
   /** A digest of the versions of the entry's durable state. */
-  record ReadDigest(long operation, boolean counts, long digest) implements PeerMessage {}
+  record ReadDigest(long operation, boolean counts, long digest) implements ToCoordinator {}
 
   /** One entry that a read found to be stale at the receiver: quorum traffic, never compressed. */
-  record Repair(SyncBatch batch) implements PeerMessage {}
+  record Repair(SyncBatch batch) implements ToReplica {
+    @Override
+    public Partition partition() {
+      return batch.partition();
+    }
+  }
 
   /** How the answer to a request for entries may be written. */
   enum Encoding {
@@ -84,7 +127,7 @@ public sealed interface PeerMessage {
   }
 
   /** Asks for the entries behind these dots. */
-  record Fetch(Partition partition, VersionVector dots, Encoding encoding) implements PeerMessage {}
+  record Fetch(Partition partition, VersionVector dots, Encoding encoding) implements ToReplica {}
 
   /**
    * Missing dots, in answer to a {@link Fetch}.
@@ -95,7 +138,7 @@ public sealed interface PeerMessage {
    *     the receiver has not been taught it
    */
   record Batch(Partition partition, Encoding encoding, VersionVector beyondLog, List<Bytes> frames)
-      implements PeerMessage {
+      implements ToReplica {
     /** Copies the list. */
     public Batch {
       frames = List.copyOf(frames);
@@ -109,7 +152,7 @@ public sealed interface PeerMessage {
    */
   record StreamRequest(
       Partition partition, @Nullable EntryKey after, StreamBatch.Purpose purpose, Encoding encoding)
-      implements PeerMessage {}
+      implements ToReplica {}
 
   /**
    * A range of entries, in answer to a {@link StreamRequest}.
@@ -118,7 +161,12 @@ public sealed interface PeerMessage {
    * @param frames as in {@link Batch}, of the range's clock and items
    */
   record Range(StreamRequest request, @Nullable EntryKey upTo, List<Bytes> frames)
-      implements PeerMessage {
+      implements ToReplica {
+    @Override
+    public Partition partition() {
+      return request.partition();
+    }
+
     /** Copies the list. */
     public Range {
       frames = List.copyOf(frames);
@@ -132,7 +180,7 @@ public sealed interface PeerMessage {
    * @param fetches partitions with a {@link Fetch} that will be answered
    * @param streams partitions with a {@link StreamRequest} that will be answered
    */
-  record Underway(List<Partition> fetches, List<Partition> streams) implements PeerMessage {
+  record Underway(List<Partition> fetches, List<Partition> streams) implements ToEveryShard {
     /** Copies the lists. */
     public Underway {
       fetches = List.copyOf(fetches);
@@ -156,7 +204,7 @@ public sealed interface PeerMessage {
       long ringVersion,
       long collections,
       Map<Partition, PartitionDigest> digests)
-      implements PeerMessage {
+      implements ToEveryShard {
     /** Copies the map. */
     public ClockDigests {
       if (shard < 0 || shard >= shards) {
@@ -173,7 +221,7 @@ public sealed interface PeerMessage {
    * @param sum of the digests of the partitions that both nodes hold and the shard owns
    */
   record QuietDigest(int shard, int shards, long ringVersion, long collections, long sum)
-      implements PeerMessage {
+      implements ToShard {
     /** Checks the shard. */
     public QuietDigest {
       if (shard < 0 || shard >= shards) {
@@ -183,10 +231,10 @@ public sealed interface PeerMessage {
   }
 
   /** The receiver's quiet digest is not the sender's own: asks that shard for all digests. */
-  record DigestsWanted(int shard) implements PeerMessage {}
+  record DigestsWanted(int shard) implements ToShard {}
 
   /** Asks for reports of these partitions. */
-  record ReportRequest(List<Partition> partitions) implements PeerMessage {
+  record ReportRequest(List<Partition> partitions) implements ToEveryShard {
     /** Copies the list. */
     public ReportRequest {
       partitions = List.copyOf(partitions);
@@ -194,14 +242,26 @@ public sealed interface PeerMessage {
   }
 
   /** The sender's clock of one partition. */
-  record Report(ClockReport report) implements PeerMessage {}
+  record Report(ClockReport report) implements ToReplica {
+    @Override
+    public Partition partition() {
+      return report.partition();
+    }
+  }
 
   /** Asks for the receiver's ring. */
-  record RingRequest() implements PeerMessage {}
+  record RingRequest() implements ToCluster {}
 
   /** The sender's ring. */
-  record RingUpdate(Ring ring) implements PeerMessage {}
+  record RingUpdate(Ring ring) implements ToCluster {}
+
+  /**
+   * Whether the sender's store takes writes, said again and again while it does not.
+   *
+   * @param trouble why not; null if it takes them again
+   */
+  record StoreState(@Nullable StoreTrouble trouble) implements ToNode {}
 
   /** Says nothing; its receipt shows that the receiver is alive. */
-  record Probe() implements PeerMessage {}
+  record Probe() implements ToNode {}
 }

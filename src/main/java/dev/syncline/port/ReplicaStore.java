@@ -58,6 +58,14 @@ public interface ReplicaStore extends AutoCloseable {
    */
   boolean hasRoom();
 
+  /**
+   * Why no write should be taken on, null while they are taken: the disk is full or about to be,
+   * read-only, or fails. What there is can be read. Never blocks.
+   */
+  default @Nullable StoreTrouble trouble() {
+    return null;
+  }
+
   /** Learns what became of a batch. */
   @FunctionalInterface
   interface CommitListener {
@@ -85,7 +93,12 @@ public interface ReplicaStore extends AutoCloseable {
   /** Looks in memory only; never blocks. */
   Lookup getIfCached(Partition partition, EntryKey key);
 
-  /** The stored, stripped state, null if nothing is stored. May block. */
+  /**
+   * The stored, stripped state, null if nothing is stored. May block.
+   *
+   * @throws StoreException if it cannot be read; {@link StoreException#isUnreadable} if it never
+   *     will be
+   */
   @Nullable Entry get(Partition partition, EntryKey key);
 
   /** Reads from a consistent view, which ends with the call. Blocks. */

@@ -114,6 +114,7 @@ class ConfigKeysTest {
                     new BusConfig(good.http().port()),
                     good.durability(),
                     good.store(),
+                    good.backup(),
                     good.peer(),
                     good.coordinator(),
                     good.sync(),

@@ -121,6 +121,11 @@ final class TestCluster implements AutoCloseable {
     delete(directory.resolve(name));
   }
 
+  /** Where a node that is ready serves. */
+  URI url(String name) {
+    return Objects.requireNonNull(urls.get(name), name);
+  }
+
   Path directoryOf(String name) {
     return directory.resolve(name);
   }

@@ -80,7 +80,8 @@ class OperationCodecTest {
         new Outcome.SessionUnavailable("no replica has seen it"),
         new Outcome.NoCollection(),
         new Outcome.Behind(4),
-        new Outcome.Refused("id has a wrong form"));
+        new Outcome.Refused("id has a wrong form"),
+        new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it"));
   }
 
   @Test
@@ -101,7 +102,7 @@ class OperationCodecTest {
 
   @Test
   void everyOutcomeComesBack() {
-    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(9);
+    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(10);
     for (Outcome outcome : outcomes()) {
       assertThat(OperationCodec.decodeOutcome(OperationCodec.encode(outcome))).isEqualTo(outcome);
     }

@@ -20,6 +20,7 @@ import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.PeerMessage;
+import dev.syncline.port.StoreTrouble;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ final class PeerMessageCodec {
   private static final int UNDERWAY = 22;
   private static final int QUIET_DIGEST = 23;
   private static final int DIGESTS_WANTED = 24;
+  private static final int STORE_STATE = 25;
 
   /** Far more than a node has event loops. */
   private static final int MAX_SHARDS = 1 << 16;
@@ -115,8 +117,12 @@ final class PeerMessageCodec {
       out.writeByte(RING_REQUEST);
     } else if (message instanceof PeerMessage.RingUpdate update) {
       ClusterCodec.write(update.ring(), out.writeByte(RING_UPDATE));
+    } else if (message instanceof PeerMessage.StoreState state) {
+      writeTrouble(state.trouble(), out.writeByte(STORE_STATE));
     } else if (message instanceof PeerMessage.Probe) {
       out.writeByte(PROBE);
+    } else {
+      throw new IllegalArgumentException("no kind of peer message: " + message.getClass());
     }
   }
 
@@ -161,6 +167,7 @@ final class PeerMessageCodec {
       case REPORT -> new PeerMessage.Report(readReport(in));
       case RING_REQUEST -> new PeerMessage.RingRequest();
       case RING_UPDATE -> new PeerMessage.RingUpdate(ClusterCodec.readRing(in));
+      case STORE_STATE -> new PeerMessage.StoreState(readTrouble(in));
       case PROBE -> new PeerMessage.Probe();
       default -> throw new CorruptDataException("unknown kind of peer message " + kind);
     };
@@ -226,6 +233,26 @@ final class PeerMessageCodec {
               out.writeLong(digest.clock()).writeLong(digest.live());
               out.writeByte(bit(digest.settled())).writeByte(bit(digest.comparable()));
             });
+  }
+
+  private static void writeTrouble(@Nullable StoreTrouble trouble, ByteWriter out) {
+    out.writeByte(trouble == null ? 0 : trouble.kind().code());
+    if (trouble != null) {
+      out.writeString(trouble.detail());
+    }
+  }
+
+  private static @Nullable StoreTrouble readTrouble(ByteReader in) {
+    int code = in.readByte();
+    if (code == 0) {
+      return null;
+    }
+    for (StoreTrouble.Kind kind : StoreTrouble.Kind.values()) {
+      if (kind.code() == code) {
+        return new StoreTrouble(kind, in.readString("detail", 4 * StoreTrouble.MAX_DETAIL_CHARS));
+      }
+    }
+    throw new CorruptDataException("no trouble of a store has the code " + code);
   }
 
   private static void writeKey(@Nullable EntryKey key, ByteWriter out) {

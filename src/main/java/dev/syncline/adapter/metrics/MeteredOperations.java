@@ -134,6 +134,9 @@ public final class MeteredOperations implements Operations {
     if (outcome instanceof Outcome.Overloaded) {
       return "overloaded";
     }
+    if (outcome instanceof Outcome.StoreCannotWrite) {
+      return "store-cannot-write";
+    }
     if (outcome instanceof Outcome.Behind) {
       return "not-ready";
     }

@@ -3,7 +3,6 @@ package dev.syncline.adapter.rocksdb;
 import dev.syncline.port.StoreException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.CompactRangeOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +24,6 @@ final class DroppedValues implements AutoCloseable {
   private final Database database;
   private final Runnable lookAtGarbage;
   private final Thread worker;
-  private final CompactRangeOptions how =
-      new CompactRangeOptions().setExclusiveManualCompaction(false).setAllowWriteStall(false);
   private final Object lock = new Object();
   private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
   private boolean closing;
@@ -59,14 +56,23 @@ final class DroppedValues implements AutoCloseable {
   private void run() {
     for (byte[] prefix = next(); prefix != null; prefix = next()) {
       try {
-        database.compact(database.entries, prefix, Keys.after(prefix), how);
-        if (isIdle()) {
+        boolean compacted = database.compact(Family.ENTRIES, prefix, Keys.after(prefix));
+        if (!compacted) {
+          again(prefix);
+        } else if (isIdle()) {
           lookAtGarbage.run();
         }
       } catch (StoreException e) {
         // The store is being closed, or its disk fails: then its writes say so loudly enough.
         LOG.debug("a dropped collection keeps its room on disk: {}", e.getMessage());
       }
+    }
+  }
+
+  /** The database is being opened again: the range waits for that. */
+  private void again(byte[] prefix) {
+    synchronized (lock) {
+      waiting.addFirst(prefix);
     }
   }
 
@@ -96,7 +102,7 @@ final class DroppedValues implements AutoCloseable {
       closing = true;
       lock.notifyAll();
     }
-    how.setCanceled(true);
+    database.cancelCompactions();
     boolean interrupted = false;
     while (worker.isAlive()) {
       try {
@@ -105,7 +111,6 @@ final class DroppedValues implements AutoCloseable {
         interrupted = true;
       }
     }
-    how.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -64,13 +64,17 @@ final class Families implements AutoCloseable {
   private final List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
   private final DBOptions databaseOptions;
 
-  Families(StoreOptions options, boolean createIfMissing, boolean directIo) {
+  Families(
+      StoreOptions options, boolean createIfMissing, boolean directIo, boolean collectsGarbage) {
     databaseOptions = own(databaseOptions(options, createIfMissing, directIo));
     // Few shards: a large filter must fit into one, or it is read again with every look.
     Cache cache = own(new LRUCache(options.blockCacheBytes() / 2, CACHE_SHARD_BITS));
     long small = Math.min(SMALL_MEMTABLE_BYTES, options.memtableBytes());
     family(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.UTF_8), small(cache, MIB));
-    family(ENTRIES, entries(cache, options.memtableBytes(), options.blockCacheBytes() / 2));
+    family(
+        ENTRIES,
+        entries(cache, options.memtableBytes(), options.blockCacheBytes() / 2)
+            .setEnableBlobGarbageCollection(collectsGarbage));
     // Clients never wait for a look into the log.
     family(LOG, small(cache, small).setLevel0FileNumCompactionTrigger(LOG_FILES_TO_COMPACT));
     family(CLOCKS, small(cache, small));
@@ -118,7 +122,6 @@ final class Families implements AutoCloseable {
         .setEnableBlobFiles(true)
         .setMinBlobSize(MIN_BLOB_BYTES)
         .setBlobFileSize(Math.max(memtableBytes, 64 * MIB))
-        .setEnableBlobGarbageCollection(false)
         .setBlobGarbageCollectionForceThreshold(FORCED_GARBAGE)
         .setWriteBufferSize(memtableBytes)
         .setMaxWriteBufferNumber(MEMTABLES)

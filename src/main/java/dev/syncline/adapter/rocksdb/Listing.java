@@ -65,7 +65,7 @@ final class Listing {
       byte[] last = Keys.entry(partition, collection, after);
       from = Arrays.copyOf(last, last.length + 1);
     }
-    return database.cursor(database.entries, snapshot, from, Keys.after(prefix));
+    return database.cursor(Family.ENTRIES, snapshot, from, Keys.after(prefix));
   }
 
   private List<Listed> merge(PriorityQueue<Head> heads, int limit) throws RocksDBException {

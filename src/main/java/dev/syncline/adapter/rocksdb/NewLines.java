@@ -28,7 +28,7 @@ record NewLines(VersionVector clock, List<LiveSummary> live) {
   static NewLines read(
       Database database, Partition partition, @Nullable Snapshot snapshot, VersionVector noted) {
     byte[] from = Keys.partition(partition);
-    try (Cursor cursor = database.cursor(database.log, snapshot, from, Keys.after(from))) {
+    try (Cursor cursor = database.cursor(Family.LOG, snapshot, from, Keys.after(from))) {
       return read(cursor, partition, noted);
     } catch (RocksDBException | CorruptDataException e) {
       throw database.unreadable(e);

@@ -5,14 +5,11 @@ import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.ReplicaState;
-import dev.syncline.port.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /** The node-wide values: properties of the node, and what the store notes about itself. */
 final class NodeRecords {
@@ -126,20 +123,18 @@ final class NodeRecords {
    * every one of which nothing is left, says so.
    */
   void putRunAndForget(Run run, Map<Partition, ReplicaState> stored) {
-    try (WriteBatch batch = new WriteBatch()) {
-      batch.put(database.node, bytes(RUN), encode(run));
-      batch.put(database.node, bytes(FORGETFUL), new byte[] {1});
-      batch.delete(database.node, bytes(RESTORED));
-      for (Map.Entry<Partition, ReplicaState> each : stored.entrySet()) {
-        ReplicaState state = each.getValue();
-        Values.ClockValue forgetful =
-            new Values.ClockValue(state.clock(), true, state.floor(), state.stream());
-        batch.put(database.clocks, Keys.partition(each.getKey()), Values.clock(forgetful));
-      }
-      database.write(batch, true);
-    } catch (RocksDBException e) {
-      throw new StoreException("a batch cannot be built", e);
-    }
+    database.writeSynced(
+        changes -> {
+          changes.put(Family.NODE, bytes(RUN), encode(run));
+          changes.put(Family.NODE, bytes(FORGETFUL), new byte[] {1});
+          changes.delete(Family.NODE, bytes(RESTORED));
+          for (Map.Entry<Partition, ReplicaState> each : stored.entrySet()) {
+            ReplicaState state = each.getValue();
+            Values.ClockValue forgetful =
+                new Values.ClockValue(state.clock(), true, state.floor(), state.stream());
+            changes.put(Family.CLOCKS, Keys.partition(each.getKey()), Values.clock(forgetful));
+          }
+        });
   }
 
   private static byte[] encode(Run run) {
@@ -149,16 +144,11 @@ final class NodeRecords {
   }
 
   private byte @Nullable [] get(String key) {
-    return database.get(database.node, bytes(key));
+    return database.get(Family.NODE, bytes(key));
   }
 
   private void put(String key, byte[] value) {
-    try (WriteBatch batch = new WriteBatch()) {
-      batch.put(database.node, bytes(key), value);
-      database.write(batch, true);
-    } catch (RocksDBException e) {
-      throw new StoreException("a batch cannot be built", e);
-    }
+    database.writeSynced(changes -> changes.put(Family.NODE, bytes(key), value));
   }
 
   private static byte[] bytes(String key) {

@@ -50,7 +50,7 @@ final class PartitionView implements DotLog, AutoCloseable {
   }
 
   private LogSnapshot now() {
-    byte[] value = database.get(database.clocks, atSnapshot, Keys.partition(partition));
+    byte[] value = database.get(Family.CLOCKS, atSnapshot, Keys.partition(partition));
     try {
       Values.ClockValue noted = value == null ? NOTHING : Values.readClock(value);
       VersionVector clock = NewLines.read(database, partition, snapshot, noted.clock()).clock();
@@ -62,7 +62,7 @@ final class PartitionView implements DotLog, AutoCloseable {
 
   @Override
   public DotLog.Record find(Dot dot) {
-    byte[] value = database.get(database.log, atSnapshot, Keys.log(partition, dot));
+    byte[] value = database.get(Family.LOG, atSnapshot, Keys.log(partition, dot));
     try {
       return value == null ? new DotLog.Record.Unknown() : Values.readLog(value);
     } catch (CorruptDataException e) {
@@ -73,7 +73,7 @@ final class PartitionView implements DotLog, AutoCloseable {
   /** An entry of which nothing is stored has no policy of its own: it is given the default one. */
   @Override
   public Entry entry(EntryKey key) {
-    byte[] value = database.get(database.entries, atSnapshot, Keys.entry(partition, key));
+    byte[] value = database.get(Family.ENTRIES, atSnapshot, Keys.entry(partition, key));
     try {
       return value == null ? Entry.absent(ConflictPolicy.LAST_WRITE_WINS) : Values.readEntry(value);
     } catch (CorruptDataException e) {
@@ -85,7 +85,7 @@ final class PartitionView implements DotLog, AutoCloseable {
   public void forEachEntryAfter(@Nullable EntryKey after, EntryVisitor visitor) {
     byte[] all = Keys.partition(partition);
     byte[] from = after == null ? all : Keys.behind(Keys.entry(partition, after));
-    try (Cursor cursor = database.cursor(database.entries, snapshot, from, Keys.after(all))) {
+    try (Cursor cursor = database.cursor(Family.ENTRIES, snapshot, from, Keys.after(all))) {
       while (cursor.isValid()) {
         byte[] key = cursor.key();
         EntryKey entry = new EntryKey(Keys.collectionOf(key), Keys.idOf(key));
@@ -112,7 +112,7 @@ final class PartitionView implements DotLog, AutoCloseable {
 
   private boolean walk(Dot from, Dot to, LineVisitor visitor) {
     byte[] end = Keys.behind(Keys.log(partition, to));
-    try (Cursor cursor = database.cursor(database.log, snapshot, Keys.log(partition, from), end)) {
+    try (Cursor cursor = database.cursor(Family.LOG, snapshot, Keys.log(partition, from), end)) {
       while (cursor.isValid()) {
         EntryKey key = Values.readUntidy(cursor.value());
         if (key != null && !visitor.visit(Keys.dotOf(cursor.key()), key)) {

@@ -8,17 +8,21 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.sync.LogSnapshot;
+import dev.syncline.port.Backups;
 import dev.syncline.port.RaftLogStore;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.StoreException;
+import dev.syncline.port.StoreTrouble;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's store: the replicas of its partitions, the consensus log, and who it belongs to.
@@ -26,17 +30,18 @@ import org.rocksdb.WriteBatch;
  * <p>Reads see what is durable and nothing else: RocksDB shows a write only after its fsync.
  *
  * <p>A write that fails because the disk does (full, read-only, broken) leaves the database
- * read-only until it is opened again, but for a full disk, from which it recovers by itself once
- * there is room.
+ * read-only until {@link StoreGuard} finds the disk well again and has it opened anew.
  *
  * @see <a href="https://github.com/facebook/rocksdb/wiki">RocksDB</a>
  */
 public final class RocksStore implements ReplicaStore {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
   private static final Lookup ABSENT = new Lookup.Absent();
   private static final Lookup NOT_CACHED = new Lookup.NotCached();
 
   private final StoreDirectory directory;
   private final Database database;
+  private final StoreGuard guard;
   private final NodeRecords records;
   private final NodeRecords.Run run;
   private final boolean stoppedUncleanly;
@@ -67,9 +72,17 @@ public final class RocksStore implements ReplicaStore {
     this.records = new NodeRecords(database);
     this.earlierActors = List.copyOf(records.actors());
     this.forgetful = records.forgetful();
-    this.raftLog = new RocksRaftLog(database);
+    this.guard =
+        new StoreGuard(
+            identity.node(),
+            directory.path(),
+            StoreGuard.diskOf(directory.path()),
+            options,
+            database);
+    this.raftLog = new RocksRaftLog(database, guard);
     this.encoder =
-        new GroupEncoder(database.entries.getID(), database.log.getID(), database.clocks.getID());
+        new GroupEncoder(
+            database.idOf(Family.ENTRIES), database.idOf(Family.LOG), database.idOf(Family.CLOCKS));
     boolean sync = options.durability() == Durability.FSYNC;
     ValueGarbage garbage = new ValueGarbage(database, options.memtableBytes());
     this.commits =
@@ -182,6 +195,24 @@ public final class RocksStore implements ReplicaStore {
     records.putRestored();
   }
 
+  /** The store goes on under another identity; only of a store that nobody uses but the caller. */
+  synchronized void become(StoreIdentity other) {
+    records.putStoreId(other.storeId());
+    directory.writeIdentity(other);
+    identity = other;
+  }
+
+  /** Backups of this store in a directory, at most so many. */
+  public Backups backups(Path into, int maxKept, InstantSource clock) {
+    return new StoreBackups(this, into, maxKept, clock);
+  }
+
+  /** Writes a checkpoint of the database, and the identity beside it. Blocks. */
+  void checkpoint(Path databaseCopy, Path identityCopy) {
+    database.checkpoint(databaseCopy);
+    StoreDirectory.writeSynced(identityCopy, identity.toText());
+  }
+
   /** Notes an actor, before it issues its first dot; durable on return. Blocks. */
   public synchronized void recordActor(Actor actor) {
     records.addActor(actor);
@@ -217,6 +248,7 @@ public final class RocksStore implements ReplicaStore {
   public ReplicaState reload(Partition partition) {
     return commits.call(
         () -> {
+          guard.requireWritable();
           StateReader reader = new StateReader(database);
           reader.settle(partition);
           encoder.forget(partition);
@@ -243,9 +275,21 @@ public final class RocksStore implements ReplicaStore {
   }
 
   @Override
+  public @Nullable StoreTrouble trouble() {
+    return guard.trouble();
+  }
+
+  /**
+   * Who is told when the disk turns out, after a failure, to have lost what was written before it:
+   * this run must end, and the store be opened again as one that may have forgotten.
+   */
+  public void onLoss(Runnable action) {
+    guard.onLoss(action);
+  }
+
+  @Override
   public Lookup getIfCached(Partition partition, EntryKey key) {
-    return database.getCached(
-        database.entries, Keys.entry(partition, key), this::lookup, NOT_CACHED);
+    return database.getCached(Family.ENTRIES, Keys.entry(partition, key), this::lookup, NOT_CACHED);
   }
 
   private Lookup lookup(byte @Nullable [] value) {
@@ -255,7 +299,7 @@ public final class RocksStore implements ReplicaStore {
 
   @Override
   public @Nullable Entry get(Partition partition, EntryKey key) {
-    return decode(database.get(database.entries, Keys.entry(partition, key)));
+    return decode(database.get(Family.ENTRIES, Keys.entry(partition, key)));
   }
 
   private @Nullable Entry decode(byte @Nullable [] value) {
@@ -293,14 +337,12 @@ public final class RocksStore implements ReplicaStore {
           // Else lines of the log would bring the summary back.
           new StateReader(database).settle(partition);
           encoder.forget(partition);
-          try (WriteBatch batch = new WriteBatch()) {
-            batch.deleteRange(database.entries, from, Keys.after(from));
-            batch.delete(database.clocks, from);
-            database.write(batch, true);
-            return true;
-          } catch (RocksDBException e) {
-            throw new StoreException("a batch cannot be built", e);
-          }
+          database.writeSynced(
+              batch -> {
+                batch.deleteRange(Family.ENTRIES, from, Keys.after(from));
+                batch.delete(Family.CLOCKS, from);
+              });
+          return true;
         });
     dropped.reclaim(from);
   }
@@ -311,15 +353,14 @@ public final class RocksStore implements ReplicaStore {
     byte[] to = Keys.after(from);
     commits.call(
         () -> {
+          guard.requireWritable();
           encoder.forget(partition);
-          try (WriteBatch batch = new WriteBatch()) {
-            batch.deleteRange(database.entries, from, to);
-            batch.deleteRange(database.log, from, to);
-            batch.deleteRange(database.clocks, from, to);
-            database.write(batch, true);
-          } catch (RocksDBException e) {
-            throw new StoreException("a batch cannot be built", e);
-          }
+          database.writeSynced(
+              batch -> {
+                batch.deleteRange(Family.ENTRIES, from, to);
+                batch.deleteRange(Family.LOG, from, to);
+                batch.deleteRange(Family.CLOCKS, from, to);
+              });
           commits.resume(partition);
           return true;
         });
@@ -341,11 +382,17 @@ public final class RocksStore implements ReplicaStore {
       return;
     }
     closed = true;
+    guard.close();
     dropped.close();
     commits.close();
     try {
       // Its fsync covers everything written before it, also where commits did not ask for one.
       records.putRun(new NodeRecords.Run(run.durability(), run.bootId(), true));
+    } catch (StoreException e) {
+      if (guard.trouble() == null) {
+        throw e;
+      }
+      LOG.warn("the store is not marked as cleanly closed: {}", e.getMessage());
     } finally {
       database.close();
       directory.close();

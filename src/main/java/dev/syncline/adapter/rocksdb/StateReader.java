@@ -5,14 +5,12 @@ import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.ReplicaState;
-import dev.syncline.port.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
  * Reads the clocks and live summaries that are noted; a partition's clock comes before its
@@ -42,29 +40,22 @@ final class StateReader {
   }
 
   private void settle(Map<Partition, ReplicaState> noted) {
-    database.enter();
-    try (WriteBatch batch = new WriteBatch()) {
-      for (Map.Entry<Partition, ReplicaState> each : noted.entrySet()) {
-        settle(each.getKey(), each.getValue(), batch);
-      }
-      if (batch.count() > 0) {
-        database.write(batch, true);
-      }
-    } catch (RocksDBException e) {
-      throw new StoreException("a batch cannot be built", e);
-    } finally {
-      database.exit();
-    }
+    database.writeSynced(
+        changes -> {
+          for (Map.Entry<Partition, ReplicaState> each : noted.entrySet()) {
+            settle(each.getKey(), each.getValue(), changes);
+          }
+        });
   }
 
-  private void settle(Partition partition, ReplicaState noted, WriteBatch batch)
+  private void settle(Partition partition, ReplicaState noted, Database.Changes changes)
       throws RocksDBException {
     NewLines lines = NewLines.read(database, partition, null, noted.clock());
     if (lines.clock().equals(noted.clock())) {
       return;
     }
-    batch.put(
-        database.clocks,
+    changes.put(
+        Family.CLOCKS,
         Keys.partition(partition),
         Values.clock(
             new Values.ClockValue(
@@ -73,7 +64,7 @@ final class StateReader {
       ByteWriter value = new ByteWriter(32);
       Values.writeLive(summary, value);
       byte[] key = Keys.collection(partition, summary.collection());
-      batch.put(database.clocks, key, value.toByteArray());
+      changes.put(Family.CLOCKS, key, value.toByteArray());
     }
   }
 
@@ -91,7 +82,7 @@ final class StateReader {
   private Map<Partition, ReplicaState> read(byte[] from, byte[] to) {
     Map<Partition, ReplicaState> states = new TreeMap<>();
     database.enter();
-    try (Cursor cursor = database.cursor(database.clocks, null, from, to)) {
+    try (Cursor cursor = database.cursor(Family.CLOCKS, null, from, to)) {
       while (cursor.isValid()) {
         readOne(cursor, states);
       }

@@ -129,19 +129,8 @@ final class StoreDirectory implements AutoCloseable {
   /** Replaces the identity: after a crash at any time it is the old or the new one. */
   void writeIdentity(StoreIdentity identity) {
     Path fresh = path.resolve(IDENTITY + ".new");
+    writeSynced(fresh, identity.toText());
     try {
-      try (FileChannel out =
-          FileChannel.open(
-              fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(identity.toText().getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
-      }
       Files.move(
           fresh,
           identityFile(),
@@ -152,6 +141,24 @@ final class StoreDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new StoreException(identityFile() + " cannot be written", e);
+    }
+  }
+
+  /** Writes a small file; on disk on return, as far as its directory is. */
+  static void writeSynced(Path file, String text) {
+    try (FileChannel out =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      out.force(true);
+    } catch (IOException e) {
+      throw new StoreException(file + " cannot be written", e);
     }
   }
 

@@ -27,6 +27,10 @@ record StoreIdentity(
     return new StoreIdentity(format, node, storeId, name, clusterId);
   }
 
+  StoreIdentity withStoreId(String id) {
+    return new StoreIdentity(format, node, id, clusterName, clusterId);
+  }
+
   StoreIdentity withClusterId(String id) {
     return new StoreIdentity(format, node, storeId, clusterName, id);
   }

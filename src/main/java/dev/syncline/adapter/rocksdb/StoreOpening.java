@@ -1,6 +1,7 @@
 package dev.syncline.adapter.rocksdb;
 
 import dev.syncline.port.StoreException;
+import dev.syncline.port.StoreTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,11 @@ final class StoreOpening {
     StoreDirectory directory = StoreDirectory.open(options.directory());
     try {
       return new StoreOpening(options, directory).open(metrics, bootId);
+    } catch (StoreException e) {
+      directory.close();
+      throw e.isUnreadable()
+          ? new StoreException(e.getMessage() + ": " + StoreTrouble.Kind.DAMAGED.remedy(), e)
+          : e;
     } catch (RuntimeException e) {
       directory.close();
       throw e;

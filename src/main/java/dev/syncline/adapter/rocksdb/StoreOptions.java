@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     itself
  * @param maxQueuedBytes most bytes that wait to be written: beyond half of it the store has no room
  *     for new writes, a batch beyond all of it is refused
+ * @param minFreeBytes below so much room on the disk no writes are taken
+ * @param checkMillis how often the disk's room is looked at, and a disk that has failed is tried
  * @param nativeLibraryDirectory where the native library is unpacked, once per process
  */
 public record StoreOptions(
@@ -31,6 +33,8 @@ public record StoreOptions(
     long blockCacheBytes,
     long maxBatchBytes,
     long maxQueuedBytes,
+    long minFreeBytes,
+    long checkMillis,
     Path nativeLibraryDirectory) {
   /** The longest cluster name, in characters. */
   public static final int MAX_CLUSTER_NAME_CHARS = 255;
@@ -43,6 +47,8 @@ public record StoreOptions(
     requireAtLeast("blockCacheBytes", blockCacheBytes, MIB);
     requireAtLeast("maxBatchBytes", maxBatchBytes, 1);
     requireAtLeast("maxQueuedBytes", maxQueuedBytes, 1);
+    requireAtLeast("minFreeBytes", minFreeBytes, 0);
+    requireAtLeast("checkMillis", checkMillis, 1);
     if (maxBatchBytes > 256 * MIB) {
       throw new IllegalArgumentException(
           "maxBatchBytes is " + maxBatchBytes + ", limit " + 256 * MIB);
@@ -64,6 +70,8 @@ public record StoreOptions(
         256 * MIB,
         MIB,
         64 * MIB,
+        16 * MIB,
+        1_000,
         directory.resolve("native"));
   }
 
@@ -78,6 +86,8 @@ public record StoreOptions(
         blockCacheBytes,
         maxBatchBytes,
         maxQueuedBytes,
+        minFreeBytes,
+        checkMillis,
         nativeLibraryDirectory);
   }
 
@@ -92,6 +102,8 @@ public record StoreOptions(
         blockCacheBytes,
         maxBatchBytes,
         maxQueuedBytes,
+        minFreeBytes,
+        checkMillis,
         nativeLibraryDirectory);
   }
 
@@ -106,6 +118,8 @@ public record StoreOptions(
         blockCache,
         maxBatchBytes,
         maxQueuedBytes,
+        minFreeBytes,
+        checkMillis,
         nativeLibraryDirectory);
   }
 
@@ -120,6 +134,24 @@ public record StoreOptions(
         blockCacheBytes,
         maxBatch,
         maxQueued,
+        minFreeBytes,
+        checkMillis,
+        nativeLibraryDirectory);
+  }
+
+  /** The same with another guard of the disk. */
+  public StoreOptions withGuard(long minFree, long check) {
+    return new StoreOptions(
+        directory,
+        nodeName,
+        clusterName,
+        durability,
+        memtableBytes,
+        blockCacheBytes,
+        maxBatchBytes,
+        maxQueuedBytes,
+        minFree,
+        check,
         nativeLibraryDirectory);
   }
 

@@ -37,7 +37,8 @@ final class Failures {
       case QUORUM_TIMEOUT -> new QuorumTimeoutException(problem);
       case SESSION_UNAVAILABLE -> new SessionUnavailableException(problem);
       case NO_MAJORITY -> new MajorityUnavailableException(problem);
-      case NOT_READY, NOT_LIVE, REPLICA_UNREACHABLE -> new NodeUnavailableException(problem);
+      case NOT_READY, NOT_LIVE, REPLICA_UNREACHABLE, STORE_CANNOT_WRITE, BACKUP_REFUSED ->
+          new NodeUnavailableException(problem);
       case INTERNAL_ERROR -> new NodeFailedException(problem);
     };
   }

@@ -1,6 +1,7 @@
 package dev.syncline.api.http;
 
 import dev.syncline.core.entry.ContextTokens;
+import dev.syncline.port.Backups;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  * What the HTTP surface needs of the node; shared by all instances of {@link HttpVerticle}, so
  * every part is safe for use by several threads.
  *
+ * @param node this node's name
  * @param contexts reads and writes the cluster's contexts; asked once there is a collection
  * @param metricsText the node's metrics in the Prometheus text format; may block, is called on a
  *     worker thread
@@ -21,6 +23,8 @@ public record HttpPorts(
     Metadata metadata,
     Listing listing,
     NodeStatus status,
+    String node,
+    Backups backups,
     SyncControl sync,
     Supplier<ContextTokens> contexts,
     Supplier<String> metricsText) {}

@@ -57,6 +57,10 @@ final class NodeEndpoint {
     } else {
       out.value(HybridTimestamp.ofMillis(lastSync));
     }
+    String trouble = replica.trouble();
+    if (trouble != null) {
+      out.name("trouble").value(trouble);
+    }
     Progress progress = replica.progress();
     if (progress != null) {
       out.name("partitions").beginObject();
@@ -136,7 +140,14 @@ final class NodeEndpoint {
       return;
     }
     JsonWriter out = loop.json();
-    out.beginObject().name("status").value(good).endObject();
+    out.beginObject().name("status").value(good);
+    List<String> warnings = health instanceof Health.Good fine ? fine.warnings() : List.of();
+    if (!warnings.isEmpty()) {
+      out.name("warnings").beginArray();
+      warnings.forEach(out::value);
+      out.endArray();
+    }
+    out.endObject();
     loop.answers().json(request, 200, null, out.take());
   }
 

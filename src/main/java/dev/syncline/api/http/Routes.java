@@ -48,6 +48,7 @@ final class Routes {
     routes.collection("/vectors" + COLON + "batch", Map.of(HttpMethod.POST, many::batch));
     routes.ring(node, new RingEndpoint(loop));
     routes.fixed("/v1/lag", node::lag);
+    routes.backups(new BackupEndpoint(loop));
     SyncEndpoint sync = new SyncEndpoint(loop);
     routes.throttle(sync);
     routes.forcedSync(sync);
@@ -68,6 +69,13 @@ final class Routes {
     one.put(
         HttpMethod.DELETE, routing -> ring.remove(routing.request(), routing.pathParam("node")));
     resource(router.route("/v1/replicas/:node"), one);
+  }
+
+  private void backups(BackupEndpoint backups) {
+    Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
+    handlers.put(HttpMethod.GET, routing -> backups.list(routing.request()));
+    handlers.put(HttpMethod.POST, routing -> backups.create(routing.request()));
+    resource(router.route("/v1/backups"), handlers);
   }
 
   private void throttle(SyncEndpoint sync) {

@@ -39,7 +39,9 @@ public enum ProblemType {
   NO_MAJORITY(503, "no-majority", "The cluster has no majority in reach"),
   NOT_READY(503, "not-ready", "The node is not ready"),
   NOT_LIVE(503, "not-live", "The node cannot go on"),
-  QUORUM_TIMEOUT(504, "quorum-timeout", "Too few replicas answered in time");
+  QUORUM_TIMEOUT(504, "quorum-timeout", "Too few replicas answered in time"),
+  STORE_CANNOT_WRITE(507, "store-cannot-write", "A store that is needed takes no writes"),
+  BACKUP_REFUSED(409, "backup-refused", "The backup cannot be made");
 
   private static final String BASE = "https://syncline.dev/problems/";
 

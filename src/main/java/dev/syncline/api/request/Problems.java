@@ -3,6 +3,7 @@ package dev.syncline.api.request;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.port.Backups;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.StoreBusyException;
@@ -105,6 +106,16 @@ public final class Problems {
           ProblemType.INVALID_REQUEST,
           "the node that holds the entry refused it, nothing was done: " + refused.detail());
     }
+    if (outcome instanceof Outcome.StoreCannotWrite failing) {
+      return new Problem(
+          ProblemType.STORE_CANNOT_WRITE,
+          "the store of node "
+              + failing.node()
+              + " takes no writes, nothing was written: "
+              + failing.detail(),
+          null,
+          List.of(new Problem.Member.Text("node", failing.node())));
+    }
     throw new IllegalArgumentException("no problem: " + outcome);
   }
 
@@ -191,6 +202,9 @@ public final class Problems {
     }
     if (failure instanceof StoreBusyException busy) {
       return of(new Outcome.Overloaded(busy.retryAfterSeconds()));
+    }
+    if (failure instanceof Backups.RefusedException refused) {
+      return Problem.of(ProblemType.BACKUP_REFUSED, String.valueOf(refused.getMessage()));
     }
     String correlationId = String.format("%016x", ThreadLocalRandom.current().nextLong());
     LOG.error("request failed, correlationId={}", correlationId, failure);

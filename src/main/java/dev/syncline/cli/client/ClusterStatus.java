@@ -126,7 +126,8 @@ record ClusterStatus(
     for (JsonObject replica : replicas) {
       String state = replica.getString("status", "unknown");
       if (!state.equals("up") && !"removed".equals(replica.getString("role"))) {
-        troubles.add(replica.getString("node", "a node") + " is " + state);
+        String why = replica.getValue("trouble") instanceof String text ? " (" + text + ")" : "";
+        troubles.add(replica.getString("node", "a node") + " is " + state + why);
       }
     }
     int missing = troubles.size();

@@ -6,6 +6,7 @@ import dev.syncline.cli.terminal.Table;
 import dev.syncline.cli.terminal.Table.Align;
 import dev.syncline.cli.terminal.Table.Cell;
 import dev.syncline.cli.terminal.Table.Column;
+import dev.syncline.cli.terminal.Terminal;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class StatusText {
     lines.add(summary());
     lines.add("");
     lines.addAll(nodes().render(styled));
+    lines.addAll(storeTroubles());
     lines.add("");
     if (status.collections().isEmpty()) {
       lines.add("There are no collections yet.");
@@ -47,6 +49,18 @@ final class StatusText {
     int all = status.replicas().size();
     return "%d of %d %s up, as %s sees it"
         .formatted(up, all, all == 1 ? "node" : "nodes", status.node());
+  }
+
+  /** What an operator has to do, in whole sentences: too long for the table. */
+  private List<String> storeTroubles() {
+    List<String> lines = new ArrayList<>();
+    for (JsonObject replica : status.replicas()) {
+      if (replica.getValue("trouble") instanceof String trouble) {
+        lines.add("");
+        lines.add(Terminal.printable("The store of " + text(replica, "node") + ": " + trouble));
+      }
+    }
+    return lines;
   }
 
   private Table nodes() {

@@ -41,6 +41,7 @@ final class Settings {
   private static final long HELLO_TIMEOUT_MILLIS = 1_000;
   private static final long JOIN_TIMEOUT_MILLIS = 30_000;
   private static final long RETRY_MILLIS = 500;
+  private static final long DISK_CHECK_MILLIS = 1_000;
   private static final long BARRIER_TIMEOUT_MILLIS = 2_000;
 
   private final SynclineConfig config;
@@ -66,6 +67,8 @@ final class Settings {
         config.store().blockCacheBytes(),
         config.store().maxBatchBytes(),
         config.store().maxQueuedBytes(),
+        config.store().minFreeBytes(),
+        DISK_CHECK_MILLIS,
         directory.resolve("native"));
   }
 

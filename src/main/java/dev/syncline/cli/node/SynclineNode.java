@@ -36,11 +36,13 @@ import dev.syncline.verticle.coordinator.CoordinatorVerticle;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.PeerRouter;
+import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.node.LocalOperations;
 import dev.syncline.verticle.node.LocalStatus;
 import dev.syncline.verticle.node.LocalSync;
 import dev.syncline.verticle.node.OperationsVerticle;
 import dev.syncline.verticle.node.StoreListing;
+import dev.syncline.verticle.node.StoreWatch;
 import dev.syncline.verticle.replica.Gains;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import dev.syncline.verticle.replica.ReplicaVerticle;
@@ -48,6 +50,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,6 +96,8 @@ public final class SynclineNode {
   private final ClusterVerticle clusterVerticle;
   private final Extensions extensions;
   private final Semaphore reads;
+  private final StoreTroubles troubles = new StoreTroubles(time);
+  private final StoreWatch storeWatch;
   private final SyncParts sync;
   private final List<String> waysIn = new ArrayList<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -140,6 +145,8 @@ public final class SynclineNode {
             settings.cluster(),
             this::reopenAsForgetful,
             endProcess);
+    this.storeWatch = new StoreWatch(self, store, clusterVerticle, transport, troubles, board);
+    store.onLoss(this::reopenAsForgetful);
   }
 
   private RingMoves moves() {
@@ -150,7 +157,7 @@ public final class SynclineNode {
   Future<?> bringUp() {
     Vertx vertx = cluster.vertx();
     LocalBus bus = LocalBus.of(vertx);
-    transport.listen(new PeerRouter(bus, shards, this::isEnded));
+    transport.listen(new PeerRouter(bus, shards, this::isEnded, troubles));
     StartingServer early = new StartingServer(vertx, settings.http(), clusterVerticle::waitsFor);
     starting = early;
     return early
@@ -179,16 +186,21 @@ public final class SynclineNode {
                       clusterVerticle::isRegistered,
                       config.formation().timeoutMillis());
               clusterVerticle.register();
+              storeWatch.start(vertx);
               if (store.startsForgetful()) {
-                vertx.setPeriodic(REMEMBER_MILLIS, this::rememberAgain);
+                rememberLater();
               }
             });
+  }
+
+  private void rememberLater() {
+    cluster.vertx().setTimer(REMEMBER_MILLIS, timer -> rememberAgain());
   }
 
   /**
    * Ends the state of a node that came back with an empty disk, once nothing is left to recover.
    */
-  private void rememberAgain(long timer) {
+  private void rememberAgain() {
     Ring ring = clusterVerticle.state().ring();
     List<NodeName> peers =
         ring.members().values().stream()
@@ -196,18 +208,24 @@ public final class SynclineNode {
             .map(Member::name)
             .filter(each -> !each.equals(self))
             .toList();
-    if (clusterVerticle.isRegistered()
-        && board.knowsAllPartitions(peers, each -> ring.receivers(each).contains(self))) {
-      cluster.vertx().cancelTimer(timer);
-      cluster
-          .vertx()
-          .executeBlocking(
-              () -> {
-                store.setForgetful(false);
-                return null;
-              })
-          .onSuccess(none -> LOG.atInfo().log("recovered from an empty disk"));
+    if (!clusterVerticle.isRegistered()
+        || !board.knowsAllPartitions(peers, each -> ring.receivers(each).contains(self))) {
+      rememberLater();
+      return;
     }
+    cluster
+        .vertx()
+        .executeBlocking(
+            () -> {
+              store.setForgetful(false);
+              return null;
+            })
+        .onSuccess(none -> LOG.atInfo().log("recovered from an empty disk"))
+        .onFailure(
+            e -> {
+              LOG.atDebug().log("the store cannot note that nothing is forgotten", e);
+              rememberLater();
+            });
   }
 
   /**
@@ -277,7 +295,8 @@ public final class SynclineNode {
                   time,
                   settings.coordinator(shards),
                   ring,
-                  firstOperation)));
+                  firstOperation,
+                  troubles)));
       deployed.add(
           vertx.deployVerticle(
               new ReplicaVerticle(
@@ -327,7 +346,8 @@ public final class SynclineNode {
             sync.traffic().counters(),
             time,
             this::health,
-            moves()::of);
+            moves()::of,
+            troubles);
     vertx.setPeriodic(STATUS_SAMPLE_MILLIS, id -> status.sample());
     HttpSurface surface =
         new HttpSurface(
@@ -346,6 +366,11 @@ public final class SynclineNode {
                     config.http().defaultTimeoutMillis(),
                     config.http().retryAfterSeconds()),
                 status,
+                self.value(),
+                store.backups(
+                    config.backup().directoryOf(config.node().dataDir()),
+                    config.backup().maxKept(),
+                    InstantSource.system()),
                 new LocalSync(
                     bus,
                     shards,
@@ -396,7 +421,7 @@ public final class SynclineNode {
     Readiness known = readiness;
     return known == null
         ? new dev.syncline.port.NodeStatus.Health.Bad(List.of("the node is starting"))
-        : known.check();
+        : storeWatch.with(known.check());
   }
 
   /** Whether the node serves clients. */

@@ -23,7 +23,14 @@ public enum Refusal {
    */
   MAY_HAVE_FORGOTTEN(5),
   /** The node is no replica of the partition that counts, or not yet: let one coordinate it. */
-  NOT_A_REPLICA(6);
+  NOT_A_REPLICA(6),
+  /**
+   * The replica's disk is full, read-only or failing: let another one coordinate the write, and
+   * send it here again later.
+   */
+  STORE_CANNOT_WRITE(7),
+  /** What the replica's disk holds of the partition is damaged: ask another one. */
+  STORE_CANNOT_READ(8);
 
   private final int code;
 

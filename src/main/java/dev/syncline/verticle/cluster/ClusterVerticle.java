@@ -55,6 +55,10 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final List<Actor> earlier;
   private final int shards;
   private final ReplicaStore store;
+
+  /** The store that this one is a copy of, null if of none. */
+  private final @Nullable String copyOf;
+
   private final Membership membership;
   private final ReplicaTransport transport;
   private final ConsensusFactory consensus;
@@ -96,6 +100,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     this.earlier = List.copyOf(earlier);
     this.shards = shards;
     this.store = store;
+    this.copyOf = RestoredMembership.copyOf(store);
     this.membership = membership;
     this.transport = transport;
     this.consensus = consensus;
@@ -267,7 +272,12 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
         none ->
             propose(
                     new ClusterCommand.RegisterActor(
-                        self, storeId, settings.zone(), actor, earlier, store.startsForgetful()))
+                        self,
+                        storeId,
+                        settings.zone(),
+                        actor,
+                        takesOver() ? List.of() : earlier,
+                        store.startsForgetful()))
                 .onSuccess(this::registered)
                 .onFailure(
                     e -> {
@@ -275,6 +285,16 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
                       askForRing();
                       vertx.setTimer(settings.registerRetryMillis(), id -> register());
                     }));
+  }
+
+  /**
+   * Whether this is a copy of the very store that the ring has in this node's place: then it may
+   * take that place, although the runs that it remembers have ended. What the ring has been since
+   * the copy was made is known: the group has taken this store in first.
+   */
+  private boolean takesOver() {
+    Member member = state().ring().members().get(self);
+    return member != null && member.storeId().equals(copyOf);
   }
 
   /** A node that was removed while it was away is told so by any other. */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the node's store remembers of its cluster; written off the event loop, always fsynced. */
 final class NodeProperties {
-  private static final String FOUNDING = "cluster.founding";
+  static final String FOUNDING = "cluster.founding";
   private static final String LEARNED = "cluster.learned";
-  private static final String JOINING = "cluster.joining";
+  static final String JOINING = "cluster.joining";
 
   private final Vertx vertx;
   private final ReplicaStore store;

@@ -18,10 +18,12 @@ import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
+import dev.syncline.verticle.local.StoreTroubles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ public final class CoordinatorVerticle extends VerticleBase {
    *
    * @param firstOperation where operations are numbered from: different in every process, so that a
    *     late answer to an earlier run of this node is not taken for one to this run
+   * @param troubles which nodes' stores take no writes
    */
   public CoordinatorVerticle(
       int shard,
@@ -59,10 +62,11 @@ public final class CoordinatorVerticle extends VerticleBase {
       TimeSource time,
       CoordinatorSettings settings,
       Ring ring,
-      long firstOperation) {
+      long firstOperation,
+      StoreTroubles troubles) {
     this.shard = shard;
     this.shards = shards;
-    this.replicas = new Replicas(self, actor, transport);
+    this.replicas = new Replicas(self, actor, transport, troubles);
     this.time = time;
     this.settings = settings;
     this.ring = ring;
@@ -119,11 +123,24 @@ public final class CoordinatorVerticle extends VerticleBase {
   private void refusedHere(CoordinatorTask.RefusedHere refused) {
     WriteInFlight write = writes.remove(refused.operation());
     if (write != null) {
-      write.refusedHere(refused.reason(), settings.retryAfterSeconds());
+      refusedHere(write, refused.reason());
     }
-    ReadInFlight read = reads.remove(refused.operation());
-    if (read != null) {
+    ReadInFlight read = reads.get(refused.operation());
+    if (read != null && refused.reason() == Refusal.STORE_CANNOT_READ) {
+      readElsewhere(refused.operation(), read);
+    } else if (read != null) {
+      reads.remove(refused.operation());
       read.refusedHere(settings.retryAfterSeconds());
+    }
+  }
+
+  private void refusedHere(WriteInFlight write, Refusal reason) {
+    switch (reason) {
+      case STORE_CANNOT_WRITE ->
+          passOn(write.ask, write.forwarded, write.deadlineNanos, replicas.refusalHere());
+      case MAY_HAVE_FORGOTTEN, NOT_A_REPLICA ->
+          passOn(write.ask, write.forwarded, write.deadlineNanos, write.unavailable());
+      default -> write.refusedHere(reason, settings.retryAfterSeconds());
     }
   }
 
@@ -152,14 +169,76 @@ public final class CoordinatorVerticle extends VerticleBase {
       ask.answer().complete(tooFew);
       return;
     }
+    Outcome.StoreCannotWrite refusal = tooFewDisks(command.consistency(), partition);
+    if (refusal != null) {
+      ask.answer().complete(refusal);
+      return;
+    }
+    long deadlineNanos = deadline(command.timeoutMillis());
+    if (!replicas.takesWrites(replicas.self)) {
+      passOn(ask, forwarded, deadlineNanos, replicas.refusalHere());
+      return;
+    }
     long number = nextOperation();
-    writes.put(
-        number,
-        new WriteInFlight(ask, partition, replicas, ring, deadline(command.timeoutMillis())));
+    writes.put(number, new WriteInFlight(ask, forwarded, partition, replicas, ring, deadlineNanos));
     local()
         .send(
             Addresses.replica(shard),
             new ReplicaTask.Coordinate(number, partition, command.key(), command));
+  }
+
+  /**
+   * This node's replica does not take the write, which has no dot yet: another one may.
+   *
+   * @param otherwise the answer where there is none
+   */
+  private void passOn(
+      Ask<WriteCommand, Outcome.Write> ask,
+      boolean forwarded,
+      long deadlineNanos,
+      Outcome.Write otherwise) {
+    WriteCommand command = ask.question();
+    List<NodeName> owners = ring.replicas(command.partition());
+    List<NodeName> others =
+        others(command.partition()).stream().filter(replicas::takesWrites).toList();
+    if (forwarded || others.isEmpty()) {
+      ask.answer().complete(otherwise);
+      return;
+    }
+    forward(
+        others,
+        owners,
+        command.consistency().required(owners.size()),
+        deadlineNanos,
+        ask.answer(),
+        (node, leftMillis) -> forwarder().write(node, command.withTimeoutMillis(leftMillis)));
+  }
+
+  /** The reachable replicas but this node, first those that stay when a change is over. */
+  private List<NodeName> others(Partition partition) {
+    List<NodeName> next = ring.next(partition);
+    return reachable(ring.replicas(partition)).stream()
+        .filter(each -> !each.equals(replicas.self))
+        .sorted(Comparator.comparing(each -> !next.contains(each)))
+        .toList();
+  }
+
+  /** This node has lost the entry's partition to its disk: the others are asked instead. */
+  private void readElsewhere(long operation, ReadInFlight read) {
+    ReadCommand command = read.ask.question();
+    if (command.consistency() != Consistency.ONE) {
+      read.askAll();
+      return;
+    }
+    reads.remove(operation);
+    List<NodeName> owners = ring.replicas(command.partition());
+    forward(
+        read.forwarded ? List.of() : others(command.partition()),
+        owners,
+        1,
+        read.deadlineNanos,
+        read.ask.answer(),
+        (node, leftMillis) -> forwarder().read(node, command.withTimeoutMillis(leftMillis)));
   }
 
   private void read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) {
@@ -192,6 +271,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         new ReadInFlight(
             number,
             ask,
+            forwarded,
             replicas,
             ring,
             deadline(command.timeoutMillis()),
@@ -246,6 +326,17 @@ public final class CoordinatorVerticle extends VerticleBase {
     return alive < required ? new Outcome.Unavailable(required, alive, owners.size()) : null;
   }
 
+  /** Null if enough replicas take writes, of those of now and of those after a change. */
+  private Outcome.@Nullable StoreCannotWrite tooFewDisks(Consistency level, Partition partition) {
+    List<NodeName> owners = ring.replicas(partition);
+    Outcome.StoreCannotWrite refusal = replicas.refusal(owners, level.required(owners.size()));
+    if (refusal != null || level == Consistency.ONE) {
+      return refusal;
+    }
+    List<NodeName> next = ring.next(partition);
+    return replicas.refusal(next, level.required(next.size()));
+  }
+
   /** A request to one node that holds the partition, with what is left of the operation's time. */
   @FunctionalInterface
   private interface Forwarded<A> {
@@ -271,7 +362,15 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
     request
         .to(candidates.get(0), (int) leftMillis)
-        .onSuccess(answer::complete)
+        .onSuccess(
+            outcome -> {
+              if (isDoneElsewhere(outcome) && candidates.size() > 1) {
+                List<NodeName> others = candidates.subList(1, candidates.size());
+                forward(others, owners, required, deadlineNanos, answer, request);
+              } else {
+                answer.complete(outcome);
+              }
+            })
         .onFailure(
             lost -> {
               if (lost instanceof Forwarder.NotSentException) {
@@ -282,6 +381,11 @@ public final class CoordinatorVerticle extends VerticleBase {
                     (A) new Outcome.TimedOut(required, 0, replicas.alive(owners), owners.size()));
               }
             });
+  }
+
+  /** Nothing was written there, and a store that fails may be the only reason. */
+  private static boolean isDoneElsewhere(Object outcome) {
+    return outcome instanceof Outcome.StoreCannotWrite;
   }
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
@@ -315,13 +419,18 @@ public final class CoordinatorVerticle extends VerticleBase {
       replicas.send(from, new PeerMessage.RingUpdate(ring));
     }
     WriteInFlight write = writes.get(refused.operation());
-    boolean busy = refused.reason() == Refusal.STOPPED || refused.reason() == Refusal.STORE_IS_FULL;
+    boolean busy =
+        refused.reason() == Refusal.STOPPED
+            || refused.reason() == Refusal.STORE_IS_FULL
+            || refused.reason() == Refusal.STORE_CANNOT_WRITE;
     if (write != null && (behind || busy)) {
       write.resendSoon();
     }
     ReadInFlight read = reads.get(refused.operation());
     if (read != null && behind) {
       vertx.setTimer(settings.resendMillis(), id -> askAgain(refused.operation(), from));
+    } else if (read != null && refused.reason() == Refusal.STORE_CANNOT_READ) {
+      read.askAll();
     }
   }
 

@@ -32,7 +32,11 @@ final class ReadInFlight {
   final long deadlineNanos;
   private final long hedgeNanos;
   private final long number;
-  private final Ask<ReadCommand, Outcome.Read> ask;
+  final Ask<ReadCommand, Outcome.Read> ask;
+
+  /** Whether another node has forwarded it: then it goes no further. */
+  final boolean forwarded;
+
   private final Partition partition;
   private final Replicas replicas;
   private final Consumer<SyncBatch> repairHere;
@@ -46,6 +50,7 @@ final class ReadInFlight {
   ReadInFlight(
       long number,
       Ask<ReadCommand, Outcome.Read> ask,
+      boolean forwarded,
       Replicas replicas,
       Ring ring,
       long deadlineNanos,
@@ -54,6 +59,7 @@ final class ReadInFlight {
       Consumer<SyncBatch> repairHere) {
     this.number = number;
     this.ask = ask;
+    this.forwarded = forwarded;
     this.partition = ask.question().partition();
     this.replicas = replicas;
     this.ring = ring;
@@ -109,7 +115,14 @@ final class ReadInFlight {
 
   /** Asks the replicas that have not been asked, once the first ones are slow. */
   void hedge(long nowNanos) {
-    if (nowNanos - hedgeNanos >= 0 && ask.question().consistency() != Consistency.ONE) {
+    if (nowNanos - hedgeNanos >= 0) {
+      askAll();
+    }
+  }
+
+  /** Asks the replicas that have not been asked, unless this node's answer is enough. */
+  void askAll() {
+    if (ask.question().consistency() != Consistency.ONE) {
       for (NodeName replica : ring.voters(partition)) {
         if (!replica.equals(replicas.self) && !asked.contains(replica)) {
           ask(replica, false);

@@ -4,20 +4,26 @@ import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
+import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.StoreTrouble;
+import dev.syncline.verticle.local.StoreTroubles;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a coordinator knows of its peers: who can be reached, and how to say so. */
 final class Replicas {
   final NodeName self;
   final Actor actor;
   private final ReplicaTransport transport;
+  private final StoreTroubles troubles;
 
-  Replicas(NodeName self, Actor actor, ReplicaTransport transport) {
+  Replicas(NodeName self, Actor actor, ReplicaTransport transport, StoreTroubles troubles) {
     this.self = self;
     this.actor = actor;
     this.transport = transport;
+    this.troubles = troubles;
   }
 
   int alive(List<NodeName> replicas) {
@@ -28,6 +34,34 @@ final class Replicas {
       }
     }
     return alive;
+  }
+
+  /** Whether a node's store takes writes, as far as is known. */
+  boolean takesWrites(NodeName replica) {
+    return troubles.of(replica) == null;
+  }
+
+  /** Null if of the replicas that can be reached enough take writes; else what is said instead. */
+  Outcome.@Nullable StoreCannotWrite refusal(List<NodeName> replicas, int required) {
+    int writable = 0;
+    Outcome.StoreCannotWrite refusal = null;
+    for (NodeName replica : replicas) {
+      StoreTrouble trouble = troubles.of(replica);
+      if (trouble == null) {
+        writable += isReachable(replica) ? 1 : 0;
+      } else if (refusal == null) {
+        refusal = new Outcome.StoreCannotWrite(replica.value(), trouble.text());
+      }
+    }
+    return writable < required ? refusal : null;
+  }
+
+  /** What is said of this node's store, which has just refused a write. */
+  Outcome.StoreCannotWrite refusalHere() {
+    StoreTrouble trouble = troubles.of(self);
+    return new Outcome.StoreCannotWrite(
+        self.value(),
+        trouble == null ? "its log says why, and so does /health/ready" : trouble.text());
   }
 
   boolean isReachable(NodeName replica) {

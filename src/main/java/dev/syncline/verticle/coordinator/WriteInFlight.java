@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** One write under way: from the client's question to its one answer. */
 final class WriteInFlight {
   final long deadlineNanos;
-  private final Ask<WriteCommand, Outcome.Write> ask;
+  final Ask<WriteCommand, Outcome.Write> ask;
+
+  /** Whether another node has forwarded it: then it goes no further. */
+  final boolean forwarded;
+
   private final Replicas replicas;
   private final WriteOperation operation;
   private Ring ring;
@@ -32,11 +36,13 @@ final class WriteInFlight {
 
   WriteInFlight(
       Ask<WriteCommand, Outcome.Write> ask,
+      boolean forwarded,
       Partition partition,
       Replicas replicas,
       Ring ring,
       long deadlineNanos) {
     this.ask = ask;
+    this.forwarded = forwarded;
     this.replicas = replicas;
     this.ring = ring;
     this.deadlineNanos = deadlineNanos;

@@ -2,7 +2,6 @@ package dev.syncline.verticle.local;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
-import dev.syncline.core.placement.Partition;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
@@ -20,17 +19,20 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
   private final LocalBus bus;
   private final int shards;
   private final Predicate<Actor> ended;
+  private final StoreTroubles troubles;
 
   /**
    * A router for a node with this many shards.
    *
    * @param ended whether a run is known to have a successor: of such a run only requests for the
    *     ring are heard, so that it learns that it has ended
+   * @param troubles where what nodes say of their stores is kept
    */
-  public PeerRouter(LocalBus bus, int shards, Predicate<Actor> ended) {
+  public PeerRouter(LocalBus bus, int shards, Predicate<Actor> ended, StoreTroubles troubles) {
     this.bus = bus;
     this.shards = shards;
     this.ended = ended;
+    this.troubles = troubles;
   }
 
   private static final class Sorted {
@@ -45,7 +47,7 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
     boolean heard = !ended.test(actor);
     for (PeerMessage message : messages) {
       if (heard || message instanceof PeerMessage.RingRequest) {
-        sort(message, sorted);
+        sort(from, message, sorted);
       }
     }
     if (!heard && sorted.toCluster.isEmpty()) {
@@ -63,55 +65,22 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
     }
   }
 
-  private void sort(PeerMessage message, Sorted sorted) {
-    if (message instanceof PeerMessage.Write write) {
-      replica(write.request().partition(), message, sorted);
-    } else if (message instanceof PeerMessage.WriteAck ack) {
-      coordinator(ack.operation(), message, sorted);
-    } else if (message instanceof PeerMessage.Refused refused) {
-      coordinator(refused.operation(), message, sorted);
-    } else if (message instanceof PeerMessage.Read read) {
-      replica(read.partition(), message, sorted);
-    } else if (message instanceof PeerMessage.ReadFull full) {
-      coordinator(full.operation(), message, sorted);
-    } else if (message instanceof PeerMessage.ReadDigest digest) {
-      coordinator(digest.operation(), message, sorted);
-    } else if (message instanceof PeerMessage.RingRequest
-        || message instanceof PeerMessage.RingUpdate) {
-      sorted.toCluster.add(message);
-    } else {
-      sortSync(message, sorted);
-    }
-  }
-
-  private void sortSync(PeerMessage message, Sorted sorted) {
-    if (message instanceof PeerMessage.Repair repair) {
-      replica(repair.batch().partition(), message, sorted);
-    } else if (message instanceof PeerMessage.Fetch fetch) {
-      replica(fetch.partition(), message, sorted);
-    } else if (message instanceof PeerMessage.Batch batch) {
-      replica(batch.partition(), message, sorted);
-    } else if (message instanceof PeerMessage.StreamRequest request) {
-      replica(request.partition(), message, sorted);
-    } else if (message instanceof PeerMessage.Range range) {
-      replica(range.request().partition(), message, sorted);
-    } else if (message instanceof PeerMessage.Report report) {
-      replica(report.report().partition(), message, sorted);
-    } else if (message instanceof PeerMessage.QuietDigest quiet) {
-      shard(quiet.shard(), message, sorted);
-    } else if (message instanceof PeerMessage.DigestsWanted wanted) {
-      shard(wanted.shard(), message, sorted);
-    } else if (message instanceof PeerMessage.ClockDigests
-        || message instanceof PeerMessage.ReportRequest
-        || message instanceof PeerMessage.Underway) {
+  private void sort(NodeName from, PeerMessage message, Sorted sorted) {
+    if (message instanceof PeerMessage.ToCoordinator answer) {
+      coordinator(answer.operation(), message, sorted);
+    } else if (message instanceof PeerMessage.ToReplica one) {
+      shard(Addresses.shardOf(one.partition(), shards), message, sorted);
+    } else if (message instanceof PeerMessage.ToShard one) {
+      shard(one.shard(), message, sorted);
+    } else if (message instanceof PeerMessage.ToEveryShard) {
       for (int shard = 0; shard < shards; shard++) {
-        sorted.toReplicas.computeIfAbsent(shard, each -> new ArrayList<>()).add(message);
+        shard(shard, message, sorted);
       }
+    } else if (message instanceof PeerMessage.ToCluster) {
+      sorted.toCluster.add(message);
+    } else if (message instanceof PeerMessage.StoreState state) {
+      troubles.put(from, state.trouble());
     }
-  }
-
-  private void replica(Partition partition, PeerMessage message, Sorted sorted) {
-    shard(Addresses.shardOf(partition, shards), message, sorted);
   }
 
   private void shard(int shard, PeerMessage message, Sorted sorted) {

@@ -8,7 +8,9 @@ import dev.syncline.port.Membership;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.StoreTrouble;
 import dev.syncline.port.TimeSource;
+import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import dev.syncline.verticle.replica.SyncCounters;
 import io.vertx.core.Future;
@@ -41,12 +43,14 @@ public final class LocalStatus implements NodeStatus {
   private final Map<NodeName, Rate> rates = new ConcurrentHashMap<>();
   private final Supplier<Health> ready;
   private final Function<NodeName, Future<@Nullable Progress>> progress;
+  private final StoreTroubles troubles;
 
   /**
    * For the node of this name.
    *
    * @param ready what the node's start says of its readiness
    * @param progress how far a node has come with the partitions it gets, null if it gets none
+   * @param troubles which nodes' stores take no writes
    */
   public LocalStatus(
       NodeName self,
@@ -57,7 +61,8 @@ public final class LocalStatus implements NodeStatus {
       SyncCounters counters,
       TimeSource time,
       Supplier<Health> ready,
-      Function<NodeName, Future<@Nullable Progress>> progress) {
+      Function<NodeName, Future<@Nullable Progress>> progress,
+      StoreTroubles troubles) {
     this.self = self;
     this.metadata = metadata;
     this.membership = membership;
@@ -67,6 +72,7 @@ public final class LocalStatus implements NodeStatus {
     this.time = time;
     this.ready = ready;
     this.progress = progress;
+    this.troubles = troubles;
   }
 
   /** What a node lacked at a moment, and how fast that has changed until then. */
@@ -113,12 +119,12 @@ public final class LocalStatus implements NodeStatus {
         Math.round(rate.bytesPerSecond()));
   }
 
-  private static SyncState state(Reachability reachability, long entries, long millis) {
+  private static SyncState state(
+      Reachability reachability, boolean counts, long entries, long millis) {
     if (reachability == Reachability.DOWN || reachability == Reachability.SUSPECT) {
       return SyncState.UNREACHABLE;
     }
-    if (reachability == Reachability.RECOVERING
-        || (entries > MANY_ENTRIES && millis > LAGGING_MILLIS)) {
+    if (!counts || (entries > MANY_ENTRIES && millis > LAGGING_MILLIS)) {
       return SyncState.RECOVERING;
     }
     return entries > 0 && millis > LAGGING_MILLIS ? SyncState.LAGGING : SyncState.HEALTHY;
@@ -158,23 +164,30 @@ public final class LocalStatus implements NodeStatus {
         !counts || board.isStreaming() || behind > MANY_ENTRIES
             ? SyncState.RECOVERING
             : SyncState.HEALTHY;
+    String trouble = troubleHere();
     return new Replica(
         self,
         member.zone(),
         member.state(),
-        counts ? Reachability.UP : Reachability.RECOVERING,
+        trouble != null
+            ? Reachability.DEGRADED
+            : counts ? Reachability.UP : Reachability.RECOVERING,
         new Lag(behind, 0),
         null,
         progress(self, state),
-        null);
+        null,
+        trouble);
   }
 
   private Replica peer(Member member) {
     NodeName name = member.name();
     ReplicaBoard.Lag lag = board.lagOf(name, metadata.state().ring()::receivers, time.wallMillis());
-    Reachability reachability = reachability(name);
+    boolean counts = board.counts(name, receives(name));
+    Reachability reachability = reachability(name, counts);
     SyncState state =
-        lag == null ? state(reachability, 0, 0) : state(reachability, lag.entries(), lag.millis());
+        lag == null
+            ? state(reachability, counts, 0, 0)
+            : state(reachability, counts, lag.entries(), lag.millis());
     return new Replica(
         name,
         member.zone(),
@@ -183,7 +196,19 @@ public final class LocalStatus implements NodeStatus {
         lag == null ? null : new Lag(lag.entries(), lag.millis()),
         lag == null ? null : lag.coveredMillis(),
         progress(name, state),
-        null);
+        null,
+        textOf(troubles.of(name)));
+  }
+
+  private @Nullable String troubleHere() {
+    String trouble = textOf(troubles.of(self));
+    return trouble != null
+        ? trouble
+        : board.damaged().values().stream().map(StoreTrouble::text).findFirst().orElse(null);
+  }
+
+  private static @Nullable String textOf(@Nullable StoreTrouble trouble) {
+    return trouble == null ? null : trouble.text();
   }
 
   private Predicate<Partition> receives(NodeName name) {
@@ -191,13 +216,16 @@ public final class LocalStatus implements NodeStatus {
     return partition -> ring.receivers(partition).contains(name);
   }
 
-  private Reachability reachability(NodeName name) {
+  private Reachability reachability(NodeName name, boolean counts) {
     if (!membership.present().contains(name)) {
       return Reachability.DOWN;
     }
     if (!transport.isReachable(name)) {
       return Reachability.SUSPECT;
     }
-    return board.counts(name, receives(name)) ? Reachability.UP : Reachability.RECOVERING;
+    if (troubles.of(name) != null) {
+      return Reachability.DEGRADED;
+    }
+    return counts ? Reachability.UP : Reachability.RECOVERING;
   }
 }

@@ -7,11 +7,13 @@ import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.sync.ClockReport;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
+import dev.syncline.port.StoreTrouble;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -69,6 +71,7 @@ public final class ReplicaBoard {
       long coveredMillis,
       boolean counts) {}
 
+  private final Map<Partition, StoreTrouble> damaged = new ConcurrentHashMap<>();
   private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
   private final LongAdder divergences = new LongAdder();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
@@ -126,6 +129,19 @@ public final class ReplicaBoard {
   /** How often that has been noticed. */
   public long divergences() {
     return divergences.sum();
+  }
+
+  /** The disk does not give back what it should hold of a partition, which has stopped. */
+  void damaged(Partition partition, String detail) {
+    damaged.put(
+        partition,
+        new StoreTrouble(
+            StoreTrouble.Kind.DAMAGED, "partition " + partition + " has stopped: " + detail));
+  }
+
+  /** The partitions that have stopped because of that. */
+  public Map<Partition, StoreTrouble> damaged() {
+    return new TreeMap<>(damaged);
   }
 
   int shards() {

@@ -22,6 +22,8 @@ import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.StoreException;
+import dev.syncline.port.StoreTrouble;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
@@ -39,6 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The owner of a shard's partitions: feeds each partition's {@link PartitionReplica} with what
@@ -141,19 +144,28 @@ public final class ReplicaVerticle extends VerticleBase {
   public Future<?> start() {
     LocalBus local = LocalBus.of(vertx);
     bus = local;
-    StoredEntries entries = new StoredEntries(vertx, store, reads);
+    StoredEntries entries = new StoredEntries(vertx, store, reads, this::damaged);
     stored = entries;
     outbox = new BatchOutbox(context, store);
     scans = new StoreScans(vertx, store, entries, this::step);
     answers =
         new SyncAnswers(
-            vertx, store, transport, board, traffic, settings.batch(), reads, () -> ring.version());
+            vertx,
+            store,
+            transport,
+            board,
+            traffic,
+            settings.batch(),
+            reads,
+            () -> ring.version(),
+            (partition, failure) -> entries.failed(shell(partition), failure));
     decoding = new SyncDecoding(vertx, store, traffic.codecs().get());
     requests =
         new SyncRequests(
             transport,
             time,
             settings.fetchTimeoutMillis(),
+            () -> store.trouble() == null,
             traffic.counters(),
             decoding,
             this::step,
@@ -180,7 +192,9 @@ public final class ReplicaVerticle extends VerticleBase {
 
     @Override
     public void range(Shell shell, NodeName from, Actor actor, StreamBatch range, Runnable then) {
-      scans().receive(shell, from, actor, range, then);
+      if (store.trouble() == null) {
+        scans().receive(shell, from, actor, range, then);
+      }
     }
   }
 
@@ -196,7 +210,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (task instanceof ReplicaTask.Repair repair) {
       receiveBatch(self, actor, repair.batch(), () -> {});
     } else if (task instanceof ReplicaTask.SyncNow now) {
-      sync.syncNow(shells.values(), now.node());
+      sync.syncNow(sound(), now.node());
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       collections = learn;
       dropMissing(learn);
@@ -216,9 +230,10 @@ public final class ReplicaVerticle extends VerticleBase {
             write.key(),
             policy,
             stored -> {
-              if (!store.hasRoom()) {
+              Refusal refusal = refusal(shell);
+              if (refusal != null) {
                 // Before it has a dot: a batch that the store refuses stops the partition.
-                refuseHere(write.operation());
+                toCoordinator(new CoordinatorTask.RefusedHere(write.operation(), refusal));
                 return;
               }
               step(
@@ -232,11 +247,38 @@ public final class ReplicaVerticle extends VerticleBase {
                       time.wallMillis(),
                       stored));
             },
-            () -> refuseHere(write.operation()));
+            () ->
+                toCoordinator(
+                    new CoordinatorTask.RefusedHere(
+                        write.operation(),
+                        shell.damaged ? Refusal.STORE_CANNOT_WRITE : Refusal.STORE_IS_FULL)));
   }
 
-  private void refuseHere(long operation) {
-    toCoordinator(new CoordinatorTask.RefusedHere(operation, Refusal.STORE_IS_FULL));
+  /** Why no write is taken on, null if it is. */
+  private @Nullable Refusal refusal(Shell shell) {
+    if (shell.damaged || store.trouble() != null) {
+      return Refusal.STORE_CANNOT_WRITE;
+    }
+    return store.hasRoom() ? null : Refusal.STORE_IS_FULL;
+  }
+
+  private static Refusal cannotRead(Shell shell) {
+    return shell.damaged ? Refusal.STORE_CANNOT_READ : Refusal.STORE_IS_FULL;
+  }
+
+  /** What the disk has lost, the others have: this replica is out of everything from now on. */
+  private void damaged(Shell shell, StoreException failure) {
+    if (!shell.damaged) {
+      shell.damaged = true;
+      dirty = true;
+      board.damaged(shell.partition, String.valueOf(failure.getMessage()));
+      LOG.atError()
+          .addKeyValue("partition", shell.partition)
+          .log(
+              "stops, the others go on without this replica: {}; {}",
+              failure.getMessage(),
+              StoreTrouble.Kind.DAMAGED.remedy());
+    }
   }
 
   private void readHere(ReplicaTask.Read read) {
@@ -247,14 +289,17 @@ public final class ReplicaVerticle extends VerticleBase {
             read.key(),
             read.policy(),
             stored ->
-                local()
-                    .send(
-                        Addresses.coordinator(shard),
-                        new CoordinatorTask.EntryHere(
+                toCoordinator(
+                    shell.damaged
+                        ? new CoordinatorTask.RefusedHere(
+                            read.operation(), Refusal.STORE_CANNOT_READ)
+                        : new CoordinatorTask.EntryHere(
                             read.operation(),
                             shell.core.counts(),
                             shell.core.read(read.key(), stored))),
-            () -> refuseHere(read.operation()));
+            () ->
+                toCoordinator(
+                    new CoordinatorTask.RefusedHere(read.operation(), cannotRead(shell))));
   }
 
   private void fromPeer(NodeName from, Actor sender, PeerMessage message) {
@@ -267,13 +312,18 @@ public final class ReplicaVerticle extends VerticleBase {
               request.key(),
               request.policy(),
               stored -> {
-                if (store.hasRoom()) {
+                Refusal refusal = refusal(shell);
+                if (refusal == null) {
                   step(shell, new ReplicaEvent.Receive(from, request, stored));
                 } else {
-                  refuse(from, request.operation(), Refusal.STORE_IS_FULL);
+                  refuse(from, request.operation(), refusal);
                 }
               },
-              () -> refuse(from, request.operation(), Refusal.STORE_IS_FULL));
+              () ->
+                  refuse(
+                      from,
+                      request.operation(),
+                      shell.damaged ? Refusal.STORE_CANNOT_WRITE : Refusal.STORE_IS_FULL));
     } else if (message instanceof PeerMessage.Read read) {
       readFor(from, read);
     } else if (message instanceof PeerMessage.Repair repair) {
@@ -288,7 +338,9 @@ public final class ReplicaVerticle extends VerticleBase {
       compare(from, sender, digests);
     } else if (message instanceof PeerMessage.ReportRequest request) {
       for (Partition partition : request.partitions()) {
-        if (owns(partition) && ring.receivers(partition).contains(self)) {
+        if (owns(partition)
+            && ring.receivers(partition).contains(self)
+            && !shell(partition).damaged) {
           transport.send(from, new PeerMessage.Report(shell(partition).core.report()));
         }
       }
@@ -311,7 +363,7 @@ public final class ReplicaVerticle extends VerticleBase {
     if (now - closelyComparedNanos.getOrDefault(from, now - CLOSE_COMPARE_NANOS)
         >= CLOSE_COMPARE_NANOS) {
       closelyComparedNanos.put(from, now);
-      for (Shell shell : List.copyOf(shells.values())) {
+      for (Shell shell : sound()) {
         if (ring.receivers(shell.partition).contains(from)) {
           compare(
               shell, new ReplicaEvent.LearnDigest(from, sender, quiet.ringVersion(), shell.digest));
@@ -325,11 +377,15 @@ public final class ReplicaVerticle extends VerticleBase {
     if (message instanceof PeerMessage.QuietDigest quiet) {
       compare(from, sender, quiet);
     } else if (message instanceof PeerMessage.DigestsWanted) {
-      sync.sendDigests(from, shells.values());
+      sync.sendDigests(from, sound());
     } else if (message instanceof PeerMessage.Fetch fetch) {
-      answers().fetch(from, sender, fetch);
+      if (!isDamaged(fetch.partition())) {
+        answers().fetch(from, sender, fetch);
+      }
     } else if (message instanceof PeerMessage.StreamRequest request) {
-      answers().stream(from, sender, request);
+      if (!isDamaged(request.partition())) {
+        answers().stream(from, sender, request);
+      }
     } else if (message instanceof PeerMessage.Batch batch) {
       requests().answered(from, sender, batch);
     } else if (message instanceof PeerMessage.Range range) {
@@ -337,6 +393,16 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (message instanceof PeerMessage.Underway underway) {
       requests().underway(from, underway);
     }
+  }
+
+  private boolean isDamaged(Partition partition) {
+    Shell known = shells.get(partition);
+    return known != null && known.damaged;
+  }
+
+  /** Those that take part; of the others the peers hear nothing. */
+  private List<Shell> sound() {
+    return shells.values().stream().filter(each -> !each.damaged).toList();
   }
 
   private boolean owns(Partition partition) {
@@ -358,6 +424,10 @@ public final class ReplicaVerticle extends VerticleBase {
             read.key(),
             read.policy(),
             stored -> {
+              if (shell.damaged) {
+                refuse(from, read.operation(), Refusal.STORE_CANNOT_READ);
+                return;
+              }
               Entry filled = shell.core.read(read.key(), stored);
               boolean counts = shell.core.counts();
               transport.send(
@@ -366,11 +436,15 @@ public final class ReplicaVerticle extends VerticleBase {
                       ? new PeerMessage.ReadFull(read.operation(), counts, filled)
                       : new PeerMessage.ReadDigest(read.operation(), counts, filled.digest()));
             },
-            () -> refuse(from, read.operation(), Refusal.STORE_IS_FULL));
+            () -> refuse(from, read.operation(), cannotRead(shell)));
   }
 
   private void receiveBatch(NodeName from, Actor sender, SyncBatch batch, Runnable then) {
     Shell shell = shell(batch.partition());
+    if (store.trouble() != null) {
+      // Asked for again once its time is over; by then there may be room.
+      return;
+    }
     stored()
         .warm(
             shell,
@@ -404,6 +478,9 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void step(Shell shell, ReplicaEvent event) {
+    if (shell.damaged) {
+      return;
+    }
     List<Effect> effects = shell.core.step(event);
     boolean onlyTells =
         event instanceof ReplicaEvent.LearnDigest
@@ -516,7 +593,8 @@ public final class ReplicaVerticle extends VerticleBase {
       if (each.failure() == null) {
         step(shell, new ReplicaEvent.Persisted(each.batch().number()));
       } else {
-        LOG.atError()
+        // Why a disk takes nothing is said once, for all partitions, by the store.
+        LOG.atLevel(store.trouble() == null ? Level.ERROR : Level.DEBUG)
             .addKeyValue("partition", shell.partition)
             .log("write failed, partition stops: {}", each.failure().getMessage());
         step(shell, new ReplicaEvent.PersistFailed(each.batch().number()));
@@ -576,7 +654,7 @@ public final class ReplicaVerticle extends VerticleBase {
         .onSuccess(none -> replace(shell, stopped, ReplicaState.empty(true)))
         .onFailure(
             e -> {
-              LOG.atWarn()
+              LOG.atLevel(store.trouble() == null ? Level.WARN : Level.DEBUG)
                   .addKeyValue("partition", shell.partition)
                   .log("cannot be begun yet: {}", e.getMessage());
               vertx.setTimer(
@@ -662,14 +740,19 @@ public final class ReplicaVerticle extends VerticleBase {
         }
       }
     }
-    sync.look(ring, collectionsDigest(), shells.values(), changed);
+    List<Shell> sound = sound();
+    sync.look(ring, collectionsDigest(), sound, changed);
     requests().tick(now);
     answers().tick(now);
     peerIsAway = ring.members().keySet().stream().anyMatch(each -> !transport.isReachable(each));
-    sync.sendDigests(shells.values());
+    sync.sendDigests(sound);
   }
 
   private void upkeep() {
+    StoreTrouble trouble = store.trouble();
+    if (trouble != null && trouble.kind() != StoreTrouble.Kind.LOW_SPACE) {
+      return;
+    }
     long nowMillis = time.nanos() / 1_000_000;
     for (Shell shell : List.copyOf(shells.values())) {
       step(shell, new ReplicaEvent.Upkeep(nowMillis));

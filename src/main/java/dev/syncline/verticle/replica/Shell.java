@@ -8,6 +8,12 @@ import dev.syncline.core.sync.PartitionDigest;
 final class Shell {
   final Partition partition;
 
+  /**
+   * Set once something that the disk should hold of the partition could not be read: it takes part
+   * in nothing any more.
+   */
+  boolean damaged;
+
   PartitionReplica core;
 
   /** What was last said of it to the peers. */

@@ -21,16 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds what the steps need that are about ranges of the store: the keys are read off the event
  * loop, and the entries' states again at the moment of the step.
  */
 final class StoreScans {
-  private static final Logger LOG = LoggerFactory.getLogger(StoreScans.class);
-
   /** Most untidy lines in one visit. */
   private static final int MAX_LINES = 512;
 
@@ -74,7 +70,7 @@ final class StoreScans {
                   };
               warm(shell, keys, take, () -> {});
             })
-        .onFailure(e -> failed(shell, e));
+        .onFailure(e -> entries.failed(shell, e));
   }
 
   private Set<EntryKey> keysIn(StreamBatch batch) {
@@ -157,7 +153,7 @@ final class StoreScans {
                     () -> visited(shell, generation, VersionVector.EMPTY, Map.of())))
         .onFailure(
             e -> {
-              failed(shell, e);
+              entries.failed(shell, e);
               visited(shell, generation, VersionVector.EMPTY, Map.of());
             });
   }
@@ -196,9 +192,5 @@ final class StoreScans {
   /** An entry that cannot be read is read again by the step itself, which then fails. */
   private void warm(Shell shell, Collection<EntryKey> keys, Runnable then, Runnable otherwise) {
     entries.warm(shell, List.copyOf(keys), then, otherwise);
-  }
-
-  private static void failed(Shell shell, Throwable e) {
-    LOG.atError().addKeyValue("partition", shell.partition).log("a scan failed", e);
   }
 }

@@ -5,6 +5,7 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.StoreException;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,28 +33,43 @@ final class StoredEntries {
   private final Vertx vertx;
   private final ReplicaStore store;
   private final Semaphore reads;
-  private final Map<Place, Queue<Consumer<Entry>>> waiting = new HashMap<>();
+  private final BiConsumer<Shell, StoreException> unreadable;
+  private final Map<Place, Queue<Waiting>> waiting = new HashMap<>();
+
+  /** What is done with the entry, or instead of it. */
+  private record Waiting(Consumer<Entry> action, Runnable refused) {}
 
   private record Place(Partition partition, EntryKey key) {}
 
-  StoredEntries(Vertx vertx, ReplicaStore store, Semaphore reads) {
+  /**
+   * Reads a store.
+   *
+   * @param unreadable told, on the context, of what the store will never be able to read
+   */
+  StoredEntries(
+      Vertx vertx,
+      ReplicaStore store,
+      Semaphore reads,
+      BiConsumer<Shell, StoreException> unreadable) {
     this.vertx = vertx;
     this.store = store;
     this.reads = reads;
+    this.unreadable = unreadable;
   }
 
   /**
    * Acts on the entry's stored state as it is at the moment of the action.
    *
-   * @param refused run instead, at once, if the action would have to wait and too many do
+   * @param refused run instead: at once, if the action would have to wait and too many do; later,
+   *     if the store cannot read the entry
    */
   void with(
       Shell shell, EntryKey key, ConflictPolicy policy, Consumer<Entry> action, Runnable refused) {
     Place place = new Place(shell.partition, key);
-    Queue<Consumer<Entry>> earlier = waiting.get(place);
+    Queue<Waiting> earlier = waiting.get(place);
     if (earlier != null) {
       if (reads.tryAcquire()) {
-        earlier.add(action);
+        earlier.add(new Waiting(action, refused));
       } else {
         refused.run();
       }
@@ -62,28 +79,41 @@ final class StoredEntries {
       action.accept(Entry.absent(policy));
       return;
     }
-    ReplicaStore.Lookup lookup = store.getIfCached(shell.partition, key);
+    ReplicaStore.Lookup lookup = lookUp(shell, key);
     if (lookup instanceof ReplicaStore.Lookup.Found found) {
       action.accept(found.entry());
     } else if (lookup instanceof ReplicaStore.Lookup.Absent) {
       action.accept(Entry.absent(policy));
     } else if (reads.tryAcquire()) {
-      Queue<Consumer<Entry>> actions = new ArrayDeque<>(1);
-      actions.add(action);
+      Queue<Waiting> actions = new ArrayDeque<>(1);
+      actions.add(new Waiting(action, refused));
       waiting.put(place, actions);
-      read(shell, List.of(key), () -> actAll(shell, place, policy), () -> take(place));
+      read(
+          shell,
+          List.of(key),
+          () -> actAll(shell, place, policy),
+          () -> take(place).forEach(each -> each.refused().run()));
     } else {
       refused.run();
     }
   }
 
+  /** What memory cannot tell because it could not be read is left to the read that will fail. */
+  private ReplicaStore.Lookup lookUp(Shell shell, EntryKey key) {
+    try {
+      return store.getIfCached(shell.partition, key);
+    } catch (StoreException e) {
+      return new ReplicaStore.Lookup.NotCached();
+    }
+  }
+
   private void actAll(Shell shell, Place place, ConflictPolicy policy) {
-    take(place).forEach(each -> each.accept(now(shell, place.key(), policy)));
+    take(place).forEach(each -> each.action().accept(now(shell, place.key(), policy)));
   }
 
   /** What has waited for the entry waits no more. */
-  private Queue<Consumer<Entry>> take(Place place) {
-    Queue<Consumer<Entry>> actions =
+  private Queue<Waiting> take(Place place) {
+    Queue<Waiting> actions =
         java.util.Objects.requireNonNull(waiting.remove(place), "a read ends once");
     reads.release(actions.size());
     return actions;
@@ -98,10 +128,7 @@ final class StoredEntries {
     List<EntryKey> cold =
         keys.stream()
             .filter(key -> !shell.core.isPending(key))
-            .filter(
-                key ->
-                    store.getIfCached(shell.partition, key)
-                        instanceof ReplicaStore.Lookup.NotCached)
+            .filter(key -> lookUp(shell, key) instanceof ReplicaStore.Lookup.NotCached)
             .toList();
     if (cold.isEmpty()) {
       then.run();
@@ -133,9 +160,18 @@ final class StoredEntries {
         .onSuccess(none -> then.run())
         .onFailure(
             e -> {
+              failed(shell, e);
               otherwise.run();
-              LOG.atError().addKeyValue("partition", shell.partition).log("read failed", e);
             });
+  }
+
+  /** A read of the partition, of whatever, has failed. */
+  void failed(Shell shell, Throwable e) {
+    if (e instanceof StoreException failure && failure.isUnreadable()) {
+      unreadable.accept(shell, failure);
+    } else {
+      LOG.atError().addKeyValue("partition", shell.partition).log("read failed", e);
+    }
   }
 
   /** The stored state as it is now; what has just been warmed up is there without waiting. */

@@ -26,11 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers peers that lack something. Requests wait here in the order in which they came, and are
@@ -43,8 +42,6 @@ import org.slf4j.LoggerFactory;
  * <p>Used on one context only.
  */
 final class SyncAnswers {
-  private static final Logger LOG = LoggerFactory.getLogger(SyncAnswers.class);
-
   /** One leaves while the next one is made. */
   private static final int MAX_HELD = 2;
 
@@ -68,6 +65,7 @@ final class SyncAnswers {
   private final SyncBatches.Limits limits;
   private final Semaphore reads;
   private final LongSupplier ringVersion;
+  private final BiConsumer<Partition, Throwable> failed;
   private final SyncCodec codec;
   private final TaughtDictionaries taught = new TaughtDictionaries();
   private final Map<Asker, Request> waiting = new LinkedHashMap<>();
@@ -86,6 +84,7 @@ final class SyncAnswers {
    * Answers nobody yet. Where too many reads wait for the disk, requests wait too.
    *
    * @param ringVersion of the ring that the replicas here know now
+   * @param failed told, on the context, of an answer that could not be made
    */
   SyncAnswers(
       Vertx vertx,
@@ -95,7 +94,8 @@ final class SyncAnswers {
       SyncTraffic traffic,
       SyncBatches.Limits limits,
       Semaphore reads,
-      LongSupplier ringVersion) {
+      LongSupplier ringVersion,
+      BiConsumer<Partition, Throwable> failed) {
     this.ringVersion = ringVersion;
     this.vertx = vertx;
     this.store = store;
@@ -104,6 +104,7 @@ final class SyncAnswers {
     this.traffic = traffic;
     this.limits = limits;
     this.reads = reads;
+    this.failed = failed;
     this.codec = traffic.codecs().get();
     this.sending = new SyncSending(vertx, transport, traffic);
   }
@@ -189,9 +190,7 @@ final class SyncAnswers {
                 return;
               }
               if (done.failed()) {
-                LOG.atError()
-                    .addKeyValue("partition", asker.partition())
-                    .log("sync failed", done.cause());
+                failed.accept(asker.partition(), done.cause());
                 end(asker);
               } else {
                 done.result().ifPresentOrElse(each -> send(asker, each), () -> end(asker));

@@ -48,7 +48,8 @@ final class SyncRequests {
     /**
      * Takes a batch in.
      *
-     * @param then run in any case, once the step is done or was given up
+     * @param then run in any case, once the step is done or was given up; only where nothing is
+     *     taken in because the store takes no writes the request is left to end with its time
      */
     void batch(Shell shell, NodeName from, Actor actor, SyncBatch batch, Runnable then);
 
@@ -59,6 +60,7 @@ final class SyncRequests {
   private final ReplicaTransport transport;
   private final TimeSource time;
   private final long timeoutNanos;
+  private final BooleanSupplier takesWrites;
   private final SyncCounters counters;
   private final SyncDecoding decoding;
   private final BiConsumer<Shell, ReplicaEvent> step;
@@ -96,11 +98,14 @@ final class SyncRequests {
    * @param isRegistered whether the ring knows this run of the node. With its registration comes
    *     another ring, and whatever was answered under the one before is refused: so requests wait
    *     for it, though not for long
+   * @param takesWrites whether this node's store takes what would be answered: while it does not,
+   *     requests are not sent, and end with their time
    */
   SyncRequests(
       ReplicaTransport transport,
       TimeSource time,
       long timeoutMillis,
+      BooleanSupplier takesWrites,
       SyncCounters counters,
       SyncDecoding decoding,
       BiConsumer<Shell, ReplicaEvent> step,
@@ -111,6 +116,7 @@ final class SyncRequests {
     this.transport = transport;
     this.time = time;
     this.timeoutNanos = timeoutMillis * 1_000_000L;
+    this.takesWrites = takesWrites;
     this.counters = counters;
     this.decoding = decoding;
     this.step = step;
@@ -161,7 +167,9 @@ final class SyncRequests {
 
   private void send(Open request) {
     renew(request);
-    transport.send(request.from, request.message);
+    if (takesWrites.getAsBoolean()) {
+      transport.send(request.from, request.message);
+    }
   }
 
   private void renew(Open request) {

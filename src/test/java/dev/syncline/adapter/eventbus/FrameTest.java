@@ -26,9 +26,11 @@ import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.PeerMessage;
+import dev.syncline.port.StoreTrouble;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FrameTest {
@@ -88,6 +90,10 @@ class FrameTest {
     all.add(new PeerMessage.Report(new ClockReport(P, N1, A1, 4, CLOCK, applied, true, true)));
     all.add(new PeerMessage.RingRequest());
     all.add(new PeerMessage.RingUpdate(Ring.EMPTY));
+    all.add(new PeerMessage.StoreState(null));
+    for (StoreTrouble.Kind kind : StoreTrouble.Kind.values()) {
+      all.add(new PeerMessage.StoreState(new StoreTrouble(kind, "ü".repeat(400))));
+    }
     all.add(new PeerMessage.Probe());
     return all;
   }
@@ -105,7 +111,10 @@ class FrameTest {
     List<PeerMessage> sent = oneOfEach();
     assertThat(sent.stream().map(Object::getClass).distinct().count())
         .as("kinds of message tried")
-        .isEqualTo(PeerMessage.class.getPermittedSubclasses().length);
+        .isEqualTo(
+            Stream.of(PeerMessage.class.getPermittedSubclasses())
+                .flatMap(each -> Stream.of(each.getPermittedSubclasses()))
+                .count());
 
     Frame frame = Frame.decode(frame(sent));
 

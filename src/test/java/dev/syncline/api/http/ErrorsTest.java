@@ -405,6 +405,7 @@ final class ErrorsTest {
         .isEqualTo("DELETE, GET, HEAD, PUT");
     assertThat(server.get(BATCH).header("Allow")).isEqualTo("POST");
     assertThat(server.delete("/v1/replicas").header("Allow")).isEqualTo("GET, HEAD, POST");
+    assertThat(server.delete("/v1/backups").header("Allow")).isEqualTo("GET, HEAD, POST");
   }
 
   @Test

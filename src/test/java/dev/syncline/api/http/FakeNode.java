@@ -16,6 +16,7 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.port.Backups;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
@@ -60,6 +61,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   public volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
   public volatile Outcome.@Nullable Read nextRead;
   public volatile @Nullable Throwable failure;
+  public volatile boolean backupsAreRefused;
   public volatile Health health = Health.Good.INSTANCE;
 
   /** Three nodes without a collection. */
@@ -72,7 +74,28 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   }
 
   HttpPorts ports() {
-    return new HttpPorts(this, this, this, this, this, () -> CONTEXTS, this::metricsText);
+    return new HttpPorts(
+        this, this, this, this, "n1", backups(), this, () -> CONTEXTS, this::metricsText);
+  }
+
+  private Backups backups() {
+    return new Backups() {
+      @Override
+      public Backup create() {
+        if (failure != null) {
+          throw new IllegalStateException(failure);
+        }
+        if (backupsAreRefused) {
+          throw new RefusedException("there are as many as may be");
+        }
+        return new Backup("20260101T000000000Z", "/backups/20260101T000000000Z", 17);
+      }
+
+      @Override
+      public List<Backup> list() {
+        return List.of(create());
+      }
+    };
   }
 
   private static final SyncProgress IDLE = new SyncProgress(SyncState.HEALTHY, 0, 0, 0, 0);
@@ -274,6 +297,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
                 new Lag(0, 0),
                 null,
                 IDLE,
+                null,
                 null),
             new Replica(
                 new NodeName("n2"),
@@ -283,7 +307,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
                 new Lag(17, 2_500),
                 1_700_000_000_000L,
                 new SyncProgress(SyncState.UNREACHABLE, 5, 6, 7, 8),
-                null),
+                null,
+                "the disk is full: make room on it"),
             new Replica(
                 new NodeName("n3"),
                 "c",
@@ -292,6 +317,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
                 null,
                 null,
                 IDLE,
+                null,
                 null)));
   }
 }

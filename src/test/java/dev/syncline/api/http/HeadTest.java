@@ -35,6 +35,7 @@ class HeadTest {
         "/v1/collections/docs/vectors/none",
         "/v1/collections/docs/vectors/a?consistency=two",
         "/v1/replicas",
+        "/v1/backups",
         "/health/live",
         "/openapi.yaml",
         "/v2/x"

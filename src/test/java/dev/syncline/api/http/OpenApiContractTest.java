@@ -257,6 +257,10 @@ final class OpenApiContractTest {
                   expect(status, "deleteVector", "plain", "", null);
                 }));
     server.node.nextRead = null;
+    server.node.nextWrite =
+        ignored -> new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it");
+    expect(507, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    expect(507, "deleteVector", "plain", "", null);
     server.node.nextWrite = null;
   }
 
@@ -287,9 +291,16 @@ final class OpenApiContractTest {
             }
           }
         });
+    expect(200, "listBackups", "", "", null);
+    expect(201, "createBackup", "", "", null);
+    server.node.backupsAreRefused = true;
+    expect(409, "createBackup", "", "", null);
+    server.node.backupsAreRefused = false;
     server.node.health = new NodeStatus.Health.Bad(List.of("n3 has not answered a probe"));
     expect(503, "isLive", "", "", null);
     expect(503, "isReady", "", "", null);
+    server.node.health = new NodeStatus.Health.Good(List.of("the store takes no writes"));
+    expect(200, "isReady", "", "", null);
     server.node.health = NodeStatus.Health.Good.INSTANCE;
   }
 

@@ -67,6 +67,26 @@ class StatusTextTest {
   }
 
   @Test
+  void whatIsWrongWithAStoreIsSaidInFull() {
+    ClusterStatus degraded =
+        new ClusterStatus(
+            N1,
+            List.of(
+                replica(
+                    "n1",
+                    "degraded",
+                    "\"entries\":0,\"millis\":0,\"lastSync\":null,"
+                        + "\"trouble\":\"/data: no room: make some\"")),
+            Map.of(N1, "n1"),
+            List.of());
+
+    assertThat(String.join("\n", new StatusText(degraded, NOW).render(true)))
+        .contains("\u001b[33mdegraded\u001b[0m")
+        .contains("\nThe store of n1: /data: no room: make some\n");
+    assertThat(degraded.troubles()).containsExactly("n1 is degraded (/data: no room: make some)");
+  }
+
+  @Test
   void coloursTellGoodFromBad() {
     assertThat(String.join("\n", new StatusText(status(List.of()), NOW).render(true)))
         .contains("\u001b[32mup\u001b[0m")

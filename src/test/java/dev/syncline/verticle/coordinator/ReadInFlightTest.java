@@ -21,6 +21,8 @@ import dev.syncline.port.Ask;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
+import dev.syncline.port.StoppedClock;
+import dev.syncline.verticle.local.StoreTroubles;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,12 @@ class ReadInFlightTest {
       new ReadInFlight(
           1,
           new Ask<>(COMMAND, answer),
-          new Replicas(node(3), actor(3), new EverybodyIsThere(new ArrayList<>())),
+          false,
+          new Replicas(
+              node(3),
+              actor(3),
+              new EverybodyIsThere(new ArrayList<>()),
+              new StoreTroubles(new StoppedClock())),
           RING,
           0,
           0,

@@ -22,8 +22,10 @@ import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.port.Ask;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
+import dev.syncline.port.StoppedClock;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.CoordinatorTask;
+import dev.syncline.verticle.local.StoreTroubles;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -48,8 +50,13 @@ class WriteInFlightTest {
     WriteInFlight write =
         new WriteInFlight(
             new Ask<>(COMMAND, answer),
+            false,
             COMMAND.partition(),
-            new Replicas(node(1), actor(11), new EverybodyIsThere(new ArrayList<>())),
+            new Replicas(
+                node(1),
+                actor(11),
+                new EverybodyIsThere(new ArrayList<>()),
+                new StoreTroubles(new StoppedClock())),
             BEFORE,
             0);
     Version version =

@@ -9,6 +9,8 @@ import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.PeerMessage.Encoding;
+import dev.syncline.port.StoppedClock;
+import dev.syncline.port.StoreTrouble;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +20,28 @@ import org.junit.jupiter.api.Test;
 
 class PeerRouterTest {
   private static final Partition PARTITION = new Partition(3, 1);
+  private static final StoreTrouble FULL = new StoreTrouble(StoreTrouble.Kind.FULL, "the disk");
+
+  @Test
+  void whatANodeSaysOfItsStoreIsKeptUnlessItsRunHasEnded() throws Exception {
+    StoreTroubles troubles = new StoreTroubles(new StoppedClock());
+    Vertx vertx = Vertx.vertx();
+    try {
+      LocalBus bus = LocalBus.of(vertx);
+      PeerRouter router = new PeerRouter(bus, 2, Samples.actor(3)::equals, troubles);
+      List<PeerMessage> state = List.of(new PeerMessage.StoreState(FULL));
+      router.onMessages(Samples.node(2), Samples.actor(2), state);
+      router.onMessages(Samples.node(3), Samples.actor(3), state);
+      assertThat(troubles.of(Samples.node(2))).isEqualTo(FULL);
+      assertThat(troubles.of(Samples.node(3))).isNull();
+
+      router.onMessages(
+          Samples.node(2), Samples.actor(2), List.of(new PeerMessage.StoreState(null)));
+      assertThat(troubles.of(Samples.node(2))).isNull();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+  }
 
   @Test
   void allThatIsExchangedToCatchUpComesToTheShardOfItsPartition() throws Exception {
@@ -36,7 +60,8 @@ class PeerRouterTest {
       BlockingQueue<ReplicaTask> tasks = new LinkedBlockingQueue<>();
       LocalBus bus = LocalBus.of(vertx);
       int shard = Addresses.shardOf(PARTITION, 2);
-      PeerRouter router = new PeerRouter(bus, 2, actor -> false);
+      PeerRouter router =
+          new PeerRouter(bus, 2, actor -> false, new StoreTroubles(new StoppedClock()));
       vertx.runOnContext(
           none -> {
             bus.<ReplicaTask>consume(Addresses.replica(shard), tasks::add);

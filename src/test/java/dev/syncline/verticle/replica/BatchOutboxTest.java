@@ -199,6 +199,7 @@ class BatchOutboxTest {
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "hasRoom" -> handedBytes.get() <= STORE_BYTES / 2;
+                  case "trouble" -> null;
                   case "getIfCached" -> new ReplicaStore.Lookup.Absent();
                   case "commit" -> commit((List<?>) arguments[0]);
                   case "dropCollection" -> drop((Long) arguments[1]);

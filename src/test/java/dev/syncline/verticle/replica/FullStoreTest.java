@@ -25,12 +25,14 @@ import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
 import dev.syncline.port.StoppedClock;
+import dev.syncline.port.StoreTrouble;
 import dev.syncline.port.TimeSource;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.coordinator.CoordinatorSettings;
 import dev.syncline.verticle.coordinator.CoordinatorVerticle;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
+import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.node.LocalOperations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,6 +43,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,7 @@ class FullStoreTest {
           null,
           30_000);
 
+  private volatile @Nullable StoreTrouble trouble;
   private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<PeerMessage> sent = new LinkedBlockingQueue<>();
 
@@ -76,7 +80,8 @@ class FullStoreTest {
                 time,
                 new CoordinatorSettings(16, 7, 60_000, 60_000, 60_000),
                 RING,
-                0)));
+                0,
+                new StoreTroubles(time))));
     await(
         vertx.deployVerticle(
             new ReplicaVerticle(
@@ -135,7 +140,29 @@ class FullStoreTest {
         .isEqualTo(new PeerMessage.Refused(5, RING.version(), Refusal.STORE_IS_FULL));
   }
 
-  private static ReplicaStore fullStore() {
+  @Test
+  void aPeersWriteIsRefusedWhileTheDiskTakesNone() throws Exception {
+    trouble = new StoreTrouble(StoreTrouble.Kind.FULL, "the disk");
+    WriteRequest request =
+        new WriteRequest(
+            5,
+            RING.version(),
+            COMMAND.partition(),
+            COMMAND.key(),
+            ConflictPolicy.LAST_WRITE_WINS,
+            Samples.tombstone(Samples.dot(2, 1), 1),
+            VersionVector.EMPTY);
+
+    LocalBus.of(vertx)
+        .send(
+            Addresses.replica(0),
+            new ReplicaTask.FromPeer(node(2), actor(2), List.of(new PeerMessage.Write(request))));
+
+    assertThat(sent.poll(60, TimeUnit.SECONDS))
+        .isEqualTo(new PeerMessage.Refused(5, RING.version(), Refusal.STORE_CANNOT_WRITE));
+  }
+
+  private ReplicaStore fullStore() {
     return (ReplicaStore)
         Proxy.newProxyInstance(
             ReplicaStore.class.getClassLoader(),
@@ -143,6 +170,7 @@ class FullStoreTest {
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "hasRoom" -> false;
+                  case "trouble" -> trouble;
                   case "getIfCached" -> new ReplicaStore.Lookup.Absent();
                   default -> throw new UnsupportedOperationException(method.getName());
                 });

@@ -45,7 +45,7 @@ class StoredEntriesTest {
     List<String> order = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> both = new CompletableFuture<>();
     Shell shell = shell();
-    StoredEntries entries = new StoredEntries(vertx, store(), reads);
+    StoredEntries entries = new StoredEntries(vertx, store(), reads, (damaged, failure) -> {});
     vertx.runOnContext(
         none -> {
           entries.with(
@@ -71,17 +71,13 @@ class StoredEntriesTest {
   void anEntryThatCouldNotBeReadIsAskedForAgainByTheNextAction() {
     CompletableFuture<Entry> found = new CompletableFuture<>();
     Shell shell = shell();
-    StoredEntries entries = new StoredEntries(vertx, store(), reads);
+    StoredEntries entries = new StoredEntries(vertx, store(), reads, (damaged, failure) -> {});
     broken = true;
     diskAnswers.countDown();
     vertx.runOnContext(
         none -> {
           entries.with(
-              shell,
-              KEY,
-              POLICY,
-              stored -> found.completeExceptionally(failed()),
-              StoredEntriesTest::refused);
+              shell, KEY, POLICY, stored -> found.completeExceptionally(failed()), () -> {});
           askUntilFound(entries, shell, found);
         });
     assertThat(found.orTimeout(30, TimeUnit.SECONDS).join().isAbsent()).isTrue();
@@ -92,7 +88,7 @@ class StoredEntriesTest {
     List<String> order = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> end = new CompletableFuture<>();
     Shell shell = shell();
-    StoredEntries entries = new StoredEntries(vertx, store(), reads);
+    StoredEntries entries = new StoredEntries(vertx, store(), reads, (damaged, failure) -> {});
     vertx.runOnContext(
         none -> {
           entries.with(
@@ -114,7 +110,8 @@ class StoredEntriesTest {
   @Test
   void whatMemoryHoldsWaitsForNothingHoweverManyWait() {
     CompletableFuture<Entry> found = new CompletableFuture<>();
-    StoredEntries entries = new StoredEntries(vertx, store(), new Semaphore(0));
+    StoredEntries entries =
+        new StoredEntries(vertx, store(), new Semaphore(0), (damaged, failure) -> {});
     cached = true;
     Shell shell = shell();
     vertx.runOnContext(
@@ -125,13 +122,13 @@ class StoredEntriesTest {
   @Test
   void aFailedReadGivesItsPlaceBack() {
     CompletableFuture<Entry> found = new CompletableFuture<>();
-    StoredEntries entries = new StoredEntries(vertx, store(), reads);
+    StoredEntries entries = new StoredEntries(vertx, store(), reads, (damaged, failure) -> {});
     broken = true;
     diskAnswers.countDown();
     Shell shell = shell();
     vertx.runOnContext(
         none -> {
-          entries.with(shell, KEY, POLICY, stored -> {}, StoredEntriesTest::refused);
+          entries.with(shell, KEY, POLICY, stored -> {}, () -> {});
           askUntilFound(entries, shell, found);
         });
     found.orTimeout(30, TimeUnit.SECONDS).join();

@@ -60,7 +60,8 @@ class SyncAnswersTest {
           traffic,
           new SyncBatches.Limits(100, 1 << 20),
           new Semaphore(10),
-          ringVersion::get);
+          ringVersion::get,
+          (partition, failure) -> {});
 
   /** Lets nothing pass until it is opened. */
   private final class ClosedThrottle implements Throttle {

@@ -63,6 +63,7 @@ class SyncRequestsTest {
   private final SyncCodec peer = traffic.codecs().get();
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicBoolean registered = new AtomicBoolean(true);
+  private volatile boolean takesWrites = true;
   private final Shell shell = new Shell(PARTITION, replica());
   private final SyncDecoding decoding =
       new SyncDecoding(vertx, emptyStore(), traffic.codecs().get());
@@ -71,6 +72,7 @@ class SyncRequestsTest {
           new EverybodyIsThere(sent),
           clock(),
           TIMEOUT_MILLIS,
+          () -> takesWrites,
           traffic.counters(),
           decoding,
           (each, event) -> steps.add(event),
@@ -270,6 +272,19 @@ class SyncRequestsTest {
     onContext(() -> requests.tick(nanos.get()));
     assertThat(steps).containsExactly(new ReplicaEvent.FetchEnded(node(2)));
     assertThat(traffic.counters().get(Count.TIMEOUTS)).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsAskedForWhileTheStoreTakesNoWrites() throws Exception {
+    takesWrites = false;
+    onContext(() -> requests.fetch(shell, new Effect.Fetch(node(2), DOTS)));
+    assertThat(sent).isEmpty();
+
+    nanos.addAndGet(TIMEOUT_MILLIS * 1_000_000L + 1);
+    onContext(() -> requests.tick(nanos.get()));
+    assertThat(steps).containsExactly(new ReplicaEvent.FetchEnded(node(2)));
+    takesWrites = true;
+    assertThat(fetch()).isEqualTo(new PeerMessage.Fetch(PARTITION, DOTS, Encoding.COMPACT));
   }
 
   @Test

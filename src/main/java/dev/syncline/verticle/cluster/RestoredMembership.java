@@ -1,0 +1,41 @@
+package dev.syncline.verticle.cluster;
+
+import dev.syncline.core.cluster.Formation.Founding;
+import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.StoreException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What a store that was restored from a backup remembers of its cluster. */
+public final class RestoredMembership {
+  private static final String COPY_OF = "cluster.copyOf";
+
+  private RestoredMembership() {}
+
+  /**
+   * The store enters its cluster as a new one that takes the place of the one it is a copy of; it
+   * may not if another has taken that place since.
+   */
+  public static void joinAnew(ReplicaStore store, String copyOf) {
+    store.setForgetful(true);
+    store.putProperty(COPY_OF, copyOf.getBytes(StandardCharsets.UTF_8));
+    store.putProperty(NodeProperties.JOINING, new byte[] {1});
+  }
+
+  /** The cluster goes on under another id. */
+  public static void rename(ReplicaStore store, String clusterId) {
+    byte[] bytes = store.getProperty(NodeProperties.FOUNDING);
+    if (bytes == null) {
+      throw new StoreException("the backup is of a node that belonged to no cluster");
+    }
+    Founding founding = HelloCodec.decodeFounding(bytes);
+    store.putProperty(
+        NodeProperties.FOUNDING, HelloCodec.encode(new Founding(clusterId, founding.storeIds())));
+  }
+
+  /** Whether the store is a copy of another one, and of which; null if it is not. */
+  static @Nullable String copyOf(ReplicaStore store) {
+    byte[] bytes = store.getProperty(COPY_OF);
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+}
