@@ -1,7 +1,6 @@
 package dev.syncline.verticle.coordinator;
 
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -20,10 +19,8 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
 import dev.syncline.verticle.local.StoreTroubles;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +42,7 @@ public final class CoordinatorVerticle extends VerticleBase {
   private long lastOperation;
   private @Nullable LocalBus bus;
   private @Nullable Forwarder forwarder;
+  private @Nullable Routing routing;
 
   /**
    * A coordinator for one of {@code shards} shards.
@@ -79,6 +77,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     bus = local;
     Forwarder passing = new Forwarder(vertx, vertx.eventBus(), replicas.self, shard, lastOperation);
     forwarder = passing;
+    routing = new Routing(replicas, time, passing, () -> ring);
     vertx.setPeriodic(settings.sweepMillis(), id -> sweep());
     return passing
         .listen()
@@ -137,9 +136,9 @@ public final class CoordinatorVerticle extends VerticleBase {
   private void refusedHere(WriteInFlight write, Refusal reason) {
     switch (reason) {
       case STORE_CANNOT_WRITE ->
-          passOn(write.ask, write.forwarded, write.deadlineNanos, replicas.refusalHere());
+          routing().passOn(write.ask, write.forwarded, write.deadlineNanos, replicas.refusalHere());
       case MAY_HAVE_FORGOTTEN, NOT_A_REPLICA ->
-          passOn(write.ask, write.forwarded, write.deadlineNanos, write.unavailable());
+          routing().passOn(write.ask, write.forwarded, write.deadlineNanos, write.unavailable());
       default -> write.refusedHere(reason, settings.retryAfterSeconds());
     }
   }
@@ -151,32 +150,23 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
     WriteCommand command = ask.question();
     Partition partition = command.partition();
-    List<NodeName> owners = ring.replicas(partition);
-    List<NodeName> stay = staying(partition);
-    boolean passOn = !owners.contains(replicas.self) || (!forwarded && leaves(partition, stay));
-    if (passOn) {
-      forward(
-          forwarded ? List.of() : stay.isEmpty() ? reachable(owners) : stay,
-          owners,
-          command.consistency().required(Math.max(1, owners.size())),
-          deadline(command.timeoutMillis()),
-          ask.answer(),
-          (node, leftMillis) -> forwarder().write(node, command.withTimeoutMillis(leftMillis)));
+    long deadlineNanos = deadline(command.timeoutMillis());
+    if (routing().isForOthers(partition, forwarded)) {
+      routing().write(ask, forwarded, deadlineNanos);
       return;
     }
-    Outcome.Unavailable tooFew = tooFew(command.consistency(), partition);
+    Outcome.Unavailable tooFew = routing().tooFew(command.consistency(), partition);
     if (tooFew != null) {
       ask.answer().complete(tooFew);
       return;
     }
-    Outcome.StoreCannotWrite refusal = tooFewDisks(command.consistency(), partition);
+    Outcome.StoreCannotWrite refusal = routing().tooFewDisks(command.consistency(), partition);
     if (refusal != null) {
       ask.answer().complete(refusal);
       return;
     }
-    long deadlineNanos = deadline(command.timeoutMillis());
     if (!replicas.takesWrites(replicas.self)) {
-      passOn(ask, forwarded, deadlineNanos, replicas.refusalHere());
+      routing().passOn(ask, forwarded, deadlineNanos, replicas.refusalHere());
       return;
     }
     long number = nextOperation();
@@ -187,58 +177,14 @@ public final class CoordinatorVerticle extends VerticleBase {
             new ReplicaTask.Coordinate(number, partition, command.key(), command));
   }
 
-  /**
-   * This node's replica does not take the write, which has no dot yet: another one may.
-   *
-   * @param otherwise the answer where there is none
-   */
-  private void passOn(
-      Ask<WriteCommand, Outcome.Write> ask,
-      boolean forwarded,
-      long deadlineNanos,
-      Outcome.Write otherwise) {
-    WriteCommand command = ask.question();
-    List<NodeName> owners = ring.replicas(command.partition());
-    List<NodeName> others =
-        others(command.partition()).stream().filter(replicas::takesWrites).toList();
-    if (forwarded || others.isEmpty()) {
-      ask.answer().complete(otherwise);
-      return;
-    }
-    forward(
-        others,
-        owners,
-        command.consistency().required(owners.size()),
-        deadlineNanos,
-        ask.answer(),
-        (node, leftMillis) -> forwarder().write(node, command.withTimeoutMillis(leftMillis)));
-  }
-
-  /** The reachable replicas but this node, first those that stay when a change is over. */
-  private List<NodeName> others(Partition partition) {
-    List<NodeName> next = ring.next(partition);
-    return reachable(ring.replicas(partition)).stream()
-        .filter(each -> !each.equals(replicas.self))
-        .sorted(Comparator.comparing(each -> !next.contains(each)))
-        .toList();
-  }
-
   /** This node has lost the entry's partition to its disk: the others are asked instead. */
   private void readElsewhere(long operation, ReadInFlight read) {
-    ReadCommand command = read.ask.question();
-    if (command.consistency() != Consistency.ONE) {
+    if (read.ask.question().consistency() != Consistency.ONE) {
       read.askAll();
       return;
     }
     reads.remove(operation);
-    List<NodeName> owners = ring.replicas(command.partition());
-    forward(
-        read.forwarded ? List.of() : others(command.partition()),
-        owners,
-        1,
-        read.deadlineNanos,
-        read.ask.answer(),
-        (node, leftMillis) -> forwarder().read(node, command.withTimeoutMillis(leftMillis)));
+    routing().readElsewhere(read);
   }
 
   private void read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) {
@@ -248,20 +194,12 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
     ReadCommand command = ask.question();
     Partition partition = command.partition();
-    List<NodeName> owners = ring.replicas(partition);
-    List<NodeName> stay = staying(partition);
-    boolean passOn = !owners.contains(replicas.self) || (!forwarded && leaves(partition, stay));
-    if (passOn && !isReaderHere(command)) {
-      forward(
-          forwarded ? List.of() : stay.isEmpty() ? reachable(owners) : stay,
-          owners,
-          command.consistency().required(Math.max(1, owners.size())),
-          deadline(command.timeoutMillis()),
-          ask.answer(),
-          (node, leftMillis) -> forwarder().read(node, command.withTimeoutMillis(leftMillis)));
+    long deadlineNanos = deadline(command.timeoutMillis());
+    if (routing().isForOthers(partition, forwarded) && !routing().isReaderHere(command)) {
+      routing().read(ask, forwarded, deadlineNanos);
       return;
     }
-    Outcome.Unavailable tooFew = tooFew(command.consistency(), partition);
+    Outcome.Unavailable tooFew = routing().tooFew(command.consistency(), partition);
     if (tooFew != null) {
       ask.answer().complete(tooFew);
       return;
@@ -274,7 +212,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             forwarded,
             replicas,
             ring,
-            deadline(command.timeoutMillis()),
+            deadlineNanos,
             deadline(settings.readHedgeMillis()),
             () ->
                 local()
@@ -285,107 +223,6 @@ public final class CoordinatorVerticle extends VerticleBase {
             batch -> local().send(Addresses.replica(shard), new ReplicaTask.Repair(batch)));
     reads.put(number, read);
     read.start();
-  }
-
-  private List<NodeName> reachable(List<NodeName> owners) {
-    return owners.stream().filter(replicas::isReachable).toList();
-  }
-
-  /** The reachable replicas that will still be some after the change under way. */
-  private List<NodeName> staying(Partition partition) {
-    List<NodeName> next = ring.next(partition);
-    return reachable(ring.replicas(partition).stream().filter(next::contains).toList());
-  }
-
-  /** A replica about to give its partition up begins nothing, as long as others can. */
-  private boolean leaves(Partition partition, List<NodeName> stay) {
-    return !stay.isEmpty() && !ring.next(partition).contains(replicas.self);
-  }
-
-  /** A reader has everything and answers what asks for one replica only. */
-  private boolean isReaderHere(ReadCommand command) {
-    Member member = ring.members().get(replicas.self);
-    return command.consistency() == Consistency.ONE
-        && member != null
-        && member.state() == Member.State.READER;
-  }
-
-  /** Null if enough replicas are reachable, of those of now and of those after a change. */
-  private Outcome.@Nullable Unavailable tooFew(Consistency level, Partition partition) {
-    if (level == Consistency.ONE) {
-      // This node itself.
-      return null;
-    }
-    Outcome.Unavailable tooFew = tooFew(level, ring.replicas(partition));
-    return tooFew != null ? tooFew : tooFew(level, ring.next(partition));
-  }
-
-  private Outcome.@Nullable Unavailable tooFew(Consistency level, List<NodeName> owners) {
-    int alive = replicas.alive(owners);
-    int required = level.required(owners.size());
-    return alive < required ? new Outcome.Unavailable(required, alive, owners.size()) : null;
-  }
-
-  /** Null if enough replicas take writes, of those of now and of those after a change. */
-  private Outcome.@Nullable StoreCannotWrite tooFewDisks(Consistency level, Partition partition) {
-    List<NodeName> owners = ring.replicas(partition);
-    Outcome.StoreCannotWrite refusal = replicas.refusal(owners, level.required(owners.size()));
-    if (refusal != null || level == Consistency.ONE) {
-      return refusal;
-    }
-    List<NodeName> next = ring.next(partition);
-    return replicas.refusal(next, level.required(next.size()));
-  }
-
-  /** A request to one node that holds the partition, with what is left of the operation's time. */
-  @FunctionalInterface
-  private interface Forwarded<A> {
-    Future<A> to(NodeName node, int leftMillis);
-  }
-
-  /**
-   * Tries one candidate after the other, until one was sent the operation. All of them share its
-   * time: when that is over without a message sent, nothing was done.
-   */
-  @SuppressWarnings("unchecked") // what is not forwarded is an outcome of writes and of reads
-  private <A> void forward(
-      List<NodeName> candidates,
-      List<NodeName> owners,
-      int required,
-      long deadlineNanos,
-      Promise<A> answer,
-      Forwarded<A> request) {
-    long leftMillis = (deadlineNanos - time.nanos()) / 1_000_000L;
-    if (candidates.isEmpty() || leftMillis < 1) {
-      answer.complete((A) new Outcome.Unavailable(required, replicas.alive(owners), owners.size()));
-      return;
-    }
-    request
-        .to(candidates.get(0), (int) leftMillis)
-        .onSuccess(
-            outcome -> {
-              if (isDoneElsewhere(outcome) && candidates.size() > 1) {
-                List<NodeName> others = candidates.subList(1, candidates.size());
-                forward(others, owners, required, deadlineNanos, answer, request);
-              } else {
-                answer.complete(outcome);
-              }
-            })
-        .onFailure(
-            lost -> {
-              if (lost instanceof Forwarder.NotSentException) {
-                List<NodeName> others = candidates.subList(1, candidates.size());
-                forward(others, owners, required, deadlineNanos, answer, request);
-              } else {
-                answer.complete(
-                    (A) new Outcome.TimedOut(required, 0, replicas.alive(owners), owners.size()));
-              }
-            });
-  }
-
-  /** Nothing was written there, and a store that fails may be the only reason. */
-  private static boolean isDoneElsewhere(Object outcome) {
-    return outcome instanceof Outcome.StoreCannotWrite;
   }
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {
@@ -494,6 +331,10 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private LocalBus local() {
     return java.util.Objects.requireNonNull(bus);
+  }
+
+  private Routing routing() {
+    return java.util.Objects.requireNonNull(routing);
   }
 
   private Forwarder forwarder() {
