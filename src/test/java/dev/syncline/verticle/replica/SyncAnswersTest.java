@@ -204,6 +204,7 @@ class SyncAnswersTest {
         versions.add(read.batch().ringVersion());
       }
     }
-    assertThat(versions).containsExactly(1L, 1L, 2L);
+    // In whatever order those that were held back notice that they may leave.
+    assertThat(versions).containsExactlyInAnyOrder(1L, 1L, 2L);
   }
 }
