@@ -103,7 +103,14 @@ final class TestCluster implements AutoCloseable {
   }
 
   void awaitReady(String name) {
-    urls.put(name, node(name).awaitReady());
+    try {
+      urls.put(name, node(name).awaitReady());
+    } catch (IllegalStateException e) {
+      StringBuilder told = new StringBuilder(String.valueOf(e.getMessage()));
+      nodes.forEach(
+          (other, node) -> told.append("\n--- ").append(other).append(":\n").append(node.errors()));
+      throw new IllegalStateException(told.toString(), e);
+    }
   }
 
   /** For a node whose clients reach it at another address than its peers do. */

@@ -23,6 +23,9 @@ final class HazelcastConfigs {
   /** Attribute that Vert.x reads its node id from when it is handed a running member. */
   static final String VERTX_NODE_ID_ATTRIBUTE = "__vertx.nodeId";
 
+  /** The most that Hazelcast allows. */
+  private static final int BACKUPS = 6;
+
   private static final int RUN_PREFIX_LENGTH = 8;
   private static final int STATIC_QUESTION_ROUND_SECONDS = 1;
   private static final String STATIC_WAIT_SECONDS = "1";
@@ -162,14 +165,17 @@ final class HazelcastConfigs {
     config.getJetConfig().setEnabled(false);
   }
 
-  /** What vertx-hazelcast's default-cluster.xml declares. */
+  /**
+   * What vertx-hazelcast's default-cluster.xml declares, with more backups: a node that is lost
+   * while what another one has left is still on its way takes no subscription with it.
+   */
   private static void vertxStructures(Config config) {
     config.addMultiMapConfig(
         new MultiMapConfig("__vertx.subs")
-            .setBackupCount(1)
+            .setBackupCount(BACKUPS)
             .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
-    config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(1));
-    config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
+    config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(BACKUPS));
+    config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(BACKUPS));
   }
 
   /** Java-serialized objects of other classes are refused; nothing of ours is serialized so. */
