@@ -108,7 +108,11 @@ final class TestCluster implements AutoCloseable {
     } catch (IllegalStateException e) {
       StringBuilder told = new StringBuilder(String.valueOf(e.getMessage()));
       nodes.forEach(
-          (other, node) -> told.append("\n--- ").append(other).append(":\n").append(node.errors()));
+          (other, node) -> {
+            if (!other.equals(name)) {
+              told.append("\n--- ").append(other).append(":\n").append(node.errors());
+            }
+          });
       throw new IllegalStateException(told.toString(), e);
     }
   }

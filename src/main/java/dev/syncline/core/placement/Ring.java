@@ -135,8 +135,10 @@ public final class Ring {
     List<NodeName> next =
         Rendezvous.replicas(
             partition, having(each -> each.state() == State.ACTIVE || isComing(each)));
+    // One list where nothing moves, so that comparing the two costs nothing.
+    List<NodeName> then = next.equals(replicas) ? replicas : next;
     List<NodeName> readers = having(Ring::isReader).stream().map(Member::name).toList();
-    return new Placement(placed.size(), replicas, next, union(union(replicas, next), readers));
+    return new Placement(placed.size(), replicas, then, union(union(replicas, then), readers));
   }
 
   private static boolean isGoing(Member member) {

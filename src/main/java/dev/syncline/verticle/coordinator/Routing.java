@@ -40,45 +40,25 @@ final class Routing {
    */
   boolean isForOthers(Partition partition, boolean forwarded) {
     return !ring.get().replicas(partition).contains(replicas.self)
-        || (!forwarded && leaves(partition, staying(partition)));
+        || (!forwarded && leaves(partition));
   }
 
   /** Has another node write; what was forwarded here is not forwarded again. */
   void write(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded, long deadlineNanos) {
-    WriteCommand command = ask.question();
-    List<NodeName> owners = ring.get().replicas(command.partition());
-    forward(
-        forwarded ? List.of() : coordinators(command.partition()),
-        owners,
-        command.consistency().required(Math.max(1, owners.size())),
-        deadlineNanos,
-        ask.answer(),
-        (node, leftMillis) -> forwarder.write(node, command.withTimeoutMillis(leftMillis)));
+    Partition partition = ask.question().partition();
+    forwardWrite(forwarded ? List.of() : coordinators(partition), ask, deadlineNanos);
   }
 
   /** Has another node read; what was forwarded here is not forwarded again. */
   void read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded, long deadlineNanos) {
-    ReadCommand command = ask.question();
-    List<NodeName> owners = ring.get().replicas(command.partition());
-    forward(
-        forwarded ? List.of() : coordinators(command.partition()),
-        owners,
-        command.consistency().required(Math.max(1, owners.size())),
-        deadlineNanos,
-        ask.answer(),
-        (node, leftMillis) -> forwarder.read(node, command.withTimeoutMillis(leftMillis)));
+    Partition partition = ask.question().partition();
+    forwardRead(forwarded ? List.of() : coordinators(partition), ask, deadlineNanos);
   }
 
   /** This node has lost the entry to its disk: another one answers for itself. */
   void readElsewhere(ReadInFlight read) {
-    ReadCommand command = read.ask.question();
-    forward(
-        read.forwarded ? List.of() : others(command.partition()),
-        ring.get().replicas(command.partition()),
-        1,
-        read.deadlineNanos,
-        read.ask.answer(),
-        (node, leftMillis) -> forwarder.read(node, command.withTimeoutMillis(leftMillis)));
+    Partition partition = read.ask.question().partition();
+    forwardRead(read.forwarded ? List.of() : others(partition), read.ask, read.deadlineNanos);
   }
 
   /**
@@ -91,21 +71,39 @@ final class Routing {
       boolean forwarded,
       long deadlineNanos,
       Outcome.Write otherwise) {
-    WriteCommand command = ask.question();
-    List<NodeName> owners = ring.get().replicas(command.partition());
     List<NodeName> others =
-        others(command.partition()).stream().filter(replicas::takesWrites).toList();
+        others(ask.question().partition()).stream().filter(replicas::takesWrites).toList();
     if (forwarded || others.isEmpty()) {
       ask.answer().complete(otherwise);
-      return;
+    } else {
+      forwardWrite(others, ask, deadlineNanos);
     }
+  }
+
+  private void forwardWrite(
+      List<NodeName> candidates, Ask<WriteCommand, Outcome.Write> ask, long deadlineNanos) {
+    WriteCommand command = ask.question();
+    List<NodeName> owners = ring.get().replicas(command.partition());
     forward(
-        others,
+        candidates,
         owners,
-        command.consistency().required(owners.size()),
+        command.consistency().required(Math.max(1, owners.size())),
         deadlineNanos,
         ask.answer(),
         (node, leftMillis) -> forwarder.write(node, command.withTimeoutMillis(leftMillis)));
+  }
+
+  private void forwardRead(
+      List<NodeName> candidates, Ask<ReadCommand, Outcome.Read> ask, long deadlineNanos) {
+    ReadCommand command = ask.question();
+    List<NodeName> owners = ring.get().replicas(command.partition());
+    forward(
+        candidates,
+        owners,
+        command.consistency().required(Math.max(1, owners.size())),
+        deadlineNanos,
+        ask.answer(),
+        (node, leftMillis) -> forwarder.read(node, command.withTimeoutMillis(leftMillis)));
   }
 
   /** The reachable replicas but this node, first those that stay when a change is over. */
@@ -133,8 +131,8 @@ final class Routing {
   }
 
   /** A replica about to give its partition up begins nothing, as long as others can. */
-  private boolean leaves(Partition partition, List<NodeName> stay) {
-    return !stay.isEmpty() && !ring.get().next(partition).contains(replicas.self);
+  private boolean leaves(Partition partition) {
+    return !ring.get().next(partition).contains(replicas.self) && !staying(partition).isEmpty();
   }
 
   /** A reader has everything and answers what asks for one replica only. */
@@ -151,8 +149,10 @@ final class Routing {
       // This node itself.
       return null;
     }
-    Outcome.Unavailable tooFew = tooFew(level, ring.get().replicas(partition));
-    return tooFew != null ? tooFew : tooFew(level, ring.get().next(partition));
+    List<NodeName> owners = ring.get().replicas(partition);
+    List<NodeName> next = ring.get().next(partition);
+    Outcome.Unavailable tooFew = tooFew(level, owners);
+    return tooFew != null || next.equals(owners) ? tooFew : tooFew(level, next);
   }
 
   private Outcome.@Nullable Unavailable tooFew(Consistency level, List<NodeName> owners) {
@@ -165,10 +165,10 @@ final class Routing {
   Outcome.@Nullable StoreCannotWrite tooFewDisks(Consistency level, Partition partition) {
     List<NodeName> owners = ring.get().replicas(partition);
     Outcome.StoreCannotWrite refusal = replicas.refusal(owners, level.required(owners.size()));
-    if (refusal != null || level == Consistency.ONE) {
+    List<NodeName> next = ring.get().next(partition);
+    if (refusal != null || level == Consistency.ONE || next.equals(owners)) {
       return refusal;
     }
-    List<NodeName> next = ring.get().next(partition);
     return replicas.refusal(next, level.required(next.size()));
   }
 

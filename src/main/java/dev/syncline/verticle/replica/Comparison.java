@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** What the shard and its peers tell each other of their clocks, interval by interval. */
 final class Comparison {
@@ -23,7 +22,6 @@ final class Comparison {
   private final Shard.Replicas replicas;
   private final BiConsumer<Shell, ReplicaEvent> step;
   private final Map<NodeName, Long> closelyComparedNanos = new HashMap<>();
-  private ReplicaTask.@Nullable LearnCollections collections;
 
   Comparison(Shard shard, Shard.Replicas replicas, BiConsumer<Shell, ReplicaEvent> step) {
     this.shard = shard;
@@ -36,11 +34,6 @@ final class Comparison {
             shard.self,
             shard.transport,
             shard.traffic.counters());
-  }
-
-  /** Replicas with other collections are not comparable. */
-  void learn(ReplicaTask.LearnCollections known) {
-    collections = known;
   }
 
   /** Tells the peers how the replicas are now. */
@@ -154,8 +147,9 @@ final class Comparison {
     }
   }
 
+  /** Replicas with other collections are not comparable. */
   private long collectionsDigest() {
-    ReplicaTask.LearnCollections known = collections;
+    ReplicaTask.LearnCollections known = shard.collections;
     return known == null ? 0 : known.existing().hashCode() * 31L + known.next();
   }
 }

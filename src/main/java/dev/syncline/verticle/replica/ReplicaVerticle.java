@@ -41,16 +41,10 @@ public final class ReplicaVerticle extends VerticleBase {
   private static final int JITTER_PART = 5;
 
   private final Shard shard;
-  private final ReplicaStore store;
-  private final ReplicaTransport transport;
-  private final TimeSource time;
-  private final ReplicaSettings settings;
-  private final ReplicaBoard board;
   private final Semaphore reads;
   private final boolean startsForgetful;
   private final Comparison comparison;
 
-  private ReplicaTask.@Nullable LearnCollections collections;
   private @Nullable Parts parts;
 
   /** What there is once the verticle has started. */
@@ -89,11 +83,6 @@ public final class ReplicaVerticle extends VerticleBase {
     Shard own =
         new Shard(shard, self, actor, store, transport, time, settings, board, traffic, ring);
     this.shard = own;
-    this.store = store;
-    this.transport = transport;
-    this.time = time;
-    this.settings = settings;
-    this.board = board;
     this.reads = reads;
     this.startsForgetful = startsForgetful;
     this.comparison = new Comparison(own, this::shell, this::step);
@@ -106,30 +95,30 @@ public final class ReplicaVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     LocalBus bus = LocalBus.of(vertx);
-    StoredEntries stored = new StoredEntries(vertx, store, reads, this::damaged);
-    SyncDecoding decoding = new SyncDecoding(vertx, store, shard.traffic.codecs().get());
+    StoredEntries stored = new StoredEntries(vertx, shard.store, reads, this::damaged);
+    SyncDecoding decoding = new SyncDecoding(vertx, shard.store, shard.traffic.codecs().get());
     parts =
         new Parts(
             bus,
             new ShardStore(
                 vertx, context, shard, this::step, shell -> parts().requests().reloaded(shell)),
             new OperationsHere(shard, stored, this::shell, this::step, this::toCoordinator),
-            new StoreScans(vertx, store, stored, this::step),
+            new StoreScans(vertx, shard.store, stored, this::step),
             new SyncAnswers(
                 vertx,
-                store,
-                transport,
-                board,
+                shard.store,
+                shard.transport,
+                shard.board,
                 shard.traffic,
-                settings.batch(),
+                shard.settings.batch(),
                 reads,
                 () -> shard.ring.version(),
                 (partition, failure) -> stored.failed(shell(partition), failure)),
             new SyncRequests(
-                transport,
-                time,
-                settings.fetchTimeoutMillis(),
-                () -> store.trouble() == null,
+                shard.transport,
+                shard.time,
+                shard.settings.fetchTimeoutMillis(),
+                () -> shard.store.trouble() == null,
                 shard.traffic.counters(),
                 decoding,
                 this::step,
@@ -137,7 +126,7 @@ public final class ReplicaVerticle extends VerticleBase {
                 () -> shard.ring.isCurrent(shard.self, shard.actor)),
             decoding);
     tickLater();
-    vertx.setPeriodic(settings.upkeepIntervalMillis(), id -> upkeep());
+    vertx.setPeriodic(shard.settings.upkeepIntervalMillis(), id -> upkeep());
     return bus.<ReplicaTask>consume(Addresses.replica(shard.number), this::take).completion();
   }
 
@@ -161,7 +150,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
     @Override
     public void range(Shell shell, NodeName from, Actor actor, StreamBatch range, Runnable then) {
-      if (store.trouble() == null) {
+      if (shard.store.trouble() == null) {
         parts().scans().receive(shell, from, actor, range, then);
       }
     }
@@ -181,8 +170,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (task instanceof ReplicaTask.SyncNow now) {
       comparison.syncNow(now.node());
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
-      collections = learn;
-      comparison.learn(learn);
+      shard.collections = learn;
       parts().disk().dropMissing(learn);
     } else if (task instanceof ReplicaTask.Open open) {
       open.partitions().stream().filter(shard::owns).forEach(this::shell);
@@ -236,7 +224,7 @@ public final class ReplicaVerticle extends VerticleBase {
     if (!shell.damaged) {
       shell.damaged = true;
       shard.dirty = true;
-      board.damaged(shell.partition, String.valueOf(failure.getMessage()));
+      shard.board.damaged(shell.partition, String.valueOf(failure.getMessage()));
       LOG.atError()
           .addKeyValue("partition", shell.partition)
           .log(
@@ -297,7 +285,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.RefuseHere refuse) {
       toCoordinator(new CoordinatorTask.RefusedHere(refuse.operation(), refuse.reason()));
     } else if (effect instanceof Effect.Acknowledge ack) {
-      transport.send(
+      shard.transport.send(
           ack.to(), new PeerMessage.WriteAck(ack.operation(), ack.ringVersion(), ack.counts()));
     } else if (effect instanceof Effect.Refuse refuse) {
       shard.refuse(refuse.to(), refuse.operation(), refuse.reason());
@@ -331,7 +319,7 @@ public final class ReplicaVerticle extends VerticleBase {
           .addKeyValue("partition", shell.partition)
           .log("has been streamed whole, last by {}", ended.from());
     } else if (effect instanceof Effect.Diverged diverged) {
-      board.diverged();
+      shard.board.diverged();
       LOG.atError()
           .addKeyValue("partition", shell.partition)
           .log(
@@ -359,7 +347,7 @@ public final class ReplicaVerticle extends VerticleBase {
 
   /** Nodes that started together do not go on speaking at the same moments. */
   private void tickLater() {
-    long interval = settings.syncIntervalMillis();
+    long interval = shard.settings.syncIntervalMillis();
     long jitter = Math.max(1, interval / JITTER_PART);
     long millis = interval - jitter + ThreadLocalRandom.current().nextLong(2 * jitter + 1);
     vertx.setTimer(
@@ -371,25 +359,26 @@ public final class ReplicaVerticle extends VerticleBase {
   }
 
   private void tick() {
-    long now = time.nanos();
-    board.beat(shard.number, now);
+    long now = shard.time.nanos();
     parts().requests().tick(now);
     parts().answers().tick(now);
     shard.peerIsAway =
-        shard.ring.members().keySet().stream().anyMatch(each -> !transport.isReachable(each));
+        shard.ring.members().keySet().stream().anyMatch(each -> !shard.transport.isReachable(each));
     comparison.tell();
+    // Says that what the replicas hold has been published.
+    shard.board.beat(shard.number, now);
   }
 
   private void upkeep() {
-    StoreTrouble trouble = store.trouble();
+    StoreTrouble trouble = shard.store.trouble();
     if (trouble != null && trouble.kind() != StoreTrouble.Kind.LOW_SPACE) {
       return;
     }
-    long nowMillis = time.nanos() / 1_000_000;
+    long nowMillis = shard.time.nanos() / 1_000_000;
     for (Shell shell : shard.all()) {
       step(shell, new ReplicaEvent.Upkeep(nowMillis));
     }
-    ReplicaTask.LearnCollections known = collections;
+    ReplicaTask.LearnCollections known = shard.collections;
     if (known != null) {
       // Writes that were on their way when a collection was dropped may have come after that.
       parts().disk().dropMissing(known);

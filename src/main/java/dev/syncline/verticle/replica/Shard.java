@@ -12,6 +12,7 @@ import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
 import dev.syncline.port.TimeSource;
+import dev.syncline.verticle.local.ReplicaTask;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ final class Shard {
   final Map<Partition, Shell> shells = new HashMap<>();
 
   Ring ring;
+
+  /** The collections as last learned, null before that. */
+  ReplicaTask.@Nullable LearnCollections collections;
 
   /** Whether any replica may have changed since the peers were last told. */
   boolean dirty = true;

@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
-import dev.syncline.port.ReplicaStore.Commit;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.syncline.core.replica.Batch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,14 +33,14 @@ class DroppedValuesTest {
       write(store, writes);
       Awaitility.await("most values to lie in files")
           .atMost(Duration.ofMinutes(1))
-          .until(() -> valueBytes(directory) > (long) ENTRIES * VALUE_BYTES / 2);
+          .until(() -> Stores.valueBytes(directory) > (long) ENTRIES * VALUE_BYTES / 2);
 
       store.dropCollection(writes.partition(), Writes.COLLECTION);
 
       // The file that also holds what is kept goes only once more such files are.
       Awaitility.await("the room to be given back")
           .atMost(Duration.ofMinutes(1))
-          .until(() -> valueBytes(directory) < (long) ENTRIES * VALUE_BYTES / 3);
+          .until(() -> Stores.valueBytes(directory) < (long) ENTRIES * VALUE_BYTES / 3);
       assertThat(store.get(writes.partition(), kept)).isNotNull();
     }
   }
@@ -57,39 +51,11 @@ class DroppedValuesTest {
     return new Content.Value(Bytes.wrap(value), Bytes.EMPTY);
   }
 
-  private void write(RocksStore store, Writes writes) throws InterruptedException {
-    CountDownLatch written = new CountDownLatch(ENTRIES);
-    List<Commit> commits = new ArrayList<>();
+  private void write(RocksStore store, Writes writes) {
+    List<Batch> batches = new ArrayList<>();
     for (int i = 0; i < ENTRIES; i++) {
-      commits.add(
-          new Commit(
-              writes.put(Writes.key("id" + i), value()),
-              (done, failure) -> {
-                if (failure == null) {
-                  written.countDown();
-                }
-              }));
+      batches.add(writes.put(Writes.key("id" + i), value()));
     }
-    store.commit(commits);
-    assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
-  }
-
-  private static long valueBytes(Path directory) throws IOException {
-    try (var files = Files.list(directory.resolve("db"))) {
-      return files
-          .filter(file -> file.toString().endsWith(".blob"))
-          .mapToLong(DroppedValuesTest::size)
-          .sum();
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException gone) {
-      return 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Stores.writeAll(store, batches);
   }
 }

@@ -2,11 +2,16 @@ package dev.syncline.adapter.rocksdb;
 
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.replica.Batch;
+import dev.syncline.port.ReplicaStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Opens small stores, waits for their writes, and takes what a crash would leave of them. */
 final class Stores {
@@ -39,6 +44,42 @@ final class Stores {
           }
         });
     done.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  /** Writes batches as one and waits until all are durable. */
+  static void writeAll(RocksStore store, List<Batch> batches) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    AtomicInteger left = new AtomicInteger(batches.size());
+    ReplicaStore.CommitListener listener =
+        (written, failure) -> {
+          if (failure != null) {
+            done.completeExceptionally(failure);
+          } else if (left.decrementAndGet() == 0) {
+            done.complete(null);
+          }
+        };
+    store.commit(batches.stream().map(each -> new ReplicaStore.Commit(each, listener)).toList());
+    done.orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  /** What the values beside the sorted files take on disk. */
+  static long valueBytes(Path directory) throws IOException {
+    try (var files = Files.list(directory.resolve("db"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".blob"))
+          .mapToLong(Stores::sizeIfThere)
+          .sum();
+    }
+  }
+
+  private static long sizeIfThere(Path file) {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException gone) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What a crash of the process would leave of an open store. */

@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.replica.Batch;
-import dev.syncline.port.ReplicaStore.Commit;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,48 +41,22 @@ class ValueGarbageTest {
       long live = (long) last.size() * VALUE_BYTES;
       long written = (long) ROUNDS * (REPLACED_KEYS + NEW_KEYS_PER_ROUND) * VALUE_BYTES;
       // How far collecting lags behind the writes is the machine's affair; without it all stays.
-      assertThat(valueBytes(directory)).as("live %d bytes", live).isBetween(live / 2, written / 2);
+      assertThat(Stores.valueBytes(directory))
+          .as("live %d bytes", live)
+          .isBetween(live / 2, written / 2);
     }
   }
 
-  private void write(RocksStore store, Writes writes, int round, Map<EntryKey, Entry> last)
-      throws InterruptedException {
-    int keys = REPLACED_KEYS + NEW_KEYS_PER_ROUND;
-    CountDownLatch written = new CountDownLatch(keys);
-    List<Commit> commits = new ArrayList<>();
-    for (int i = 0; i < keys; i++) {
+  private void write(RocksStore store, Writes writes, int round, Map<EntryKey, Entry> last) {
+    List<Batch> batches = new ArrayList<>();
+    for (int i = 0; i < REPLACED_KEYS + NEW_KEYS_PER_ROUND; i++) {
       byte[] value = new byte[VALUE_BYTES];
       random.nextBytes(value);
       Batch batch = writes.put(i < REPLACED_KEYS ? "id" + i : "id" + i + "-" + round, value);
       Batch.Change change = batch.changes().get(0);
       last.put(change.key(), change.entry());
-      commits.add(
-          new Commit(
-              batch,
-              (done, failure) -> {
-                if (failure == null) {
-                  written.countDown();
-                }
-              }));
+      batches.add(batch);
     }
-    store.commit(commits);
-    assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
-  }
-
-  private static long valueBytes(Path directory) throws IOException {
-    try (var files = Files.list(directory.resolve("db"))) {
-      return files
-          .filter(file -> file.toString().endsWith(".blob"))
-          .mapToLong(ValueGarbageTest::size)
-          .sum();
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Stores.writeAll(store, batches);
   }
 }

@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,17 +42,7 @@ final class WireCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--vectors",
-      paramLabel = "FILE.f32",
-      description = "little-endian float32 of 384 dims (default: the bundled sample)")
-  private Optional<Path> vectors = Optional.empty();
-
-  @Option(
-      names = "--texts",
-      paramLabel = "FILE.tsv",
-      description = "a line for each vector: id, word, part of speech, gloss")
-  private Optional<Path> texts = Optional.empty();
+  @Mixin private SampleOptions samples = new SampleOptions();
 
   @Option(
       names = "--entries",
@@ -70,25 +60,16 @@ final class WireCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Instant started = Instant.now();
-    WireData data = read();
+    Samples used = samples.read(entries);
+    WireData data = data(used.list());
     List<WireLine> lines = measure(data);
     String table = WireLine.table(lines);
     spec.commandLine().getOut().println(table);
     Files.createDirectories(out);
     Path file = out.resolve(Console.fileName("wire", started) + ".md");
-    Files.writeString(file, report(started, data, table));
+    Files.writeString(file, report(started, used.source(), table));
     spec.commandLine().getErr().println("wrote " + file);
     return 0;
-  }
-
-  private WireData read() throws IOException {
-    return data(samples().list());
-  }
-
-  private Samples samples() throws IOException {
-    return vectors.isEmpty() || texts.isEmpty()
-        ? Samples.bundled(entries)
-        : Samples.files(vectors.get(), texts.get(), entries);
   }
 
   private static WireData data(List<Sample> samples) {
@@ -152,14 +133,12 @@ final class WireCommand implements Callable<Integer> {
     }
   }
 
-  private String report(Instant started, WireData data, String table) throws IOException {
+  private String report(Instant started, String source, String table) throws IOException {
     StringBuilder text = new StringBuilder("# Sync on the wire\n\n```sh\n");
     text.append("load-tests/run ");
     text.append(String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs()));
     text.append("\n```\n\n| | |\n|---|---|\n| time | ").append(started).append(" |\n");
-    String source =
-        vectors.map(file -> String.valueOf(file.getFileName())).orElse("bundled sample");
-    text.append("| entries | ").append(data.size()).append(" of ").append(source).append(" |\n");
+    text.append("| entries | ").append(source).append(" |\n");
     Machine.facts(Path.of("."))
         .forEach((k, v) -> text.append("| ").append(k).append(" | ").append(v).append(" |\n"));
     text.append(
