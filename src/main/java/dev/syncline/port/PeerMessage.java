@@ -190,19 +190,21 @@ public sealed interface PeerMessage
 
   /**
    * Digests of partitions that sender and receiver share, as far as one shard of the sender owns
-   * them.
+   * them: of all of them, or of those that are not as they were when last told.
    *
    * @param shard the sender's shard, {@code 0 <= shard < shards}
    * @param shards how many shards the sender has: each speaks for itself
    * @param ringVersion the sender's
    * @param collections digest of the collections that the sender knows: with others it may hold
    *     other entries
+   * @param complete whether all partitions are named
    */
   record ClockDigests(
       int shard,
       int shards,
       long ringVersion,
       long collections,
+      boolean complete,
       Map<Partition, PartitionDigest> digests)
       implements ToEveryShard {
     /** Copies the map. */

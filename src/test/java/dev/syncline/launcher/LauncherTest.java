@@ -247,6 +247,7 @@ class LauncherTest {
             "[-Dstdout.encoding=UTF-8]",
             "[-Dstderr.encoding=UTF-8]",
             "[-XX:+UseParallelGC]",
+            "[-XX:MaxNewSize=128m]",
             "[-Xmx64m]",
             "[-Dglob=/*]",
             "[-jar]",

@@ -5,6 +5,7 @@ import java.util.List;
 /** The ways in which the core is broken on purpose; each breaks one law. */
 final class Mutants {
   private static final String REPLICA = "replica/PartitionReplica.java";
+  private static final String WRITES = "replica/Writes.java";
   private static final String LEDGER = "replica/Ledger.java";
   private static final String STREAMS = "replica/StreamClient.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
@@ -16,8 +17,8 @@ final class Mutants {
         new Mutant(
             "reuses a counter after a reload",
             REPLICA,
-            "this.issued = Math.max(issued, state.clock().highest(actor));",
-            "this.issued = state.clock().highest(actor);",
+            "Math.max(issued, state.clock().highest(actor))",
+            "state.clock().highest(actor)",
             Profile.RECOVERY,
             40),
         new Mutant(
@@ -30,7 +31,7 @@ final class Mutants {
             40),
         new Mutant(
             "drops the client's context",
-            REPLICA,
+            WRITES,
             "seen.past().join(settledPast(write, current))",
             "settledPast(write, current)",
             Profile.FIVE,
@@ -51,7 +52,7 @@ final class Mutants {
             40),
         new Mutant(
             "acknowledges before it is durable",
-            REPLICA,
+            WRITES,
             "ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), known,"
                 + " true));",
             "out.add(new Effect.Acknowledge(event.from(), request.operation(), known, true));",
@@ -101,7 +102,7 @@ final class Mutants {
             100),
         new Mutant(
             "ignores what a write's timestamp has to exceed",
-            REPLICA,
+            WRITES,
             "HybridTimestamp.next(write.wallMillis(), floor)",
             "HybridTimestamp.ofMillis(write.wallMillis())",
             Profile.FIVE,

@@ -211,6 +211,7 @@ final class PeerMessageCodec {
     }
     long ringVersion = in.readVarLong();
     long collections = in.readLong();
+    boolean complete = flag(in);
     int count = in.readCount("digests", 20);
     Map<Partition, PartitionDigest> digests = new HashMap<>();
     for (int i = 0; i < count; i++) {
@@ -218,13 +219,13 @@ final class PeerMessageCodec {
           Partition.decode(in),
           new PartitionDigest(in.readLong(), in.readLong(), flag(in), flag(in)));
     }
-    return new PeerMessage.ClockDigests(shard, shards, ringVersion, collections, digests);
+    return new PeerMessage.ClockDigests(shard, shards, ringVersion, collections, complete, digests);
   }
 
   private static void writeDigests(PeerMessage.ClockDigests digests, ByteWriter out) {
     out.writeVarLong(digests.shard()).writeVarLong(digests.shards());
     out.writeVarLong(digests.ringVersion()).writeLong(digests.collections());
-    out.writeVarLong(digests.digests().size());
+    out.writeByte(bit(digests.complete())).writeVarLong(digests.digests().size());
     digests
         .digests()
         .forEach(

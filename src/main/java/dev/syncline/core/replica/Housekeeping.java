@@ -86,7 +86,7 @@ final class Housekeeping {
     VersionVector cut = floor.tidied().intersect(retention.old()).minus(floor.truncated());
     if (cut.size() >= limits.minCutDots()) {
       ledger.floor(new LogFloor(floor.tidied(), floor.truncated().join(cut)));
-      Ledger.Draft draft = new Ledger.Draft();
+      Draft draft = new Draft();
       draft.cut(cut);
       ledger.commit(draft, out);
     }
@@ -99,7 +99,7 @@ final class Housekeeping {
       return;
     }
     VersionVector dots = event.dots().intersect(done.dots()).minus(ledger.linedAgain());
-    Ledger.Draft draft = new Ledger.Draft();
+    Draft draft = new Draft();
     VersionVector kept = VersionVector.EMPTY;
     for (Map.Entry<Dot, EntryKey> line : event.lines().entrySet()) {
       if (dots.contains(line.getKey()) && !tidy(line.getValue(), event, draft)) {
@@ -111,7 +111,7 @@ final class Housekeeping {
   }
 
   /** Where the lines stand after a visit; those kept lead to entries that are not tidy yet. */
-  private void settle(Visit done, VersionVector dots, VersionVector kept, Ledger.Draft draft) {
+  private void settle(Visit done, VersionVector dots, VersionVector kept, Draft draft) {
     LogFloor floor = ledger.floor();
     VersionVector tidied = dots.minus(kept);
     if (done.forced()) {
@@ -129,7 +129,7 @@ final class Housekeeping {
   }
 
   /** Returns whether nobody has to come back to the entry. */
-  private boolean tidy(EntryKey key, ReplicaEvent.Visited event, Ledger.Draft draft) {
+  private boolean tidy(EntryKey key, ReplicaEvent.Visited event, Draft draft) {
     Entry stored = event.stored().get(key);
     if (stored == null) {
       return true;

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: {@code durable ⊆ applied}.
  */
 final class Ledger {
-  /** Beyond this a range that is being asked for has to be asked for again. */
-  private static final int MAX_TOUCHED = 10_000;
-
   final NodeName self;
   final Actor actor;
   final Partition partition;
@@ -41,7 +37,7 @@ final class Ledger {
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
   private final Map<Long, LiveSummary> live = new HashMap<>();
   private final Map<Long, LiveSummary> durableLive = new HashMap<>();
-  private final Set<EntryKey> touched = new HashSet<>();
+  private final TouchedKeys touched = new TouchedKeys();
 
   private Ring ring;
   private VersionVector applied;
@@ -52,7 +48,6 @@ final class Ledger {
   private boolean mayHaveForgotten;
   private boolean counts;
   private boolean stopped;
-  private boolean tracksTouched;
   private long lastBatch;
 
   /** Dots whose lines have been written anew, and were not on disk when the last visit began. */
@@ -65,51 +60,6 @@ final class Ledger {
    * @param whenDurable what to say once it is durable
    */
   private record InFlight(Batch batch, VersionVector linedAgain, List<Effect> whenDurable) {}
-
-  /** What a step changes; entries are given with the state that the store has of them. */
-  static final class Draft {
-    private final Map<EntryKey, Entry> next = new LinkedHashMap<>();
-    private final Map<EntryKey, Entry> stored = new HashMap<>();
-    private final List<LogRecord> lines = new ArrayList<>();
-    private VersionVector adopted = VersionVector.EMPTY;
-    private VersionVector cut = VersionVector.EMPTY;
-    private VersionVector linedAgain = VersionVector.EMPTY;
-    private boolean tellsMore;
-    private boolean keepsUnlined;
-
-    /** The entry's new state, stripped; it may be the one it has. */
-    void entry(EntryKey key, Entry storedState, Entry nextState) {
-      next.put(key, nextState);
-      stored.put(key, storedState);
-    }
-
-    /** The entry's state as this step has left it so far. */
-    Entry latest(EntryKey key, Entry otherwise) {
-      return next.getOrDefault(key, otherwise);
-    }
-
-    /** A dot is adopted as a write to an entry, or as void. */
-    void line(Dot dot, @Nullable EntryKey key) {
-      lines.add(new LogRecord(dot, key));
-      adopted = adopted.plus(dot);
-    }
-
-    /** Lines that go. */
-    void cut(VersionVector dots) {
-      cut = cut.join(dots);
-      tellsMore = true;
-    }
-
-    /** Clock, floor, stream or flag have changed in a way that lines do not tell. */
-    void tellsMore() {
-      tellsMore = true;
-    }
-
-    /** A context that no line can lead back to is kept nevertheless. */
-    void keepsUnlined() {
-      keepsUnlined = true;
-    }
-  }
 
   Ledger(NodeName self, Actor actor, Partition partition, Ring ring, ReplicaState state) {
     this.self = self;
@@ -236,19 +186,16 @@ final class Ledger {
 
   /** From now on keeps in mind which entries change. */
   void startTouched() {
-    touched.clear();
-    touched.addAll(pending.keys());
-    tracksTouched = true;
+    touched.start(pending.keys());
   }
 
   void endTouched() {
-    touched.clear();
-    tracksTouched = false;
+    touched.end();
   }
 
   /** The entries of a range that have changed since; null if they are too many to know. */
   @Nullable List<EntryKey> touchedIn(StreamBatch range) {
-    return touched.size() > MAX_TOUCHED ? null : touched.stream().filter(range::contains).toList();
+    return touched.in(range);
   }
 
   /**
@@ -347,9 +294,7 @@ final class Ledger {
       EntryKey key = change.key();
       Entry before = draft.stored.getOrDefault(key, Entry.absent(change.entry().policy()));
       pending.put(key, before, batch.number(), change.entry());
-      if (tracksTouched && touched.size() <= MAX_TOUCHED) {
-        touched.add(key);
-      }
+      touched.add(key);
     }
     linedAgain = linedAgain.join(draft.linedAgain);
     inFlight.addLast(new InFlight(batch, draft.linedAgain, new ArrayList<>(1)));

@@ -1,15 +1,9 @@
 package dev.syncline.core.replica;
 
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.causality.Dot;
-import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
-import dev.syncline.core.entry.CausalContext;
-import dev.syncline.core.entry.ConflictPolicy;
-import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
-import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -38,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionReplica {
   private final Ledger ledger;
+  private final Writes writes;
   private final CatchUp catchUp;
   private final HoleCloser holeCloser = new HoleCloser();
   private final Recovery recovery;
   private final StreamClient streams;
   private final DivergenceWatch divergence = new DivergenceWatch();
   private final Housekeeping housekeeping;
-  private long issued;
 
   /**
    * A replica as its store last had it.
@@ -63,7 +57,7 @@ public final class PartitionReplica {
       int maxDotsPerFetch,
       LogLimits limits) {
     this.ledger = new Ledger(self, actor, partition, ring, state);
-    this.issued = Math.max(issued, state.clock().highest(actor));
+    this.writes = new Writes(ledger, Math.max(issued, state.clock().highest(actor)));
     this.catchUp = new CatchUp(maxDotsPerFetch);
     this.recovery = new Recovery(self, actor, partition);
     this.streams = new StreamClient(ledger);
@@ -74,9 +68,9 @@ public final class PartitionReplica {
   public List<Effect> step(ReplicaEvent event) {
     List<Effect> out = new ArrayList<>(3);
     if (event instanceof ReplicaEvent.Coordinate write) {
-      coordinate(write, out);
+      writes.coordinate(write, out);
     } else if (event instanceof ReplicaEvent.Receive write) {
-      receive(write, out);
+      writes.receive(write, out);
     } else if (event instanceof ReplicaEvent.Persisted persisted) {
       ledger.persisted(persisted.batch(), out);
       recoverIfComplete(out);
@@ -112,114 +106,6 @@ public final class PartitionReplica {
     }
   }
 
-  private void coordinate(ReplicaEvent.Coordinate write, List<Effect> out) {
-    Refusal refusal = refusalToCoordinate(write);
-    if (refusal != null) {
-      out.add(new Effect.RefuseHere(write.operation(), refusal));
-      return;
-    }
-    Entry current = ledger.latest(write.key(), write.stored());
-    CausalContext seen = write.context();
-    VersionVector past =
-        seen != null ? seen.past().join(settledPast(write, current)) : blindPast(write, current);
-    HybridTimestamp floor = current.timestamp();
-    if (seen != null) {
-      floor = floor.max(seen.timestamp());
-    }
-    Dot dot = new Dot(ledger.actor, ++issued);
-    Version version =
-        new Version(dot, HybridTimestamp.next(write.wallMillis(), floor), write.content());
-    WriteRequest request =
-        new WriteRequest(
-            write.operation(),
-            ledger.ring().version(),
-            ledger.partition,
-            write.key(),
-            write.policy(),
-            version,
-            past);
-    out.add(
-        new Effect.Issued(
-            request,
-            current.live().isEmpty(),
-            current.concurrentValues(version, past),
-            CausalContext.ofWrite(version, past)));
-    apply(request, write.stored(), out);
-    ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
-  }
-
-  private @Nullable Refusal refusalToCoordinate(ReplicaEvent.Coordinate write) {
-    if (ledger.isStopped()) {
-      return Refusal.STOPPED;
-    }
-    if (ledger.ring().isEnded(ledger.actor)) {
-      return Refusal.ACTOR_HAS_ENDED;
-    }
-    if (ledger.acceptsNothingYet()) {
-      return Refusal.RING_IS_UNKNOWN;
-    }
-    if (!ledger.ring().replicas(ledger.partition).contains(ledger.self)) {
-      return Refusal.NOT_A_REPLICA;
-    }
-    // Where the others have dropped a tombstone, what it beat must not be issued anew below it.
-    boolean byTime = write.policy() == ConflictPolicy.LAST_WRITE_WINS;
-    return byTime && ledger.mayHaveForgotten() ? Refusal.MAY_HAVE_FORGOTTEN : null;
-  }
-
-  /**
-   * Blind writes replace what their coordinator holds; a blind put into siblings replaces nothing.
-   */
-  private VersionVector blindPast(ReplicaEvent.Coordinate write, Entry current) {
-    boolean addsSibling =
-        write.policy() == ConflictPolicy.SIBLINGS && write.content() instanceof Content.Value;
-    return addsSibling ? VersionVector.EMPTY : ledger.fill(write.key(), current).context();
-  }
-
-  /**
-   * What is over at the coordinator is over for its write too. Of a tombstone dropped here and not
-   * yet elsewhere it would otherwise depend on clocks whether it beats the write.
-   */
-  private VersionVector settledPast(ReplicaEvent.Coordinate write, Entry current) {
-    return write.policy() == ConflictPolicy.LAST_WRITE_WINS
-        ? ledger.fill(write.key(), current).context().minus(current.dots())
-        : VersionVector.EMPTY;
-  }
-
-  private void receive(ReplicaEvent.Receive event, List<Effect> out) {
-    WriteRequest request = event.request();
-    Dot dot = request.version().dot();
-    long known = ledger.ring().version();
-    if (ledger.ring().isEnded(dot.actor())) {
-      out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.ACTOR_HAS_ENDED));
-    } else if (request.ringVersion() != known || ledger.acceptsNothingYet()) {
-      Refusal reason =
-          request.ringVersion() < known ? Refusal.RING_IS_OLD : Refusal.RING_IS_UNKNOWN;
-      out.add(new Effect.Refuse(event.from(), request.operation(), reason));
-    } else if (ledger.isStopped()) {
-      out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.STOPPED));
-    } else if (ledger.durable().contains(dot)) {
-      out.add(new Effect.Acknowledge(event.from(), request.operation(), known, ledger.counts()));
-    } else {
-      if (!ledger.applied().contains(dot)) {
-        apply(request, event.stored(), out);
-      }
-      ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), known, true));
-    }
-  }
-
-  private void apply(WriteRequest request, Entry stored, List<Effect> out) {
-    EntryKey key = request.key();
-    Entry joined =
-        ledger
-            .fill(key, ledger.latest(key, stored))
-            .join(Entry.ofWrite(request.policy(), request.version(), request.past()));
-    Ledger.Draft draft = new Ledger.Draft();
-    draft.line(request.version().dot(), key);
-    ledger.adopt(VersionVector.of(request.version().dot()));
-    draft.entry(key, stored, ledger.strip(key, joined));
-    ledger.commit(draft, out);
-  }
-
   private boolean isTaken(long ringVersion, NodeName from, Actor sender) {
     return ringVersion == ledger.ring().version()
         && isHeard(from, sender)
@@ -238,7 +124,7 @@ public final class PartitionReplica {
       Entry current = ledger.latest(key, stored(event, item));
       joined.put(key, ledger.fill(key, current).join(item.entry().fill(batch.clock())));
     }
-    Ledger.Draft draft = new Ledger.Draft();
+    Draft draft = new Draft();
     batch.voids().intersect(adopted).forEach(dot -> draft.line(dot, null));
     for (SyncItem item : batch.items()) {
       item.answered().intersect(adopted).forEach(dot -> draft.line(dot, item.key()));
@@ -319,7 +205,7 @@ public final class PartitionReplica {
     VersionVector voids =
         holeCloser.voids(ledger.ring(), ledger.partition, ledger.self, ledger.applied());
     if (!voids.isEmpty()) {
-      Ledger.Draft draft = new Ledger.Draft();
+      Draft draft = new Draft();
       voids.forEach(dot -> draft.line(dot, null));
       ledger.commit(draft, out);
     }
@@ -422,7 +308,7 @@ public final class PartitionReplica {
 
   /** The highest counter issued, to be handed to the object that replaces this one. */
   public long issued() {
-    return issued;
+    return writes.issued();
   }
 
   /** Whether a failed write has stopped the replica. */

@@ -75,7 +75,7 @@ final class StreamClient {
     if (ledger.self.compareTo(other) < 0 && ++stuck > PATIENCE) {
       stuck = 0;
       ledger.stream(ledger.stream().abandoned(ledger.applied()));
-      Ledger.Draft draft = new Ledger.Draft();
+      Draft draft = new Draft();
       draft.tellsMore();
       ledger.commit(draft, out);
     }
@@ -130,7 +130,7 @@ final class StreamClient {
 
   private void take(ReplicaEvent.ReceiveStream event, Set<EntryKey> keys, List<Effect> out) {
     StreamBatch batch = event.batch();
-    Ledger.Draft draft = new Ledger.Draft();
+    Draft draft = new Draft();
     draft.tellsMore();
     draft.keepsUnlined();
     Map<EntryKey, Entry> joined = new HashMap<>();
@@ -194,7 +194,7 @@ final class StreamClient {
       end();
       return;
     }
-    Ledger.Draft draft = new Ledger.Draft();
+    Draft draft = new Draft();
     for (SyncItem item : batch.items()) {
       Entry stored = stored(event, item.key(), item.entry());
       draft.entry(

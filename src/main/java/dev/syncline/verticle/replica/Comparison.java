@@ -102,6 +102,9 @@ final class Comparison {
     }
     shard.board.heardFrom(from, shard.number, digests);
     sync.heard(from, digests.shards());
+    if (!shard.board.hasNamed(from, shard.number, digests.shard())) {
+      shard.transport.send(from, new PeerMessage.DigestsWanted(digests.shard()));
+    }
     boolean sameCollections = digests.collections() == collectionsDigest();
     digests
         .digests()

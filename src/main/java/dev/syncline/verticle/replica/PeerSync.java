@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares clocks with the peers: digests first, reports only of partitions that differ. Where
  * nothing has changed since the last interval, all digests for a peer are one number, and comparing
- * it costs the same whatever is stored.
+ * it costs the same whatever is stored; where something has, the digests that changed are told. A
+ * peer whose number is another asks for all of them.
  */
 final class PeerSync {
+  /** So many rounds in a row may tell of changes only: what one of them lost is told again. */
+  private static final int MAX_PARTIAL_ROUNDS = 10;
+
   private final int shard;
   private final int shards;
   private final NodeName self;
@@ -27,11 +31,19 @@ final class PeerSync {
   private final SyncCounters counters;
   private final Map<NodeName, List<Partition>> needed = new HashMap<>();
   private final Map<NodeName, Integer> peerShards = new HashMap<>();
-  private final Map<NodeName, Long> lastSums = new HashMap<>();
+  private final Map<NodeName, Told> told = new HashMap<>();
   private final Map<NodeName, Long> sums = new HashMap<>();
   private @Nullable Ring ring;
   private long collections;
   private boolean calm;
+
+  /** What a peer has been told last. */
+  private static final class Told {
+    final Map<Partition, PartitionDigest> digests = new HashMap<>();
+    long ringVersion;
+    long sum;
+    int partialRounds;
+  }
 
   PeerSync(
       int shard, int shards, NodeName self, ReplicaTransport transport, SyncCounters counters) {
@@ -86,7 +98,7 @@ final class PeerSync {
     return sums.getOrDefault(peer, 0L);
   }
 
-  /** Tells each peer the digests of the partitions it shares, or that they are as they were. */
+  /** Tells each peer what has changed, or that nothing has. */
   void sendDigests(Collection<Shell> shells) {
     Ring known = ring;
     if (known == null) {
@@ -96,22 +108,40 @@ final class PeerSync {
       if (peer.equals(self) || !transport.isReachable(peer)) {
         continue;
       }
-      Long before = lastSums.put(peer, sumFor(peer));
-      boolean quiet =
-          calm
-              && before != null
-              && before == sumFor(peer)
-              && peerShards.getOrDefault(peer, 0) == shards;
-      if (quiet) {
-        counters.add(Count.ROUNDS, 1);
-        counters.add(Count.QUIET_ROUNDS, 1);
-        transport.send(
-            peer,
-            new PeerMessage.QuietDigest(shard, shards, known.version(), collections, sumFor(peer)));
-      } else {
+      Told last = told.get(peer);
+      if (last == null
+          || last.ringVersion != known.version()
+          || last.partialRounds >= MAX_PARTIAL_ROUNDS
+          || peerShards.getOrDefault(peer, 0) != shards) {
         sendDigests(peer, shells);
+      } else if (calm && last.sum == sumFor(peer)) {
+        last.partialRounds = 0;
+        sendQuiet(known, peer);
+      } else {
+        last.partialRounds++;
+        sendChanged(known, peer, last, shells);
       }
     }
+  }
+
+  private void sendQuiet(Ring known, NodeName peer) {
+    counters.add(Count.ROUNDS, 1);
+    counters.add(Count.QUIET_ROUNDS, 1);
+    transport.send(
+        peer,
+        new PeerMessage.QuietDigest(shard, shards, known.version(), collections, sumFor(peer)));
+  }
+
+  private void sendChanged(Ring known, NodeName peer, Told last, Collection<Shell> shells) {
+    Map<Partition, PartitionDigest> digests = shared(known, peer, shells);
+    digests
+        .entrySet()
+        .removeIf(
+            each ->
+                each.getValue().settled()
+                    && each.getValue().comparable()
+                    && each.getValue().equals(last.digests.get(each.getKey())));
+    send(known, peer, last, false, digests);
   }
 
   /** Tells one peer all digests. */
@@ -120,6 +150,13 @@ final class PeerSync {
     if (known == null) {
       return;
     }
+    Told next = new Told();
+    told.put(peer, next);
+    send(known, peer, next, true, shared(known, peer, shells));
+  }
+
+  private Map<Partition, PartitionDigest> shared(
+      Ring known, NodeName peer, Collection<Shell> shells) {
     Map<Partition, PartitionDigest> digests = new HashMap<>();
     for (Shell shell : shells) {
       List<NodeName> replicas = known.receivers(shell.partition);
@@ -127,9 +164,23 @@ final class PeerSync {
         digests.put(shell.partition, shell.core.digest());
       }
     }
+    return digests;
+  }
+
+  private void send(
+      Ring known,
+      NodeName peer,
+      Told last,
+      boolean complete,
+      Map<Partition, PartitionDigest> digests) {
+    last.ringVersion = known.version();
+    last.sum = sumFor(peer);
+    last.digests.putAll(digests);
     counters.add(Count.ROUNDS, 1);
     transport.send(
-        peer, new PeerMessage.ClockDigests(shard, shards, known.version(), collections, digests));
+        peer,
+        new PeerMessage.ClockDigests(
+            shard, shards, known.version(), collections, complete, digests));
   }
 
   /** A peer has told its digests, and with them how many shards it has. */

@@ -185,16 +185,17 @@ public final class ReplicaBoard {
    * with this node.
    */
   void heardFrom(NodeName peer, int shard, PeerMessage.ClockDigests digests) {
-    heard
-        .compute(
+    Heard known =
+        heard.compute(
             peer,
             (name, before) ->
                 // A peer that runs with another number of shards speaks anew.
                 before != null && before.peerShards() == digests.shards()
                     ? before
-                    : new Heard(digests.shards(), ConcurrentHashMap.newKeySet()))
-        .pairs()
-        .add(shard * digests.shards() + digests.shard());
+                    : new Heard(digests.shards(), ConcurrentHashMap.newKeySet()));
+    if (digests.complete()) {
+      known.pairs().add(shard * digests.shards() + digests.shard());
+    }
   }
 
   /** Whether that shard of the peer has named its partitions to this shard. */

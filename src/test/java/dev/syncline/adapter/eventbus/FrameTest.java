@@ -69,9 +69,9 @@ class FrameTest {
       all.add(new PeerMessage.Fetch(P, CLOCK, encoding));
       all.add(new PeerMessage.Batch(P, encoding, CLOCK, frames));
     }
-    all.add(
-        new PeerMessage.ClockDigests(
-            3, 4, 5, 6, Map.of(P, new PartitionDigest(77, -78, true, false))));
+    Map<Partition, PartitionDigest> digests = Map.of(P, new PartitionDigest(77, -78, true, false));
+    all.add(new PeerMessage.ClockDigests(3, 4, 5, 6, true, digests));
+    all.add(new PeerMessage.ClockDigests(3, 4, 5, 6, false, digests));
     for (StreamBatch.Purpose purpose : StreamBatch.Purpose.values()) {
       for (PeerMessage.Encoding encoding : PeerMessage.Encoding.values()) {
         PeerMessage.StreamRequest first = new PeerMessage.StreamRequest(P, null, purpose, encoding);

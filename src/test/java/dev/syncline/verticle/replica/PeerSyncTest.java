@@ -102,14 +102,42 @@ class PeerSyncTest {
   }
 
   @Test
-  void allDigestsAreToldAfterAChangeAndToAPeerWithOtherShards() {
+  void whatHasChangedIsToldAloneAndThenThatNothingHas() {
+    Side here = side(1, CLOCK);
+    assertThat(digests(here.round(true)).complete()).isTrue();
+    Shell added = shell(1, 9, CLOCK);
+    here.shells.add(added);
+
+    PeerMessage.ClockDigests changed = digests(here.round(true));
+
+    assertThat(changed.complete()).isFalse();
+    assertThat(changed.digests()).containsOnlyKeys(added.partition);
+    assertThat(here.round(false)).isInstanceOf(PeerMessage.QuietDigest.class);
+  }
+
+  @Test
+  void allDigestsAreToldAtLastWhereEveryRoundBringsAChange() {
     Side here = side(1, CLOCK);
     here.round(true);
-    here.shells.add(shell(1, 9, CLOCK));
-    assertThat(here.round(true)).isInstanceOf(PeerMessage.ClockDigests.class);
-    assertThat(here.round(false)).isInstanceOf(PeerMessage.QuietDigest.class);
+    boolean complete = false;
+    for (int slot = 1; slot < 20 && !complete; slot++) {
+      here.shells.add(shell(1, slot, CLOCK));
+      complete = digests(here.round(true)).complete();
+    }
+    assertThat(complete).isTrue();
+  }
 
+  @Test
+  void aPeerWithOtherShardsIsToldAllDigestsEveryTime() {
+    Side here = side(1, CLOCK);
+    here.round(true);
     here.sync.heard(node(2), 3);
-    assertThat(here.round(false)).isInstanceOf(PeerMessage.ClockDigests.class);
+
+    assertThat(digests(here.round(false)).complete()).isTrue();
+    assertThat(digests(here.round(false)).complete()).isTrue();
+  }
+
+  private static PeerMessage.ClockDigests digests(PeerMessage message) {
+    return (PeerMessage.ClockDigests) message;
   }
 }

@@ -26,7 +26,7 @@ class ReplicaBoardTest {
 
   private void hear(int peer, int shard, int peerShards) {
     for (int here = 0; here < SHARDS; here++) {
-      board.heardFrom(node(peer), here, new ClockDigests(shard, peerShards, 1, 0, Map.of()));
+      board.heardFrom(node(peer), here, new ClockDigests(shard, peerShards, 1, 0, true, Map.of()));
     }
   }
 
@@ -47,11 +47,22 @@ class ReplicaBoardTest {
   @Test
   void whatOnlySomeShardsHereHaveTakenInIsNotKnown() {
     hear(2, 0, 1);
-    board.heardFrom(node(3), 0, new ClockDigests(0, 1, 1, 0, Map.of()));
+    board.heardFrom(node(3), 0, new ClockDigests(0, 1, 1, 0, true, Map.of()));
     assertThat(knowsAll()).isFalse();
 
-    board.heardFrom(node(3), 1, new ClockDigests(0, 1, 1, 0, Map.of()));
+    board.heardFrom(node(3), 1, new ClockDigests(0, 1, 1, 0, true, Map.of()));
     assertThat(knowsAll()).isTrue();
+  }
+
+  @Test
+  void whoeverTellsOfChangesOnlyHasNotNamedItsPartitions() {
+    hear(2, 0, 1);
+    hear(3, 0, 1);
+    assertThat(knowsAll()).isTrue();
+
+    ReplicaBoard other = new ReplicaBoard(1);
+    other.heardFrom(node(2), 0, new ClockDigests(0, 1, 1, 0, false, Map.of()));
+    assertThat(other.knowsAllPartitions(List.of(node(2)), partition -> true)).isFalse();
   }
 
   @Test

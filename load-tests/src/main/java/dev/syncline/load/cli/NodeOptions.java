@@ -34,7 +34,7 @@ final class NodeOptions {
   @Option(
       names = "--java-options",
       paramLabel = "OPTIONS",
-      defaultValue = "-XX:+UseParallelGC",
+      defaultValue = "-XX:+UseParallelGC -XX:MaxNewSize=128m",
       description =
           "options of each node's JVM, separated by spaces (default: ${DEFAULT-VALUE}, as"
               + " ./syncline sets)")
@@ -43,7 +43,10 @@ final class NodeOptions {
   @Option(
       names = "--node-env",
       paramLabel = "NAME=VALUE",
-      description = "added to the environment of each node; may be repeated")
+      defaultValue = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1",
+      description =
+          "added to the environment of each node; may be repeated (default: ${DEFAULT-VALUE}, as"
+              + " ./syncline sets)")
   private Map<String, String> nodeEnvironment = new TreeMap<>();
 
   @Option(

@@ -1,0 +1,158 @@
+package dev.syncline.cli.node;
+
+import dev.syncline.adapter.metrics.MeteredOperations;
+import dev.syncline.api.bus.ReplicatorLimits;
+import dev.syncline.api.bus.ReplicatorPorts;
+import dev.syncline.api.bus.ReplicatorVerticle;
+import dev.syncline.api.http.HttpPorts;
+import dev.syncline.api.http.HttpSurface;
+import dev.syncline.api.http.HttpVerticle;
+import dev.syncline.api.request.Admission;
+import dev.syncline.config.SynclineConfig;
+import dev.syncline.core.entry.ContextTokens;
+import dev.syncline.port.NodeStatus.Health;
+import dev.syncline.port.Operations;
+import dev.syncline.verticle.cluster.RingMoves;
+import dev.syncline.verticle.local.LocalBus;
+import dev.syncline.verticle.node.LocalOperations;
+import dev.syncline.verticle.node.LocalStatus;
+import dev.syncline.verticle.node.LocalSync;
+import dev.syncline.verticle.node.OperationsVerticle;
+import dev.syncline.verticle.node.StoreListing;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Where requests come in: HTTP, the Replicator, and operations that other nodes forward. */
+final class WaysIn {
+  private static final long STATUS_SAMPLE_MILLIS = 1_000;
+
+  private final NodeParts parts;
+  private final Vertx vertx;
+  private final LocalBus bus;
+  private final List<String> deployments = new ArrayList<>();
+
+  WaysIn(NodeParts parts) {
+    this.parts = parts;
+    this.vertx = parts.vertx();
+    this.bus = parts.bus();
+  }
+
+  Future<?> open(int httpPort, RingMoves moves, Supplier<Health> health) {
+    SynclineConfig config = parts.config();
+    MeteredOperations operations =
+        new MeteredOperations(
+            new LocalOperations(bus, parts.shards()), parts.time(), parts.metrics().registry());
+    parts.sync().start(vertx, operations);
+    bindMetrics();
+    Admission admission =
+        new Admission(
+            config.http().maxInFlightWrites(),
+            config.http().maxInFlightBytes(),
+            config.http().retryAfterSeconds());
+    ContextTokens contexts = new ContextTokens(parts.metadata().founding().clusterId());
+    HttpSurface surface =
+        new HttpSurface(
+            parts.settings().http().withPort(httpPort),
+            httpPorts(operations, contexts, status(moves, health)),
+            admission);
+    ReplicatorPorts ports =
+        new ReplicatorPorts(parts.self(), operations, parts.metadata(), () -> contexts);
+    return deploy(surface, ports, admission, parts.settings().replicator());
+  }
+
+  private void bindMetrics() {
+    parts.metrics().bind(parts.transport(), parts.store(), parts.board());
+    parts
+        .metrics()
+        .bind(
+            new SyncMetrics(
+                parts.sync().traffic(),
+                parts.board(),
+                () -> parts.metadata().state().ring(),
+                parts.self(),
+                parts.time()));
+  }
+
+  private LocalStatus status(RingMoves moves, Supplier<Health> health) {
+    LocalStatus status =
+        new LocalStatus(
+            parts.self(),
+            parts.metadata(),
+            parts.cluster().membership(),
+            parts.transport(),
+            parts.board(),
+            parts.sync().traffic().counters(),
+            parts.time(),
+            health,
+            moves::of,
+            parts.troubles());
+    vertx.setPeriodic(STATUS_SAMPLE_MILLIS, id -> status.sample());
+    return status;
+  }
+
+  private HttpPorts httpPorts(Operations operations, ContextTokens contexts, LocalStatus status) {
+    SynclineConfig config = parts.config();
+    StoreListing listing =
+        new StoreListing(
+            vertx,
+            parts.self(),
+            parts.store(),
+            parts.metadata(),
+            parts.board(),
+            parts.reads(),
+            parts.time(),
+            config.http().defaultTimeoutMillis(),
+            config.http().retryAfterSeconds());
+    LocalSync sync =
+        new LocalSync(
+            bus,
+            parts.shards(),
+            parts.self(),
+            parts.metadata(),
+            parts.transport(),
+            parts.board(),
+            parts.sync()::throttling,
+            parts.sync()::setThrottling);
+    return new HttpPorts(
+        operations,
+        parts.metadata(),
+        listing,
+        status,
+        parts.self().value(),
+        parts
+            .store()
+            .backups(
+                config.backup().directoryOf(config.node().dataDir()),
+                config.backup().maxKept(),
+                InstantSource.system()),
+        sync,
+        () -> contexts,
+        parts.metrics()::scrape);
+  }
+
+  private Future<?> deploy(
+      HttpSurface surface, ReplicatorPorts ports, Admission admission, ReplicatorLimits limits) {
+    List<Future<String>> deployed = new ArrayList<>();
+    deployed.add(
+        vertx.deployVerticle(
+            new OperationsVerticle(
+                parts.self(), parts.metadata(), LocalOperations.ofForwarded(bus, parts.shards()))));
+    for (int loop = 0; loop < parts.shards(); loop++) {
+      deployed.add(vertx.deployVerticle(new HttpVerticle(surface)));
+      deployed.add(vertx.deployVerticle(new ReplicatorVerticle(ports, admission, limits)));
+    }
+    ReplicatorVerticle.publish(vertx, ports, admission, limits);
+    return Future.all(deployed)
+        .onSuccess(all -> deployed.forEach(each -> deployments.add(each.result())));
+  }
+
+  /** Takes no more requests. Those that are in flight end first. */
+  Future<?> close() {
+    ReplicatorVerticle.withdraw(vertx);
+    return Future.join(deployments.stream().map(vertx::undeploy).toList());
+  }
+}

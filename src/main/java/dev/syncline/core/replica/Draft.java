@@ -1,0 +1,60 @@
+package dev.syncline.core.replica;
+
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step of a replica changes in its {@link Ledger}; entries are given with the state that the
+ * store has of them.
+ */
+final class Draft {
+  final Map<EntryKey, Entry> next = new LinkedHashMap<>();
+  final Map<EntryKey, Entry> stored = new HashMap<>();
+  final List<LogRecord> lines = new ArrayList<>();
+  VersionVector adopted = VersionVector.EMPTY;
+  VersionVector cut = VersionVector.EMPTY;
+  VersionVector linedAgain = VersionVector.EMPTY;
+  boolean tellsMore;
+  boolean keepsUnlined;
+
+  /** The entry's new state, stripped; it may be the one it has. */
+  void entry(EntryKey key, Entry storedState, Entry nextState) {
+    next.put(key, nextState);
+    stored.put(key, storedState);
+  }
+
+  /** The entry's state as this step has left it so far. */
+  Entry latest(EntryKey key, Entry otherwise) {
+    return next.getOrDefault(key, otherwise);
+  }
+
+  /** A dot is adopted as a write to an entry, or as void. */
+  void line(Dot dot, @Nullable EntryKey key) {
+    lines.add(new LogRecord(dot, key));
+    adopted = adopted.plus(dot);
+  }
+
+  /** Lines that go. */
+  void cut(VersionVector dots) {
+    cut = cut.join(dots);
+    tellsMore = true;
+  }
+
+  /** Clock, floor, stream or flag have changed in a way that lines do not tell. */
+  void tellsMore() {
+    tellsMore = true;
+  }
+
+  /** A context that no line can lead back to is kept nevertheless. */
+  void keepsUnlined() {
+    keepsUnlined = true;
+  }
+}
