@@ -27,6 +27,7 @@ public final class LastingGroup implements ConsensusGroup {
   private volatile RaftGroup current;
   private volatile Optional<String> trouble = Optional.empty();
   private volatile boolean stopping;
+  private volatile String told = "";
 
   /**
    * Prepares a member; nothing runs before {@link #start()}.
@@ -70,9 +71,16 @@ public final class LastingGroup implements ConsensusGroup {
       LOG.atError().log("{}", cause.getMessage());
       return;
     }
-    LOG.atError()
-        .log("consensus goes on without this node, which tries to come back: {}", text(cause));
+    tell("consensus goes on without this node, which tries to come back: " + text(cause));
     retryAfter(member);
+  }
+
+  /** Once, however often it is tried again with the same outcome. */
+  private void tell(String what) {
+    if (!what.equals(told)) {
+      told = what;
+      LOG.atError().log("{}", what);
+    }
   }
 
   private static String text(Throwable cause) {
@@ -97,12 +105,13 @@ public final class LastingGroup implements ConsensusGroup {
         .onSuccess(
             none -> {
               trouble = Optional.empty();
+              told = "";
               LOG.atInfo().log("takes part in consensus again");
               watch(next);
             })
         .onFailure(
             e -> {
-              LOG.atWarn().log("no part in consensus yet: {}", text(e));
+              tell("no part in consensus yet: " + text(e));
               retryAfter(next);
             });
     if (stopping) {

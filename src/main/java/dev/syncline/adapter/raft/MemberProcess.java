@@ -250,7 +250,7 @@ final class MemberProcess {
   }
 
   private void halt(String what, Throwable cause) {
-    LOG.error("{} halts: {}", spec.self(), what, cause);
+    LOG.debug("{} halts: {}", spec.self(), what, cause);
     end(new Ending(false, new Stopped(spec.self() + " has halted: " + what, cause)));
   }
 
