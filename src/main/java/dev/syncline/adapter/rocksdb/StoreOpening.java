@@ -91,6 +91,12 @@ final class StoreOpening {
   private StoreIdentity identity() {
     StoreIdentity found = directory.readIdentity();
     if (found == null) {
+      if (Files.exists(directory.path().resolve(StoreBackups.IDENTITY))) {
+        throw new StoreException(
+            directory.path()
+                + " is a backup, on which no node starts: leave it as it is, and make a data directory"
+                + " out of it with syncline restore");
+      }
       if (directory.hasDatabase()) {
         throw new StoreException(
             directory.identityFile()

@@ -143,6 +143,14 @@ class StoreIdentityTest {
   }
 
   @Test
+  void aBackupIsRefusedAndToBeLeftAsItIs() throws IOException {
+    open(options).close();
+    Files.move(identityFile(), directory.resolve(StoreBackups.IDENTITY));
+
+    assertRefused(options).hasMessageContaining("is a backup").hasMessageNotContaining("remove");
+  }
+
+  @Test
   void aDatabaseThatLostItsIdentityIsRefused() throws IOException {
     open(options).close();
     Files.delete(identityFile());
