@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: {@value #OK}, {@value #FAILED} when the operation failed, {@value
@@ -127,8 +128,21 @@ public final class Main {
   private static int usage(Terminal terminal, ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
     String help = command.getCommandSpec().qualifiedName() + " " + HELP;
-    terminal.error(wrong.getMessage() + " (see: " + help + ")");
+    terminal.error(reason(wrong) + " (see: " + help + ")");
     return USAGE;
+  }
+
+  /** What picocli says, put right where it misleads. */
+  private static String reason(ParameterException wrong) {
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()
+        && !unmatched.isUnknownOption()) {
+      boolean command = !wrong.getCommandLine().getSubcommands().isEmpty();
+      return (command ? "There is no command '" : "Unexpected argument '")
+          + unmatched.getUnmatched().get(0)
+          + "'";
+    }
+    return String.valueOf(wrong.getMessage()).replace("option option", "option");
   }
 
   private static int failure(Terminal terminal, Exception failure) throws Exception {

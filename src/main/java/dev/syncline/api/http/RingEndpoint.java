@@ -107,7 +107,8 @@ final class RingEndpoint {
       case "reader" -> true;
       case "replica" -> false;
       default ->
-          throw Problem.of(ProblemType.INVALID_FIELD, "role", "must be one of replica, reader")
+          throw Problem.of(
+                  ProblemType.INVALID_FIELD, "role", "is '" + role + "', must be replica or reader")
               .toException();
     };
   }
@@ -116,7 +117,11 @@ final class RingEndpoint {
     try {
       return new NodeName(text);
     } catch (IllegalArgumentException e) {
-      throw Problem.of(ProblemType.INVALID_FIELD, field, String.valueOf(e.getMessage()))
+      // The message begins with "node name": the field is not named a second time.
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              field,
+              String.valueOf(e.getMessage()).replaceFirst("^node ", ""))
           .toException();
     }
   }

@@ -138,9 +138,13 @@ public final class ImportCommand implements Callable<Integer> {
   private void checkOptions() {
     check(sample || file != null, "give a FILE, - for standard input, or --sample");
     check(!sample || file == null, "give a FILE or --sample, not both");
-    check(batchLines >= 1 && batchLines <= BatchSender.MAX_LINES, "--batch must be 1 to 250");
-    check(inFlight >= 1 && inFlight <= MAX_IN_FLIGHT, "--in-flight must be 1 to 64");
-    check(maxFailures >= 0, "--max-failures must be 0 or more");
+    check(
+        batchLines >= 1 && batchLines <= BatchSender.MAX_LINES,
+        "--batch is " + batchLines + ", must be 1 to 250");
+    check(
+        inFlight >= 1 && inFlight <= MAX_IN_FLIGHT,
+        "--in-flight is " + inFlight + ", must be 1 to 64");
+    check(maxFailures >= 0, "--max-failures is " + maxFailures + ", must be 0 or more");
     check(
         create || (dimension == null && !definition.isGiven()),
         "--dimension and the like go with --create");
@@ -179,6 +183,9 @@ public final class ImportCommand implements Callable<Integer> {
           Progress.Unit.ITEMS);
     }
     Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw new IOException(file + " is a directory");
+    }
     return new Input(Files.newBufferedReader(path), Files.size(path), Progress.Unit.BYTES);
   }
 
@@ -190,10 +197,10 @@ public final class ImportCommand implements Callable<Integer> {
     Importer importer = new Importer(client, sender, terminal, inFlight, maxFailures);
     long start = System.nanoTime();
     Importer.Outcome outcome;
-    Thread hook;
-    try (Progress progress =
-        Progress.start(terminal, "Importing " + collection, input.size(), input.unit())) {
-      hook = new Thread(() -> interrupted(importer, progress), "syncline-import-interrupt");
+    Progress progress =
+        Progress.start(terminal, "Importing " + collection, input.size(), input.unit());
+    Thread hook = new Thread(() -> interrupted(importer, progress), "syncline-import-interrupt");
+    try (progress) {
       Runtime.getRuntime().addShutdownHook(hook);
       outcome =
           importer.run(
@@ -203,12 +210,16 @@ public final class ImportCommand implements Callable<Integer> {
                   input.unit() == Progress.Unit.BYTES
                       ? line.text().getBytes(StandardCharsets.UTF_8).length + 1
                       : 1);
+    } catch (IOException e) {
+      // Nobody has interrupted it, so the hook must not say so.
+      isInterrupted(hook);
+      throw e;
     }
     if (isInterrupted(hook)) {
       hook.join();
       return INTERRUPTED;
     }
-    if (outcome.done() + outcome.failed() > 0) {
+    if (outcome.done() + outcome.failed() > 0 || outcome.fatal().isEmpty()) {
       summarize(outcome, Duration.ofNanos(System.nanoTime() - start));
     }
     if (outcome.fatal().isPresent()) {

@@ -5,6 +5,7 @@ import dev.syncline.cli.client.Paths;
 import dev.syncline.cli.terminal.Style;
 import dev.syncline.cli.terminal.Terminal;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -38,12 +39,16 @@ final class Afterwards {
    */
   void run() throws CommandFailure, InterruptedException {
     tell();
-    int left = cluster.living().size();
-    while (left > 0) {
+    List<NodeProcess> left = cluster.living();
+    while (!left.isEmpty()) {
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      int living = cluster.living().size();
-      if (living < left && !ending.getAsBoolean()) {
-        terminal.line("A node has ended; " + living + " of " + cluster.nodes().size() + " run.");
+      List<NodeProcess> living = cluster.living();
+      for (NodeProcess node : left) {
+        if (!living.contains(node) && !ending.getAsBoolean()) {
+          terminal.line(
+              "%s (pid %d) has ended; %d of %d nodes run."
+                  .formatted(node.name(), node.pid(), living.size(), cluster.nodes().size()));
+        }
       }
       left = living;
     }
@@ -55,9 +60,12 @@ final class Afterwards {
     terminal.line("The cluster stays up until you press Ctrl-C.");
     for (NodeProcess node : cluster.nodes()) {
       terminal.line(
-          "  %s  %s  log %s"
+          "  %s  %s  pid %d  log %s"
               .formatted(
-                  node.name(), terminal.styled(Style.CYAN, node.url().toString()), node.log()));
+                  node.name(),
+                  terminal.styled(Style.CYAN, node.url().toString()),
+                  node.pid(),
+                  node.log()));
     }
     String urls =
         cluster.nodes().stream()
