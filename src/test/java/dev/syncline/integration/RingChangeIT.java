@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes come and go under writes. */
 class RingChangeIT {
@@ -104,6 +106,8 @@ class RingChangeIT {
       cluster.node("n3").awaitExit();
 
       Set<Integer> acknowledged = writer.stop();
+      awaitNoLag(cluster, "n1");
+      awaitNoLag(cluster, "n4");
       assertThat(acknowledged).hasSizeGreaterThan(400);
       for (int number : acknowledged) {
         TestCluster.Answer read = cluster.get("n4", path(number) + "?consistency=quorum");
@@ -111,6 +115,32 @@ class RingChangeIT {
         assertThat(read.json().getJsonArray("vector").getInteger(0)).isEqualTo(number);
       }
     }
+  }
+
+  /** Which of the two leads the consensus group is left to chance. */
+  @ParameterizedTest
+  @ValueSource(strings = {"n1", "n2"})
+  void ofTwoNodesOneGoesAndTheOtherStillAgreesWithItself(String leaving) throws Exception {
+    String staying = leaving.equals("n1") ? "n2" : "n1";
+    try (TestCluster cluster = new TestCluster(List.of("n1", "n2"), Map.of()).startAll()) {
+      JsonObject definition = new JsonObject().put("dimension", 2).put("replicationFactor", 1);
+      assertThat(cluster.put(staying, "/v1/collections/docs", definition).status()).isEqualTo(201);
+      assertThat(cluster.put(leaving, path(1), body(1)).status()).isEqualTo(201);
+
+      assertThat(cluster.delete(staying, "/v1/replicas/" + leaving).status()).isEqualTo(202);
+      cluster.node(leaving).awaitExit();
+
+      assertThat(answered(() -> cluster.put(staying, "/v1/collections/more", definition)))
+          .isEqualTo(201);
+      assertThat(cluster.get(staying, path(1)).status()).isEqualTo(200);
+    }
+  }
+
+  private static void awaitNoLag(TestCluster cluster, String node) {
+    Awaitility.await("nothing to be missing as " + node + " sees it")
+        .atMost(LIMIT)
+        .until(() -> cluster.get(node, "/v1/lag").json().getLong("entries") == 0);
+    assertThat(cluster.get(node, "/v1/replicas").body()).doesNotContain("recovering");
   }
 
   @Test

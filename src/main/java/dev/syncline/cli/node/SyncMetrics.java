@@ -7,6 +7,7 @@ import dev.syncline.port.Throttle;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.replica.BaseVectors;
 import dev.syncline.verticle.replica.ReplicaBoard;
+import dev.syncline.verticle.replica.ReplicaBoard.Lag;
 import dev.syncline.verticle.replica.SyncCounters;
 import dev.syncline.verticle.replica.SyncCounters.Count;
 import dev.syncline.verticle.replica.SyncTraffic;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** Meters of what sync moves, what it waits for, and what waits for it. */
 final class SyncMetrics {
@@ -129,11 +131,12 @@ final class SyncMetrics {
         .description("Bytes of frames of missing entries to the peer")
         .tag("peer", tag)
         .register(registry);
-    Gauge.builder("syncline.peer.lag.entries", board, each -> lag(peer).entries())
-        .description("Writes that the peer lacks of those here")
+    Gauge.builder("syncline.peer.lag.entries", board, each -> lag(peer, Lag::entries))
+        .description("Writes that the peer lacks of those here; NaN while nothing is known of it")
         .tag("peer", tag)
         .register(registry);
-    Gauge.builder("syncline.peer.lag.seconds", board, each -> lag(peer).millis() / MILLIS_A_SECOND)
+    Gauge.builder(
+            "syncline.peer.lag.seconds", board, each -> lag(peer, Lag::millis) / MILLIS_A_SECOND)
         .description("Age of the oldest write here that the peer lacks")
         .tag("peer", tag)
         .register(registry);
@@ -144,8 +147,9 @@ final class SyncMetrics {
         .register(registry);
   }
 
-  private ReplicaBoard.Lag lag(NodeName peer) {
-    ReplicaBoard.Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());
-    return lag == null ? new ReplicaBoard.Lag(0, 0, 0) : lag;
+  /** A peer that has not been heard of since this run began may lack anything: 0 would be a lie. */
+  private double lag(NodeName peer, ToLongFunction<Lag> value) {
+    Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());
+    return lag == null ? Double.NaN : value.applyAsLong(lag);
   }
 }

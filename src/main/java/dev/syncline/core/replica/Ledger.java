@@ -321,7 +321,7 @@ final class Ledger {
       Batch batch = done.batch();
       durable = batch.clock();
       durableStream = batch.stream();
-      batch.live().forEach(each -> durableLive.put(each.collection(), each));
+      batch.live().forEach(this::durable);
       for (Batch.Change change : batch.changes()) {
         pending.persisted(change.key(), batch.number());
       }
@@ -332,6 +332,13 @@ final class Ledger {
       for (Effect effect : done.whenDurable()) {
         out.add(asOfNow(effect));
       }
+    }
+  }
+
+  /** Batches that were under way when their collection was dropped do not bring it back. */
+  private void durable(LiveSummary summary) {
+    if (live.containsKey(summary.collection())) {
+      durableLive.put(summary.collection(), summary);
     }
   }
 

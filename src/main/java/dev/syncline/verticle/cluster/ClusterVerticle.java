@@ -46,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusterVerticle extends VerticleBase implements Metadata {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
 
+  /** Time for an election or two. */
+  private static final long DEPARTURE_LIMIT_MILLIS = 10_000;
+
   private static final String HOW_TO_COME_BACK =
       "and may come back on an empty node.dataDir once it is added with POST /v1/replicas";
 
@@ -67,6 +70,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final Runnable succeeded;
   private volatile boolean registered;
   private boolean removing;
+  private @Nullable Departure departure;
   private @Nullable Publisher publisher;
   private @Nullable ConsensusGroup group;
   private @Nullable Founding founding;
@@ -341,7 +345,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private void registered(ClusterResult result) {
     if (result instanceof ClusterResult.NotInRing) {
       LOG.atError().log("this node is not in the ring: it stops, {}", HOW_TO_COME_BACK);
-      succeeded.run();
+      depart();
       return;
     }
     if (result instanceof ClusterResult.StoreIsBehind) {
@@ -449,10 +453,31 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     Member member = state.ring().members().get(self);
     if (founding != null && member != null && !member.state().isMember()) {
       LOG.atError().log("this node has been removed from the ring: it stops, {}", HOW_TO_COME_BACK);
-      succeeded.run();
+      depart();
     } else if (state.ring().isEnded(actor)) {
       LOG.atError().log("this node runs as another process since: this one stops");
       succeeded.run();
+    }
+  }
+
+  /** The group may still be starting: it has told of the removal, and is there in a moment. */
+  private void depart() {
+    Departure leaving = departure;
+    if (leaving == null) {
+      leaving =
+          new Departure(
+              vertx,
+              new GroupMember(self.value(), storeId),
+              settings.registerRetryMillis(),
+              DEPARTURE_LIMIT_MILLIS,
+              succeeded);
+      departure = leaving;
+    }
+    ConsensusGroup known = group;
+    if (known == null) {
+      vertx.setTimer(settings.registerRetryMillis(), id -> depart());
+    } else {
+      leaving.begin(known);
     }
   }
 

@@ -163,6 +163,21 @@ public final class ReplicaBoard {
             shell.core.truncatedDots()));
   }
 
+  /** This node does not receive the partition any more. */
+  void forget(Partition partition) {
+    partitions.remove(partition);
+    heldSince.remove(partition);
+    peers.remove(partition);
+  }
+
+  /** Only these nodes receive the partition: what was known of others is outdated for good. */
+  void retain(Partition partition, Collection<NodeName> receivers) {
+    Map<NodeName, PeerView> views = peers.get(partition);
+    if (views != null) {
+      views.keySet().retainAll(receivers);
+    }
+  }
+
   /** A peer has reported, or its digest equals this replica's: then its clock does too. */
   void peerHas(
       Shell shell, NodeName peer, VersionVector clock, @Nullable Boolean counts, long nowMillis) {

@@ -173,4 +173,25 @@ class ReplicaBoardTest {
     sync.askReports();
     return equal;
   }
+
+  @Test
+  void noLagIsOfPartitionsThatAPeerOrThisNodeHasGivenUp() {
+    Partition moved = new Partition(3, 0);
+    Shell shell = shell(moved, VersionVector.of(dot(1, 1)));
+    board.publish(shell, 1_000);
+    board.peerHas(shell, node(2), VersionVector.EMPTY, false, 2_000);
+    board.peerHas(shell, node(3), VersionVector.of(dot(3, 1)), true, 2_000);
+    assertThat(lagMillis(5_000)).isEqualTo(4_000);
+    assertThat(board.entriesBehind()).isOne();
+
+    board.retain(moved, List.of(node(1), node(3)));
+    assertThat(board.counts(node(2), moved)).isTrue();
+    assertThat(board.lagOf(node(2), each -> List.of(node(1), node(3)), 5_000)).isNull();
+    assertThat(board.missingFrom(node(3))).isOne();
+
+    board.forget(moved);
+    assertThat(board.entriesBehind()).isZero();
+    assertThat(board.missingFrom(node(3))).isZero();
+    assertThat(board.partitions()).isEmpty();
+  }
 }
