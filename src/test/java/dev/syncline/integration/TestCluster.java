@@ -204,10 +204,19 @@ final class TestCluster implements AutoCloseable {
 
   /** How a node looks to another one. */
   String statusOf(String node, String observer) {
+    return replica(node, observer, "status");
+  }
+
+  /** Whether a node answers another one. */
+  String reachabilityOf(String node, String observer) {
+    return replica(node, observer, "reachability");
+  }
+
+  private String replica(String node, String observer, String member) {
     return get(observer, "/v1/replicas").json().getJsonArray("replicas").stream()
         .map(JsonObject.class::cast)
         .filter(each -> node.equals(each.getString("node")))
-        .map(each -> each.getString("status"))
+        .map(each -> each.getString(member))
         .findFirst()
         .orElse("unknown");
   }

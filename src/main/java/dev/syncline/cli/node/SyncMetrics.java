@@ -75,6 +75,9 @@ final class SyncMetrics {
     Gauge.builder("syncline.untidied", board, ReplicaBoard::untidied)
         .description("Writes whose tombstones and contexts wait for all replicas")
         .register(registry);
+    Gauge.builder("syncline.tombstones", board, ReplicaBoard::tombstones)
+        .description("Deletes kept until all replicas have passed them")
+        .register(registry);
     bindThrottle(registry);
   }
 
@@ -146,6 +149,6 @@ final class SyncMetrics {
 
   private ReplicaBoard.Lag lag(NodeName peer) {
     ReplicaBoard.Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());
-    return lag == null ? new ReplicaBoard.Lag(0, 0, 0) : lag;
+    return lag == null ? new ReplicaBoard.Lag(0, 0, 0, null) : lag;
   }
 }

@@ -100,7 +100,7 @@ public final class StoreSamples {
         List.of(new Batch.Change(FAR, entry)),
         List.of(new LogRecord(one, FAR, true), new LogRecord(new Dot(GIVEN_UP, 1), null)),
         clock,
-        List.of(new LiveSummary(FAR.collection(), 1, -77)),
+        List.of(new LiveSummary(FAR.collection(), 1, -77, 300)),
         false);
   }
 
@@ -133,7 +133,7 @@ public final class StoreSamples {
         List.of(new Batch.Change(Writes.key("b"), entry)),
         List.of(new LogRecord(new Dot(actor, 6), Writes.key("b"))),
         clock,
-        List.of(new LiveSummary(Writes.COLLECTION, 1, 78)),
+        List.of(new LiveSummary(Writes.COLLECTION, 1, 78, 2)),
         true,
         new LogFloor(VersionVector.ofRange(actor, 1, 3), VersionVector.ofRange(actor, 1, 5)),
         stream,

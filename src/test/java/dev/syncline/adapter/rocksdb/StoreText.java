@@ -69,8 +69,9 @@ public final class StoreText {
         .forEach(
             each ->
                 lines.add(
-                    "  live in %d: %d, sum %d"
-                        .formatted(each.collection(), each.entries(), each.sum())));
+                    "  live in %d: %d, sum %d, tombstones %d"
+                        .formatted(
+                            each.collection(), each.entries(), each.sum(), each.tombstones())));
   }
 
   private void segment(String what, StreamProgress.Segment segment) {

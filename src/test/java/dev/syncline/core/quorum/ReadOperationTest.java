@@ -271,8 +271,7 @@ class ReadOperationTest {
 
     assertThat(asked).isNotEmpty().isSubsetOf(replicas).doesNotContain(node(4));
     NodeName first = asked.get(0);
-    assertThat(read.full(first, actorIn(ring, first), true, NOTHING))
-        .isInstanceOf(Step.Done.class);
+    assertThat(read.full(first, actorIn(ring, first), true, NOTHING)).isInstanceOf(Step.Done.class);
   }
 
   private static Ring joining(int number) {
