@@ -169,16 +169,14 @@ class RingChangeIT {
 
       // The dead node may have led the consensus group: 503 until another one does.
       assertThat(answered(() -> cluster.delete("n1", "/v1/replicas/n3?force=true"))).isEqualTo(409);
-      assertThat(cluster.post("n1", "/v1/replicas", new JsonObject().put("node", "n4")).status())
-          .isEqualTo(202);
-      cluster.startAlone("n4");
+      cluster.startAlone("n4", Map.of("SYNCLINE_RING_AUTO_JOIN", "true"));
       cluster.awaitReady("n4");
       awaitRole(cluster, "n2", "n4", "active");
       assertThat(cluster.delete("n1", "/v1/replicas/n3?force=true").status()).isEqualTo(202);
       awaitRole(cluster, "n2", "n3", "removed");
       writer.awaitMore(50);
 
-      cluster.start("n3").awaitExit();
+      cluster.start("n3", Map.of("SYNCLINE_RING_AUTO_JOIN", "true")).awaitExit();
       assertThat(cluster.node("n3").errors()).contains("removed from the ring");
       for (int number : writer.stop()) {
         TestCluster.Answer read = cluster.get("n4", path(number) + "?consistency=quorum");

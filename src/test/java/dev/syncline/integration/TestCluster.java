@@ -93,13 +93,14 @@ final class TestCluster implements AutoCloseable {
 
   /** A node that is none of the initial members: it waits until it is added. */
   NodeProcess startAlone(String name) {
-    return start(
-        name,
-        Map.of(
-            "SYNCLINE_CLUSTER_INITIAL_MEMBERS",
-            "",
-            "SYNCLINE_CLUSTER_PORT",
-            String.valueOf(freePort())));
+    return startAlone(name, Map.of());
+  }
+
+  NodeProcess startAlone(String name, Map<String, String> more) {
+    Map<String, String> settings = new LinkedHashMap<>(more);
+    settings.put("SYNCLINE_CLUSTER_INITIAL_MEMBERS", "");
+    settings.put("SYNCLINE_CLUSTER_PORT", String.valueOf(freePort()));
+    return start(name, settings);
   }
 
   void awaitReady(String name) {
