@@ -182,7 +182,9 @@ public final class LocalStatus implements NodeStatus {
   private Replica peer(Member member) {
     NodeName name = member.name();
     Ring ring = metadata.state().ring();
-    ReplicaBoard.Lag lag = board.lagOf(name, ring::receivers, time.wallMillis());
+    // What is gone lacks nothing: nobody is going to bring it anything.
+    ReplicaBoard.Lag lag =
+        member.state().isMember() ? board.lagOf(name, ring::receivers, time.wallMillis()) : null;
     Reachability reachability = reachability(name);
     String trouble = textOf(troubles.of(name));
     boolean counts = board.counts(name, receives(name));

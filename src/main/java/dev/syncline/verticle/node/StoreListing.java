@@ -5,6 +5,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -142,10 +143,16 @@ public final class StoreListing implements Listing {
     List<Partition> partitions = new ArrayList<>();
     for (int slot = 0; slot < Partition.SLOTS; slot++) {
       Partition partition = new Partition(collection.replicationFactor(), slot);
-      if (ring.replicas(partition).contains(self)) {
+      if (ring.replicas(partition).contains(self) || isReader(ring)) {
         partitions.add(partition);
       }
     }
     return partitions;
+  }
+
+  /** A reader holds every partition. */
+  private boolean isReader(Ring ring) {
+    Member member = ring.members().get(self);
+    return member != null && member.state() == Member.State.READER;
   }
 }

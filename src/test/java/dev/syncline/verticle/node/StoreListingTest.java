@@ -13,6 +13,7 @@ import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.ReplicaStore;
@@ -23,6 +24,7 @@ import dev.syncline.verticle.replica.ReplicaBoard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -121,6 +123,32 @@ class StoreListingTest {
     assertThat(looks).hasValue(2);
   }
 
+  @Test
+  void aReaderListsEveryPartition() throws Exception {
+    AtomicInteger partitions = new AtomicInteger();
+    ReplicaStore counted =
+        store(
+            arguments -> {
+              partitions.set(((Collection<?>) arguments[1]).size());
+              return List.of();
+            });
+    Listing listing =
+        new StoreListing(
+            vertx,
+            Samples.node(2),
+            counted,
+            new OneNodeAndAReader(),
+            new ReplicaBoard(1),
+            new Semaphore(1),
+            new StoppedClock(),
+            3_600_000,
+            7);
+
+    listing.list(DOCS, null, 10).await(60, TimeUnit.SECONDS);
+
+    assertThat(partitions).hasValue(Partition.SLOTS);
+  }
+
   private ReplicaStore stalledStore() {
     return store(
         arguments -> {
@@ -143,7 +171,15 @@ class StoreListingTest {
             (proxy, method, arguments) -> scan.list(arguments));
   }
 
-  private static final class OneNode implements Metadata {
+  private static final class OneNodeAndAReader extends OneNode {
+    @Override
+    public ClusterState state() {
+      ClusterCommand reader = new ClusterCommand.AddReplica(Samples.node(2), true);
+      return super.state().apply(reader).next();
+    }
+  }
+
+  private static class OneNode implements Metadata {
     @Override
     public ClusterState state() {
       return new ClusterState(Samples.ring(1), new TreeMap<>(), 2);
