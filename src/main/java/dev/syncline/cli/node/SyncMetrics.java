@@ -1,5 +1,6 @@
 package dev.syncline.cli.node;
 
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.SyncCodec.DataKind;
@@ -148,6 +149,10 @@ final class SyncMetrics {
   }
 
   private ReplicaBoard.Lag lag(NodeName peer) {
+    Member member = ring.get().members().get(peer);
+    if (member == null || !member.state().isMember()) {
+      return new ReplicaBoard.Lag(0, 0, 0, null);
+    }
     ReplicaBoard.Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());
     return lag == null ? new ReplicaBoard.Lag(0, 0, 0, null) : lag;
   }
