@@ -114,6 +114,7 @@ class RingChangeIT {
         assertThat(read.status()).as("%s: %s", number, read.body()).isEqualTo(200);
         assertThat(read.json().getJsonArray("vector").getInteger(0)).isEqualTo(number);
       }
+      aReaderReceivesEverythingAndCountsInNoQuorum(cluster);
     }
   }
 
@@ -143,6 +144,51 @@ class RingChangeIT {
     assertThat(cluster.get(node, "/v1/replicas").body()).doesNotContain("recovering");
   }
 
+  /** Goes on with the three replicas that are left: n1, n2 and n4. */
+  private static void aReaderReceivesEverythingAndCountsInNoQuorum(TestCluster cluster) {
+    JsonObject reader = new JsonObject().put("node", "n5").put("role", "reader");
+    assertThat(cluster.post("n1", "/v1/replicas", reader).status()).isEqualTo(202);
+    cluster.startAlone("n5");
+    cluster.awaitReady("n5");
+    awaitHoldsAll(cluster, "n5");
+    assertThat(role(cluster, "n1", "n5")).isEqualTo("reader");
+
+    cluster.node("n5").kill();
+    for (int number = -50; number < 0; number++) {
+      String at = path(number) + "?consistency=quorum";
+      assertThat(cluster.put("n1", at, body(number)).status()).isEqualTo(201);
+    }
+    cluster.startAlone("n5");
+    cluster.awaitReady("n5");
+    awaitHoldsAll(cluster, "n5");
+
+    cluster.node("n2").kill();
+    cluster.node("n4").kill();
+    Awaitility.await("n1 to see the reader and nobody else")
+        .atMost(LIMIT)
+        .until(
+            () ->
+                cluster.reachabilityOf("n2", "n1").equals("down")
+                    && cluster.reachabilityOf("n4", "n1").equals("down")
+                    && cluster.reachabilityOf("n5", "n1").equals("up"));
+    TestCluster.Answer refused = cluster.put("n1", path(-99) + "?consistency=quorum", body(1));
+    assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+    assertThat(refused.json().getInteger("alive")).isEqualTo(1);
+    TestCluster.Answer read = cluster.get("n5", path(-1) + "?consistency=one");
+    assertThat(read.status()).as(read.body()).isEqualTo(200);
+    assertThat(read.json().getJsonArray("vector").getInteger(0)).isEqualTo(-1);
+    assertThat(cluster.get("n5", path(-1) + "?consistency=quorum").status()).isEqualTo(503);
+  }
+
+  private static void awaitHoldsAll(TestCluster cluster, String node) {
+    Awaitility.await(node + " to hold everything")
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(cluster.contents(node, "docs"))
+                    .isEqualTo(cluster.contents("n1", "docs")));
+  }
+
   @Test
   void aDeadNodeIsReplacedAndItsDiskBringsNothingBack() throws Exception {
     try (TestCluster cluster = new TestCluster(List.of("n1", "n2", "n3"), Map.of()).startAll();
@@ -153,16 +199,14 @@ class RingChangeIT {
 
       // The dead node may have led the consensus group: 503 until another one does.
       assertThat(answered(() -> cluster.delete("n1", "/v1/replicas/n3?force=true"))).isEqualTo(409);
-      assertThat(cluster.post("n1", "/v1/replicas", new JsonObject().put("node", "n4")).status())
-          .isEqualTo(202);
-      cluster.startAlone("n4");
+      cluster.startAlone("n4", Map.of("SYNCLINE_RING_AUTO_JOIN", "true"));
       cluster.awaitReady("n4");
       awaitRole(cluster, "n2", "n4", "active");
       assertThat(cluster.delete("n1", "/v1/replicas/n3?force=true").status()).isEqualTo(202);
       awaitRole(cluster, "n2", "n3", "removed");
       writer.awaitMore(50);
 
-      cluster.start("n3").awaitExit();
+      cluster.start("n3", Map.of("SYNCLINE_RING_AUTO_JOIN", "true")).awaitExit();
       assertThat(cluster.node("n3").errors()).contains("removed from the ring");
       for (int number : writer.stop()) {
         TestCluster.Answer read = cluster.get("n4", path(number) + "?consistency=quorum");

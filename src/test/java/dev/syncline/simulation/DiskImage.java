@@ -90,18 +90,8 @@ final class DiskImage {
     void lose(EntryKey key, Entry rest) {
       Entry before = java.util.Objects.requireNonNull(entries.get(key));
       LiveSummary summary = java.util.Objects.requireNonNull(live.get(key.collection()));
-      long lost = hash(key, before) - hash(key, rest);
-      int count = rest.live().isEmpty() ? 1 : 0;
-      live.put(
-          key.collection(),
-          new LiveSummary(key.collection(), summary.entries() - count, summary.sum() - lost));
+      live.put(key.collection(), summary.replace(key, before, rest));
       put(key, rest);
-    }
-
-    static long hash(EntryKey key, Entry entry) {
-      return entry.live().isEmpty()
-          ? 0
-          : key.hash64() * 31 + entry.dots().minus(entry.tombstones()).digest();
     }
 
     Part copy() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the nodes of a cluster say.
@@ -24,6 +25,9 @@ record ClusterStatus(
     URI node, List<JsonObject> replicas, Map<URI, String> names, List<Collection> collections) {
   /** For each answer: a node that takes longer is shown as one that does not tell. */
   private static final long PATIENCE_MILLIS = 3_000;
+
+  /** What a node that counts in quorums and takes writes may be. */
+  private static final Set<String> WELL_ENOUGH = Set.of("healthy", "lagging");
 
   private static final Request REPLICAS = get("/v1/replicas");
 
@@ -91,16 +95,10 @@ record ClusterStatus(
     return names;
   }
 
-  /** A node lacks nothing of itself, and was never synced with itself. */
+  /** Only of itself a node tells what it keeps. */
   private static Optional<String> self(List<JsonObject> replicas) {
     List<JsonObject> candidates =
-        replicas.stream()
-            .filter(
-                each ->
-                    each.getValue("entries") instanceof Number lag
-                        && lag.longValue() == 0
-                        && each.getValue("lastSync") == null)
-            .toList();
+        replicas.stream().filter(each -> each.containsKey("tombstones")).toList();
     return candidates.size() == 1
         ? Optional.ofNullable(candidates.get(0).getString("node"))
         : Optional.empty();
@@ -125,7 +123,7 @@ record ClusterStatus(
     List<String> troubles = new ArrayList<>();
     for (JsonObject replica : replicas) {
       String state = replica.getString("status", "unknown");
-      if (!state.equals("up") && !"removed".equals(replica.getString("role"))) {
+      if (!WELL_ENOUGH.contains(state) && !"removed".equals(replica.getString("role"))) {
         String why = replica.getValue("trouble") instanceof String text ? " (" + text + ")" : "";
         troubles.add(replica.getString("node", "a node") + " is " + state + why);
       }

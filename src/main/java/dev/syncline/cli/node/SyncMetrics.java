@@ -1,5 +1,6 @@
 package dev.syncline.cli.node;
 
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.SyncCodec.DataKind;
@@ -77,6 +78,9 @@ final class SyncMetrics {
     Gauge.builder("syncline.untidied", board, ReplicaBoard::untidied)
         .description("Writes whose tombstones and contexts wait for all replicas")
         .register(registry);
+    Gauge.builder("syncline.tombstones", board, ReplicaBoard::tombstones)
+        .description("Deletes kept until all replicas have passed them")
+        .register(registry);
     bindThrottle(registry);
   }
 
@@ -147,8 +151,15 @@ final class SyncMetrics {
         .register(registry);
   }
 
-  /** A peer that has not been heard of since this run began may lack anything: 0 would be a lie. */
+  /**
+   * What is left for a peer to get. One that has not been heard of since this run began may lack
+   * anything: 0 would be a lie.
+   */
   private double lag(NodeName peer, ToLongFunction<Lag> value) {
+    Member member = ring.get().members().get(peer);
+    if (member == null || !member.state().isMember()) {
+      return 0;
+    }
     Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());
     return lag == null ? Double.NaN : value.applyAsLong(lag);
   }

@@ -120,7 +120,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     Founding known = properties.founding();
     Newcomer entrance = new Newcomer(vertx, self, storeId, known, membership, settings);
     newcomer = entrance;
-    Doorkeeper door = new Doorkeeper(vertx, self, settings.joinTimeoutMillis());
+    Doorkeeper door =
+        new Doorkeeper(vertx, self, settings.asksToBeAdded(), settings.joinTimeoutMillis());
     return entrance
         .listen()
         .compose(
@@ -244,7 +245,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   }
 
   private Future<Void> listen(LocalBus bus, Doorkeeper door) {
-    door.listen(group(), publisher());
+    door.listen(group(), this);
     bus.<ClusterTask>consume(Addresses.CLUSTER, this::take);
     vertx.setPeriodic(settings.registerRetryMillis(), id -> removeFromGroup());
     return vertx

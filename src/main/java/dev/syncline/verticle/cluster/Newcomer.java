@@ -7,6 +7,7 @@ import dev.syncline.core.cluster.Formation.Hello;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.FirstTimes;
 import dev.syncline.port.Membership;
 import dev.syncline.port.StoreException;
 import io.vertx.core.Future;
@@ -47,6 +48,9 @@ final class Newcomer {
 
   /** What was wrong with the last answer of nodes that have given none since. */
   private final Map<NodeName, String> unreadable = new HashMap<>();
+
+  /** Rounds go on, several a second. */
+  private final FirstTimes dropped = new FirstTimes();
 
   private @Nullable Founding founding;
   private volatile String waitsFor = "to learn which cluster this node belongs to";
@@ -98,7 +102,9 @@ final class Newcomer {
               : new Hello(self, storeId, mine, false, settings.initialMembers());
       message.reply(Buffer.buffer(HelloCodec.encode(reply)));
     } catch (CorruptDataException e) {
-      LOG.atWarn().log("hello dropped: {}", e.getMessage());
+      if (dropped.isFirst(String.valueOf(e.getMessage()))) {
+        LOG.atWarn().log("hello dropped: {}", e.getMessage());
+      }
     }
   }
 

@@ -156,4 +156,5 @@ public final class StoreListing implements Listing {
     }
     return partitions;
   }
+
 }

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 class StatusWatchTest {
   private static String replicas(long missing, String state, String eta) {
     return """
-        {"replicas":[{"node":"n2","zone":"eu","role":"active","status":"up","entries":%d,
-        "millis":5000,"lastSync":null,"sync":{"state":"%s","bytesReceived":0,"bytesSent":9,
+        {"replicas":[{"node":"n2","zone":"eu","role":"active","status":"%s","reachability":"up","entries":%d,
+        "millis":5000,"lastSync":null,"sync":{"bytesReceived":0,"bytesSent":9,
         "bytesPerSecond":2500000,"entriesPerSecond":100,"etaMillis":%s}}]}"""
-        .formatted(missing, state, eta);
+        .formatted(state, missing, eta);
   }
 
   @Test

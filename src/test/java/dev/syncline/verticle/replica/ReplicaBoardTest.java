@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaState;
@@ -143,6 +144,43 @@ class ReplicaBoardTest {
   private long lagMillis(long nowMillis) {
     var lag = board.lagOf(node(2), each -> List.of(node(1), node(2)), nowMillis);
     return java.util.Objects.requireNonNull(lag).millis();
+  }
+
+  @Test
+  void theFirstWriteMissingIsThatOfThePartitionWhichHasLackedSomethingForLongest() {
+    Shell late = shell(new Partition(3, 0), VersionVector.ofRange(actor(1), 1, 9));
+    Shell early = shell(new Partition(3, 1), VersionVector.ofRange(actor(4), 1, 6));
+    board.publish(early, 1_000);
+    board.publish(late, 2_000);
+    board.peerHas(early, node(2), VersionVector.ofRange(actor(4), 1, 3), true, 3_000);
+    board.peerHas(late, node(2), VersionVector.EMPTY, true, 3_000);
+
+    var lag = board.lagOf(node(2), each -> List.of(node(1), node(2)), 5_000);
+
+    assertThat(java.util.Objects.requireNonNull(lag).oldest()).isEqualTo(dot(4, 4));
+    board.peerHas(early, node(2), early.core.durable(), true, 5_000);
+    board.peerHas(late, node(2), late.core.durable(), true, 5_000);
+    lag = board.lagOf(node(2), each -> List.of(node(1), node(2)), 5_000);
+    assertThat(java.util.Objects.requireNonNull(lag).oldest()).isNull();
+  }
+
+  @Test
+  void tombstonesAreCountedApartFromWhatElseIsUntidyAndTheUntidyForEveryPeer() {
+    Partition partition = new Partition(3, 0);
+    VersionVector clock = VersionVector.ofRange(actor(1), 1, 8);
+    ReplicaState state =
+        new ReplicaState(
+            clock, List.of(new LiveSummary(1, 2, 77, 3), new LiveSummary(2, 0, 0, 1)), false);
+    board.publish(
+        new Shell(
+            partition,
+            new PartitionReplica(
+                node(1), actor(1), partition, Samples.ring(3), state, 0, 10, LogLimits.KEEP_ALL)),
+        1);
+
+    assertThat(board.tombstones()).isEqualTo(4);
+    assertThat(board.untidied()).isEqualTo(8);
+    assertThat(board.untidiedFor(node(2), each -> List.of(node(1), node(2)))).isEqualTo(8);
   }
 
   private boolean covers(Map<Partition, VersionVector> clocks) {
