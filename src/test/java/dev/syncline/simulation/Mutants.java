@@ -226,6 +226,45 @@ final class Mutants {
             "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
             "int needed = replicas.contains(self) ? replicas.size() : 1;",
             Profile.MOVES,
-            3_000));
+            3_000),
+        new Mutant(
+            "takes a store that is behind for the node's own",
+            "cluster/ClusterState.java",
+            "&& !register.earlier().contains(running)",
+            "&& register.earlier().isEmpty()",
+            Profile.DISKS,
+            14,
+            200),
+        new Mutant(
+            "takes a failed write for a durable one",
+            REPLICA,
+            "ledger.stop(out);",
+            "ledger.persisted(((ReplicaEvent.PersistFailed) event).batch(), out);",
+            Profile.DISKS,
+            40),
+        new Mutant(
+            "counts after a power cut although it may have forgotten",
+            LEDGER,
+            "this.counts = !mayHaveForgotten;",
+            "this.counts = true;",
+            Profile.BUFFERED,
+            140,
+            100),
+        new Mutant(
+            "calls a read covered whatever the client has seen",
+            "entry/CausalContext.java",
+            "return filled.context().covers(seen);",
+            "return true;",
+            Profile.READERS,
+            35,
+            100),
+        new Mutant(
+            "keeps what a streamed range lacks",
+            STREAMS,
+            ".without(batch.clock())",
+            ".without(VersionVector.EMPTY)",
+            Profile.READERS,
+            511,
+            200));
   }
 }
