@@ -115,6 +115,17 @@ final class StoryCluster {
     return register(node, List.of(before), true);
   }
 
+  /**
+   * The node dies with its disk, and starts on an earlier copy of it that says what it is, or not.
+   *
+   * @param earlier the runs that the copy knows
+   * @return what consensus says
+   */
+  ClusterResult restore(StoryNode node, StoryDisk copy, List<Actor> earlier, boolean isMarked) {
+    node.restartsOn(copy.copy(policy, isMarked), newActor());
+    return register(node, earlier, isMarked);
+  }
+
   /** The node dies with its disk, starts again on an empty one, and consensus knows its new run. */
   void wipe(StoryNode node) {
     Actor actor = newActor();
