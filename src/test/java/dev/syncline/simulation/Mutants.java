@@ -233,7 +233,7 @@ final class Mutants {
             "&& !register.earlier().contains(running)",
             "&& register.earlier().isEmpty()",
             Profile.DISKS,
-            14,
+            56,
             200),
         new Mutant(
             "takes a failed write for a durable one",
