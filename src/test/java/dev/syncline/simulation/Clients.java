@@ -33,7 +33,7 @@ final class Clients {
       return;
     }
     EntryKey key = dice.pick(run.keys());
-    if (run.profile().readsAnywhere() > 0 && dice.chance(0.4)) {
+    if (run.profile().readsAnywhere() && dice.chance(0.4)) {
       readAnywhere(key);
       run.time().after(dice.between(1, 30), this::next);
       return;

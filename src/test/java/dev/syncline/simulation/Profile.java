@@ -265,9 +265,9 @@ enum Profile {
     return this == MOVES || this == READERS;
   }
 
-  /** Of a hundred reads, how many are at ONE and at any node that would answer. */
-  int readsAnywhere() {
-    return this == READERS ? 60 : 0;
+  /** Whether many reads are at ONE and at any node that would answer. */
+  boolean readsAnywhere() {
+    return this == READERS;
   }
 
   /** How short the log is. */
