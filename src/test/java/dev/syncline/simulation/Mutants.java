@@ -92,6 +92,7 @@ final class Mutants {
             "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
             "int needed = 1;",
             Profile.RECOVERY,
+            245,
             300),
         new Mutant(
             "closes holes without asking everyone",
@@ -141,6 +142,7 @@ final class Mutants {
             "sourceClock.covers(sourceClock())",
             "true",
             Profile.AWAY,
+            1_274,
             400),
         new Mutant(
             "is a source while it is streamed to",
@@ -169,6 +171,7 @@ final class Mutants {
             "boolean ended = under != null && lowest.covers(under.accepted());",
             "boolean ended = under != null;",
             Profile.DELETES,
+            644,
             100),
         new Mutant(
             "never drops a tombstone",

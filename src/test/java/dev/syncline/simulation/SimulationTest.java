@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SimulationTest {
   private static final long DEFAULT_SEEDS = 1_960;
   private static final long DEFAULT_MOVE_SEEDS = 200;
-  private static final long DEFAULT_APART_SEEDS = 40;
+  private static final long DEFAULT_APART_SEEDS = 60;
 
   @Test
   void everyPromiseHoldsWhateverGoesWrong() {
