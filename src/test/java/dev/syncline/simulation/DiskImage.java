@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** What a disk holds. */
@@ -24,6 +26,9 @@ final class DiskImage {
 
   /** Per partition the change of the ring with which it has been got last. */
   final Map<Partition, Long> gained = new TreeMap<>();
+
+  /** Partitions of which something cannot be read any more. */
+  final Set<Partition> damaged = new TreeSet<>();
 
   /** An empty disk that will hold these partitions. */
   static DiskImage empty(List<Partition> partitions, boolean mayHaveForgotten) {
@@ -37,6 +42,7 @@ final class DiskImage {
     copy.ring = ring;
     copy.actors.addAll(actors);
     copy.gained.putAll(gained);
+    copy.damaged.addAll(damaged);
     parts.forEach((partition, part) -> copy.parts.put(partition, part.copy()));
     return copy;
   }
@@ -96,13 +102,8 @@ final class DiskImage {
 
     Part copy() {
       Part copy = new Part(mayHaveForgotten);
-      copy.clock = clock;
-      copy.entries.putAll(entries);
-      copy.log.putAll(log);
+      copy.copyFrom(this);
       copy.told.putAll(told);
-      copy.floor = floor;
-      copy.stream = stream;
-      copy.live.putAll(live);
       return copy;
     }
   }

@@ -242,7 +242,9 @@ final class Ledger {
   /**
    * An untidy entry needs a line that leads back to it. Where the batch adopts no dot of the entry,
    * an old line is written anew; where there is none, the change only tells of dots that this
-   * replica has not got, and may be forgotten.
+   * replica has not got, and may be forgotten: each of them comes with what is said of it then. The
+   * source of a stream may say so as well, of dots that it has got since the stream began or is yet
+   * to get, and nothing would ever lead back here to strip them.
    */
   private boolean isLined(
       Draft draft,
@@ -256,7 +258,7 @@ final class Ledger {
     }
     List<Version> versions = next.versions().isEmpty() ? current.versions() : next.versions();
     if (versions.isEmpty()) {
-      return draft.keepsUnlined || !current.isTidy();
+      return !current.isTidy();
     }
     Dot again = versions.get(0).dot();
     lines.add(new LogRecord(again, key, true));

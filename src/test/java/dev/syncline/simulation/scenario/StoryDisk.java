@@ -13,6 +13,13 @@ final class StoryDisk extends PartitionDisk {
     super(key -> policy, mayHaveForgotten);
   }
 
+  /** A copy, which knows whether it is one. */
+  StoryDisk copy(ConflictPolicy policy, boolean isMarked) {
+    StoryDisk copy = new StoryDisk(policy, isMarked);
+    copy.copyFrom(this);
+    return copy;
+  }
+
   /** An entry is gone behind the replica's back; a count of what is left does not name it. */
   void loses(EntryKey key) {
     Entry lost = java.util.Objects.requireNonNull(entries.remove(key));
