@@ -156,5 +156,4 @@ public final class StoreListing implements Listing {
     }
     return partitions;
   }
-
 }
