@@ -140,7 +140,8 @@ class RingChangeIT {
   private static void awaitNoLag(TestCluster cluster, String node) {
     Awaitility.await("nothing to be missing as " + node + " sees it")
         .atMost(LIMIT)
-        .until(() -> cluster.get(node, "/v1/lag").json().getLong("entries") == 0);
+        .until(
+            () -> Long.valueOf(0).equals(cluster.get(node, "/v1/lag").json().getLong("entries")));
     assertThat(cluster.get(node, "/v1/replicas").body()).doesNotContain("recovering");
   }
 

@@ -122,16 +122,9 @@ final class NodeEndpoint {
   }
 
   private void answerLag(HttpServerRequest request, List<Replica> replicas) {
-    long entries = 0;
-    long millis = 0;
-    for (Replica replica : replicas) {
-      Lag lag = replica.lag();
-      entries = lag == null ? entries : Math.max(entries, lag.entries());
-      millis = lag == null ? millis : Math.max(millis, lag.millis());
-    }
     JsonWriter out = loop.json();
     out.beginObject();
-    lag(out, new Lag(entries, millis, null));
+    lag(out, worst(replicas));
     out.name("replicas").beginArray();
     for (Replica replica : replicas) {
       out.beginObject().name("node").value(replica.node().value());
@@ -144,6 +137,22 @@ final class NodeEndpoint {
     }
     out.endArray().endObject();
     loop.answers().json(request, 200, null, out.take());
+  }
+
+  /** Null where a member may lack anything: none that is known is the worst then. */
+  private static @Nullable Lag worst(List<Replica> replicas) {
+    long entries = 0;
+    long millis = 0;
+    for (Replica replica : replicas) {
+      Lag lag = replica.lag();
+      if (lag != null) {
+        entries = Math.max(entries, lag.entries());
+        millis = Math.max(millis, lag.millis());
+      } else if (replica.role().isMember()) {
+        return null;
+      }
+    }
+    return new Lag(entries, millis, null);
   }
 
   void live(HttpServerRequest request) {

@@ -128,7 +128,8 @@ final class Comparison {
   private void compare(Shell shell, ReplicaEvent.LearnDigest event) {
     boolean counts = shard.board.counts(event.from(), shell.partition);
     if (sync.isEqual(shell, event.from(), event.digest().clock(), counts)) {
-      shard.board.peerHas(shell, event.from(), shell.core.durable(), null, shard.time.wallMillis());
+      shard.board.peerHas(
+          shell, event.from(), event.actor(), shell.core.durable(), null, shard.time.wallMillis());
     }
     step.accept(shell, event);
   }
@@ -140,7 +141,8 @@ final class Comparison {
     Shell shell = replicas.at(report.partition());
     step.accept(shell, new ReplicaEvent.Learn(report));
     shard.publish(shell);
-    shard.board.peerHas(shell, from, report.durable(), report.counts(), shard.time.wallMillis());
+    shard.board.peerHas(
+        shell, from, report.actor(), report.durable(), report.counts(), shard.time.wallMillis());
   }
 
   /** What comes late, of a partition that either has given up since, is not taken in. */

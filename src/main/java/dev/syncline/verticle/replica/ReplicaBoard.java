@@ -1,5 +1,6 @@
 package dev.syncline.verticle.replica;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.NodeName;
@@ -59,6 +60,7 @@ public final class ReplicaBoard {
   /**
    * A peer's replica of a partition as seen from here.
    *
+   * @param run that said so: a later one may have forgotten
    * @param clock the peer's durable clock as last known
    * @param ownClock this node's durable clock at that moment
    * @param atMillis that moment, milliseconds since 1970
@@ -67,6 +69,7 @@ public final class ReplicaBoard {
    * @param counts whether the peer's replica counts in quorums
    */
   public record PeerView(
+      Actor run,
       VersionVector clock,
       VersionVector ownClock,
       long atMillis,
@@ -187,7 +190,12 @@ public final class ReplicaBoard {
 
   /** A peer has reported, or its digest equals this replica's: then its clock does too. */
   void peerHas(
-      Shell shell, NodeName peer, VersionVector clock, @Nullable Boolean counts, long nowMillis) {
+      Shell shell,
+      NodeName peer,
+      Actor run,
+      VersionVector clock,
+      @Nullable Boolean counts,
+      long nowMillis) {
     VersionVector own = shell.core.durable();
     Map<NodeName, PeerView> views =
         peers.computeIfAbsent(shell.partition, each -> new ConcurrentHashMap<>());
@@ -199,7 +207,7 @@ public final class ReplicaBoard {
       covered = Math.max(covered, before.atMillis());
     }
     boolean peerCounts = counts != null ? counts : before == null || before.counts();
-    views.put(peer, new PeerView(clock, own, nowMillis, covered, peerCounts));
+    views.put(peer, new PeerView(run, clock, own, nowMillis, covered, peerCounts));
   }
 
   /**
@@ -399,10 +407,11 @@ public final class ReplicaBoard {
     return view == null || view.counts();
   }
 
-  /** Whether a peer is known to hold all that this node's replica of a partition holds. */
-  public boolean covers(NodeName peer, Partition partition) {
+  /** Whether a run of a peer has said that it holds all of this node's replica of a partition. */
+  public boolean covers(NodeName peer, Actor run, Partition partition) {
     PartitionStatus own = partitions.get(partition);
     PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
-    return own == null || (view != null && view.clock().covers(own.report().durable()));
+    return own == null
+        || (view != null && view.run().equals(run) && view.clock().covers(own.report().durable()));
   }
 }

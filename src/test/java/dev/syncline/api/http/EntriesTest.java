@@ -15,6 +15,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
@@ -347,7 +348,12 @@ final class EntriesTest {
   }
 
   @Test
-  void theLagIsThatOfTheWorstReplica() {
+  void theLagIsUnknownWhereAMemberMayLackAnythingElseThatOfTheWorst() {
+    JsonObject unknown = server.get("/v1/lag").json();
+    assertThat(unknown.getValue("entries")).isNull();
+    assertThat(unknown.getValue("millis")).isNull();
+
+    server.node.unheardOf = Member.State.REMOVED;
     JsonObject lag = server.get("/v1/lag").json();
     assertThat(lag.getInteger("entries")).isEqualTo(17);
     assertThat(lag.getInteger("millis")).isEqualTo(2_500);

@@ -61,6 +61,10 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   public volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
   public volatile Outcome.@Nullable Read nextRead;
   public volatile @Nullable Throwable failure;
+
+  /** What the node is that nothing is known of. */
+  volatile Member.State unheardOf = Member.State.ACTIVE;
+
   public volatile boolean backupsAreRefused;
   public volatile Health health = Health.Good.INSTANCE;
 
@@ -316,7 +320,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
             new Replica(
                 new NodeName("n3"),
                 "c",
-                Member.State.ACTIVE,
+                unheardOf,
                 Status.UNREACHABLE,
                 Reachability.DOWN,
                 null,

@@ -115,9 +115,9 @@ class ReplicaBoardTest {
     assertThat(held).containsExactly(Map.entry(partition, two));
 
     assertThat(covers(held)).isFalse();
-    board.peerHas(shell, node(2), one, true, 1);
+    board.peerHas(shell, node(2), actor(2), one, true, 1);
     assertThat(covers(held)).isFalse();
-    board.peerHas(shell, node(2), two, true, 2);
+    board.peerHas(shell, node(2), actor(2), two, true, 2);
     assertThat(covers(held)).isTrue();
     assertThat(board.covers(node(3), held, each -> List.of(node(1), node(2)))).isTrue();
   }
@@ -129,15 +129,20 @@ class ReplicaBoardTest {
     board.publish(shell, 1_000);
     board.publish(shell, 2_000);
     board.peerHas(
-        shell(new Partition(3, 1), VersionVector.EMPTY), node(2), VersionVector.EMPTY, true, 1);
+        shell(new Partition(3, 1), VersionVector.EMPTY),
+        node(2),
+        actor(2),
+        VersionVector.EMPTY,
+        true,
+        1);
     board.publish(shell(new Partition(3, 1), VersionVector.EMPTY), 1_000);
 
     assertThat(lagMillis(5_000)).isEqualTo(4_000);
 
-    board.peerHas(shell, node(2), VersionVector.EMPTY, true, 6_000);
+    board.peerHas(shell, node(2), actor(2), VersionVector.EMPTY, true, 6_000);
     assertThat(lagMillis(7_000)).isEqualTo(6_000);
 
-    board.peerHas(shell, node(2), shell.core.durable(), true, 8_000);
+    board.peerHas(shell, node(2), actor(2), shell.core.durable(), true, 8_000);
     assertThat(lagMillis(9_000)).isZero();
   }
 
@@ -152,14 +157,14 @@ class ReplicaBoardTest {
     Shell early = shell(new Partition(3, 1), VersionVector.ofRange(actor(4), 1, 6));
     board.publish(early, 1_000);
     board.publish(late, 2_000);
-    board.peerHas(early, node(2), VersionVector.ofRange(actor(4), 1, 3), true, 3_000);
-    board.peerHas(late, node(2), VersionVector.EMPTY, true, 3_000);
+    board.peerHas(early, node(2), actor(2), VersionVector.ofRange(actor(4), 1, 3), true, 3_000);
+    board.peerHas(late, node(2), actor(2), VersionVector.EMPTY, true, 3_000);
 
     var lag = board.lagOf(node(2), each -> List.of(node(1), node(2)), 5_000);
 
     assertThat(java.util.Objects.requireNonNull(lag).oldest()).isEqualTo(dot(4, 4));
-    board.peerHas(early, node(2), early.core.durable(), true, 5_000);
-    board.peerHas(late, node(2), late.core.durable(), true, 5_000);
+    board.peerHas(early, node(2), actor(2), early.core.durable(), true, 5_000);
+    board.peerHas(late, node(2), actor(2), late.core.durable(), true, 5_000);
     lag = board.lagOf(node(2), each -> List.of(node(1), node(2)), 5_000);
     assertThat(java.util.Objects.requireNonNull(lag).oldest()).isNull();
   }
@@ -183,6 +188,17 @@ class ReplicaBoardTest {
     assertThat(board.untidiedFor(node(2), each -> List.of(node(1), node(2)))).isEqualTo(8);
   }
 
+  @Test
+  void whatAnEarlierRunHeldIsNotKnownOfALaterOne() {
+    Partition partition = new Partition(3, 0);
+    Shell shell = shell(partition, VersionVector.of(dot(1, 1)));
+    board.publish(shell, 1);
+    board.peerHas(shell, node(2), actor(2), shell.core.durable(), true, 2);
+
+    assertThat(board.covers(node(2), actor(2), partition)).isTrue();
+    assertThat(board.covers(node(2), actor(7), partition)).isFalse();
+  }
+
   private boolean covers(Map<Partition, VersionVector> clocks) {
     return board.covers(node(2), clocks, each -> List.of(node(1), node(2), node(3)));
   }
@@ -194,13 +210,13 @@ class ReplicaBoardTest {
     long digest = shell.core.durable().digest();
     List<PeerMessage> sent = new ArrayList<>();
     PeerSync sync = new PeerSync(0, 1, node(1), new EverybodyIsThere(sent), new SyncCounters());
-    board.peerHas(shell, node(2), shell.core.durable(), false, 1);
+    board.peerHas(shell, node(2), actor(2), shell.core.durable(), false, 1);
     assertThat(board.counts(node(2), partition)).isFalse();
 
     assertThat(isEqual(sync, shell, digest)).isTrue();
     assertThat(sent).containsExactly(new PeerMessage.ReportRequest(List.of(partition)));
 
-    board.peerHas(shell, node(2), shell.core.durable(), true, 2);
+    board.peerHas(shell, node(2), actor(2), shell.core.durable(), true, 2);
     assertThat(isEqual(sync, shell, digest)).isTrue();
     assertThat(sent).hasSize(1);
   }
@@ -217,8 +233,8 @@ class ReplicaBoardTest {
     Partition moved = new Partition(3, 0);
     Shell shell = shell(moved, VersionVector.of(dot(1, 1)));
     board.publish(shell, 1_000);
-    board.peerHas(shell, node(2), VersionVector.EMPTY, false, 2_000);
-    board.peerHas(shell, node(3), VersionVector.of(dot(3, 1)), true, 2_000);
+    board.peerHas(shell, node(2), actor(2), VersionVector.EMPTY, false, 2_000);
+    board.peerHas(shell, node(3), actor(3), VersionVector.of(dot(3, 1)), true, 2_000);
     assertThat(lagMillis(5_000)).isEqualTo(4_000);
     assertThat(board.entriesBehind()).isOne();
 
