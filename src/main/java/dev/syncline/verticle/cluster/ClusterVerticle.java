@@ -121,7 +121,9 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
         .listen()
         .compose(
             none ->
-                known != null ? entrance.checkPeers(known).map(known) : enter(entrance, properties))
+                known != null
+                    ? entrance.checkPeers(known, properties.removed()).map(known)
+                    : enter(entrance, properties))
         .compose(
             cluster -> {
               founding = cluster;
@@ -283,6 +285,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
                     e -> {
                       LOG.atInfo().log("run not registered yet: {}", e.getMessage());
                       askForRing();
+                      endIfElsewhere();
                       vertx.setTimer(settings.registerRetryMillis(), id -> register());
                     }));
   }
@@ -302,6 +305,20 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     membership.present().stream()
         .filter(each -> !each.equals(self))
         .forEach(each -> transport.send(each, new PeerMessage.RingRequest()));
+  }
+
+  /**
+   * A run that nobody registers may be one among nodes of another cluster, which did not answer
+   * when it started: it ends as it would have then.
+   */
+  private void endIfElsewhere() {
+    java.util.Objects.requireNonNull(newcomer)
+        .checkPeersAgain(founding(), state().ring())
+        .onFailure(
+            e -> {
+              LOG.atError().log("this node stops: {}", e.getMessage());
+              succeeded.run();
+            });
   }
 
   /** The group's members follow the ring: what is removed there has no vote here. */
