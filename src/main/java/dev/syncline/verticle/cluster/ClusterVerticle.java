@@ -465,7 +465,11 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private void endIfSucceeded(ClusterState state) {
     Member member = state.ring().members().get(self);
     if (founding != null && member != null && !member.state().isMember()) {
-      LOG.atError().log("this node has been removed from the ring: it stops, {}", HOW_TO_COME_BACK);
+      if (member.state() == Member.State.REMOVED) {
+        LOG.atInfo().log("removed from the ring as ordered: this node stops, {}", HOW_TO_COME_BACK);
+      } else {
+        LOG.atWarn().log("removed from the ring by force: this node stops, {}", HOW_TO_COME_BACK);
+      }
       succeeded.run();
     } else if (state.ring().isEnded(actor)) {
       LOG.atError().log("this node runs as another process since: this one stops");
