@@ -1,5 +1,6 @@
 package dev.syncline.cli.node;
 
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.SyncCodec.DataKind;
@@ -129,12 +130,16 @@ final class SyncMetrics {
         .description("Bytes of frames of missing entries to the peer")
         .tag("peer", tag)
         .register(registry);
-    Gauge.builder("syncline.peer.lag.entries", board, each -> lag(peer).entries())
-        .description("Writes that the peer lacks of those here")
+    Gauge.builder(
+            "syncline.peer.lag.entries", board, each -> ofLag(peer, ReplicaBoard.Lag::entries))
+        .description("Writes that the peer lacks of those here; NaN while that is not known")
         .tag("peer", tag)
         .register(registry);
-    Gauge.builder("syncline.peer.lag.seconds", board, each -> lag(peer).millis() / MILLIS_A_SECOND)
-        .description("Age of the oldest write here that the peer lacks")
+    Gauge.builder(
+            "syncline.peer.lag.seconds",
+            board,
+            each -> ofLag(peer, lag -> lag.millis() / MILLIS_A_SECOND))
+        .description("Age of the oldest write here that the peer lacks; NaN while not known")
         .tag("peer", tag)
         .register(registry);
     Gauge.builder(
@@ -144,8 +149,14 @@ final class SyncMetrics {
         .register(registry);
   }
 
-  private ReplicaBoard.Lag lag(NodeName peer) {
-    ReplicaBoard.Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());
-    return lag == null ? new ReplicaBoard.Lag(0, 0, 0) : lag;
+  /** A zero would say that the peer lacks nothing, of one never heard or no member any more. */
+  private double ofLag(NodeName peer, ToDoubleFunction<ReplicaBoard.Lag> value) {
+    Ring now = ring.get();
+    Member member = now.members().get(peer);
+    ReplicaBoard.Lag lag =
+        member == null || !member.state().isMember()
+            ? null
+            : board.lagOf(peer, now::receivers, time.wallMillis());
+    return lag == null ? Double.NaN : value.applyAsDouble(lag);
   }
 }
