@@ -249,7 +249,8 @@ class CommandsTest {
 
   @Test
   void importCountsEveryLineAndNamesThoseThatFailed() {
-    node.replies(201, "{}")
+    node.refuses(404, "collection-not-found", "There is no such collection", "")
+        .replies(201, "{}")
         .replies(
             200,
             """
@@ -270,9 +271,9 @@ class CommandsTest {
             "one");
     assertThat(run.exitCode()).isEqualTo(Main.FAILED);
     assertThat(run.out()).startsWith("imported 2 entries into c in ").contains("; 1 failed");
-    assertThat(run.err()).contains("syncline: line 3: No (field vector)");
-    assertThat(node.asked().get(0).body()).isEqualTo("{\"dimension\":3}");
-    assertThat(node.asked().get(1))
+    assertThat(run.err()).contains("syncline: line 3 (id b): No (field vector)");
+    assertThat(node.asked().get(1).body()).isEqualTo("{\"dimension\":3}");
+    assertThat(node.asked().get(2))
         .isEqualTo(
             new FakeNode.Asked(
                 "POST",
@@ -280,6 +281,24 @@ class CommandsTest {
                 "application/x-ndjson",
                 "null",
                 "{\"id\":\"a\"}\n{\"id\":\"b\"}\n{\"id\":\"c\"}\n"));
+  }
+
+  @Test
+  void anImportIntoACollectionThatIsThereComparesOnlyWhatWasAskedFor() {
+    String there = "{\"name\":\"c\",\"dimension\":3,\"metric\":\"dot\",\"replicationFactor\":2}";
+    String[] create = {"import", "c", "-", "--create", "--dimension", "3"};
+    node.replies(200, there).replies(200, "{\"status\":201}\n");
+    assertThat(withInput("{}\n", create).exitCode()).isZero();
+    assertThat(node.asked()).map(FakeNode.Asked::method).containsExactly("GET", "POST");
+
+    List<String> other = new ArrayList<>(List.of(create));
+    other.addAll(List.of("--metric", "cosine"));
+    node.replies(200, there);
+    CommandLineRun run = withInput("{}\n", other.toArray(new String[0]));
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.err())
+        .contains("syncline: c exists with metric dot instead of cosine; nothing was done");
+    assertThat(node.asked()).hasSize(3);
   }
 
   @Test
