@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -248,6 +249,14 @@ final class Newcomer {
             + ": correct cluster.seeds, or give the node the right node.dataDir");
   }
 
+  /** With what an operator can check: who is missing, and where this node looks for them. */
+  private String reason(Decision.Wait wait) {
+    String searched = membership.searched();
+    return wait.reason()
+        + (wait.missing().isEmpty() ? "" : ", missing are " + new TreeSet<>(wait.missing()))
+        + (searched.isEmpty() ? "" : "; " + searched);
+  }
+
   /** Runs rounds until there is something to do; each reason to wait is logged, not every round. */
   Future<Decision> decide() {
     Promise<Decision> promise = Promise.promise();
@@ -273,11 +282,11 @@ final class Newcomer {
               if (decision instanceof Decision.Misconfigured wrong) {
                 failed.accept(new StoreException(wrong.reason()));
               } else if (decision instanceof Decision.Wait wait) {
-                waitsFor = wait.reason();
+                waitsFor = reason(wait);
                 if (count % ROUNDS_BETWEEN_REPORTS == ROUNDS_BETWEEN_REPORTS - 1) {
                   LOG.atInfo()
                       .addKeyValue("missing", wait.missing())
-                      .log("waiting to enter a cluster: {}", wait.reason());
+                      .log("waiting to enter a cluster: {}", waitsFor);
                 }
                 vertx.setTimer(settings.roundMillis(), id -> round(count + 1, decided, failed));
               } else {

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,18 @@ class NewcomerTest {
     assertThat(asked).hasValue(1);
   }
 
+  @Test
+  void aNodeThatWaitsSaysWhoIsMissingAndWhereItLooks() {
+    peerAnswers("nothing", Integer.MAX_VALUE, new Hello(PEER, "s2", MINE, false, Set.of()));
+    Newcomer waiting = newcomer(null);
+    waiting.decide();
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(waiting.waitsFor())
+                    .endsWith(", missing are [n2]; it looks at 10.0.0.1:5701"));
+  }
+
   private static Founding founding(String clusterId) {
     return new Founding(clusterId, new TreeMap<>(Map.of(SELF, "s1", PEER, "s2")));
   }
@@ -147,6 +160,11 @@ class NewcomerTest {
           @Override
           public Set<NodeName> present() {
             return Set.of(SELF, PEER);
+          }
+
+          @Override
+          public String searched() {
+            return "it looks at 10.0.0.1:5701";
           }
 
           @Override
