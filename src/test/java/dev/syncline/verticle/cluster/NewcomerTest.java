@@ -135,7 +135,7 @@ class NewcomerTest {
   void aNodeThatWaitsSaysWhoIsMissingAndWhereItLooks() {
     peerAnswers("nothing", Integer.MAX_VALUE, new Hello(PEER, "s2", MINE, false, Set.of()));
     Newcomer waiting = newcomer(null);
-    waiting.decide();
+    var unused = waiting.decide();
     Awaitility.await()
         .untilAsserted(
             () ->
