@@ -401,24 +401,30 @@ class CommandsTest {
 
   @Test
   void aStatusIsCheckedByTheStateOfEveryNode() {
-    String up = "{\"node\":\"n1\",\"status\":\"up\"}";
-    String gone = "{\"node\":\"n0\",\"role\":\"removed\",\"status\":\"down\"}";
+    String up = "{\"node\":\"n1\",\"status\":\"healthy\"}";
+    String gone = "{\"node\":\"n0\",\"role\":\"removed\",\"status\":\"unreachable\"}";
     tells(up, gone);
     assertThat(run("status", "--check").exitCode()).isZero();
 
-    tells(up, "{\"node\":\"n2\",\"status\":\"up\"}", "{\"node\":\"n3\",\"status\":\"recovering\"}");
+    tells(
+        up,
+        "{\"node\":\"n2\",\"status\":\"healthy\"}",
+        "{\"node\":\"n3\",\"status\":\"recovering\"}");
     CommandLineRun one = run("status", "--check", "--json");
     assertThat(one.exitCode()).isEqualTo(Main.FAILED);
     assertThat(one.out()).startsWith("{").hasLineCount(1);
     assertThat(one.err()).isEqualToIgnoringNewLines("syncline: not healthy: n3 is recovering");
 
-    tells(up, "{\"node\":\"n2\",\"status\":\"down\"}", "{\"node\":\"n3\",\"status\":\"down\"}");
+    tells(
+        up,
+        "{\"node\":\"n2\",\"status\":\"unreachable\"}",
+        "{\"node\":\"n3\",\"status\":\"unreachable\"}");
     CommandLineRun two = run("status", "--check");
     assertThat(two.exitCode()).isEqualTo(Main.FAILED);
     assertThat(two.err())
-        .contains("n2 is down; n3 is down; c may have partitions without a quorum");
+        .contains("n2 is unreachable; n3 is unreachable; c may have partitions without a quorum");
 
-    tells("{\"node\":\"n1\",\"status\":\"down\"}");
+    tells("{\"node\":\"n1\",\"status\":\"unreachable\"}");
     assertThat(run("status").exitCode()).isZero();
   }
 
@@ -433,8 +439,8 @@ class CommandsTest {
   @Test
   void statusForMachinesHasEveryNumber() throws IOException {
     String replicas =
-        "{\"replicas\":[{\"node\":\"n1\",\"status\":\"up\",\"entries\":0,\"millis\":0,"
-            + "\"lastSync\":null}]}";
+        "{\"replicas\":[{\"node\":\"n1\",\"status\":\"healthy\",\"entries\":0,\"millis\":0,"
+            + "\"tombstones\":0}]}";
     node.replies(200, replicas)
         .replies(200, "{\"collections\":[{\"name\":\"c\",\"dimension\":3}]}")
         .replies(200, replicas)
@@ -444,8 +450,8 @@ class CommandsTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .isEqualToIgnoringNewLines(
-            ("{\"node\":\"%2$s\",\"replicas\":[{\"node\":\"n1\",\"status\":\"up\",\"entries\":0,"
-                    + "\"millis\":0,\"lastSync\":null,\"url\":\"%2$s\"}],\"collections\":"
+            ("{\"node\":\"%2$s\",\"replicas\":[{\"node\":\"n1\",\"status\":\"healthy\",\"entries\":0,"
+                    + "\"millis\":0,\"tombstones\":0,\"url\":\"%2$s\"}],\"collections\":"
                     + "[{\"name\":\"c\",\"dimension\":3,\"entries\":{\"%1$s\":null,\"%2$s\":12}}]}")
                 .formatted(nobody, node.url()));
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the nodes of a cluster say.
@@ -29,6 +30,9 @@ record ClusterStatus(
     List<Collection> collections) {
   /** For each answer: a node that takes longer is shown as one that does not tell. */
   private static final long PATIENCE_MILLIS = 3_000;
+
+  /** What a node that counts in quorums and takes writes may be. */
+  private static final Set<String> WELL_ENOUGH = Set.of("healthy", "lagging");
 
   private static final Request REPLICAS = get("/v1/replicas");
 
@@ -110,14 +114,10 @@ record ClusterStatus(
     return selves;
   }
 
-  /** A node knows what it lacks itself, and was never synced with itself. */
+  /** Only of itself a node tells what it keeps. */
   private static Optional<JsonObject> self(List<JsonObject> replicas) {
     List<JsonObject> candidates =
-        replicas.stream()
-            .filter(
-                each ->
-                    each.getValue("entries") instanceof Number && each.getValue("lastSync") == null)
-            .toList();
+        replicas.stream().filter(each -> each.containsKey("tombstones")).toList();
     return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
   }
 
@@ -158,7 +158,7 @@ record ClusterStatus(
     List<String> troubles = new ArrayList<>();
     for (JsonObject replica : members()) {
       String state = replica.getString("status", "unknown");
-      if (!state.equals("up")) {
+      if (!WELL_ENOUGH.contains(state)) {
         String why = replica.getValue("trouble") instanceof String text ? " (" + text + ")" : "";
         troubles.add(replica.getString("node", "a node") + " is " + state + why);
       }

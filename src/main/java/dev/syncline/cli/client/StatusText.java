@@ -38,6 +38,7 @@ final class StatusText {
       lines.add("removed: " + Terminal.printable(String.join(", ", status.removed())));
     }
     lines.addAll(storeTroubles());
+    lines.addAll(waiting());
     lines.add("");
     if (status.collections().isEmpty()) {
       lines.add("There are no collections yet.");
@@ -48,7 +49,7 @@ final class StatusText {
   }
 
   private String summary() {
-    long up = status.members().stream().filter(each -> state(each).equals("up")).count();
+    long up = status.members().stream().filter(StatusText::isUp).count();
     int all = status.members().size();
     String name = status.names().get(status.node());
     return "%d of %d %s up, as %s sees it"
@@ -57,6 +58,31 @@ final class StatusText {
             all,
             all == 1 ? "node" : "nodes",
             name == null ? status.node() : name + " (" + status.node() + ")");
+  }
+
+  private static boolean isUp(JsonObject replica) {
+    return text(replica, "reachability").equals("up");
+  }
+
+  /** Deletes that cannot be dropped for a node's sake, as the node that was asked counts them. */
+  private List<String> waiting() {
+    long tombstones = 0;
+    for (JsonObject replica : status.replicas()) {
+      tombstones += number(replica, "tombstones");
+    }
+    List<String> lines = new ArrayList<>();
+    for (JsonObject replica : status.replicas()) {
+      long writes = number(replica, "holdsUp");
+      if (tombstones > 0 && writes > 0 && !state(replica).equals("healthy")) {
+        lines.add("");
+        lines.add(
+            Terminal.printable(
+                "%s deletes are kept until every node has them; %s holds up %s writes"
+                    .formatted(
+                        Amounts.count(tombstones), text(replica, "node"), Amounts.count(writes))));
+      }
+    }
+    return lines;
   }
 
   /** What an operator has to do, in whole sentences: too long for the table. */
@@ -108,8 +134,8 @@ final class StatusText {
 
   private static Style style(String state) {
     return switch (state) {
-      case "up" -> Style.GREEN;
-      case "down" -> Style.RED;
+      case "healthy" -> Style.GREEN;
+      case "unreachable" -> Style.RED;
       default -> Style.YELLOW;
     };
   }

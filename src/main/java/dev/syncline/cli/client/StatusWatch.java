@@ -107,7 +107,7 @@ final class StatusWatch {
   private List<Cell> row(ClusterStatus status, JsonObject replica) {
     String node = String.valueOf(replica.getValue("node"));
     JsonObject sync = replica.getJsonObject("sync", new JsonObject());
-    String state = sync.getString("state", "healthy");
+    String state = replica.getString("status", "healthy");
     long missing = number(replica, "entries");
     if (missing == 0 && !state.equals("recovering")) {
       most.remove(node);

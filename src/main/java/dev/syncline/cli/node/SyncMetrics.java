@@ -8,6 +8,7 @@ import dev.syncline.port.Throttle;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.replica.BaseVectors;
 import dev.syncline.verticle.replica.ReplicaBoard;
+import dev.syncline.verticle.replica.ReplicaBoard.Lag;
 import dev.syncline.verticle.replica.SyncCounters;
 import dev.syncline.verticle.replica.SyncCounters.Count;
 import dev.syncline.verticle.replica.SyncTraffic;
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** Meters of what sync moves, what it waits for, and what waits for it. */
 final class SyncMetrics {
@@ -76,6 +78,9 @@ final class SyncMetrics {
     Gauge.builder("syncline.untidied", board, ReplicaBoard::untidied)
         .description("Writes whose tombstones and contexts wait for all replicas")
         .register(registry);
+    Gauge.builder("syncline.tombstones", board, ReplicaBoard::tombstones)
+        .description("Deletes kept until all replicas have passed them")
+        .register(registry);
     bindThrottle(registry);
   }
 
@@ -130,16 +135,13 @@ final class SyncMetrics {
         .description("Bytes of frames of missing entries to the peer")
         .tag("peer", tag)
         .register(registry);
-    Gauge.builder(
-            "syncline.peer.lag.entries", board, each -> ofLag(peer, ReplicaBoard.Lag::entries))
-        .description("Writes that the peer lacks of those here; NaN while that is not known")
+    Gauge.builder("syncline.peer.lag.entries", board, each -> lag(peer, Lag::entries))
+        .description("Writes that the peer lacks of those here; NaN while nothing is known of it")
         .tag("peer", tag)
         .register(registry);
     Gauge.builder(
-            "syncline.peer.lag.seconds",
-            board,
-            each -> ofLag(peer, lag -> lag.millis() / MILLIS_A_SECOND))
-        .description("Age of the oldest write here that the peer lacks; NaN while not known")
+            "syncline.peer.lag.seconds", board, each -> lag(peer, Lag::millis) / MILLIS_A_SECOND)
+        .description("Age of the oldest write here that the peer lacks")
         .tag("peer", tag)
         .register(registry);
     Gauge.builder(
@@ -149,14 +151,16 @@ final class SyncMetrics {
         .register(registry);
   }
 
-  /** A zero would say that the peer lacks nothing, of one never heard or no member any more. */
-  private double ofLag(NodeName peer, ToDoubleFunction<ReplicaBoard.Lag> value) {
-    Ring now = ring.get();
-    Member member = now.members().get(peer);
-    ReplicaBoard.Lag lag =
-        member == null || !member.state().isMember()
-            ? null
-            : board.lagOf(peer, now::receivers, time.wallMillis());
-    return lag == null ? Double.NaN : value.applyAsDouble(lag);
+  /**
+   * What is left for a peer to get. One that has not been heard of since this run began may lack
+   * anything: 0 would be a lie.
+   */
+  private double lag(NodeName peer, ToLongFunction<Lag> value) {
+    Member member = ring.get().members().get(peer);
+    if (member == null || !member.state().isMember()) {
+      return 0;
+    }
+    Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());
+    return lag == null ? Double.NaN : value.applyAsLong(lag);
   }
 }

@@ -46,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusterVerticle extends VerticleBase implements Metadata {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
 
+  /** Time for an election or two. */
+  private static final long DEPARTURE_LIMIT_MILLIS = 10_000;
+
   private static final String HOW_TO_COME_BACK =
       "and may come back on an empty node.dataDir once it is added with POST /v1/replicas";
 
@@ -67,6 +70,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final Runnable succeeded;
   private volatile boolean registered;
   private boolean removing;
+  private @Nullable Departure departure;
   private @Nullable Publisher publisher;
   private @Nullable ConsensusGroup group;
   private @Nullable Founding founding;
@@ -116,7 +120,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     Founding known = properties.founding();
     Newcomer entrance = new Newcomer(vertx, self, storeId, known, membership, settings);
     newcomer = entrance;
-    Doorkeeper door = new Doorkeeper(vertx, self, settings.joinTimeoutMillis());
+    Doorkeeper door =
+        new Doorkeeper(vertx, self, settings.asksToBeAdded(), settings.joinTimeoutMillis());
     return entrance
         .listen()
         .compose(
@@ -242,7 +247,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   }
 
   private Future<Void> listen(LocalBus bus, Doorkeeper door) {
-    door.listen(group(), publisher());
+    door.listen(group(), this);
     bus.<ClusterTask>consume(Addresses.CLUSTER, this::take);
     vertx.setPeriodic(settings.registerRetryMillis(), id -> removeFromGroup());
     return vertx
@@ -358,7 +363,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private void registered(ClusterResult result) {
     if (result instanceof ClusterResult.NotInRing) {
       LOG.atError().log("this node is not in the ring: it stops, {}", HOW_TO_COME_BACK);
-      succeeded.run();
+      depart();
       return;
     }
     if (result instanceof ClusterResult.StoreIsBehind) {
@@ -470,10 +475,31 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
       } else {
         LOG.atWarn().log("removed from the ring by force: this node stops, {}", HOW_TO_COME_BACK);
       }
-      succeeded.run();
+      depart();
     } else if (state.ring().isEnded(actor)) {
       LOG.atError().log("this node runs as another process since: this one stops");
       succeeded.run();
+    }
+  }
+
+  /** The group may still be starting: it has told of the removal, and is there in a moment. */
+  private void depart() {
+    Departure leaving = departure;
+    if (leaving == null) {
+      leaving =
+          new Departure(
+              vertx,
+              new GroupMember(self.value(), storeId),
+              settings.registerRetryMillis(),
+              DEPARTURE_LIMIT_MILLIS,
+              succeeded);
+      departure = leaving;
+    }
+    ConsensusGroup known = group;
+    if (known == null) {
+      vertx.setTimer(settings.registerRetryMillis(), id -> depart());
+    } else {
+      leaving.begin(known);
     }
   }
 

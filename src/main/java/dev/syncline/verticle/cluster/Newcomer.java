@@ -9,6 +9,7 @@ import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.FirstTimes;
 import dev.syncline.port.Membership;
 import dev.syncline.port.StoreException;
 import io.vertx.core.Future;
@@ -50,6 +51,9 @@ final class Newcomer {
 
   /** What was wrong with the last answer of nodes that have given none since. */
   private final Map<NodeName, String> unreadable = new HashMap<>();
+
+  /** Rounds go on, several a second. */
+  private final FirstTimes dropped = new FirstTimes();
 
   private @Nullable Founding founding;
   private volatile String waitsFor = "to learn which cluster this node belongs to";
@@ -101,7 +105,9 @@ final class Newcomer {
               : new Hello(self, storeId, mine, false, settings.initialMembers());
       message.reply(Buffer.buffer(HelloCodec.encode(reply)));
     } catch (CorruptDataException e) {
-      LOG.atWarn().log("hello dropped: {}", e.getMessage());
+      if (dropped.isFirst(String.valueOf(e.getMessage()))) {
+        LOG.atWarn().log("hello dropped: {}", e.getMessage());
+      }
     }
   }
 

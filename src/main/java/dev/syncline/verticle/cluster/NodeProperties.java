@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What the node's store remembers of its cluster; written off the event loop, always fsynced. */
 final class NodeProperties {
   static final String FOUNDING = "cluster.founding";
-  private static final String LEARNED = "cluster.learned";
+  static final String LEARNED = "cluster.learned";
   static final String JOINING = "cluster.joining";
 
   private final Vertx vertx;

@@ -45,7 +45,8 @@ final class Comparison {
       for (Shell shell : shard.shells.values()) {
         if (shell.changed) {
           shell.changed = false;
-          shell.digest = shell.core.digest();
+          shell.holdsDropped = shard.holdsDropped(shell);
+          shell.digest = shell.digestNow();
           shard.publish(shell);
         }
       }
@@ -111,14 +112,14 @@ final class Comparison {
         .forEach(
             (partition, digest) -> {
               Shell shell = shard.shells.get(partition);
-              if (shell != null) {
+              if (shell != null && isShared(from, partition)) {
                 compare(
                     shell,
                     new ReplicaEvent.LearnDigest(
                         from,
                         sender,
                         digests.ringVersion(),
-                        sameCollections ? digest : digest.incomparable()));
+                        sameCollections && !shell.holdsDropped ? digest : digest.incomparable()));
               }
             });
     sync.askReports();
@@ -133,10 +134,18 @@ final class Comparison {
   }
 
   void heard(NodeName from, ClockReport report) {
+    if (!isShared(from, report.partition())) {
+      return;
+    }
     Shell shell = replicas.at(report.partition());
     step.accept(shell, new ReplicaEvent.Learn(report));
     shard.publish(shell);
     shard.board.peerHas(shell, from, report.durable(), report.counts(), shard.time.wallMillis());
+  }
+
+  /** What comes late, of a partition that either has given up since, is not taken in. */
+  private boolean isShared(NodeName peer, Partition partition) {
+    return shard.receives(peer, partition) && shard.receives(shard.self, partition);
   }
 
   void report(NodeName to, PeerMessage.ReportRequest request) {

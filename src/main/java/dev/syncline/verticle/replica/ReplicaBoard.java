@@ -1,5 +1,6 @@
 package dev.syncline.verticle.replica;
 
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
@@ -8,6 +9,7 @@ import dev.syncline.core.sync.ClockReport;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.StoreTrouble;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -87,8 +89,13 @@ public final class ReplicaBoard {
    */
   private record Heard(int peerShards, Set<Integer> pairs) {}
 
-  /** What a peer lacks of what is durable here. */
-  public record Lag(long entries, long millis, long coveredMillis) {}
+  /**
+   * What a peer lacks of what is durable here.
+   *
+   * @param oldest the first dot missing in the partition in which some have been for longest, null
+   *     if there is none
+   */
+  public record Lag(long entries, long millis, long coveredMillis, @Nullable Dot oldest) {}
 
   /** What has become of the partitions, for the log. */
   StateChanges changes() {
@@ -167,6 +174,21 @@ public final class ReplicaBoard {
             shell.core.isStopped(),
             shell.core.untidied(),
             shell.core.truncatedDots()));
+  }
+
+  /** This node does not receive the partition any more. */
+  void forget(Partition partition) {
+    partitions.remove(partition);
+    heldSince.remove(partition);
+    peers.remove(partition);
+  }
+
+  /** Only these nodes receive the partition: what was known of others is outdated for good. */
+  void retain(Partition partition, Collection<NodeName> receivers) {
+    Map<NodeName, PeerView> views = peers.get(partition);
+    if (views != null) {
+      views.keySet().retainAll(receivers);
+    }
   }
 
   /** A peer has reported, or its digest equals this replica's: then its clock does too. */
@@ -266,35 +288,66 @@ public final class ReplicaBoard {
   /** What the peer lacks over all shared partitions, null if nothing is known of it. */
   public @Nullable Lag lagOf(
       NodeName peer, Function<Partition, List<NodeName>> replicas, long nowMillis) {
-    long entries = 0;
-    long millis = 0;
-    long covered = nowMillis;
+    LagSum sum = new LagSum(nowMillis);
     boolean known = false;
     for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
+      VersionVector own = each.getValue().report().durable();
       PeerView view = peers.getOrDefault(each.getKey(), Map.of()).get(peer);
       if (view == null && replicas.apply(each.getKey()).contains(peer)) {
         // Made while the peer was away: it has nothing of it.
-        long missing = each.getValue().report().durable().size();
-        entries += missing;
-        long since = heldSince(each.getKey(), nowMillis);
-        millis = missing == 0 ? millis : Math.max(millis, nowMillis - since);
+        sum.add(own, heldSince(each.getKey(), nowMillis));
       } else if (view != null) {
         known = true;
-        long missing = each.getValue().report().durable().minus(view.clock()).size();
-        entries += missing;
-        millis =
-            missing == 0
-                ? millis
-                : Math.max(millis, nowMillis - coveredMillis(peer, each.getKey(), view));
-        covered = Math.min(covered, coveredMillis(peer, each.getKey(), view));
+        long covered = coveredMillis(peer, each.getKey(), view);
+        sum.add(own.minus(view.clock()), covered);
+        sum.covered = Math.min(sum.covered, covered);
       }
     }
-    return known ? new Lag(entries, millis, covered) : null;
+    return known ? sum.lag() : null;
+  }
+
+  /** Adds up what is missing, partition by partition. */
+  private static final class LagSum {
+    private final long nowMillis;
+    private long entries;
+    private long millis;
+    private long covered;
+    private VersionVector oldest = VersionVector.EMPTY;
+
+    LagSum(long nowMillis) {
+      this.nowMillis = nowMillis;
+      this.covered = nowMillis;
+    }
+
+    void add(VersionVector missing, long sinceMillis) {
+      if (missing.isEmpty()) {
+        return;
+      }
+      entries += missing.size();
+      if (oldest.isEmpty() || nowMillis - sinceMillis > millis) {
+        oldest = missing;
+      }
+      millis = Math.max(millis, nowMillis - sinceMillis);
+    }
+
+    Lag lag() {
+      List<Dot> first = new ArrayList<>(1);
+      oldest.limit(1).forEach(first::add);
+      return new Lag(entries, millis, covered, first.isEmpty() ? null : first.get(0));
+    }
   }
 
   /** Dots whose tombstones and contexts wait until all replicas are known to hold them. */
   public long untidied() {
     return partitions.values().stream().mapToLong(each -> each.untidied().size()).sum();
+  }
+
+  /** Deletes kept here until all replicas are known to have passed them. */
+  public long tombstones() {
+    return partitions.values().stream()
+        .flatMap(each -> each.live().stream())
+        .mapToLong(LiveSummary::tombstones)
+        .sum();
   }
 
   /** Dots for which the logs of this node may have no line any more. */

@@ -172,7 +172,7 @@ public final class ReplicaVerticle extends VerticleBase {
       comparison.syncNow(now.node());
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       shard.collections = learn;
-      parts().disk().dropMissing(learn);
+      parts().disk().dropMissing();
     } else if (task instanceof ReplicaTask.Open open) {
       open.partitions().stream().filter(shard::owns).forEach(this::shell);
     } else if (task instanceof ReplicaTask.Learn learn) {
@@ -380,11 +380,8 @@ public final class ReplicaVerticle extends VerticleBase {
     for (Shell shell : shard.all()) {
       step(shell, new ReplicaEvent.Upkeep(nowMillis));
     }
-    ReplicaTask.LearnCollections known = shard.collections;
-    if (known != null) {
-      // Writes that were on their way when a collection was dropped may have come after that.
-      parts().disk().dropMissing(known);
-    }
+    // Writes that were on their way when a collection was dropped may have come after that.
+    parts().disk().dropMissing();
   }
 
   private void toCoordinator(CoordinatorTask task) {

@@ -6,7 +6,6 @@ import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.port.ReplicaStore;
-import dev.syncline.verticle.local.ReplicaTask;
 import dev.syncline.verticle.replica.StateChanges.Kind;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -170,12 +169,11 @@ final class ShardStore {
   /**
    * What is left of dropped collections goes; their dots stay, and are answered with an absence.
    */
-  void dropMissing(ReplicaTask.LearnCollections known) {
+  void dropMissing() {
     for (Shell shell : shard.shells.values()) {
       for (LiveSummary summary : shell.core.live()) {
-        long id = summary.collection();
-        if (id < known.next() && !known.existing().contains(id)) {
-          drop(shell, id);
+        if (shard.isDropped(summary.collection())) {
+          drop(shell, summary.collection());
         }
       }
     }

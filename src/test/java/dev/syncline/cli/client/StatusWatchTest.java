@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 class StatusWatchTest {
   private static String replicas(long missing, String state, String eta) {
     return """
-        {"replicas":[{"node":"n2","zone":"eu","role":"active","status":"up","entries":%d,
-        "millis":5000,"lastSync":null,"sync":{"state":"%s","bytesReceived":0,"bytesSent":9,
+        {"replicas":[{"node":"n2","zone":"eu","role":"active","status":"%s","reachability":"up","entries":%d,
+        "millis":5000,"lastSync":null,"sync":{"bytesReceived":0,"bytesSent":9,
         "bytesPerSecond":2500000,"entriesPerSecond":100,"etaMillis":%s}}]}"""
-        .formatted(missing, state, eta);
+        .formatted(state, missing, eta);
   }
 
   @Test
@@ -51,16 +51,14 @@ class StatusWatchTest {
   void aNodeThatIsAskedItselfTellsHowFastItReceives() throws Exception {
     String seen =
         """
-        {"replicas":[{"node":"n1","status":"up","entries":0,"lastSync":null},
-        {"node":"n2","status":"up","entries":4000,"lastSync":"2026-01-02T03:03:00Z",
-        "sync":{"state":"recovering","bytesPerSecond":0}},
-        {"node":"node-3","status":"up","entries":12,"lastSync":"2026-01-02T03:03:00Z",
-        "sync":{"state":"lagging","bytesPerSecond":12}}]}""";
+        {"replicas":[{"node":"n1","status":"healthy","entries":0,"tombstones":0},
+        {"node":"n2","status":"recovering","entries":4000,"sync":{"bytesPerSecond":0}},
+        {"node":"node-3","status":"lagging","entries":12,"sync":{"bytesPerSecond":12}}]}""";
     String own =
         """
-        {"replicas":[{"node":"n1","status":"up","entries":0,"lastSync":"2026-01-02T03:03:00Z"},
-        {"node":"n2","status":"up","entries":3900,"lastSync":null,
-        "sync":{"state":"recovering","bytesPerSecond":218000}}]}""";
+        {"replicas":[{"node":"n1","status":"healthy","entries":0},
+        {"node":"n2","status":"recovering","entries":3900,"tombstones":0,
+        "sync":{"bytesPerSecond":218000}}]}""";
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     try (FakeNode n1 = new FakeNode();

@@ -2,38 +2,42 @@ package dev.syncline.cli.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.syncline.adapter.eventbus.LinkStats;
 import dev.syncline.adapter.throttle.SyncThrottle;
 import dev.syncline.core.Samples;
-import dev.syncline.core.placement.Ring;
 import dev.syncline.port.StoppedClock;
 import dev.syncline.verticle.replica.BaseVectors;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import dev.syncline.verticle.replica.SyncCounters;
 import dev.syncline.verticle.replica.SyncTraffic;
-import java.util.Map;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 class SyncMetricsTest {
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  private double valueOf(String gauge) {
+    return registry.get(gauge).tag("peer", "n2").gauge().value();
+  }
+
   @Test
-  void theLagOfAPeerNeverHeardIsNoNumber() {
-    Ring ring = Samples.ring(2);
-    StoppedClock time = new StoppedClock();
+  void aPeerThatHasNeverBeenHeardOfIsNotSaidToLackNothing() {
     SyncTraffic traffic =
         new SyncTraffic(
             () -> {
-              throw new IllegalStateException("nothing is encoded");
+              throw new IllegalStateException("nothing is sent");
             },
-            new SyncThrottle(0, time),
+            new SyncThrottle(0, new StoppedClock()),
             new SyncCounters(),
-            new BaseVectors(1 << 20));
-    NodeMetrics metrics = new NodeMetrics();
-    metrics.bind(new SyncMetrics(traffic, new ReplicaBoard(1), () -> ring, Samples.node(1), time));
-    metrics.bindLinks(() -> Map.of(Samples.node(2), new LinkStats(0, 0, 0, 0, 0, 0, 0)));
+            new BaseVectors(0));
+    new SyncMetrics(
+            traffic,
+            new ReplicaBoard(1),
+            () -> Samples.ring(2),
+            Samples.node(1),
+            new StoppedClock())
+        .bind(registry, Samples.node(2));
 
-    assertThat(metrics.scrape())
-        .contains(
-            "syncline_peer_lag_entries{peer=\"n2\"} NaN",
-            "syncline_peer_lag_seconds{peer=\"n2\"} NaN");
+    assertThat(valueOf("syncline.peer.lag.entries")).isNaN();
+    assertThat(valueOf("syncline.peer.lag.seconds")).isNaN();
   }
 }
