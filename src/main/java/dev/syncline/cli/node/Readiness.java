@@ -96,8 +96,13 @@ final class Readiness {
       return Health.Good.INSTANCE;
     }
     List<String> reasons = new ArrayList<>();
+    Ring known = ring.get();
+    Member own = known.members().get(self);
+    if (own != null && !own.state().isMember()) {
+      reasons.add("this node has been removed from the ring");
+    }
     List<Member> members =
-        ring.get().members().values().stream().filter(each -> each.state().isMember()).toList();
+        known.members().values().stream().filter(each -> each.state().isMember()).toList();
     for (Member member : members) {
       NodeName peer = member.name();
       if (!peer.equals(self) && isWaitedFor(peer)) {

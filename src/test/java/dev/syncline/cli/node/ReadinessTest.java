@@ -108,6 +108,13 @@ class ReadinessTest {
   }
 
   @Test
+  void aNodeThatKnowsThatItWasRemovedIsNeverReady() {
+    ring = ring.with(N1, Member.State.REMOVED);
+    present.removeAll(Set.of(N2, N3));
+    assertThat(reasons()).containsExactly("this node has been removed from the ring");
+  }
+
+  @Test
   void aNodeThatWasAddedAndHasNotComeMakesNoMinorityOfTheOthers() {
     ring = ClusterState.founded(new TreeMap<>(Map.of(N1, "a"))).ring();
     ring = ring.with(N2, Member.State.JOINING);
