@@ -12,6 +12,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.ConsensusFactory;
 import dev.syncline.port.ConsensusGroup;
+import dev.syncline.port.FirstTimes;
 import dev.syncline.port.GroupMember;
 import dev.syncline.port.GroupView;
 import dev.syncline.port.Membership;
@@ -38,6 +39,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings the node into its cluster, once, and then keeps what the cluster has agreed on. Its start
@@ -69,6 +71,10 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final Runnable storeIsBehind;
   private final Runnable succeeded;
   private volatile boolean registered;
+
+  /** Members are asked twice a second: each answer is told once. */
+  private final FirstTimes waits = new FirstTimes();
+
   private boolean removing;
   private @Nullable Departure departure;
   private @Nullable Publisher publisher;
@@ -235,7 +241,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     }
     return attempt.recover(
         e -> {
-          LOG.atInfo().log("waiting to be taken in: {}", e.getMessage());
+          LOG.atLevel(waits.isFirst(String.valueOf(e.getMessage())) ? Level.INFO : Level.DEBUG)
+              .log("waiting to be taken in: {}", e.getMessage());
           return pause().compose(none -> anyMember(request));
         });
   }
