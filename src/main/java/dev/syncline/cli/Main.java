@@ -6,9 +6,11 @@ import dev.syncline.cli.client.CommandFailure;
 import dev.syncline.cli.client.DeleteCommand;
 import dev.syncline.cli.client.GetCommand;
 import dev.syncline.cli.client.ImportCommand;
+import dev.syncline.cli.client.LagCommand;
 import dev.syncline.cli.client.PutCommand;
 import dev.syncline.cli.client.ReplicasCommand;
 import dev.syncline.cli.client.StatusCommand;
+import dev.syncline.cli.client.ThrottleCommand;
 import dev.syncline.cli.demo.DemoCommand;
 import dev.syncline.cli.node.NodeCommand;
 import dev.syncline.cli.node.RestoreCommand;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -94,6 +98,8 @@ public final class Main {
         new StatusCommand(terminal, InstantSource.system()),
         new CollectionsCommand(terminal),
         new ReplicasCommand(terminal),
+        new LagCommand(terminal),
+        new ThrottleCommand(terminal),
         new PutCommand(terminal, in),
         new GetCommand(terminal, in),
         new DeleteCommand(terminal, in),
@@ -114,8 +120,22 @@ public final class Main {
         .setColorScheme(Help.defaultColorScheme(ansi))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+        .setExecutionStrategy(Main::run)
         .setParameterExceptionHandler((e, given) -> usage(terminal, e))
         .setExecutionExceptionHandler((e, command, result) -> failure(terminal, e));
+  }
+
+  /** A wrong command is one although help is asked for, which lets picocli look no further. */
+  private static int run(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    CommandLine command = last.commandSpec().commandLine();
+    if (!last.unmatched().isEmpty() && !command.getSubcommands().isEmpty()) {
+      throw new UnmatchedArgumentException(command, last.unmatched());
+    }
+    return new RunLast().execute(parsed);
   }
 
   private static void addHelp(CommandLine command) {

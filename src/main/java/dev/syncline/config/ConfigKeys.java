@@ -432,8 +432,9 @@ public final class ConfigKeys {
           "formation.timeoutMillis",
           new WholeNumber(100, HOUR_MILLIS, "milliseconds"),
           "30000",
-          "A starting node waits so long for its ring before it says what it is waiting for.",
-          "Longer than nodes started together need; a person learns soon what is missing.",
+          "A starting node waits so long for a peer that is there and answers nothing before it is"
+              + " ready without it.",
+          "Longer than nodes started together need; one that hangs holds up no other for ever.",
           c -> c.formation().timeoutMillis());
   public static final ConfigKey<Integer> SHUTDOWN_DRAIN_MILLIS =
       fixed(

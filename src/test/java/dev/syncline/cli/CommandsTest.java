@@ -1,5 +1,6 @@
 package dev.syncline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.cli.client.FakeNode;
@@ -249,7 +250,8 @@ class CommandsTest {
 
   @Test
   void importCountsEveryLineAndNamesThoseThatFailed() {
-    node.replies(201, "{}")
+    node.refuses(404, "collection-not-found", "There is no such collection", "")
+        .replies(201, "{}")
         .replies(
             200,
             """
@@ -270,9 +272,9 @@ class CommandsTest {
             "one");
     assertThat(run.exitCode()).isEqualTo(Main.FAILED);
     assertThat(run.out()).startsWith("imported 2 entries into c in ").contains("; 1 failed");
-    assertThat(run.err()).contains("syncline: line 3: No (field vector)");
-    assertThat(node.asked().get(0).body()).isEqualTo("{\"dimension\":3}");
-    assertThat(node.asked().get(1))
+    assertThat(run.err()).contains("syncline: line 3 (id b): No (field vector)");
+    assertThat(node.asked().get(1).body()).isEqualTo("{\"dimension\":3}");
+    assertThat(node.asked().get(2))
         .isEqualTo(
             new FakeNode.Asked(
                 "POST",
@@ -280,6 +282,24 @@ class CommandsTest {
                 "application/x-ndjson",
                 "null",
                 "{\"id\":\"a\"}\n{\"id\":\"b\"}\n{\"id\":\"c\"}\n"));
+  }
+
+  @Test
+  void anImportIntoACollectionThatIsThereComparesOnlyWhatWasAskedFor() {
+    String there = "{\"name\":\"c\",\"dimension\":3,\"metric\":\"dot\",\"replicationFactor\":2}";
+    String[] create = {"import", "c", "-", "--create", "--dimension", "3"};
+    node.replies(200, there).replies(200, "{\"status\":201}\n");
+    assertThat(withInput("{}\n", create).exitCode()).isZero();
+    assertThat(node.asked()).map(FakeNode.Asked::method).containsExactly("GET", "POST");
+
+    List<String> other = new ArrayList<>(List.of(create));
+    other.addAll(List.of("--metric", "cosine"));
+    node.replies(200, there);
+    CommandLineRun run = withInput("{}\n", other.toArray(new String[0]));
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.err())
+        .contains("syncline: c exists with metric dot instead of cosine; nothing was done");
+    assertThat(node.asked()).hasSize(3);
   }
 
   @Test
@@ -315,6 +335,61 @@ class CommandsTest {
         .asString()
         .startsWith("{\"id\":\"n03463561\",\"vector\":\"")
         .contains("\"word\":\"ground plan\"");
+  }
+
+  @Test
+  void lagThrottleAndForcedSyncAreTold() {
+    node.replies(
+            200,
+            "{\"entries\":7,\"millis\":9,\"replicas\":[{\"node\":\"n1\",\"status\":\"up\",\"entries\":1200,"
+                + "\"millis\":1500},{\"node\":\"n2\",\"status\":\"down\",\"entries\":null,\"millis\":null}]}")
+        .replies(200, "{\"bytesPerSecond\":0,\"engaged\":false}")
+        .replies(
+            200, "{\"bytesPerSecond\":5000000,\"currentBytesPerSecond\":1000000,\"engaged\":true}")
+        .replies(202, "{\"node\":\"n2\",\"partitions\":64,\"missingThere\":3,\"missingHere\":0}");
+    assertThat(run("lag").out())
+        .isEqualToNormalizingNewlines(
+            """
+            node  status  lag entries  lag time
+            n1    up            1,200     1.5 s
+            n2    down              ?         ?
+            """);
+    assertThat(run("throttle").out()).contains(": no cap");
+    assertThat(run("throttle", "5000000").out())
+        .contains("at most 5.0 MB/s; held back to 1.0 MB/s at the moment");
+    assertThat(run("replicas", "sync", "n2").out())
+        .isEqualToIgnoringNewLines(
+            "syncing with n2: 64 partitions; writes missing there 3, here 0");
+    assertThat(node.asked().get(2).body()).isEqualTo("{\"bytesPerSecond\":5000000}");
+    assertThat(node.asked().get(3).target()).isEqualTo("/v1/replicas/n2/sync");
+  }
+
+  @Test
+  void aReaderIsAReader() {
+    node.replies(202, "{\"node\":\"n5\",\"role\":\"reader\",\"ringVersion\":4}");
+    assertThat(run("replicas", "add", "n5", "--reader").out())
+        .isEqualToIgnoringNewLines("n5 is a reader (ring 4)");
+  }
+
+  @Test
+  void aHostThatIsUnknownIsCalledSo() {
+    CommandLineRun run = CommandLineRun.of("lag", "--url", "http://no-such-host.invalid:1");
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.err()).contains("the host no-such-host.invalid is unknown");
+  }
+
+  @Test
+  void aLineOfAnImportThatIsNoUtf8FailsAlone(@TempDir Path directory) throws IOException {
+    byte[] bytes = "{\"id\":\"a\"}\n{\"id\":\"b\",\"payload\":{\"v\":\"?\"}}\n".getBytes(UTF_8);
+    bytes[bytes.length - 5] = (byte) 0xFF;
+    Path file = Files.write(directory.resolve("some.ndjson"), bytes);
+    node.replies(200, "{\"status\":201}\n");
+    CommandLineRun run = run("import", "c", file.toString());
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.out()).startsWith("imported 1 entries into c in ").contains("; 1 failed");
+    assertThat(run.err())
+        .contains("syncline: line 2 (id b): is not valid UTF-8; nothing of it was sent");
+    assertThat(node.asked()).map(FakeNode.Asked::body).containsExactly("{\"id\":\"a\"}\n");
   }
 
   @Test

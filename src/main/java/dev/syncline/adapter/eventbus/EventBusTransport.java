@@ -44,6 +44,7 @@ public final class EventBusTransport implements ReplicaTransport {
   private final LinkSettings settings;
   private final Map<NodeName, PeerLink> links = new ConcurrentHashMap<>();
   private final Map<NodeName, AtomicBoolean> flushing = new ConcurrentHashMap<>();
+  private final ForeignFrames foreignFrames = new ForeignFrames();
   private final FirstTimes otherVersions = new FirstTimes();
   private final AtomicBoolean receiptTimer = new AtomicBoolean();
   private final DeliveryOptions options = new DeliveryOptions();
@@ -173,7 +174,13 @@ public final class EventBusTransport implements ReplicaTransport {
       return;
     }
     if (frame.clusterFingerprint() != clusterFingerprint) {
-      LOG.atWarn().addKeyValue("from", frame.from()).log("frame of another cluster dropped");
+      if (foreignFrames.isToBeTold(frame.from(), time.nanos())) {
+        LOG.atWarn()
+            .addKeyValue("from", frame.from())
+            .log(
+                "frames of another cluster dropped: stop that node, or correct its cluster.seeds or"
+                    + " node.dataDir");
+      }
       return;
     }
     PeerLink link = link(frame.from());

@@ -103,6 +103,7 @@ final class StoreOpening {
                 + " is missing, but there is a database beside it: restore the file from a backup,"
                 + " or remove the whole data directory so that the node joins again");
       }
+      directory.requireNothingForeign();
       return make();
     }
     checkNode(found);

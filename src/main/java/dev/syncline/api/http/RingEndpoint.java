@@ -102,13 +102,14 @@ final class RingEndpoint {
     return parser.getText();
   }
 
+  /** The roles are told as the states that they lead to; "replica" is the former name of one. */
   private static boolean isReader(String role) {
     return switch (role) {
       case "reader" -> true;
-      case "replica" -> false;
+      case "active", "replica" -> false;
       default ->
           throw Problem.of(
-                  ProblemType.INVALID_FIELD, "role", "is '" + role + "', must be replica or reader")
+                  ProblemType.INVALID_FIELD, "role", "is '" + role + "', must be active or reader")
               .toException();
     };
   }

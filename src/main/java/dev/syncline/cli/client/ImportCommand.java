@@ -5,15 +5,14 @@ import dev.syncline.cli.terminal.Amounts;
 import dev.syncline.cli.terminal.Progress;
 import dev.syncline.cli.terminal.Style;
 import dev.syncline.cli.terminal.Terminal;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +51,7 @@ public final class ImportCommand implements Callable<Integer> {
   private static final int MAX_IN_FLIGHT = 64;
   private static final String STANDARD_INPUT = "-";
   private static final int INTERRUPTED = 130;
+  private static final int NOT_FOUND = 404;
 
   /** For what is under way when Ctrl-C is pressed: a person waits for it. */
   private static final long PATIENCE_MILLIS = 5_000;
@@ -124,14 +124,28 @@ public final class ImportCommand implements Callable<Integer> {
     ClusterClient client = connection.client();
     try (Input input = open()) {
       if (create) {
-        int numbers = dimension == null ? SampleEntries.DIMENSION : dimension;
-        client.send(definition.request(collection, numbers)).orFail();
+        createIfMissing(client, dimension == null ? SampleEntries.DIMENSION : dimension);
       }
       return run(client, input);
     } catch (NoSuchFileException e) {
       throw new CommandFailure("there is no file " + e.getFile(), e);
     } catch (IOException e) {
       throw new CommandFailure("cannot read the entries: " + e.getMessage(), e);
+    }
+  }
+
+  /** A collection that is there need only be what was asked for: what was not is its own affair. */
+  private void createIfMissing(ClusterClient client, int numbers)
+      throws CommandFailure, InterruptedException {
+    Answer known = client.send(Request.of("GET", Paths.collection(collection)));
+    if (known.status() == NOT_FOUND) {
+      client.send(definition.request(collection, numbers)).orFail();
+      return;
+    }
+    List<String> differences = definition.differences(known.orFail().json(), numbers);
+    if (!differences.isEmpty()) {
+      throw new CommandFailure(
+          collection + " exists with " + String.join(" and ", differences) + "; nothing was done");
     }
   }
 
@@ -162,31 +176,26 @@ public final class ImportCommand implements Callable<Integer> {
    *
    * @param size what the progress counts to, or {@link Progress#UNKNOWN}
    */
-  private record Input(BufferedReader lines, long size, Progress.Unit unit)
-      implements AutoCloseable {
+  private record Input(InputStream bytes, long size, Progress.Unit unit) implements AutoCloseable {
     @Override
     public void close() throws IOException {
-      lines.close();
+      bytes.close();
     }
   }
 
   private Input open() throws IOException {
     if (file == null) {
       SampleData data = SampleData.load();
-      return new Input(
-          new BufferedReader(SampleEntries.reader(data)), data.size(), Progress.Unit.ITEMS);
+      return new Input(SampleEntries.stream(data), data.size(), Progress.Unit.ITEMS);
     }
     if (file.equals(STANDARD_INPUT)) {
-      return new Input(
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)),
-          Progress.UNKNOWN,
-          Progress.Unit.ITEMS);
+      return new Input(in, Progress.UNKNOWN, Progress.Unit.ITEMS);
     }
     Path path = Path.of(file);
     if (Files.isDirectory(path)) {
       throw new IOException(file + " is a directory");
     }
-    return new Input(Files.newBufferedReader(path), Files.size(path), Progress.Unit.BYTES);
+    return new Input(Files.newInputStream(path), Files.size(path), Progress.Unit.BYTES);
   }
 
   private int run(ClusterClient client, Input input)
@@ -204,7 +213,7 @@ public final class ImportCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hook);
       outcome =
           importer.run(
-              new LineBatches(input.lines(), batchLines, MAX_BATCH_CHARS),
+              new LineBatches(input.bytes(), batchLines, MAX_BATCH_CHARS),
               progress,
               line ->
                   input.unit() == Progress.Unit.BYTES

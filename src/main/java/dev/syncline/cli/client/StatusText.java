@@ -34,6 +34,9 @@ final class StatusText {
     lines.add(summary());
     lines.add("");
     lines.addAll(nodes().render(styled));
+    if (!status.removed().isEmpty()) {
+      lines.add("removed: " + Terminal.printable(String.join(", ", status.removed())));
+    }
     lines.addAll(storeTroubles());
     lines.addAll(waiting());
     lines.add("");
@@ -46,10 +49,15 @@ final class StatusText {
   }
 
   private String summary() {
-    long up = status.replicas().stream().filter(StatusText::isUp).count();
-    int all = status.replicas().size();
+    long up = status.members().stream().filter(StatusText::isUp).count();
+    int all = status.members().size();
+    String name = status.names().get(status.node());
     return "%d of %d %s up, as %s sees it"
-        .formatted(up, all, all == 1 ? "node" : "nodes", status.node());
+        .formatted(
+            up,
+            all,
+            all == 1 ? "node" : "nodes",
+            name == null ? status.node() : name + " (" + status.node() + ")");
   }
 
   private static boolean isUp(JsonObject replica) {
@@ -80,7 +88,7 @@ final class StatusText {
   /** What an operator has to do, in whole sentences: too long for the table. */
   private List<String> storeTroubles() {
     List<String> lines = new ArrayList<>();
-    for (JsonObject replica : status.replicas()) {
+    for (JsonObject replica : status.members()) {
       if (replica.getValue("trouble") instanceof String trouble) {
         lines.add("");
         lines.add(Terminal.printable("The store of " + text(replica, "node") + ": " + trouble));
@@ -101,7 +109,7 @@ final class StatusText {
                 new Column("lag time", Align.RIGHT),
                 new Column("last in sync", Align.LEFT),
                 new Column("address", Align.LEFT)));
-    for (JsonObject replica : status.replicas()) {
+    for (JsonObject replica : status.members()) {
       table.add(
           List.of(
               Cell.of(text(replica, "node")),

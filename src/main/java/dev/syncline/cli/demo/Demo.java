@@ -281,7 +281,7 @@ final class Demo {
     JsonObject replica = cluster.replicas(victim).get(victim.name());
     long received = replica == null ? 0 : replica.getJsonObject("sync").getLong("bytesReceived");
     story.note(
-        "it received %s for the %,d writes it had missed; their vectors alone are %s"
+        "it received %s for the %,d writes it had missed, compressed; their vectors alone are %s"
             .formatted(
                 Amounts.bytes(received),
                 puts.size() + script.deleted().size(),

@@ -12,6 +12,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.ConsensusFactory;
 import dev.syncline.port.ConsensusGroup;
+import dev.syncline.port.FirstTimes;
 import dev.syncline.port.GroupMember;
 import dev.syncline.port.GroupView;
 import dev.syncline.port.Membership;
@@ -38,6 +39,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings the node into its cluster, once, and then keeps what the cluster has agreed on. Its start
@@ -69,6 +71,10 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final Runnable storeIsBehind;
   private final Runnable succeeded;
   private volatile boolean registered;
+
+  /** Members are asked twice a second: each answer is told once. */
+  private final FirstTimes waits = new FirstTimes();
+
   private boolean removing;
   private @Nullable Departure departure;
   private @Nullable Publisher publisher;
@@ -126,7 +132,9 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
         .listen()
         .compose(
             none ->
-                known != null ? entrance.checkPeers(known).map(known) : enter(entrance, properties))
+                known != null
+                    ? entrance.checkPeers(known, properties.removed()).map(known)
+                    : enter(entrance, properties))
         .compose(
             cluster -> {
               founding = cluster;
@@ -233,7 +241,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     }
     return attempt.recover(
         e -> {
-          LOG.atInfo().log("waiting to be taken in: {}", e.getMessage());
+          LOG.atLevel(waits.isFirst(String.valueOf(e.getMessage())) ? Level.INFO : Level.DEBUG)
+              .log("waiting to be taken in: {}", e.getMessage());
           return pause().compose(none -> anyMember(request));
         });
   }
@@ -288,6 +297,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
                     e -> {
                       LOG.atInfo().log("run not registered yet: {}", e.getMessage());
                       askForRing();
+                      endIfElsewhere();
                       vertx.setTimer(settings.registerRetryMillis(), id -> register());
                     }));
   }
@@ -307,6 +317,20 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     membership.present().stream()
         .filter(each -> !each.equals(self))
         .forEach(each -> transport.send(each, new PeerMessage.RingRequest()));
+  }
+
+  /**
+   * A run that nobody registers may be one among nodes of another cluster, which did not answer
+   * when it started: it ends as it would have then.
+   */
+  private void endIfElsewhere() {
+    java.util.Objects.requireNonNull(newcomer)
+        .checkPeersAgain(founding(), state().ring())
+        .onFailure(
+            e -> {
+              LOG.atError().log("this node stops: {}", e.getMessage());
+              succeeded.run();
+            });
   }
 
   /** The group's members follow the ring: what is removed there has no vote here. */
@@ -453,7 +477,11 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private void endIfSucceeded(ClusterState state) {
     Member member = state.ring().members().get(self);
     if (founding != null && member != null && !member.state().isMember()) {
-      LOG.atError().log("this node has been removed from the ring: it stops, {}", HOW_TO_COME_BACK);
+      if (member.state() == Member.State.REMOVED) {
+        LOG.atInfo().log("removed from the ring as ordered: this node stops, {}", HOW_TO_COME_BACK);
+      } else {
+        LOG.atWarn().log("removed from the ring by force: this node stops, {}", HOW_TO_COME_BACK);
+      }
       depart();
     } else if (state.ring().isEnded(actor)) {
       LOG.atError().log("this node runs as another process since: this one stops");

@@ -78,6 +78,7 @@ public final class ReplicaBoard {
 
   private final Map<Partition, StoreTrouble> damaged = new ConcurrentHashMap<>();
   private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
+  private final StateChanges changes = new StateChanges();
   private final LongAdder divergences = new LongAdder();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
   private final Map<NodeName, Map<Integer, Long>> equal = new ConcurrentHashMap<>();
@@ -98,6 +99,11 @@ public final class ReplicaBoard {
    *     if there is none
    */
   public record Lag(long entries, long millis, long coveredMillis, @Nullable Dot oldest) {}
+
+  /** What has become of the partitions, for the log. */
+  StateChanges changes() {
+    return changes;
+  }
 
   /** A shard's event loop has turned. */
   void beat(int shard, long nanos) {

@@ -51,7 +51,7 @@ class StatusTextTest {
     assertThat(String.join("\n", new StatusText(status(List.of(senses)), NOW).render(false)))
         .isEqualToNormalizingNewlines(
             """
-            2 of 3 nodes up, as http://127.0.0.1:8080 sees it
+            2 of 3 nodes up, as n1 (http://127.0.0.1:8080) sees it
 
             node  zone  role    status       lag entries   lag time  last in sync   address
             n1    eu    active  healthy                0       0 ms  -              127.0.0.1:8080
@@ -89,6 +89,25 @@ class StatusTextTest {
         .contains("\u001b[33mdegraded\u001b[0m")
         .contains("\nThe store of n1: /data: no room: make some\n");
     assertThat(degraded.troubles()).containsExactly("n1 is degraded (/data: no room: make some)");
+  }
+
+  @Test
+  void aRemovedNodeIsNeitherCountedNorInTheTable() {
+    ClusterStatus after =
+        new ClusterStatus(
+            N1,
+            List.of(
+                replica("n1", "healthy", "\"entries\":0,\"millis\":0,\"lastSync\":null"),
+                replica("n5", "unreachable", "\"entries\":7,\"millis\":9,\"lastSync\":null")
+                    .put("role", "removed")),
+            Map.of(),
+            List.of());
+
+    List<String> lines = new StatusText(after, NOW).render(false);
+
+    assertThat(lines.get(0)).isEqualTo("1 of 1 node up, as http://127.0.0.1:8080 sees it");
+    assertThat(lines).contains("removed: n5").noneMatch(each -> each.startsWith("n5"));
+    assertThat(after.troubles()).isEmpty();
   }
 
   @Test
