@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ThroughputCommand.class,
       WireCommand.class,
+      CausalityCommand.class,
       RecoveryCommand.class,
       IdleCommand.class,
       NeedleCommand.class,
