@@ -89,7 +89,19 @@ final class DiskImage {
 
     /** What the log has ever said about a dot. */
     Record told(Dot dot) {
-      return told.getOrDefault(dot, new Record.Unknown());
+      Record record = told.get(dot);
+      if (record != null) {
+        return record;
+      }
+      for (Map.Entry<Dot, Record> each : told.entrySet()) {
+        Dot from = each.getKey();
+        if (each.getValue() instanceof Record.Rest
+            && from.actor().equals(dot.actor())
+            && from.counter() <= dot.counter()) {
+          return each.getValue();
+        }
+      }
+      return new Record.Unknown();
     }
 
     /** An entry, or one of its versions, is gone as if it had never been. */

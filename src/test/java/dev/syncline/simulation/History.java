@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The truth about a run: what was written, by whom it was seen, and what was promised about it. */
@@ -110,13 +111,27 @@ final class History {
   }
 
   void lostWithADisk(Partition partition, VersionVector dots) {
-    dots.forEach(
+    forEachWrite(partition, dots, write -> write.lostWithADisk = true);
+  }
+
+  /** Calls back for each write that has one of the dots. */
+  void forEachWrite(Partition partition, VersionVector dots, Consumer<Write> action) {
+    VersionVector finite = dots.finite();
+    finite.forEach(
         dot -> {
           Write write = find(partition, dot);
           if (write != null) {
-            write.lostWithADisk = true;
+            action.accept(write);
           }
         });
+    VersionVector endless = dots.minus(finite);
+    if (!endless.isEmpty()) {
+      for (Map.Entry<Id, Write> each : byDot.entrySet()) {
+        if (each.getKey().partition().equals(partition) && endless.contains(each.getKey().dot())) {
+          action.accept(each.getValue());
+        }
+      }
+    }
   }
 
   @Nullable Write find(Partition partition, Dot dot) {

@@ -19,12 +19,12 @@ final class LogsReachBack extends Invariant {
       return;
     }
     List<NodeName> replicas = run().replicas(batch.partition());
-    batch
-        .cut()
-        .forEach(
-            dot -> {
-              History.Write write = history().find(batch.partition(), dot);
-              if (write != null && !write.closed && !write.holders.containsAll(replicas)) {
+    history()
+        .forEachWrite(
+            batch.partition(),
+            batch.cut(),
+            write -> {
+              if (!write.closed && !write.holders.containsAll(replicas)) {
                 throw violation(owner + " has cut " + write + " out of its log");
               }
             });

@@ -33,8 +33,12 @@ final class NothingAcknowledgedIsLost extends Invariant {
 
   private void check(History.Write write, NodeName name, DiskImage.Part part) {
     VersionVector clock = part.clock;
-    if (!clock.contains(write.dot) || part.told(write.dot) instanceof DotLog.Record.Void) {
+    if (!clock.contains(write.dot) || isVoid(part.told(write.dot))) {
       throw violation(name + " does not know " + write + " after healing, only " + clock);
     }
+  }
+
+  private static boolean isVoid(DotLog.Record record) {
+    return record instanceof DotLog.Record.Void || record instanceof DotLog.Record.Rest;
   }
 }

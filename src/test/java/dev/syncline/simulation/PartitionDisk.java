@@ -1,5 +1,6 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.ConflictPolicy;
@@ -55,7 +56,7 @@ public class PartitionDisk implements DotLog {
     for (LogRecord line : batch.log()) {
       log.put(line.dot(), line);
     }
-    batch.cut().forEach(log::remove);
+    log.keySet().removeIf(batch.cut()::contains);
     floor = batch.floor();
     stream = batch.stream();
     batch.live().forEach(each -> live.put(each.collection(), each));
@@ -83,8 +84,20 @@ public class PartitionDisk implements DotLog {
 
   /** What a line says of its dot. */
   protected static Record recordOf(LogRecord line) {
-    EntryKey key = line.key();
-    return key == null ? new Record.Void() : new Record.Wrote(key);
+    if (line instanceof LogRecord.Wrote wrote) {
+      return new Record.Wrote(wrote.key());
+    }
+    return line instanceof LogRecord.Rest ? new Record.Rest() : new Record.Void();
+  }
+
+  @Override
+  public @Nullable Dot restOf(Actor actor) {
+    for (LogRecord line : log.values()) {
+      if (line instanceof LogRecord.Rest && line.dot().actor().equals(actor)) {
+        return line.dot();
+      }
+    }
+    return null;
   }
 
   @Override

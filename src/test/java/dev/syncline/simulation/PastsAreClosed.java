@@ -22,7 +22,13 @@ final class PastsAreClosed extends Invariant {
   /** What was lost with a disk, and nobody has, may be struck out of contexts. */
   private boolean isClosed(Partition partition, VersionVector rest) {
     boolean[] closed = {true};
-    rest.forEach(
+    VersionVector writes = rest.finite();
+    history()
+        .forEachWrite(
+            partition,
+            rest.minus(writes),
+            write -> closed[0] &= write.lostWithADisk || write.closed);
+    writes.forEach(
         dot -> {
           History.Write write = history().find(partition, dot);
           closed[0] &= write != null && (write.lostWithADisk || write.closed);

@@ -15,7 +15,9 @@ import dev.syncline.core.sync.DotLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** After healing and quiet all replicas of a partition hold the same bytes. */
 final class ReplicasConverge extends Invariant {
@@ -33,7 +35,7 @@ final class ReplicasConverge extends Invariant {
     for (NodeName name : names) {
       DiskImage.Part other = part(name, partition);
       same(name, "clock", first.clock, other.clock);
-      sameWhereBoth(name, log(first), log(other));
+      sameWhereBoth(name, log(first, other), log(other, first));
       same(name, "entries", entries(first, partition), entries(other, partition));
       same(name, "live summaries", live(first), live(other));
       same(name, "live summaries by count", recount(other), live(other));
@@ -96,6 +98,7 @@ final class ReplicasConverge extends Invariant {
     List<Dot> gone = new ArrayList<>();
     context
         .minus(clock)
+        .finite()
         .forEach(
             dot -> {
               History.Write write = history().find(partition, dot);
@@ -113,12 +116,18 @@ final class ReplicasConverge extends Invariant {
    * whoever holds the write has dropped what it replaced, whoever holds it void drops the write,
    * and the entry is left with neither.
    */
-  private static Map<Dot, String> log(DiskImage.Part part) {
+  private static Map<Dot, String> log(DiskImage.Part part, DiskImage.Part other) {
+    Set<Dot> dots = new TreeSet<>(part.told.keySet());
+    dots.addAll(other.told.keySet());
     Map<Dot, String> log = new TreeMap<>();
-    part.told.forEach(
-        (dot, line) ->
-            log.put(
-                dot, line instanceof DotLog.Record.Wrote wrote ? wrote.key().toString() : "void"));
+    for (Dot dot : dots) {
+      DotLog.Record line = part.told(dot);
+      if (line instanceof DotLog.Record.Wrote wrote) {
+        log.put(dot, wrote.key().toString());
+      } else if (!(line instanceof DotLog.Record.Unknown)) {
+        log.put(dot, "void");
+      }
+    }
     return log;
   }
 

@@ -311,7 +311,7 @@ final class Simulation {
   }
 
   Actor newActor() {
-    return new Actor(dice.bits());
+    return Actor.random(dice.bits());
   }
 
   /** Numbers of operations are unique beyond processes, so that late answers find nobody. */
@@ -333,20 +333,23 @@ final class Simulation {
         disk != machine(owner).disk() || !register.ring().voters(batch.partition()).contains(owner);
     VersionVector held = gained;
     for (LogRecord line : batch.log()) {
-      VersionVector dot = VersionVector.of(line.dot());
-      History.Write write = history.find(batch.partition(), line.dot());
-      held = line.key() == null ? held.minus(dot) : held.join(dot);
-      if (write != null && line.key() == null) {
-        write.closed = true;
+      VersionVector dots =
+          line instanceof LogRecord.Rest
+              ? VersionVector.ofRange(line.dot().actor(), line.dot().counter(), VersionVector.END)
+              : VersionVector.of(line.dot());
+      if (line instanceof LogRecord.Wrote) {
+        held = held.join(dots);
+      } else {
+        held = held.minus(dots);
+        history.forEachWrite(batch.partition(), dots, write -> write.closed = true);
       }
     }
-    held.forEach(
-        dot -> {
-          History.Write write = history.find(batch.partition(), dot);
-          if (write != null) {
-            write.holders.add(owner);
-            write.lostWithADisk |= abandoned;
-          }
+    history.forEachWrite(
+        batch.partition(),
+        held,
+        write -> {
+          write.holders.add(owner);
+          write.lostWithADisk |= abandoned;
         });
     invariants.forEach(each -> each.durable(owner, batch));
     trace.say(owner, "has on disk", batch.number(), batch.log(), batch.mayHaveForgotten());

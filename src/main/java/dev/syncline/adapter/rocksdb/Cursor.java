@@ -59,6 +59,11 @@ final class Cursor implements AutoCloseable {
     iterator.seek(key);
   }
 
+  /** Moves to the last key of the range. */
+  void seekToLast() {
+    iterator.seekToLast();
+  }
+
   void next() {
     iterator.next();
   }

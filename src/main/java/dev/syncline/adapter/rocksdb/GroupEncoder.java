@@ -136,7 +136,7 @@ final class GroupEncoder {
     EntryKey key = line.key();
     LiveSummary summary = key == null ? null : summaryOf(batch, key.collection());
     if (key == null || summary == null || isToldLater(batch, index, key.collection())) {
-      Values.writeLog(key, line.untidy(), value);
+      Values.writeLog(line, value);
     } else {
       Values.writeLog(key, line.untidy(), batch.number(), summary, value);
     }

@@ -5,6 +5,7 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LiveSummary;
+import dev.syncline.core.sync.DotLog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +47,11 @@ record NewLines(VersionVector clock, List<LiveSummary> live) {
         cursor.seek(Keys.log(partition, new Dot(dot.actor(), known + 1)));
         continue;
       }
-      clock = clock.plus(dot);
+      boolean isRest = Values.readLog(cursor.value()) instanceof DotLog.Record.Rest;
+      clock =
+          isRest
+              ? clock.join(VersionVector.ofRange(dot.actor(), dot.counter(), VersionVector.END))
+              : clock.plus(dot);
       keepLatest(Values.readSummaryOfLog(cursor.value()), latest);
       cursor.next();
     }

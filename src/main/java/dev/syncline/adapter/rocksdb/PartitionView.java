@@ -1,5 +1,6 @@
 package dev.syncline.adapter.rocksdb;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.CorruptDataException;
@@ -66,6 +67,20 @@ final class PartitionView implements DotLog, AutoCloseable {
     try {
       return value == null ? new DotLog.Record.Unknown() : Values.readLog(value);
     } catch (CorruptDataException e) {
+      throw database.unreadable(e);
+    }
+  }
+
+  @Override
+  public @Nullable Dot restOf(Actor actor) {
+    byte[] from = Keys.log(partition, new Dot(actor, 1));
+    byte[] end = Keys.behind(Keys.log(partition, new Dot(actor, VersionVector.END)));
+    try (Cursor cursor = database.cursor(Family.LOG, snapshot, from, end)) {
+      cursor.seekToLast();
+      return cursor.isValid() && Values.readLog(cursor.value()) instanceof DotLog.Record.Rest
+          ? Keys.dotOf(cursor.key())
+          : null;
+    } catch (RocksDBException | CorruptDataException e) {
       throw database.unreadable(e);
     }
   }

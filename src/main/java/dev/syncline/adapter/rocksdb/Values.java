@@ -9,6 +9,7 @@ import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.LogFloor;
+import dev.syncline.core.replica.LogRecord;
 import dev.syncline.core.sync.DotLog;
 import dev.syncline.core.sync.StreamProgress;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of the column families. Entries, clocks and summaries start with a byte that says how
  * they are written, so that a later version can read and replace them one by one. A line of the log
- * is empty where the dot is void, otherwise flags and an entry's key; the last line of a batch
- * about a collection also carries the batch's number and the collection's live summary.
+ * is empty where the dot is void, a flag alone where that and all that would follow is, otherwise
+ * flags and an entry's key; the last line of a batch about a collection also carries the batch's
+ * number and the collection's live summary.
  */
 final class Values {
   private static final int FORMAT = 1;
@@ -25,6 +27,7 @@ final class Values {
   private static final int MAY_HAVE_FORGOTTEN = 1;
   private static final int UNTIDY = 1;
   private static final int WITH_SUMMARY = 2;
+  private static final int REST = 4;
 
   private Values() {}
 
@@ -44,9 +47,12 @@ final class Values {
     return entry;
   }
 
-  static void writeLog(@Nullable EntryKey key, boolean untidy, ByteWriter out) {
+  static void writeLog(LogRecord line, ByteWriter out) {
+    EntryKey key = line.key();
     if (key != null) {
-      key.encode(out.writeByte(untidy ? UNTIDY : 0));
+      key.encode(out.writeByte(line.untidy() ? UNTIDY : 0));
+    } else if (line instanceof LogRecord.Rest) {
+      out.writeByte(REST);
     }
   }
 
@@ -62,7 +68,9 @@ final class Values {
       return new DotLog.Record.Void();
     }
     ByteReader in = new ByteReader(value);
-    readFlags(in);
+    if (readFlags(in) == REST) {
+      return new DotLog.Record.Rest();
+    }
     return new DotLog.Record.Wrote(EntryKey.decode(in));
   }
 
@@ -77,7 +85,7 @@ final class Values {
 
   private static int readFlags(ByteReader in) {
     int flags = in.readByte();
-    if ((flags & ~(UNTIDY | WITH_SUMMARY)) != 0) {
+    if ((flags & ~(UNTIDY | WITH_SUMMARY)) != 0 && flags != REST) {
       throw new CorruptDataException("a line of the log has unknown flags " + flags);
     }
     return flags;
@@ -92,11 +100,10 @@ final class Values {
       return null;
     }
     ByteReader in = new ByteReader(value);
-    boolean hasSummary = (readFlags(in) & WITH_SUMMARY) != 0;
-    long collection = EntryKey.decode(in).collection();
-    if (!hasSummary) {
+    if ((readFlags(in) & WITH_SUMMARY) == 0) {
       return null;
     }
+    long collection = EntryKey.decode(in).collection();
     long batch = in.readVarLong();
     LiveSummary summary = readSummary(collection, in);
     in.expectEnd("a line of the log");

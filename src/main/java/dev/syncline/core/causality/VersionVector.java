@@ -8,28 +8,49 @@ import java.util.Collection;
 import java.util.function.Consumer;
 
 /**
- * An immutable set of dots: per actor a contiguous base and exceptions, both kept as ranges.
+ * An immutable set of dots: per actor a contiguous base and exceptions, both kept as ranges; and
+ * the actors that are held <em>whole</em>, with every dot they could ever have, as ranges of their
+ * numbers.
  *
  * <p>It is the causal context of an entry, the clock of a replica, and the position of a reader in
  * the log. Losses leave runs, not points, so ranges stay few; being immutable, a clock can be
- * handed out as a context without a copy.
+ * handed out as a context without a copy. Of a run of a node that is over nothing more can come:
+ * once that is agreed upon, its set is closed up to {@link #END}, and neighbours that are whole
+ * become one range, so that a set is as large as the number of runs that go on.
  *
- * <p>Invariant: actors ascend (unsigned); for each actor the ranges {@code [from, to]} ascend,
- * {@code 1 <= from <= to}, and neighbours neither touch nor overlap. So equal sets are equal bytes.
+ * <p>Invariants: actors ascend (unsigned); for each actor the ranges {@code [from, to]} ascend,
+ * {@code 1 <= from <= to <= END}, and neighbours neither touch nor overlap; the same holds of the
+ * ranges of whole actors. A numbered actor with the one range {@code [1, END]} is among these and
+ * not among the others. So equal sets are equal bytes.
  *
  * @see <a href="https://doi.org/10.1007/11561927_25">Malkhi and Terry, Concise Version Vectors in
  *     WinFS (2005)</a>
  */
 public final class VersionVector {
-  /** The empty set. */
-  public static final VersionVector EMPTY = new VersionVector(new long[0], new long[0][]);
+  /** The last counter there is. No write has it: a range that ends here says that none follows. */
+  public static final long END = Long.MAX_VALUE - 1;
 
+  /** The empty set. */
+  public static final VersionVector EMPTY =
+      new VersionVector(Ranges.NONE, new long[0], new long[0][]);
+
+  private static final long[] WHOLE = {1, END};
+
+  private final long[] whole;
   private final long[] actors;
   private final long[][] ranges;
 
-  private VersionVector(long[] actors, long[][] ranges) {
+  private VersionVector(long[] whole, long[] actors, long[][] ranges) {
+    this.whole = whole;
     this.actors = actors;
     this.ranges = ranges;
+  }
+
+  /** A set that {@link VersionVectorCodec} has read. */
+  static VersionVector decoded(long[] whole, long[] actors, long[][] ranges) {
+    return whole.length == 0 && actors.length == 0
+        ? EMPTY
+        : new VersionVector(whole, actors, ranges);
   }
 
   /** The set of the given dots. */
@@ -49,16 +70,35 @@ public final class VersionVector {
   /** The dots {@code from..to} of one actor. */
   public static VersionVector ofRange(Actor actor, long from, long to) {
     new Dot(actor, from);
-    if (to < from) {
-      throw new IllegalArgumentException("range " + from + ".." + to + " is empty");
+    if (to < from || to > END) {
+      throw new IllegalArgumentException("range " + from + ".." + to + " is empty or ends late");
     }
-    return new VersionVector(new long[] {actor.id()}, new long[][] {{from, to}});
+    return actor.isNumbered() && from == 1 && to == END
+        ? ofWhole(actor.id(), actor.id())
+        : new VersionVector(Ranges.NONE, new long[] {actor.id()}, new long[][] {{from, to}});
+  }
+
+  /** Every dot of every actor whose number is in {@code from..to}. */
+  public static VersionVector ofWhole(long from, long to) {
+    if (from < 1 || to < from || to > END) {
+      throw new IllegalArgumentException("there are no actors " + from + ".." + to);
+    }
+    return new VersionVector(new long[] {from, to}, new long[0], new long[0][]);
+  }
+
+  private boolean isWhole(long actor) {
+    return actor > 0 && Ranges.contains(whole, actor);
+  }
+
+  /** The dots held of an actor; shared, not to be changed. */
+  private long[] rangesOf(long actor) {
+    int at = find(actor);
+    return at >= 0 ? ranges[at] : isWhole(actor) ? WHOLE : Ranges.NONE;
   }
 
   /** Whether the set holds the dot. */
   public boolean contains(Dot dot) {
-    int at = find(dot.actor().id());
-    return at >= 0 && Ranges.contains(ranges[at], dot.counter());
+    return Ranges.contains(rangesOf(dot.actor().id()), dot.counter());
   }
 
   /** Whether the set holds every dot of the other. */
@@ -67,9 +107,11 @@ public final class VersionVector {
     if (this == other) {
       return true;
     }
+    if (!Ranges.covers(whole, other.whole)) {
+      return false;
+    }
     for (int i = 0; i < other.actors.length; i++) {
-      int at = find(other.actors[i]);
-      if (at < 0 || !Ranges.covers(ranges[at], other.ranges[i])) {
+      if (!Ranges.covers(rangesOf(other.actors[i]), other.ranges[i])) {
         return false;
       }
     }
@@ -78,15 +120,20 @@ public final class VersionVector {
 
   /** The set with one dot more. */
   public VersionVector plus(Dot dot) {
-    int at = find(dot.actor().id());
+    long actor = dot.actor().id();
+    int at = find(actor);
+    long[] one = {dot.counter(), dot.counter()};
     if (at < 0) {
-      return insert(-at - 1, dot.actor().id(), new long[] {dot.counter(), dot.counter()});
+      return isWhole(actor) ? this : insert(-at - 1, actor, one);
     }
     long[] old = ranges[at];
     if (Ranges.contains(old, dot.counter())) {
       return this;
     }
-    return replace(at, Ranges.join(old, new long[] {dot.counter(), dot.counter()}));
+    long[] next = Ranges.join(old, one);
+    return actor > 0 && Arrays.equals(next, WHOLE)
+        ? join(ofWhole(actor, actor))
+        : replace(at, next);
   }
 
   /** Set union. */
@@ -94,49 +141,62 @@ public final class VersionVector {
     if (covers(other)) {
       return this;
     }
-    if (other.covers(this)) {
-      return other;
-    }
-    VersionVector result = this;
-    for (int i = 0; i < other.actors.length; i++) {
-      int at = result.find(other.actors[i]);
-      if (at < 0) {
-        result = result.insert(-at - 1, other.actors[i], other.ranges[i]);
-      } else if (!Ranges.covers(result.ranges[at], other.ranges[i])) {
-        result = result.replace(at, Ranges.join(result.ranges[at], other.ranges[i]));
-      }
-    }
-    return result;
+    return other.covers(this) ? other : combine(other, Ranges::join);
   }
 
   /** The dots of this set that the other lacks. */
   public VersionVector minus(VersionVector other) {
-    return combine(other, true);
+    return combine(other, Ranges::minus);
   }
 
   /** The dots that both sets hold. */
   public VersionVector intersect(VersionVector other) {
-    return combine(other, false);
+    return combine(other, Ranges::intersect);
   }
 
-  private VersionVector combine(VersionVector other, boolean subtract) {
-    long[] keptActors = new long[actors.length];
-    long[][] keptRanges = new long[actors.length][];
+  /** What is done with the dots that two sets hold of one actor, or with their whole actors. */
+  private interface Operation {
+    long[] apply(long[] mine, long[] others);
+  }
+
+  private VersionVector combine(VersionVector other, Operation operation) {
+    long[] all = operation.apply(whole, other.whole);
+    int most = actors.length + other.actors.length;
+    long[] keptActors = new long[most];
+    long[][] keptRanges = new long[most][];
     int kept = 0;
-    for (int i = 0; i < actors.length; i++) {
-      int at = other.find(actors[i]);
-      long[] theirs = at < 0 ? Ranges.NONE : other.ranges[at];
-      long[] rest =
-          subtract ? Ranges.minus(ranges[i], theirs) : Ranges.intersect(ranges[i], theirs);
-      if (rest.length > 0) {
-        keptActors[kept] = actors[i];
-        keptRanges[kept++] = rest;
+    int i = 0;
+    int j = 0;
+    while (i < actors.length || j < other.actors.length) {
+      int order = order(other, i, j);
+      long actor = order <= 0 ? actors[i] : other.actors[j];
+      long[] mine = order <= 0 ? ranges[i] : isWhole(actor) ? WHOLE : Ranges.NONE;
+      long[] others = order >= 0 ? other.ranges[j] : other.isWhole(actor) ? WHOLE : Ranges.NONE;
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
+      long[] result = operation.apply(mine, others);
+      boolean isWhole = actor > 0 && Arrays.equals(result, WHOLE);
+      if (actor > 0 && isWhole != Ranges.contains(all, actor)) {
+        long[] one = {actor, actor};
+        all = isWhole ? Ranges.join(all, one) : Ranges.minus(all, one);
+      }
+      if (!isWhole && result.length > 0) {
+        keptActors[kept] = actor;
+        keptRanges[kept++] = result;
       }
     }
     if (kept == 0) {
-      return EMPTY;
+      return decoded(all, new long[0], new long[0][]);
     }
-    return new VersionVector(Arrays.copyOf(keptActors, kept), Arrays.copyOf(keptRanges, kept));
+    return new VersionVector(all, Arrays.copyOf(keptActors, kept), Arrays.copyOf(keptRanges, kept));
+  }
+
+  /** Whose actor comes next: negative for this set's, positive for the other's, 0 for both. */
+  private int order(VersionVector other, int i, int j) {
+    if (i == actors.length) {
+      return 1;
+    }
+    return j == other.actors.length ? -1 : Long.compareUnsigned(actors[i], other.actors[j]);
   }
 
   /** How the two histories relate, by set inclusion. */
@@ -151,47 +211,49 @@ public final class VersionVector {
 
   /** Whether no dot is held. */
   public boolean isEmpty() {
-    return actors.length == 0;
+    return actors.length == 0 && whole.length == 0;
   }
 
-  /** How many dots are held. */
+  /** How many dots are held, but for those of ranges up to {@link #END}, which no write has. */
   public long size() {
     long size = 0;
     for (long[] runs : ranges) {
       for (int i = 0; i < runs.length; i += 2) {
-        size += runs[i + 1] - runs[i] + 1;
+        size += runs[i + 1] == END ? 0 : runs[i + 1] - runs[i] + 1;
       }
     }
     return size;
   }
 
-  /** How many actors have a dot in the set. */
+  /** How many actors, and ranges of whole actors, the set is kept as. */
   public int actorCount() {
-    return actors.length;
+    return actors.length + whole.length / 2;
   }
 
   /** The highest counter held of the actor, 0 if none. */
   public long highest(Actor actor) {
-    int at = find(actor.id());
-    return at < 0 ? 0 : ranges[at][ranges[at].length - 1];
+    long[] runs = rangesOf(actor.id());
+    return runs.length == 0 ? 0 : runs[runs.length - 1];
   }
 
   /** The largest {@code n} such that {@code 1..n} of the actor are held, 0 if none. */
   public long base(Actor actor) {
-    int at = find(actor.id());
-    return at < 0 || ranges[at][0] != 1 ? 0 : ranges[at][1];
+    long[] runs = rangesOf(actor.id());
+    return runs.length == 0 || runs[0] != 1 ? 0 : runs[1];
   }
 
   /** The last counter of the run of consecutive dots that a dot is held in, 0 if it is not held. */
   public long endOfRun(Dot dot) {
-    int at = find(dot.actor().id());
-    return at < 0 ? 0 : Ranges.endOfRun(ranges[at], dot.counter());
+    return Ranges.endOfRun(rangesOf(dot.actor().id()), dot.counter());
   }
 
   /** The dots of one actor only. */
   public VersionVector only(Actor actor) {
     int at = find(actor.id());
-    return at < 0 ? EMPTY : new VersionVector(new long[] {actors[at]}, new long[][] {ranges[at]});
+    if (at < 0) {
+      return isWhole(actor.id()) ? ofWhole(actor.id(), actor.id()) : EMPTY;
+    }
+    return new VersionVector(Ranges.NONE, new long[] {actors[at]}, new long[][] {ranges[at]});
   }
 
   /** The dots missing below the actor's highest counter in the set. */
@@ -200,30 +262,50 @@ public final class VersionVector {
     return highest == 0 ? EMPTY : ofRange(actor, 1, highest).minus(this);
   }
 
-  /** Calls back for each actor in ascending order. */
+  /** Calls back for each actor of which some dots and not all are held, in ascending order. */
   public void forEachActor(Consumer<Actor> consumer) {
     for (long actor : actors) {
       consumer.accept(new Actor(actor));
     }
   }
 
-  /** Calls back for each dot, in order of actor and counter. */
+  /**
+   * Calls back for each dot, in order of actor and counter.
+   *
+   * @throws IllegalStateException if there is no last one
+   */
   public void forEach(Consumer<Dot> consumer) {
     forEachRange(
         (actor, from, to) -> {
+          if (to == END) {
+            throw new IllegalStateException("the dots of " + this + " cannot be told one by one");
+          }
           for (long counter = from; counter <= to; counter++) {
             consumer.accept(new Dot(actor, counter));
           }
         });
   }
 
-  /** Calls back for each run of consecutive dots, in order. */
+  /** Calls back for each run of consecutive dots, in order of actor and counter. */
   public void forEachRange(RangeConsumer consumer) {
-    for (int i = 0; i < actors.length; i++) {
-      Actor actor = new Actor(actors[i]);
-      for (int j = 0; j < ranges[i].length; j += 2) {
-        consumer.accept(actor, ranges[i][j], ranges[i][j + 1]);
+    int next = 0;
+    for (int i = 0; i < whole.length; i += 2) {
+      for (long number = whole[i]; number <= whole[i + 1]; number++) {
+        for (; next < actors.length && Long.compareUnsigned(actors[next], number) < 0; next++) {
+          forEachRangeAt(next, consumer);
+        }
+        consumer.accept(new Actor(number), 1, END);
       }
+    }
+    for (; next < actors.length; next++) {
+      forEachRangeAt(next, consumer);
+    }
+  }
+
+  private void forEachRangeAt(int at, RangeConsumer consumer) {
+    Actor actor = new Actor(actors[at]);
+    for (int j = 0; j < ranges[at].length; j += 2) {
+      consumer.accept(actor, ranges[at][j], ranges[at][j + 1]);
     }
   }
 
@@ -234,16 +316,38 @@ public final class VersionVector {
     void accept(Actor actor, long from, long to);
   }
 
-  /** The first {@code max} dots of the set, in order. */
+  /**
+   * Some of the set's dots: at most {@code max}, where a range up to {@link #END} counts as one and
+   * is taken whole. Of each actor they are the first ones.
+   */
   public VersionVector limit(long max) {
     VersionVector result = EMPTY;
     long left = max;
     for (int i = 0; i < actors.length && left > 0; i++) {
       for (int j = 0; j < ranges[i].length && left > 0; j += 2) {
         long from = ranges[i][j];
-        long taken = Math.min(ranges[i][j + 1] - from + 1, left);
-        result = result.join(ofRange(new Actor(actors[i]), from, from + taken - 1));
+        long to = ranges[i][j + 1];
+        long taken = to == END ? 1 : Math.min(to - from + 1, left);
+        result =
+            result.join(ofRange(new Actor(actors[i]), from, to == END ? END : from + taken - 1));
         left -= taken;
+      }
+    }
+    for (int i = 0; i < whole.length && left > 0; i += 2) {
+      long taken = Math.min(whole[i + 1] - whole[i] + 1, left);
+      result = result.join(ofWhole(whole[i], whole[i] + taken - 1));
+      left -= taken;
+    }
+    return result;
+  }
+
+  /** The dots that a write may have: all but those of ranges up to {@link #END}. */
+  public VersionVector finite() {
+    VersionVector result = this.whole.length == 0 ? this : decoded(Ranges.NONE, actors, ranges);
+    for (int i = 0; i < actors.length; i++) {
+      long[] runs = ranges[i];
+      if (runs[runs.length - 1] == END) {
+        result = result.minus(ofRange(new Actor(actors[i]), runs[runs.length - 2], END));
       }
     }
     return result;
@@ -252,6 +356,9 @@ public final class VersionVector {
   /** A 64-bit digest; equal sets have equal digests on every node and in every release. */
   public long digest() {
     long hash = 0x9E3779B97F4A7C15L;
+    for (long bound : whole) {
+      hash = mix(hash + bound);
+    }
     for (int i = 0; i < actors.length; i++) {
       hash = mix(hash ^ actors[i]);
       for (long bound : ranges[i]) {
@@ -267,20 +374,9 @@ public final class VersionVector {
     return x ^ (x >>> 32);
   }
 
-  /** Writes actors (8 bytes each) and their ranges as differences. */
+  /** Writes the set; see {@link VersionVectorCodec}. */
   public void encode(ByteWriter out) {
-    out.writeVarLong(actors.length);
-    for (int i = 0; i < actors.length; i++) {
-      out.writeLong(actors[i]);
-      long[] runs = ranges[i];
-      out.writeVarLong(runs.length / 2);
-      long last = 0;
-      for (int j = 0; j < runs.length; j += 2) {
-        out.writeVarLong(runs[j] - last - 1);
-        out.writeVarLong(runs[j + 1] - runs[j]);
-        last = runs[j + 1];
-      }
-    }
+    VersionVectorCodec.write(whole, actors, ranges, out);
   }
 
   /**
@@ -289,42 +385,7 @@ public final class VersionVector {
    * @throws CorruptDataException if the bytes are no such encoding, or not the only one of a set
    */
   public static VersionVector decode(ByteReader in) {
-    int count = in.readCount("actors", 11);
-    if (count == 0) {
-      return EMPTY;
-    }
-    long[] actors = new long[count];
-    long[][] ranges = new long[count][];
-    for (int i = 0; i < count; i++) {
-      actors[i] = in.readLong();
-      if (i > 0 && Long.compareUnsigned(actors[i - 1], actors[i]) >= 0) {
-        throw new CorruptDataException("actors of a version vector do not ascend");
-      }
-      int runs = in.readCount("ranges", 2);
-      if (runs == 0) {
-        throw new CorruptDataException("an actor of a version vector has no range");
-      }
-      ranges[i] = decodeRanges(in, runs);
-    }
-    return new VersionVector(actors, ranges);
-  }
-
-  private static long[] decodeRanges(ByteReader in, int runs) {
-    long[] decoded = new long[runs * 2];
-    long last = 0;
-    for (int j = 0; j < decoded.length; j += 2) {
-      long gap = in.readVarLong();
-      long span = in.readVarLong();
-      long from = last + 1 + gap;
-      long to = from + span;
-      if (gap < (j == 0 ? 0 : 1) || span < 0 || from <= last || to < from || to == Long.MAX_VALUE) {
-        throw new CorruptDataException("ranges of a version vector do not ascend");
-      }
-      decoded[j] = from;
-      decoded[j + 1] = to;
-      last = to;
-    }
-    return decoded;
+    return VersionVectorCodec.read(in);
   }
 
   private int find(long actor) {
@@ -354,19 +415,20 @@ public final class VersionVector {
     System.arraycopy(ranges, 0, newRanges, 0, at);
     System.arraycopy(ranges, at, newRanges, at + 1, ranges.length - at);
     newRanges[at] = runs;
-    return new VersionVector(newActors, newRanges);
+    return new VersionVector(whole, newActors, newRanges);
   }
 
   private VersionVector replace(int at, long[] runs) {
     long[][] newRanges = ranges.clone();
     newRanges[at] = runs;
-    return new VersionVector(actors, newRanges);
+    return new VersionVector(whole, actors, newRanges);
   }
 
   @Override
   public boolean equals(Object other) {
     return this == other
         || (other instanceof VersionVector that
+            && Arrays.equals(whole, that.whole)
             && Arrays.equals(actors, that.actors)
             && Arrays.deepEquals(ranges, that.ranges));
   }
@@ -376,19 +438,26 @@ public final class VersionVector {
     return Long.hashCode(digest());
   }
 
-  /** For people: {@code {5f0c91d2:1..7,9}}. */
+  /** For people: {@code {5f0c91d2:1..7,9 #3..17}}, the last for actors that are held whole. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("{");
     for (int i = 0; i < actors.length; i++) {
       text.append(i == 0 ? "" : " ").append(new Actor(actors[i])).append(':');
-      for (int j = 0; j < ranges[i].length; j += 2) {
-        text.append(j == 0 ? "" : ",").append(ranges[i][j]);
-        if (ranges[i][j + 1] > ranges[i][j]) {
-          text.append("..").append(ranges[i][j + 1]);
-        }
-      }
+      append(ranges[i], text);
+    }
+    if (whole.length > 0) {
+      append(whole, text.append(actors.length == 0 ? "#" : " #"));
     }
     return text.append('}').toString();
+  }
+
+  private static void append(long[] runs, StringBuilder text) {
+    for (int j = 0; j < runs.length; j += 2) {
+      text.append(j == 0 ? "" : ",").append(runs[j]);
+      if (runs[j + 1] > runs[j]) {
+        text.append("..").append(runs[j + 1] == END ? "" : runs[j + 1]);
+      }
+    }
   }
 }

@@ -24,6 +24,11 @@ public final class ClusterCodec {
   private static final int CAUGHT_UP = 0x40;
   private static final int HAS_STATE_SINCE = 0x80;
 
+  private static final int MAY_HAVE_FORGOTTEN = 1;
+  private static final int NUMBERED = 2;
+  private static final int HAS_ACTOR = 1;
+  private static final int HAS_RUN = 2;
+
   private ClusterCodec() {}
 
   /** Encodes a command. */
@@ -34,7 +39,9 @@ public final class ClusterCodec {
       out.writeString(register.zone()).writeLong(register.actor().id());
       out.writeVarLong(register.earlier().size());
       register.earlier().forEach(actor -> out.writeLong(actor.id()));
-      out.writeByte(register.mayHaveForgotten() ? 1 : 0);
+      out.writeByte(
+          (register.mayHaveForgotten() ? MAY_HAVE_FORGOTTEN : 0)
+              | (register.numbered() ? NUMBERED : 0));
     } else if (command instanceof ClusterCommand.CreateCollection create) {
       CollectionDefinition wanted = create.definition();
       out.writeByte(2).writeString(wanted.name()).writeVarLong(wanted.dimension());
@@ -74,8 +81,15 @@ public final class ClusterCodec {
         for (int i = 0; i < count; i++) {
           earlier.add(new Actor(in.readLong()));
         }
+        int flags = in.readByte();
         yield new ClusterCommand.RegisterActor(
-            node, storeId, zone, actor, earlier, in.readByte() == 1);
+            node,
+            storeId,
+            zone,
+            actor,
+            (flags & NUMBERED) != 0,
+            earlier,
+            (flags & MAY_HAVE_FORGOTTEN) != 0);
       }
       case 2 -> new ClusterCommand.CreateCollection(definition(in));
       case 3 -> new ClusterCommand.DropCollection(in.readString("name", MAX_NAME_BYTES));
@@ -105,6 +119,7 @@ public final class ClusterCodec {
     ByteWriter out = new ByteWriter(64).writeByte(VERSION);
     if (result instanceof ClusterResult.Registered registered) {
       out.writeByte(1).writeVarLong(registered.ringVersion());
+      out.writeLong(registered.actor().id());
     } else if (result instanceof ClusterResult.NotInRing) {
       out.writeByte(2);
     } else if (result instanceof ClusterResult.Created created) {
@@ -144,7 +159,7 @@ public final class ClusterCodec {
   private static ClusterResult readResult(ByteReader in) {
     int kind = in.readByte();
     return switch (kind) {
-      case 1 -> new ClusterResult.Registered(in.readVarLong());
+      case 1 -> new ClusterResult.Registered(in.readVarLong(), new Actor(in.readLong()));
       case 2 -> new ClusterResult.NotInRing();
       case 3 -> new ClusterResult.Created(collection(in));
       case 4 -> new ClusterResult.Exists(collection(in));
@@ -199,7 +214,13 @@ public final class ClusterCodec {
       out.writeString(member.zone());
       writeState(member, out);
       Actor actor = member.actor();
-      out.writeByte(actor == null ? 0 : 1).writeLong(actor == null ? 0 : actor.id());
+      Actor run = member.run();
+      boolean isNamed = run != null && !run.equals(actor);
+      out.writeByte((actor == null ? 0 : HAS_ACTOR) | (isNamed ? HAS_RUN : 0));
+      out.writeLong(actor == null ? 0 : actor.id());
+      if (run != null && isNamed) {
+        out.writeLong(run.id());
+      }
       out.writeVarLong(member.actorSince());
     }
     out.writeVarLong(ring.ended().size());
@@ -230,20 +251,15 @@ public final class ClusterCodec {
       int flags = in.readByte();
       Member.State state = Member.State.ofCode(flags & STATE);
       long stateSince = (flags & HAS_STATE_SINCE) == 0 ? 0 : in.readVarLong();
-      boolean hasActor = in.readByte() == 1;
-      Actor actor = new Actor(in.readLong());
+      int has = in.readByte();
+      Actor id = new Actor(in.readLong());
+      Actor actor = (has & HAS_ACTOR) == 0 ? null : id;
+      Actor run = (has & HAS_RUN) == 0 ? actor : new Actor(in.readLong());
       long since = in.readVarLong();
       members.put(
           name,
           new Member(
-              name,
-              storeId,
-              zone,
-              state,
-              hasActor ? actor : null,
-              since,
-              stateSince,
-              (flags & CAUGHT_UP) != 0));
+              name, storeId, zone, state, actor, run, since, stateSince, (flags & CAUGHT_UP) != 0));
     }
     int endedCount = in.readCount("ended actors", 10);
     Map<Actor, NodeName> ended = new HashMap<>();

@@ -9,6 +9,9 @@ public sealed interface ClusterCommand {
   /**
    * A node has started and runs as a new actor.
    *
+   * @param actor what the run calls itself, which its store remembers
+   * @param numbered whether the run wants a number for an actor and has written nothing so far;
+   *     otherwise its name is its actor
    * @param storeId identity of its store; another one than before after a disk was lost
    * @param earlier actors this store remembers, which the ring may never have heard of
    * @param mayHaveForgotten whether all partitions of this store have been opened as ones that may
@@ -19,12 +22,24 @@ public sealed interface ClusterCommand {
       String storeId,
       String zone,
       Actor actor,
+      boolean numbered,
       List<Actor> earlier,
       boolean mayHaveForgotten)
       implements ClusterCommand {
     /** Copies the list. */
     public RegisterActor {
       earlier = List.copyOf(earlier);
+    }
+
+    /** A run whose name is its actor. */
+    public RegisterActor(
+        NodeName node,
+        String storeId,
+        String zone,
+        Actor actor,
+        List<Actor> earlier,
+        boolean mayHaveForgotten) {
+      this(node, storeId, zone, actor, false, earlier, mayHaveForgotten);
     }
   }
 

@@ -1,11 +1,12 @@
 package dev.syncline.core.cluster;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.CorruptDataException;
 
 /** What became of a {@link ClusterCommand}. */
 public sealed interface ClusterResult {
   /** The node runs as the registered actor. */
-  record Registered(long ringVersion) implements ClusterResult {}
+  record Registered(long ringVersion, Actor actor) implements ClusterResult {}
 
   /**
    * The node has run since on a later state of this store; nothing has changed. This process ends,

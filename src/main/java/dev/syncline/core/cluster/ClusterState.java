@@ -112,7 +112,7 @@ public final class ClusterState {
     if (wasReplaced(register, member)) {
       return new Transition(this, new ClusterResult.StoreWasReplaced());
     }
-    Actor running = member.actor();
+    Actor running = member.run();
     if (running != null
         && !running.equals(register.actor())
         && !register.earlier().contains(running)
@@ -127,7 +127,8 @@ public final class ClusterState {
     if (member.caughtUp() && !next.equals(ring) && register.mayHaveForgotten()) {
       next = next.forgot(register.node());
     }
-    return new Transition(withRing(next), new ClusterResult.Registered(next.version()));
+    Actor actor = java.util.Objects.requireNonNull(next.actorOf(register.node()), "registered");
+    return new Transition(withRing(next), new ClusterResult.Registered(next.version(), actor));
   }
 
   /**
@@ -145,7 +146,12 @@ public final class ClusterState {
 
   private Ring registered(ClusterCommand.RegisterActor register, String zone) {
     return ring.register(
-        register.node(), register.storeId(), zone, register.actor(), register.earlier());
+        register.node(),
+        register.storeId(),
+        zone,
+        register.actor(),
+        register.numbered(),
+        register.earlier());
   }
 
   /**

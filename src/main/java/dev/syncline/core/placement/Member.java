@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     before the first registration of a node that was added
  * @param zone failure domain; replicas of a partition spread over zones
  * @param actor the registered run of the node, null before its first registration
+ * @param run what that run calls itself in its store, from before it had a number; the actor itself
+ *     of a run without one
  * @param actorSince the ring version that registered it, 0 before
  * @param stateSince the ring version that put it into its state, 0 for a founding member
  * @param caughtUp whether the node has said that it is done with its part of the change of
@@ -23,6 +25,7 @@ public record Member(
     String zone,
     State state,
     @Nullable Actor actor,
+    @Nullable Actor run,
     long actorSince,
     long stateSince,
     boolean caughtUp) {
@@ -35,7 +38,7 @@ public record Member(
       State state,
       @Nullable Actor actor,
       long actorSince) {
-    this(name, storeId, zone, state, actor, actorSince, 0, false);
+    this(name, storeId, zone, state, actor, actor, actorSince, 0, false);
   }
 
   /** Where a member stands. */
@@ -92,18 +95,19 @@ public record Member(
   }
 
   /** The member with another run, registered by a ring version. */
-  Member withActor(String newStoreId, String newZone, Actor newActor, long version) {
-    return new Member(name, newStoreId, newZone, state, newActor, version, stateSince, caughtUp);
+  Member withActor(String newStoreId, String newZone, Actor newActor, Actor newRun, long version) {
+    return new Member(
+        name, newStoreId, newZone, state, newActor, newRun, version, stateSince, caughtUp);
   }
 
   /** The member in another state, as of a ring version. */
   Member in(State next, long version) {
-    return new Member(name, storeId, zone, next, actor, actorSince, version, false);
+    return new Member(name, storeId, zone, next, actor, run, actorSince, version, false);
   }
 
   /** The member, done with its part of the change or not. */
   Member caughtUp(boolean done) {
-    return new Member(name, storeId, zone, state, actor, actorSince, stateSince, done);
+    return new Member(name, storeId, zone, state, actor, run, actorSince, stateSince, done);
   }
 
   /** Whether the member is about to get, or to give up, its share of the partitions. */

@@ -1,6 +1,8 @@
 package dev.syncline.core.placement;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.Member.State;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +34,7 @@ public final class Ring {
   private final long version;
   private final SortedMap<NodeName, Member> members;
   private final Map<Actor, NodeName> ended;
+  private final VersionVector endedNumbers;
   private final Map<Partition, Placement> placements = new ConcurrentHashMap<>();
 
   /** A ring of the given members and ended actors; both are copied. */
@@ -39,6 +42,7 @@ public final class Ring {
     this.version = version;
     this.members = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(members));
     this.ended = Map.copyOf(ended);
+    this.endedNumbers = endedNumbersNow();
   }
 
   /** Rises by one with every change. */
@@ -217,7 +221,7 @@ public final class Ring {
     long next = version + 1;
     Member changed =
         member == null || !member.state().isMember()
-            ? new Member(name, "", "default", state, null, 0, next, false)
+            ? new Member(name, "", "default", state, null, null, 0, next, false)
             : member.in(state, next);
     SortedMap<NodeName, Member> all = new TreeMap<>();
     members.forEach((each, known) -> all.put(each, known.caughtUp(false)));
@@ -264,8 +268,12 @@ public final class Ring {
     Map<Actor, NodeName> over = new HashMap<>(ended);
     for (Member member : gone) {
       Actor actor = member.actor();
+      Actor run = member.run();
       if (actor != null) {
         over.put(actor, member.name());
+      }
+      if (run != null) {
+        over.put(run, member.name());
       }
     }
     return over;
@@ -282,9 +290,31 @@ public final class Ring {
     return actor.equals(actorOf(name));
   }
 
-  /** Whether the actor is known to have a successor. */
+  /**
+   * Whether the actor is known to have a successor, or has a number that no run has or will get.
+   */
   public boolean isEnded(Actor actor) {
-    return ended.containsKey(actor);
+    return ended.containsKey(actor)
+        || (actor.isNumbered() && endedNumbers.contains(new Dot(actor, 1)));
+  }
+
+  /**
+   * All dots of all actors that could have a number by now and are not running: numbers are ring
+   * versions.
+   */
+  public VersionVector endedNumbers() {
+    return endedNumbers;
+  }
+
+  private VersionVector endedNumbersNow() {
+    VersionVector numbers = version == 0 ? VersionVector.EMPTY : VersionVector.ofWhole(1, version);
+    for (Member member : members.values()) {
+      Actor actor = member.actor();
+      if (actor != null && actor.isNumbered() && !ended.containsKey(actor)) {
+        numbers = numbers.minus(VersionVector.ofWhole(actor.id(), actor.id()));
+      }
+    }
+    return numbers;
   }
 
   /** The node an actor ran on, null for an actor that was never registered. */
@@ -301,33 +331,47 @@ public final class Ring {
     return null;
   }
 
+  /** What the member's registered run calls itself, null if it has none or is no member. */
+  public @Nullable Actor runOf(NodeName name) {
+    Member member = members.get(name);
+    return member == null ? null : member.run();
+  }
+
   /**
-   * The next ring, in which a node runs as a new actor; its earlier actors are ended. Registering
-   * the current actor again changes nothing.
+   * The next ring, in which a node runs as a new actor; its earlier ones are ended. Registering the
+   * current run again changes nothing, unless it has gone on without the number it was given.
    *
-   * @param earlier actors of the node that the ring may never have heard of
+   * @param run what the run calls itself
+   * @param numbered whether its actor is to be the next version's number, or that name itself
+   * @param earlier names and actors of earlier runs, of which the ring may never have heard
    */
   public Ring register(
-      NodeName name, String storeId, String zone, Actor actor, List<Actor> earlier) {
+      NodeName name,
+      String storeId,
+      String zone,
+      Actor run,
+      boolean numbered,
+      List<Actor> earlier) {
     Member member = members.get(name);
     if (member == null) {
       throw new IllegalArgumentException(name + " is not in the ring");
     }
-    if (actor.equals(member.actor()) || ended.containsKey(actor)) {
+    boolean isRegistered = run.equals(member.run()) && (numbered || run.equals(member.actor()));
+    if (isRegistered || ended.containsKey(run)) {
       return this;
     }
+    Actor actor = numbered ? Actor.numbered(version + 1) : run;
     SortedMap<NodeName, Member> next = new TreeMap<>(members);
-    next.put(name, member.withActor(storeId, zone, actor, version + 1));
+    next.put(name, member.withActor(storeId, zone, actor, run, version + 1));
     Map<Actor, NodeName> over = new HashMap<>(ended);
-    Actor before = member.actor();
-    if (before != null) {
-      over.put(before, name);
+    List<Actor> before = new ArrayList<>(earlier);
+    if (member.actor() != null) {
+      before.add(member.actor());
     }
-    for (Actor other : earlier) {
-      if (!other.equals(actor)) {
-        over.put(other, name);
-      }
+    if (member.run() != null) {
+      before.add(member.run());
     }
+    before.stream().filter(each -> !each.equals(run)).forEach(each -> over.put(each, name));
     return new Ring(version + 1, next, over);
   }
 

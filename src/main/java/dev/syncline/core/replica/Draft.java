@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a step of a replica changes in its {@link Ledger}; entries are given with the state that the
@@ -35,10 +34,26 @@ final class Draft {
     return next.getOrDefault(key, otherwise);
   }
 
-  /** A dot is adopted as a write to an entry, or as void. */
-  void line(Dot dot, @Nullable EntryKey key) {
-    lines.add(new LogRecord(dot, key));
+  /** A dot is adopted as a write to an entry. */
+  void line(Dot dot, EntryKey key) {
+    lines.add(new LogRecord.Wrote(dot, key, false));
     adopted = adopted.plus(dot);
+  }
+
+  /** Dots are adopted under which nothing was or will be written. */
+  void voids(VersionVector dots) {
+    dots.forEachRange(
+        (actor, from, to) -> {
+          if (to == VersionVector.END) {
+            lines.add(new LogRecord.Rest(new Dot(actor, from)));
+            tellsMore = true;
+            return;
+          }
+          for (long counter = from; counter <= to; counter++) {
+            lines.add(new LogRecord.Void(new Dot(actor, counter)));
+          }
+        });
+    adopted = adopted.join(dots);
   }
 
   /** Lines that go. */

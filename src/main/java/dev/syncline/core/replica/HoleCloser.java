@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the dots of ended actors that no replica holds and none ever will.
+ * Finds the dots of ended actors that no replica holds and none ever will: those between others,
+ * and all that would follow. So an actor that is over comes to be held whole, and takes no room in
+ * clocks any more.
  *
  * <p>A replica that knows the ring in which an actor ended refuses the actor's direct frames. Once
  * every replica has reported under that ring that it lacks a dot, the dot can only come from a
@@ -32,10 +34,10 @@ final class HoleCloser {
 
   /** The dots to close, given what this replica itself has accepted. */
   VersionVector voids(Ring ring, Partition partition, NodeName self, VersionVector applied) {
-    VersionVector holes = holes(ring, applied);
+    VersionVector open = ended(ring, applied).minus(applied);
     for (NodeName replica : ring.receivers(partition)) {
-      if (holes.isEmpty()) {
-        return holes;
+      if (open.isEmpty()) {
+        return open;
       }
       if (!replica.equals(self)) {
         ClockReport report = reports.get(replica);
@@ -44,30 +46,33 @@ final class HoleCloser {
             || !ring.isCurrent(replica, report.actor())) {
           return VersionVector.EMPTY;
         }
-        holes = holes.minus(report.applied());
+        open = open.minus(report.applied());
       }
     }
-    return holes;
+    return open;
   }
 
-  /** Whether dots of ended actors are missing here. */
+  /**
+   * Whether dots of ended actors are missing here between others. What would follow the last one
+   * known is closed when it can be; nobody waits for that.
+   */
   boolean hasHoles(Ring ring, VersionVector applied) {
-    return !holes(ring, applied).isEmpty();
+    boolean[] found = {false};
+    applied.forEachActor(
+        actor -> found[0] |= ring.isEnded(actor) && applied.holes(actor).size() > 0);
+    return found[0];
   }
 
-  private static VersionVector holes(Ring ring, VersionVector applied) {
-    VersionVector holes = VersionVector.EMPTY;
-    for (Actor actor : actors(applied)) {
-      if (ring.isEnded(actor)) {
-        holes = holes.join(applied.holes(actor));
+  /** All dots of the actors that are over: those with a number, and others known here. */
+  private static VersionVector ended(Ring ring, VersionVector applied) {
+    List<Actor> known = new ArrayList<>(applied.actorCount());
+    applied.forEachActor(known::add);
+    VersionVector all = ring.endedNumbers();
+    for (Actor actor : known) {
+      if (!actor.isNumbered() && ring.isEnded(actor)) {
+        all = all.join(VersionVector.ofRange(actor, 1, VersionVector.END));
       }
     }
-    return holes;
-  }
-
-  private static List<Actor> actors(VersionVector clock) {
-    List<Actor> actors = new ArrayList<>(clock.actorCount());
-    clock.forEachActor(actors::add);
-    return actors;
+    return all;
   }
 }

@@ -84,7 +84,8 @@ final class Housekeeping {
   private void cutOld(List<Effect> out) {
     LogFloor floor = ledger.floor();
     VersionVector cut = floor.tidied().intersect(retention.old()).minus(floor.truncated());
-    if (cut.size() >= limits.minCutDots()) {
+    boolean restsOnly = cut.size() == 0 && !cut.isEmpty();
+    if (restsOnly || cut.size() >= limits.minCutDots()) {
       ledger.floor(new LogFloor(floor.tidied(), floor.truncated().join(cut)));
       Draft draft = new Draft();
       draft.cut(cut);

@@ -214,11 +214,13 @@ final class Ledger {
     Set<EntryKey> lined = new HashSet<>();
     for (LogRecord line : draft.lines) {
       EntryKey key = line.key();
-      Entry after = key == null ? null : draft.next.get(key);
-      lines.add(new LogRecord(line.dot(), key, after != null && !after.isTidy()));
-      if (key != null) {
-        lined.add(key);
+      if (key == null) {
+        lines.add(line);
+        continue;
       }
+      Entry after = draft.next.get(key);
+      lines.add(new LogRecord.Wrote(line.dot(), key, after != null && !after.isTidy()));
+      lined.add(key);
     }
     for (Map.Entry<EntryKey, Entry> each : draft.next.entrySet()) {
       EntryKey key = each.getKey();
@@ -261,7 +263,7 @@ final class Ledger {
       return !current.isTidy();
     }
     Dot again = versions.get(0).dot();
-    lines.add(new LogRecord(again, key, true));
+    lines.add(new LogRecord.Wrote(again, key, true));
     draft.linedAgain = draft.linedAgain.plus(again);
     floor = new LogFloor(floor.tidied().minus(VersionVector.of(again)), floor.truncated());
     draft.tellsMore = true;

@@ -18,7 +18,7 @@ final class LogRetention {
   private VersionVector old = VersionVector.EMPTY;
   private long lines;
 
-  private record Mark(long atMillis, VersionVector clock, long dots) {}
+  private record Mark(long atMillis, VersionVector clock) {}
 
   LogRetention(LogLimits limits) {
     this.limits = limits;
@@ -26,13 +26,12 @@ final class LogRetention {
 
   /** Some time has passed. */
   void advance(long nowMillis, VersionVector durable, VersionVector truncated) {
-    long dots = durable.size();
-    lines = dots - truncated.size();
+    lines = durable.minus(truncated).size();
     Mark last = marks.peekLast();
     if (last == null
         || nowMillis - last.atMillis() >= Math.max(1, limits.retainMillis() / MARKS)
-        || dots - last.dots() >= Math.max(1, lines / MARKS)) {
-      marks.addLast(new Mark(nowMillis, durable, dots));
+        || durable.minus(last.clock()).size() >= Math.max(1, lines / MARKS)) {
+      marks.addLast(new Mark(nowMillis, durable));
     }
     while (marks.size() > 2 * MARKS) {
       thinOut();
@@ -40,7 +39,7 @@ final class LogRetention {
     Mark first;
     while ((first = marks.peekFirst()) != null
         && (nowMillis - first.atMillis() >= limits.retainMillis()
-            || dots - old.size() > limits.retainLines())) {
+            || durable.minus(old).size() > limits.retainLines())) {
       old = old.join(first.clock());
       marks.removeFirst();
     }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://doi.org/10.1109/SRDS.2017.26">Gonçalves et al., DottedDB (2017)</a>
  */
 public final class PartitionReplica {
+  private static final int MAX_VOIDS_PER_STEP = 1_024;
+
   private final Ledger ledger;
   private final Writes writes;
   private final CatchUp catchUp;
@@ -128,7 +130,7 @@ public final class PartitionReplica {
       joined.put(key, ledger.fill(key, current).join(item.entry().fill(batch.clock())));
     }
     Draft draft = new Draft();
-    batch.voids().intersect(adopted).forEach(dot -> draft.line(dot, null));
+    draft.voids(batch.voids().intersect(adopted));
     for (SyncItem item : batch.items()) {
       item.answered().intersect(adopted).forEach(dot -> draft.line(dot, item.key()));
     }
@@ -184,7 +186,7 @@ public final class PartitionReplica {
       out.add(new Effect.AskReport(event.from()));
     } else {
       VersionVector clock = ledger.durable();
-      housekeeping.learn(
+      ClockReport same =
           new ClockReport(
               ledger.partition,
               event.from(),
@@ -193,7 +195,10 @@ public final class PartitionReplica {
               clock,
               clock,
               true,
-              false));
+              false);
+      housekeeping.learn(same);
+      holeCloser.learn(same);
+      closeHoles(out);
     }
     if (divergence.hasDiverged(event.from(), own, event.digest())) {
       out.add(new Effect.Diverged(event.from()));
@@ -209,7 +214,7 @@ public final class PartitionReplica {
         holeCloser.voids(ledger.ring(), ledger.partition, ledger.self, ledger.applied());
     if (!voids.isEmpty()) {
       Draft draft = new Draft();
-      voids.forEach(dot -> draft.line(dot, null));
+      draft.voids(voids.limit(MAX_VOIDS_PER_STEP));
       ledger.commit(draft, out);
     }
   }

@@ -1,5 +1,6 @@
 package dev.syncline.core.sync;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.Entry;
@@ -17,12 +18,18 @@ public interface DotLog {
     /** The dot was closed: nothing was or will ever be written under it. */
     record Void() implements Record {}
 
+    /** The actor has ended: neither this dot nor any later one of it was or will be written. */
+    record Rest() implements Record {}
+
     /** The log does not hold the dot. */
     record Unknown() implements Record {}
   }
 
   /** Looks a dot up. */
   Record find(Dot dot);
+
+  /** The dot of an actor's line that says that nothing follows; null if the log has none. */
+  @Nullable Dot restOf(Actor actor);
 
   /** The stored, stripped state of an entry; absent if nothing is stored. */
   Entry entry(EntryKey key);

@@ -46,9 +46,12 @@ public final class SyncBatches {
     DotLog log = snapshot.log();
     Map<EntryKey, VersionVector> answered = new LinkedHashMap<>();
     Map<EntryKey, Entry> entries = new LinkedHashMap<>();
-    VersionVector voids = VersionVector.EMPTY;
+    VersionVector inLog = held.minus(beyondLog).limit(4L * limits.maxEntries());
+    Rests rests = new Rests(log, inLog);
+    beyondLog = beyondLog.join(rests.unknown);
+    VersionVector voids = rests.voids;
     long bytes = 0;
-    for (Dot dot : dots(held.minus(beyondLog), 4L * limits.maxEntries())) {
+    for (Dot dot : dots(rests.finite, 4L * limits.maxEntries())) {
       DotLog.Record found = log.find(dot);
       if (found instanceof DotLog.Record.Void) {
         voids = voids.plus(dot);
@@ -73,6 +76,32 @@ public final class SyncBatches {
         (key, entry) ->
             items.add(new SyncItem(key, answered.getOrDefault(key, VersionVector.EMPTY), entry)));
     return new SyncBatch(partition, ringVersion, snapshot.clock(), items, voids, beyondLog);
+  }
+
+  /** What would follow the writes of actors that have ended, and the writes before it. */
+  private static final class Rests {
+    VersionVector finite;
+    VersionVector voids = VersionVector.EMPTY;
+    VersionVector unknown = VersionVector.EMPTY;
+
+    Rests(DotLog log, VersionVector wanted) {
+      finite = wanted.finite();
+      wanted
+          .minus(finite)
+          .forEachRange(
+              (actor, from, to) -> {
+                Dot rest = log.restOf(actor);
+                if (rest == null) {
+                  unknown = unknown.join(VersionVector.ofRange(actor, from, to));
+                  return;
+                }
+                long first = Math.max(from, rest.counter());
+                voids = voids.join(VersionVector.ofRange(actor, first, to));
+                if (from < first) {
+                  finite = finite.join(VersionVector.ofRange(actor, from, first - 1));
+                }
+              });
+    }
   }
 
   private static List<Dot> dots(VersionVector set, long max) {

@@ -327,7 +327,8 @@ public final class ReplicaBoard {
       this.covered = nowMillis;
     }
 
-    void add(VersionVector missing, long sinceMillis) {
+    void add(VersionVector all, long sinceMillis) {
+      VersionVector missing = all.finite();
       if (missing.isEmpty()) {
         return;
       }

@@ -143,7 +143,7 @@ class CutLogTest {
   void onlyUntidyLinesOfTheDotsAskedForAreVisitedInOrder() {
     List<LogRecord> lines = new ArrayList<>();
     for (long counter : new long[] {20, 10, 30, 399}) {
-      lines.add(new LogRecord(new Dot(ACTOR, counter), Writes.key("k" + counter), true));
+      lines.add(new LogRecord.Wrote(new Dot(ACTOR, counter), Writes.key("k" + counter), true));
     }
     Stores.write(
         store,

@@ -56,7 +56,7 @@ class NotedStateTest {
         return batch(List.of(), List.of(), List.of());
       }
       if (kind == 1) {
-        return batch(List.of(), List.of(new LogRecord(newDot(), null)), List.of());
+        return batch(List.of(), List.of(new LogRecord.Void(newDot())), List.of());
       }
       if (kind == 2) {
         EntryKey key = key();
@@ -70,7 +70,7 @@ class NotedStateTest {
         EntryKey key = key();
         Dot dot = newDot();
         changes.add(change(key, dot));
-        log.add(new LogRecord(dot, key));
+        log.add(new LogRecord.Wrote(dot, key, false));
         touched.put(key.collection(), summary(key));
       }
       return batch(changes, log, List.copyOf(touched.values()));

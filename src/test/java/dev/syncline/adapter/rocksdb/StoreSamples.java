@@ -98,7 +98,7 @@ public final class StoreSamples {
         WRITTEN,
         writes.count() + 1,
         List.of(new Batch.Change(FAR, entry)),
-        List.of(new LogRecord(one, FAR, true), new LogRecord(new Dot(GIVEN_UP, 1), null)),
+        List.of(new LogRecord.Wrote(one, FAR, true), new LogRecord.Void(new Dot(GIVEN_UP, 1))),
         clock,
         List.of(new LiveSummary(FAR.collection(), 1, -77, 300)),
         false);
@@ -131,7 +131,7 @@ public final class StoreSamples {
         STREAMED,
         1,
         List.of(new Batch.Change(Writes.key("b"), entry)),
-        List.of(new LogRecord(new Dot(actor, 6), Writes.key("b"))),
+        List.of(new LogRecord.Wrote(new Dot(actor, 6), Writes.key("b"), false)),
         clock,
         List.of(new LiveSummary(Writes.COLLECTION, 1, 78, 2)),
         true,

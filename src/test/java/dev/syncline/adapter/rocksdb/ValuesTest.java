@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.LogFloor;
+import dev.syncline.core.replica.LogRecord;
 import dev.syncline.core.sync.DotLog;
 import dev.syncline.core.sync.StreamProgress;
 import net.jqwik.api.ForAll;
@@ -55,15 +57,20 @@ class ValuesTest {
   @Test
   void aLineOfTheLogNamesAnEntryOrIsVoid() {
     ByteWriter named = new ByteWriter(16);
-    Values.writeLog(Writes.key("a"), true, named);
+    Values.writeLog(new LogRecord.Wrote(new Dot(new Actor(1), 1), Writes.key("a"), true), named);
     ByteWriter empty = new ByteWriter(16);
-    Values.writeLog(null, false, empty);
+    Values.writeLog(new LogRecord.Void(new Dot(new Actor(1), 2)), empty);
+    ByteWriter rest = new ByteWriter(16);
+    Values.writeLog(new LogRecord.Rest(new Dot(new Actor(1), 3)), rest);
 
     assertThat(Values.readLog(named.toByteArray()))
         .isEqualTo(new DotLog.Record.Wrote(Writes.key("a")));
     assertThat(Values.readUntidy(named.toByteArray())).isEqualTo(Writes.key("a"));
     assertThat(Values.readUntidy(empty.toByteArray())).isNull();
     assertThat(Values.readLog(empty.toByteArray())).isEqualTo(new DotLog.Record.Void());
+    assertThat(Values.readUntidy(rest.toByteArray())).isNull();
+    assertThat(Values.readSummaryOfLog(rest.toByteArray())).isNull();
+    assertThat(Values.readLog(rest.toByteArray())).isEqualTo(new DotLog.Record.Rest());
   }
 
   @Test

@@ -84,7 +84,7 @@ final class Writes {
     Entry entry = new Entry(ConflictPolicy.SIBLINGS, List.of(version), VersionVector.EMPTY);
     return batch(
         List.of(new Batch.Change(key, entry)),
-        List.of(new LogRecord(dot, key)),
+        List.of(new LogRecord.Wrote(dot, key, false)),
         List.of(new LiveSummary(key.collection(), counter, counter * 31, 0)));
   }
 
@@ -94,7 +94,7 @@ final class Writes {
     clock = clock.plus(dot);
     return batch(
         List.of(new Batch.Change(key(id), Entry.absent(ConflictPolicy.SIBLINGS))),
-        List.of(new LogRecord(dot, null)),
+        List.of(new LogRecord.Void(dot)),
         List.of());
   }
 

@@ -44,7 +44,7 @@ class ClusterCodecTest {
 
   static List<ClusterResult> results() {
     return List.of(
-        new ClusterResult.Registered(12),
+        new ClusterResult.Registered(12, actor(3)),
         new ClusterResult.StoreIsBehind(),
         new ClusterResult.StoreWasReplaced(),
         new ClusterResult.NotInRing(),

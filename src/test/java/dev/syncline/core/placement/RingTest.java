@@ -17,7 +17,7 @@ class RingTest {
 
   @Test
   void aRestartEndsTheRunBeforeIt() {
-    Ring next = RING.register(node(1), "store-1", "zone", actor(11), List.of());
+    Ring next = RING.register(node(1), "store-1", "zone", actor(11), false, List.of());
 
     assertThat(next.version()).isEqualTo(RING.version() + 1);
     assertThat(next.isCurrent(node(1), actor(11))).isTrue();
@@ -38,7 +38,7 @@ class RingTest {
   void runsThatTheRingNeverHeardOfEndTooWhenTheirSuccessorNamesThem() {
     Ring next =
         RING.register(
-            node(1), "store-1", "zone", actor(11), List.of(actor(7), actor(11), actor(1)));
+            node(1), "store-1", "zone", actor(11), false, List.of(actor(7), actor(11), actor(1)));
 
     assertThat(next.ended())
         .containsExactlyInAnyOrderEntriesOf(Map.of(actor(7), node(1), actor(1), node(1)));
@@ -48,13 +48,15 @@ class RingTest {
   void theSameRunAgainOrOneThatHasEndedChangesNothing() {
     Ring next = Samples.restarted(RING, 1, 11);
 
-    assertThat(next.register(node(1), "store-1", "zone", actor(11), List.of())).isSameAs(next);
-    assertThat(next.register(node(1), "store-1", "zone", actor(1), List.of())).isSameAs(next);
+    assertThat(next.register(node(1), "store-1", "zone", actor(11), false, List.of()))
+        .isSameAs(next);
+    assertThat(next.register(node(1), "store-1", "zone", actor(1), false, List.of()))
+        .isSameAs(next);
   }
 
   @Test
   void aStrangerIsNotRegistered() {
-    assertThatThrownBy(() -> RING.register(node(4), "store-4", "zone", actor(4), List.of()))
+    assertThatThrownBy(() -> RING.register(node(4), "store-4", "zone", actor(4), false, List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("n4 is not in the ring");
   }

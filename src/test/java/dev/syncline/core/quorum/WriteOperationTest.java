@@ -116,7 +116,7 @@ class WriteOperationTest {
   void aCoordinatorThatHasGivenItsPartitionUpSendsTheWriteToNobodyAnyMore() {
     Ring joining =
         RING.with(node(4), Member.State.JOINING)
-            .register(node(4), "store-4", "default", actor(4), List.of());
+            .register(node(4), "store-4", "default", actor(4), false, List.of());
     Ring joined = joining.finished();
     Partition partition =
         IntStream.range(0, Partition.SLOTS)

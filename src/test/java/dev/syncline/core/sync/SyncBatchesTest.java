@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.Samples;
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
@@ -62,6 +63,11 @@ class SyncBatchesTest {
     void forgot(Dot dot) {
       clock = clock.plus(dot);
       truncated = truncated.plus(dot);
+    }
+
+    @Override
+    public @Nullable Dot restOf(Actor actor) {
+      return null;
     }
 
     @Override

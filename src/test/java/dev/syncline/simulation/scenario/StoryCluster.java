@@ -56,7 +56,7 @@ final class StoryCluster {
   }
 
   private Actor newActor() {
-    return new Actor(++actors << 32);
+    return Actor.random(++actors << 32);
   }
 
   private void registered(StoryNode node, List<Actor> earlier, boolean forgetful) {

@@ -4,6 +4,7 @@ import static dev.syncline.core.Samples.actor;
 import static dev.syncline.core.Samples.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.ConflictPolicy;
@@ -110,6 +111,11 @@ class SyncAnswersTest {
   }
 
   private static final class VoidLog implements DotLog {
+    @Override
+    public @Nullable Dot restOf(Actor actor) {
+      return null;
+    }
+
     @Override
     public Record find(Dot dot) {
       return new Record.Void();
