@@ -63,6 +63,11 @@ final class DiskImage {
         .anyMatch(each -> !other.part(each.getKey()).clock.covers(each.getValue().clock));
   }
 
+  /** Whether a store on it is opened as one that may have forgotten. */
+  boolean isForgetful() {
+    return parts.values().stream().allMatch(each -> each.mayHaveForgotten);
+  }
+
   void forget() {
     parts.values().forEach(each -> each.mayHaveForgotten = true);
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The truth about a run: what was written, by whom it was seen, and what was promised about it. */
 final class History {
+  private final Map<Partition, VersionVector> closed = new HashMap<>();
   private final Map<Id, Write> byDot = new HashMap<>();
   private final Map<Long, Write> byOperation = new HashMap<>();
   private final Map<EntryKey, List<Write>> byKey = new TreeMap<>();
@@ -83,9 +84,17 @@ final class History {
     if (byDot.putIfAbsent(new Id(request.partition(), write.dot), write) != null) {
       return null;
     }
+    write.closed =
+        closed.getOrDefault(request.partition(), VersionVector.EMPTY).contains(write.dot);
     byOperation.put(request.operation(), write);
     byKey.computeIfAbsent(key, each -> new ArrayList<>()).add(write);
     return write;
+  }
+
+  /** Some replica has called the dots void, those of writes to come as well. */
+  void closed(Partition partition, VersionVector dots) {
+    closed.merge(partition, dots, VersionVector::join);
+    forEachWrite(partition, dots, write -> write.closed = true);
   }
 
   void acknowledged(Write write, Consistency level) {

@@ -2,6 +2,7 @@ package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
@@ -77,10 +78,36 @@ final class Machine {
     learnsNothingUntil = untilMillis;
   }
 
-  /** Starts a process on the disk as it is. */
-  void start(Actor actor) {
-    NodeProcess started = new NodeProcess(run, this, actor, disk);
-    disk.image().actors.add(actor);
+  /**
+   * Starts a process on the disk as it is, with a number for an actor, or without one where it
+   * hears nothing of consensus.
+   *
+   * @param called what the run calls itself
+   */
+  void start(Actor called) {
+    disk.image().actors.add(called);
+    boolean forgetful = disk.image().isForgetful();
+    Actor actor = called;
+    boolean hears = run.isHealed() || (run.now() >= learnsNothingUntil && run.dice().chance(0.8));
+    if (hears) {
+      ClusterResult result = run.register().register(name, disk, called, true, forgetful);
+      if (result instanceof ClusterResult.Registered registered) {
+        actor = registered.actor();
+      }
+      if (!run.isHealed() && run.dice().chance(0.05)) {
+        run.trace().say(name, "dies with a number", actor, "that it has not used");
+        startLater();
+        return;
+      }
+    } else if (run.dice().chance(0.3)) {
+      // The answer is waited for in vain, and the command arrives in the end.
+      Disk asking = disk;
+      run.time()
+          .after(
+              run.dice().tail(40, 600),
+              () -> run.register().register(name, asking, called, true, forgetful));
+    }
+    NodeProcess started = new NodeProcess(run, this, actor, called, disk);
     process = started;
     run.trace()
         .say(name, "starts as", actor, "on", disk.storeId, "ring", disk.image().ring.version());
@@ -214,7 +241,7 @@ final class Machine {
    * the disk itself; those who keep copies have to say what they are.
    */
   void putBack() {
-    Actor registered = run.register().ring().actorOf(name);
+    Actor registered = run.register().ring().runOf(name);
     List<DiskImage> older =
         backups.stream().filter(each -> !each.actors.contains(registered)).toList();
     if (!older.isEmpty()) {
@@ -292,7 +319,7 @@ final class Machine {
    */
   boolean isSettled() {
     Ring ring = run.register().ring();
-    Actor registered = ring.actorOf(name);
+    Actor registered = ring.runOf(name);
     NodeProcess old = zombie;
     if (run.profile().hasMoves()
         && run.placement().keySet().stream().noneMatch(each -> run.replicas(each).contains(name))) {

@@ -27,6 +27,7 @@ final class NodeProcess {
   private final Simulation run;
   private final Machine machine;
   private final Actor actor;
+  private final Actor called;
   private final Disk disk;
   private final Map<Partition, ReplicaHost> hosts = new TreeMap<>();
   private final Map<Long, Operation> operations = new TreeMap<>();
@@ -38,15 +39,20 @@ final class NodeProcess {
   private boolean frozen;
   private boolean diesAfterFanOut;
 
-  NodeProcess(Simulation run, Machine machine, Actor actor, Disk disk) {
+  /**
+   * A run.
+   *
+   * @param called what it calls itself; its actor if it has no number
+   */
+  NodeProcess(Simulation run, Machine machine, Actor actor, Actor called, Disk disk) {
+    this.called = called;
     this.run = run;
     this.machine = machine;
     this.actor = actor;
     this.disk = disk;
     this.ring = disk.image().ring;
     this.host = machine.name().value();
-    this.openedAsForgetful =
-        disk.image().parts.values().stream().allMatch(each -> each.mayHaveForgotten);
+    this.openedAsForgetful = disk.image().isForgetful();
   }
 
   NodeName name() {
@@ -105,7 +111,8 @@ final class NodeProcess {
       later(50, this::register);
       return;
     }
-    ClusterResult result = run.register().register(name(), disk, actor, openedAsForgetful);
+    ClusterResult result =
+        run.register().register(name(), disk, called, actor.isNumbered(), openedAsForgetful);
     if (result instanceof ClusterResult.NotInRing) {
       run.trace().say(name(), "finds itself removed", actor);
       machine.isRemoved(this);

@@ -43,7 +43,8 @@ final class PastsAreClosed extends Invariant {
     }
     DiskImage.Part part = by.disk().image().part(request.partition());
     for (History.Write earlier : history().writes(write.key)) {
-      if (write.past.contains(earlier.dot)
+      if (!earlier.closed
+          && write.past.contains(earlier.dot)
           && part.find(earlier.dot) instanceof DotLog.Record.Wrote
           && !isClosed(request.partition(), earlier.past.minus(write.past))) {
         throw violation(

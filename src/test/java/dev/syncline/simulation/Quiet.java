@@ -1,5 +1,6 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -99,16 +100,16 @@ final class Quiet {
   }
 
   private static String holes(PartitionReplica replica, Ring ring) {
-    StringBuilder holes = new StringBuilder();
-    replica
-        .durable()
-        .forEachActor(
-            actor -> {
-              if (ring.isEnded(actor) && !replica.durable().holes(actor).isEmpty()) {
-                holes.append(replica.durable().holes(actor));
-              }
-            });
-    return holes.toString();
+    VersionVector clock = replica.durable();
+    VersionVector[] ended = {ring.endedNumbers()};
+    clock.forEachActor(
+        actor -> {
+          if (ring.isEnded(actor)) {
+            ended[0] = ended[0].join(VersionVector.ofRange(actor, 1, VersionVector.END));
+          }
+        });
+    VersionVector open = ended[0].minus(clock);
+    return open.isEmpty() ? "" : open.toString();
   }
 
   private @Nullable PartitionReplica replica(NodeName name, Partition partition) {

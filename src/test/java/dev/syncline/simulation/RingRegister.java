@@ -52,10 +52,11 @@ final class RingRegister {
     return state.partitions();
   }
 
-  ClusterResult register(NodeName node, Disk disk, Actor actor, boolean openedAsForgetful) {
+  ClusterResult register(
+      NodeName node, Disk disk, Actor called, boolean numbered, boolean openedAsForgetful) {
     return propose(
         new ClusterCommand.RegisterActor(
-            node, disk.storeId, zone, actor, disk.image().actors, openedAsForgetful));
+            node, disk.storeId, zone, called, numbered, disk.image().actors, openedAsForgetful));
   }
 
   /** Carries a command out; whoever can hear of it does so later. */

@@ -89,7 +89,7 @@ final class Simulation {
   void play() {
     for (Machine machine : machineList.subList(0, profile.nodes)) {
       Actor actor = newActor();
-      register.register(machine.name(), machine.disk(), actor, false);
+      register.register(machine.name(), machine.disk(), actor, true, false);
       machine.disk().image().ring = register.ring();
       machine.start(actor);
     }
@@ -341,7 +341,7 @@ final class Simulation {
         held = held.join(dots);
       } else {
         held = held.minus(dots);
-        history.forEachWrite(batch.partition(), dots, write -> write.closed = true);
+        history.closed(batch.partition(), dots);
       }
     }
     history.forEachWrite(
