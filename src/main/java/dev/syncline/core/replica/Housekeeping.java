@@ -67,7 +67,8 @@ final class Housekeeping {
     if (!due.isEmpty()) {
       look(new Visit(due.limit(MAX_DOTS_PER_VISIT), false), out);
     } else if (retention.isTooLarge()) {
-      VersionVector oldest = retention.old().minus(floor.truncated());
+      // Few lines say that nothing follows, and a replica that lacked one would be streamed all.
+      VersionVector oldest = retention.old().minus(floor.truncated()).finite();
       if (!oldest.isEmpty()) {
         look(new Visit(oldest.limit(MAX_DOTS_PER_VISIT), true), out);
       }
