@@ -35,6 +35,7 @@ public final class Mutation {
   private final Map<Dot, Version> before = new TreeMap<>();
   private final Map<Dot, Leaves> after = new TreeMap<>();
   private final Map<Slot, Leaf> own = new TreeMap<>();
+  private boolean goesOn;
 
   private Mutation(Entry current, Dot dot, long chainsSince) {
     this.dot = dot;
@@ -122,6 +123,7 @@ public final class Mutation {
                     chain.floor())
                 : chain.plus(dot.counter(), increase.amount());
         after.put(first, each.getValue().with(slot, next));
+        goesOn = true;
         return;
       }
     }
@@ -173,11 +175,7 @@ public final class Mutation {
    * nothing else this takes the place.
    */
   private void mark() {
-    boolean adds =
-        own.values().stream().anyMatch(Chain.class::isInstance)
-            || after.values().stream()
-                .flatMap(each -> each.bySlot().values().stream())
-                .anyMatch(each -> each instanceof Chain chain && chain.counter() == dot.counter());
+    boolean adds = own.values().stream().anyMatch(Chain.class::isInstance) || goesOn;
     if (!adds) {
       own.put(Slot.ENTRY, Leaf.Present.INSTANCE);
     }

@@ -227,7 +227,7 @@ final class MutationHistory {
   }
 
   private void deliver(Event event, Replica replica) {
-    if (causal && !replica.heard.containsAll(event.seen()) || !replica.heard.add(event)) {
+    if ((causal && !replica.heard.containsAll(event.seen())) || !replica.heard.add(event)) {
       return;
     }
     Entry written = Entry.ofWrite(ConflictPolicy.CRDT, event.version(), event.past());
