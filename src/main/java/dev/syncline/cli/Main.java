@@ -6,9 +6,11 @@ import dev.syncline.cli.client.CommandFailure;
 import dev.syncline.cli.client.DeleteCommand;
 import dev.syncline.cli.client.GetCommand;
 import dev.syncline.cli.client.ImportCommand;
+import dev.syncline.cli.client.LagCommand;
 import dev.syncline.cli.client.PutCommand;
 import dev.syncline.cli.client.ReplicasCommand;
 import dev.syncline.cli.client.StatusCommand;
+import dev.syncline.cli.client.ThrottleCommand;
 import dev.syncline.cli.demo.DemoCommand;
 import dev.syncline.cli.node.NodeCommand;
 import dev.syncline.cli.node.RestoreCommand;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: {@value #OK}, {@value #FAILED} when the operation failed, {@value
@@ -93,6 +98,8 @@ public final class Main {
         new StatusCommand(terminal, InstantSource.system()),
         new CollectionsCommand(terminal),
         new ReplicasCommand(terminal),
+        new LagCommand(terminal),
+        new ThrottleCommand(terminal),
         new PutCommand(terminal, in),
         new GetCommand(terminal, in),
         new DeleteCommand(terminal, in),
@@ -113,8 +120,22 @@ public final class Main {
         .setColorScheme(Help.defaultColorScheme(ansi))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+        .setExecutionStrategy(Main::run)
         .setParameterExceptionHandler((e, given) -> usage(terminal, e))
         .setExecutionExceptionHandler((e, command, result) -> failure(terminal, e));
+  }
+
+  /** A wrong command is one although help is asked for, which lets picocli look no further. */
+  private static int run(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    CommandLine command = last.commandSpec().commandLine();
+    if (!last.unmatched().isEmpty() && !command.getSubcommands().isEmpty()) {
+      throw new UnmatchedArgumentException(command, last.unmatched());
+    }
+    return new RunLast().execute(parsed);
   }
 
   private static void addHelp(CommandLine command) {
@@ -127,8 +148,21 @@ public final class Main {
   private static int usage(Terminal terminal, ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
     String help = command.getCommandSpec().qualifiedName() + " " + HELP;
-    terminal.error(wrong.getMessage() + " (see: " + help + ")");
+    terminal.error(reason(wrong) + " (see: " + help + ")");
     return USAGE;
+  }
+
+  /** What picocli says, put right where it misleads. */
+  private static String reason(ParameterException wrong) {
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()
+        && !unmatched.isUnknownOption()) {
+      boolean command = !wrong.getCommandLine().getSubcommands().isEmpty();
+      return (command ? "There is no command '" : "Unexpected argument '")
+          + unmatched.getUnmatched().get(0)
+          + "'";
+    }
+    return String.valueOf(wrong.getMessage()).replace("option option", "option");
   }
 
   private static int failure(Terminal terminal, Exception failure) throws Exception {

@@ -5,6 +5,7 @@ import dev.syncline.config.ValueType.Choice;
 import dev.syncline.config.ValueType.Directory;
 import dev.syncline.config.ValueType.LargeNumber;
 import dev.syncline.config.ValueType.OptionalText;
+import dev.syncline.config.ValueType.Switch;
 import dev.syncline.config.ValueType.TextList;
 import dev.syncline.config.ValueType.WholeNumber;
 import java.nio.file.Path;
@@ -417,13 +418,23 @@ public final class ConfigKeys {
           "Time for a change of the ring or of a collection.",
           "Outlasts one election and the retry after it.",
           c -> c.raft().proposalTimeoutMillis());
+  public static final ConfigKey<Boolean> RING_AUTO_JOIN =
+      fixed(
+          "ring.autoJoin",
+          new Switch(),
+          "false",
+          "A node that the ring has never had asks to be added, and does not wait for POST"
+              + " /v1/replicas.",
+          "A node more moves data: someone should want it. One that was removed stays so.",
+          c -> c.ring().autoJoin());
   public static final ConfigKey<Integer> FORMATION_TIMEOUT_MILLIS =
       fixed(
           "formation.timeoutMillis",
           new WholeNumber(100, HOUR_MILLIS, "milliseconds"),
           "30000",
-          "A starting node waits so long for its ring before it says what it is waiting for.",
-          "Longer than nodes started together need; a person learns soon what is missing.",
+          "A starting node waits so long for a peer that is there and answers nothing before it is"
+              + " ready without it.",
+          "Longer than nodes started together need; one that hangs holds up no other for ever.",
           c -> c.formation().timeoutMillis());
   public static final ConfigKey<Integer> SHUTDOWN_DRAIN_MILLIS =
       fixed(

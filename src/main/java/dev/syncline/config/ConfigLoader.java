@@ -64,7 +64,8 @@ public final class ConfigLoader {
     new TreeMap<>(sources.flags())
         .forEach(
             (name, text) -> {
-              String origin = "command line " + name;
+              // The detail names the key: an origin that did too would say it twice.
+              String origin = "command line";
               if (names.contains(name)) {
                 settings.add(new Setting(name, text.strip(), origin));
               } else {

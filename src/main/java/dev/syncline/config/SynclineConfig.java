@@ -21,6 +21,7 @@ public record SynclineConfig(
     CoordinatorConfig coordinator,
     SyncConfig sync,
     RaftConfig raft,
+    RingConfig ring,
     FormationConfig formation,
     ShutdownConfig shutdown,
     ExtensionsConfig extensions,
@@ -43,6 +44,7 @@ public record SynclineConfig(
       CoordinatorConfig coordinator,
       SyncConfig sync,
       RaftConfig raft,
+      RingConfig ring,
       FormationConfig formation,
       ShutdownConfig shutdown,
       ExtensionsConfig extensions,
@@ -58,6 +60,7 @@ public record SynclineConfig(
     this.coordinator = coordinator;
     this.sync = sync;
     this.raft = raft;
+    this.ring = ring;
     this.formation = formation;
     this.shutdown = shutdown;
     this.extensions = extensions;
@@ -102,6 +105,7 @@ public record SynclineConfig(
         CoordinatorConfig.from(values),
         SyncConfig.from(values),
         RaftConfig.from(values),
+        RingConfig.from(values),
         FormationConfig.from(values),
         ShutdownConfig.from(values),
         ExtensionsConfig.from(values),

@@ -164,6 +164,28 @@ public sealed interface ValueType<T> {
     }
   }
 
+  /** Whether something is done: {@code true} or {@code false}. */
+  record Switch() implements ValueType<Boolean> {
+    @Override
+    public Optional<Boolean> parse(String text) {
+      return switch (text) {
+        case "true" -> Optional.of(true);
+        case "false" -> Optional.of(false);
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public boolean accepts(Boolean value) {
+      return true;
+    }
+
+    @Override
+    public String limit() {
+      return "true or false";
+    }
+  }
+
   /** A path of the local file system, absolute or relative to the working directory. */
   record Directory() implements ValueType<Path> {
     @Override

@@ -48,14 +48,10 @@ public interface NodeStatus {
     }
   }
 
-  /** How a node looks from here. */
+  /** Whether a node answers; where it does not, why that is thought. */
   enum Reachability {
     /** It answers. */
     UP,
-    /** It answers, but its store takes no writes or has lost something. */
-    DEGRADED,
-    /** It answers, but may have forgotten writes and counts in no quorum yet. */
-    RECOVERING,
     /** It is a member but has stopped acknowledging. */
     SUSPECT,
     /** It is not there. */
@@ -72,17 +68,21 @@ public interface NodeStatus {
    *
    * @param entries dots missing
    * @param millis age of the oldest of them, 0 if there is none
+   * @param oldest the first dot missing where something has been missing for longest, as people see
+   *     dots; null if there is none
    */
-  record Lag(long entries, long millis) {}
+  record Lag(long entries, long millis, @Nullable String oldest) {}
 
-  /** How far a node has come with what it lacks. */
-  enum SyncState {
+  /** What an operator has to know of a node first; of several that hold the last one. */
+  enum Status {
     /** It lacks nothing, or only what is on its way. */
     HEALTHY,
     /** It has lacked something for longer than that takes. */
     LAGGING,
     /** It lacks much, is being streamed to, or counts in no quorum yet, and is catching up. */
     RECOVERING,
+    /** It answers, but its store takes no writes or has lost something. */
+    DEGRADED,
     /** It does not answer, so that it cannot catch up. */
     UNREACHABLE;
 
@@ -103,11 +103,17 @@ public interface NodeStatus {
    *     receives
    */
   record SyncProgress(
-      SyncState state,
-      long bytesReceived,
-      long bytesSent,
-      long entriesPerSecond,
-      long bytesPerSecond) {}
+      long bytesReceived, long bytesSent, long entriesPerSecond, long bytesPerSecond) {}
+
+  /**
+   * What cannot be dropped yet.
+   *
+   * @param tombstones deletes that the node keeps until all replicas have passed them; null unless
+   *     it is this node
+   * @param writes those here whose tombstones and contexts stay until the node has them; 0 for this
+   *     node itself
+   */
+  record Waiting(@Nullable Long tombstones, long writes) {}
 
   /**
    * How far a node has come with the partitions that it gets with a change of the ring.
@@ -121,10 +127,12 @@ public interface NodeStatus {
    * One node of the ring.
    *
    * @param role its state in the ring
+   * @param reachability whether it answers
    * @param lag null while nothing is known of its clocks
    * @param lastSyncMillis when its clocks were last known to be equal to ours, milliseconds since
    *     1970; null if never, or for this node itself
    * @param sync how it catches up
+   * @param waiting what waits for it, or here
    * @param progress null unless it gets partitions and says how many it has
    * @param trouble what is wrong with its store, null if nothing is known to be
    */
@@ -132,15 +140,28 @@ public interface NodeStatus {
       NodeName node,
       String zone,
       Member.State role,
-      Reachability status,
+      Status status,
+      Reachability reachability,
       @Nullable Lag lag,
       @Nullable Long lastSyncMillis,
       SyncProgress sync,
+      Waiting waiting,
       @Nullable Progress progress,
       @Nullable String trouble) {
     /** The same, with its progress. */
     public Replica with(@Nullable Progress known) {
-      return new Replica(node, zone, role, status, lag, lastSyncMillis, sync, known, trouble);
+      return new Replica(
+          node,
+          zone,
+          role,
+          status,
+          reachability,
+          lag,
+          lastSyncMillis,
+          sync,
+          waiting,
+          known,
+          trouble);
     }
   }
 }

@@ -63,6 +63,9 @@ class ArgumentsTest {
       strings = {
         "",
         "frobnicate",
+        "frobnicate --help",
+        "collections frobnicate --help",
+        "throttle many",
         "collections",
         "collections create c",
         "collections create c --dimension many",

@@ -1,5 +1,6 @@
 package dev.syncline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.cli.client.FakeNode;
@@ -249,7 +250,8 @@ class CommandsTest {
 
   @Test
   void importCountsEveryLineAndNamesThoseThatFailed() {
-    node.replies(201, "{}")
+    node.refuses(404, "collection-not-found", "There is no such collection", "")
+        .replies(201, "{}")
         .replies(
             200,
             """
@@ -270,9 +272,9 @@ class CommandsTest {
             "one");
     assertThat(run.exitCode()).isEqualTo(Main.FAILED);
     assertThat(run.out()).startsWith("imported 2 entries into c in ").contains("; 1 failed");
-    assertThat(run.err()).contains("syncline: line 3: No (field vector)");
-    assertThat(node.asked().get(0).body()).isEqualTo("{\"dimension\":3}");
-    assertThat(node.asked().get(1))
+    assertThat(run.err()).contains("syncline: line 3 (id b): No (field vector)");
+    assertThat(node.asked().get(1).body()).isEqualTo("{\"dimension\":3}");
+    assertThat(node.asked().get(2))
         .isEqualTo(
             new FakeNode.Asked(
                 "POST",
@@ -280,6 +282,24 @@ class CommandsTest {
                 "application/x-ndjson",
                 "null",
                 "{\"id\":\"a\"}\n{\"id\":\"b\"}\n{\"id\":\"c\"}\n"));
+  }
+
+  @Test
+  void anImportIntoACollectionThatIsThereComparesOnlyWhatWasAskedFor() {
+    String there = "{\"name\":\"c\",\"dimension\":3,\"metric\":\"dot\",\"replicationFactor\":2}";
+    String[] create = {"import", "c", "-", "--create", "--dimension", "3"};
+    node.replies(200, there).replies(200, "{\"status\":201}\n");
+    assertThat(withInput("{}\n", create).exitCode()).isZero();
+    assertThat(node.asked()).map(FakeNode.Asked::method).containsExactly("GET", "POST");
+
+    List<String> other = new ArrayList<>(List.of(create));
+    other.addAll(List.of("--metric", "cosine"));
+    node.replies(200, there);
+    CommandLineRun run = withInput("{}\n", other.toArray(new String[0]));
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.err())
+        .contains("syncline: c exists with metric dot instead of cosine; nothing was done");
+    assertThat(node.asked()).hasSize(3);
   }
 
   @Test
@@ -318,6 +338,61 @@ class CommandsTest {
   }
 
   @Test
+  void lagThrottleAndForcedSyncAreTold() {
+    node.replies(
+            200,
+            "{\"entries\":7,\"millis\":9,\"replicas\":[{\"node\":\"n1\",\"status\":\"up\",\"entries\":1200,"
+                + "\"millis\":1500},{\"node\":\"n2\",\"status\":\"down\",\"entries\":null,\"millis\":null}]}")
+        .replies(200, "{\"bytesPerSecond\":0,\"engaged\":false}")
+        .replies(
+            200, "{\"bytesPerSecond\":5000000,\"currentBytesPerSecond\":1000000,\"engaged\":true}")
+        .replies(202, "{\"node\":\"n2\",\"partitions\":64,\"missingThere\":3,\"missingHere\":0}");
+    assertThat(run("lag").out())
+        .isEqualToNormalizingNewlines(
+            """
+            node  status  lag entries  lag time
+            n1    up            1,200     1.5 s
+            n2    down              ?         ?
+            """);
+    assertThat(run("throttle").out()).contains(": no cap");
+    assertThat(run("throttle", "5000000").out())
+        .contains("at most 5.0 MB/s; held back to 1.0 MB/s at the moment");
+    assertThat(run("replicas", "sync", "n2").out())
+        .isEqualToIgnoringNewLines(
+            "syncing with n2: 64 partitions; writes missing there 3, here 0");
+    assertThat(node.asked().get(2).body()).isEqualTo("{\"bytesPerSecond\":5000000}");
+    assertThat(node.asked().get(3).target()).isEqualTo("/v1/replicas/n2/sync");
+  }
+
+  @Test
+  void aReaderIsAReader() {
+    node.replies(202, "{\"node\":\"n5\",\"role\":\"reader\",\"ringVersion\":4}");
+    assertThat(run("replicas", "add", "n5", "--reader").out())
+        .isEqualToIgnoringNewLines("n5 is a reader (ring 4)");
+  }
+
+  @Test
+  void aHostThatIsUnknownIsCalledSo() {
+    CommandLineRun run = CommandLineRun.of("lag", "--url", "http://no-such-host.invalid:1");
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.err()).contains("the host no-such-host.invalid is unknown");
+  }
+
+  @Test
+  void aLineOfAnImportThatIsNoUtf8FailsAlone(@TempDir Path directory) throws IOException {
+    byte[] bytes = "{\"id\":\"a\"}\n{\"id\":\"b\",\"payload\":{\"v\":\"?\"}}\n".getBytes(UTF_8);
+    bytes[bytes.length - 5] = (byte) 0xFF;
+    Path file = Files.write(directory.resolve("some.ndjson"), bytes);
+    node.replies(200, "{\"status\":201}\n");
+    CommandLineRun run = run("import", "c", file.toString());
+    assertThat(run.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(run.out()).startsWith("imported 1 entries into c in ").contains("; 1 failed");
+    assertThat(run.err())
+        .contains("syncline: line 2 (id b): is not valid UTF-8; nothing of it was sent");
+    assertThat(node.asked()).map(FakeNode.Asked::body).containsExactly("{\"id\":\"a\"}\n");
+  }
+
+  @Test
   void aFileThatIsNotThereIsAFailureNotAUsageError() {
     CommandLineRun run = run("import", "c", "/no/such/file");
     assertThat(run.exitCode()).isEqualTo(Main.FAILED);
@@ -326,24 +401,30 @@ class CommandsTest {
 
   @Test
   void aStatusIsCheckedByTheStateOfEveryNode() {
-    String up = "{\"node\":\"n1\",\"status\":\"up\"}";
-    String gone = "{\"node\":\"n0\",\"role\":\"removed\",\"status\":\"down\"}";
+    String up = "{\"node\":\"n1\",\"status\":\"healthy\"}";
+    String gone = "{\"node\":\"n0\",\"role\":\"removed\",\"status\":\"unreachable\"}";
     tells(up, gone);
     assertThat(run("status", "--check").exitCode()).isZero();
 
-    tells(up, "{\"node\":\"n2\",\"status\":\"up\"}", "{\"node\":\"n3\",\"status\":\"recovering\"}");
+    tells(
+        up,
+        "{\"node\":\"n2\",\"status\":\"healthy\"}",
+        "{\"node\":\"n3\",\"status\":\"recovering\"}");
     CommandLineRun one = run("status", "--check", "--json");
     assertThat(one.exitCode()).isEqualTo(Main.FAILED);
     assertThat(one.out()).startsWith("{").hasLineCount(1);
     assertThat(one.err()).isEqualToIgnoringNewLines("syncline: not healthy: n3 is recovering");
 
-    tells(up, "{\"node\":\"n2\",\"status\":\"down\"}", "{\"node\":\"n3\",\"status\":\"down\"}");
+    tells(
+        up,
+        "{\"node\":\"n2\",\"status\":\"unreachable\"}",
+        "{\"node\":\"n3\",\"status\":\"unreachable\"}");
     CommandLineRun two = run("status", "--check");
     assertThat(two.exitCode()).isEqualTo(Main.FAILED);
     assertThat(two.err())
-        .contains("n2 is down; n3 is down; c may have partitions without a quorum");
+        .contains("n2 is unreachable; n3 is unreachable; c may have partitions without a quorum");
 
-    tells("{\"node\":\"n1\",\"status\":\"down\"}");
+    tells("{\"node\":\"n1\",\"status\":\"unreachable\"}");
     assertThat(run("status").exitCode()).isZero();
   }
 
@@ -358,8 +439,8 @@ class CommandsTest {
   @Test
   void statusForMachinesHasEveryNumber() throws IOException {
     String replicas =
-        "{\"replicas\":[{\"node\":\"n1\",\"status\":\"up\",\"entries\":0,\"millis\":0,"
-            + "\"lastSync\":null}]}";
+        "{\"replicas\":[{\"node\":\"n1\",\"status\":\"healthy\",\"entries\":0,\"millis\":0,"
+            + "\"tombstones\":0}]}";
     node.replies(200, replicas)
         .replies(200, "{\"collections\":[{\"name\":\"c\",\"dimension\":3}]}")
         .replies(200, replicas)
@@ -369,8 +450,8 @@ class CommandsTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .isEqualToIgnoringNewLines(
-            ("{\"node\":\"%2$s\",\"replicas\":[{\"node\":\"n1\",\"status\":\"up\",\"entries\":0,"
-                    + "\"millis\":0,\"lastSync\":null,\"url\":\"%2$s\"}],\"collections\":"
+            ("{\"node\":\"%2$s\",\"replicas\":[{\"node\":\"n1\",\"status\":\"healthy\",\"entries\":0,"
+                    + "\"millis\":0,\"tombstones\":0,\"url\":\"%2$s\"}],\"collections\":"
                     + "[{\"name\":\"c\",\"dimension\":3,\"entries\":{\"%1$s\":null,\"%2$s\":12}}]}")
                 .formatted(nobody, node.url()));
   }

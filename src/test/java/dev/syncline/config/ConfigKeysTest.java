@@ -119,6 +119,7 @@ class ConfigKeysTest {
                     good.coordinator(),
                     good.sync(),
                     good.raft(),
+                    good.ring(),
                     good.formation(),
                     good.shutdown(),
                     good.extensions(),

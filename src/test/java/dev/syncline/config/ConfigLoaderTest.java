@@ -63,7 +63,7 @@ class ConfigLoaderTest {
         .containsExactly(
             new Setting("node.name", "n1", file + " line 3"),
             new Setting("node.zone", "west", "environment variable SYNCLINE_NODE_ZONE"),
-            new Setting("log.format", "json", "command line log.format"));
+            new Setting("log.format", "json", "command line"));
   }
 
   @Test
@@ -133,7 +133,7 @@ class ConfigLoaderTest {
             file + " line 3: unknown key http.maxBodyByte; the nearest is http.maxBodyBytes",
             "environment variable SYNCLINE_NODE_DATADIR: unknown key SYNCLINE_NODE_DATADIR;"
                 + " the nearest is SYNCLINE_NODE_DATA_DIR",
-            "command line durabilty: unknown key durabilty; the nearest is durability");
+            "command line: unknown key durabilty; the nearest is durability");
   }
 
   @Test
@@ -143,8 +143,7 @@ class ConfigLoaderTest {
             "environment variable SYNCLINE_HTTP_PORT: http.port = '70000' must be a whole number"
                 + " from 0 to 65535");
     assertThat(problems(flags(Map.of("durability", "never"))))
-        .containsExactly(
-            "command line durability: durability = 'never' must be fsync or os-buffered");
+        .containsExactly("command line: durability = 'never' must be fsync or os-buffered");
   }
 
   @Test

@@ -101,7 +101,7 @@ class BackupIT {
         assertThat(Documents.first(answer)).isEqualTo(i);
       }
       assertThat(docs.read("n2", "old", "quorum").status()).isEqualTo(404);
-      docs.awaitStatus("n2", "up", Documents.PATIENCE, "n1", "n2", "n3");
+      docs.awaitStatus("n2", "healthy", Documents.PATIENCE, "n1", "n2", "n3");
       docs.awaitEqualContents(NAMES);
       for (int i = 0; i < 50; i++) {
         assertThat(dots.add(dot(docs.write("n2", "counted", "all", i)))).isTrue();
@@ -154,7 +154,7 @@ class BackupIT {
       }
       startAll(cluster);
       for (String name : NAMES) {
-        docs.awaitStatus(name, "up", Documents.PATIENCE, "n1", "n2", "n3");
+        docs.awaitStatus(name, "healthy", Documents.PATIENCE, "n1", "n2", "n3");
       }
       docs.awaitEqualContents(NAMES);
       before.forEach(

@@ -70,7 +70,7 @@ final class Documents {
             });
   }
 
-  /** Waits until the observers see a node so. */
+  /** Waits until the observers see a node healthy, degraded, … */
   void awaitStatus(String node, String status, Duration atMost, String... observers) {
     Awaitility.await(node + " to be " + status)
         .atMost(atMost)
@@ -79,6 +79,19 @@ final class Documents {
             () -> {
               for (String observer : observers) {
                 assertThat(cluster.statusOf(node, observer)).as(observer).isEqualTo(status);
+              }
+            });
+  }
+
+  /** Waits until a node is up, suspect or down for the observers. */
+  void awaitReachability(String node, String wanted, Duration atMost, String... observers) {
+    Awaitility.await(node + " to be " + wanted)
+        .atMost(atMost)
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(
+            () -> {
+              for (String observer : observers) {
+                assertThat(cluster.reachabilityOf(node, observer)).as(observer).isEqualTo(wanted);
               }
             });
   }

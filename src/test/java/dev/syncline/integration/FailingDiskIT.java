@@ -73,7 +73,7 @@ class FailingDiskIT {
       assertThat(ready.json().getJsonArray("warnings")).hasSize(1);
 
       disk.empty();
-      docs.awaitStatus("n2", "up", Documents.PATIENCE, "n1", "n2", "n3");
+      docs.awaitStatus("n2", "healthy", Documents.PATIENCE, "n1", "n2", "n3");
       assertThat(docs.write("n2", "after", "all", 3).status()).isEqualTo(201);
       docs.awaitEqualContents(NAMES);
       assertThat(cluster.node("n2").errors().split("takes no writes", -1)).hasSize(2);

@@ -31,10 +31,10 @@ class FrozenAfterRestartIT {
       docs.create("n1");
 
       cluster.node("n3").kill();
-      docs.awaitStatus("n3", "down", Documents.PATIENCE, "n1", "n2");
+      docs.awaitReachability("n3", "down", Documents.PATIENCE, "n1", "n2");
       cluster.start("n3");
       cluster.awaitReady("n3");
-      docs.awaitStatus("n3", "up", Documents.PATIENCE, "n1", "n2");
+      docs.awaitStatus("n3", "healthy", Documents.PATIENCE, "n1", "n2");
       Load load = Load.startWithReads(docs, "frozen", "quorum", "n1", "n1", "n3", "n3");
       letPass(load, SETTLED);
       assertThat(load.refused()).isEmpty();

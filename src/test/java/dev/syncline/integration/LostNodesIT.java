@@ -54,7 +54,7 @@ class LostNodesIT {
   }
 
   private void awaitUp(String node, String... observers) {
-    docs.awaitStatus(node, "up", PATIENCE, observers);
+    docs.awaitStatus(node, "healthy", PATIENCE, observers);
   }
 
   private void assertAllHeld(String node, Map<String, Double> writes) {
@@ -74,7 +74,7 @@ class LostNodesIT {
     awaitProgress(load);
 
     cluster.node("n2").kill();
-    docs.awaitStatus("n2", "down", KILL_NOTICE, "n1", "n3");
+    docs.awaitReachability("n2", "down", KILL_NOTICE, "n1", "n3");
     awaitProgress(load);
     assertThat(cluster.delete("n1", Documents.path("deleted", "quorum")).status()).isEqualTo(204);
     load.stop();
@@ -104,7 +104,7 @@ class LostNodesIT {
     cluster.node("n3").freeze();
     try {
       // Suspected is one that Hazelcast still counts; what it removed would be down.
-      docs.awaitStatus("n3", "suspect", FREEZE_NOTICE, "n1", "n2");
+      docs.awaitReachability("n3", "suspect", FREEZE_NOTICE, "n1", "n2");
       awaitProgress(load);
       Answer refused = docs.write("n1", "frozen-all", "all", 1);
       assertThat(refused.status()).as(refused.body()).isEqualTo(503);
@@ -196,8 +196,8 @@ class LostNodesIT {
   void aMinorityServesOneAndWritesNothingElse() {
     cluster.node("n1").kill();
     cluster.node("n2").kill();
-    docs.awaitStatus("n1", "down", PATIENCE, "n3");
-    docs.awaitStatus("n2", "down", PATIENCE, "n3");
+    docs.awaitReachability("n1", "down", PATIENCE, "n3");
+    docs.awaitReachability("n2", "down", PATIENCE, "n3");
 
     assertMinorityRefuses("n3", "minority");
     Answer collection = docs.createCollection("n3", "second");

@@ -27,9 +27,9 @@ class SplitIT {
       Load majority = Load.start(docs, "majority", "quorum", "n1", "n2");
 
       network.cutOff("n3");
-      docs.awaitStatus("n3", "down", Documents.PATIENCE, "n1", "n2");
-      docs.awaitStatus("n1", "down", Documents.PATIENCE, "n3");
-      docs.awaitStatus("n2", "down", Documents.PATIENCE, "n3");
+      docs.awaitReachability("n3", "down", Documents.PATIENCE, "n1", "n2");
+      docs.awaitReachability("n1", "down", Documents.PATIENCE, "n3");
+      docs.awaitReachability("n2", "down", Documents.PATIENCE, "n3");
       Load minority = Load.start(docs, "minority", "one", "n3", "n3");
       awaitWrites(minority);
       awaitWrites(majority);
@@ -42,9 +42,9 @@ class SplitIT {
       assertThat(minority.refused()).isEmpty();
 
       network.heal();
-      docs.awaitStatus("n3", "up", Documents.PATIENCE, "n1", "n2");
-      docs.awaitStatus("n1", "up", Documents.PATIENCE, "n2", "n3");
-      docs.awaitStatus("n2", "up", Documents.PATIENCE, "n1", "n3");
+      docs.awaitStatus("n3", "healthy", Documents.PATIENCE, "n1", "n2");
+      docs.awaitStatus("n1", "healthy", Documents.PATIENCE, "n2", "n3");
+      docs.awaitStatus("n2", "healthy", Documents.PATIENCE, "n1", "n3");
       docs.awaitEqualContents(NAMES);
       assertHeld(docs, "n1", minority);
       assertHeld(docs, "n3", majority);

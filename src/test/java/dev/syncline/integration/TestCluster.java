@@ -93,13 +93,14 @@ final class TestCluster implements AutoCloseable {
 
   /** A node that is none of the initial members: it waits until it is added. */
   NodeProcess startAlone(String name) {
-    return start(
-        name,
-        Map.of(
-            "SYNCLINE_CLUSTER_INITIAL_MEMBERS",
-            "",
-            "SYNCLINE_CLUSTER_PORT",
-            String.valueOf(freePort())));
+    return startAlone(name, Map.of());
+  }
+
+  NodeProcess startAlone(String name, Map<String, String> more) {
+    Map<String, String> settings = new LinkedHashMap<>(more);
+    settings.put("SYNCLINE_CLUSTER_INITIAL_MEMBERS", "");
+    settings.put("SYNCLINE_CLUSTER_PORT", String.valueOf(freePort()));
+    return start(name, settings);
   }
 
   void awaitReady(String name) {
@@ -204,10 +205,19 @@ final class TestCluster implements AutoCloseable {
 
   /** How a node looks to another one. */
   String statusOf(String node, String observer) {
+    return replica(node, observer, "status");
+  }
+
+  /** Whether a node answers another one. */
+  String reachabilityOf(String node, String observer) {
+    return replica(node, observer, "reachability");
+  }
+
+  private String replica(String node, String observer, String member) {
     return get(observer, "/v1/replicas").json().getJsonArray("replicas").stream()
         .map(JsonObject.class::cast)
         .filter(each -> node.equals(each.getString("node")))
-        .map(each -> each.getString("status"))
+        .map(each -> each.getString(member))
         .findFirst()
         .orElse("unknown");
   }

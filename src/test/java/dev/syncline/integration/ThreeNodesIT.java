@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.integration.TestCluster.Answer;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** One cluster of three in which nothing happens but what clients do. */
+/** One cluster of three in which nothing happens but what clients do: nodes sync once an hour. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ThreeNodesIT {
   private static final List<String> NAMES = List.of("n1", "n2", "n3");
 
-  private final TestCluster cluster = new TestCluster(NAMES, Map.of());
+  private final TestCluster cluster =
+      new TestCluster(NAMES, Map.of("SYNCLINE_SYNC_INTERVAL_MILLIS", "3600000"));
   private final Documents docs = new Documents(cluster);
 
   @BeforeAll
@@ -55,5 +57,32 @@ class ThreeNodesIT {
       assertThat(answer.status()).as(answer.body()).isEqualTo(200);
       assertThat(Documents.first(answer)).isEqualTo(i);
     }
+  }
+
+  @Test
+  void aReadAtQuorumOrAllRepairsTheStaleReplicasItMetAndNothingElse() {
+    List<String> ids = List.of("met-at-quorum", "met-at-all", "not-read");
+    ids.forEach(id -> assertThat(docs.write("n1", id, "all", 1).status()).isEqualTo(201));
+    cluster.node("n3").kill();
+    docs.awaitReachability("n3", "down", Documents.PATIENCE, "n1", "n2");
+    ids.forEach(id -> assertThat(docs.write("n1", id, "quorum", 2).status()).isEqualTo(200));
+    cluster.start("n3");
+    cluster.awaitReady("n3");
+    docs.awaitReachability("n3", "up", Documents.PATIENCE, "n1", "n2");
+    ids.forEach(id -> assertThat(firstAtN3(id)).as("%s before", id).isEqualTo(1));
+
+    // Two of three are a quorum, and n3 as coordinator is always one of them.
+    assertThat(Documents.first(docs.read("n3", "met-at-quorum", "quorum"))).isEqualTo(2);
+    assertThat(Documents.first(docs.read("n1", "met-at-all", "all"))).isEqualTo(2);
+    for (String id : List.of("met-at-quorum", "met-at-all")) {
+      Awaitility.await(id + " to be repaired")
+          .atMost(Documents.PATIENCE)
+          .until(() -> firstAtN3(id) == 2);
+    }
+    assertThat(firstAtN3("not-read")).isEqualTo(1);
+  }
+
+  private double firstAtN3(String id) {
+    return Documents.first(docs.read("n3", id, "one"));
   }
 }

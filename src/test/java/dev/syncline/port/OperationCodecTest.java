@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class OperationCodecTest {
   private static final CollectionInfo DOCS =
       new CollectionInfo(7, "docs", 4, Metric.COSINE, 3, ConflictPolicy.SIBLINGS, IndexKind.NONE);
-  private static final ClusterState STATE =
+  static final ClusterState STATE =
       new ClusterState(Samples.ring(3), new TreeMap<>(Map.of("docs", DOCS)), 8);
   private static final Bytes ID = Bytes.utf8("ground plan");
   private static final CausalContext CONTEXT =
@@ -36,7 +36,7 @@ class OperationCodecTest {
   private static final Content VALUE =
       new Content.Value(Bytes.wrap(new byte[16]), Bytes.utf8("{\"a\":1}"));
 
-  private static List<WriteCommand> writes() {
+  static List<WriteCommand> writes() {
     return List.of(
         new WriteCommand(DOCS, ID, VALUE, Consistency.QUORUM, CONTEXT, 5_000),
         new WriteCommand(DOCS, ID, Content.Tombstone.INSTANCE, Consistency.ONE, null, 1),
@@ -49,13 +49,13 @@ class OperationCodecTest {
             60_000));
   }
 
-  private static List<ReadCommand> reads() {
+  static List<ReadCommand> reads() {
     return List.of(
         new ReadCommand(DOCS, ID, Consistency.ALL, CONTEXT, 5_000),
         new ReadCommand(DOCS, ID, Consistency.ONE, null, 1));
   }
 
-  private static List<Outcome> outcomes() {
+  static List<Outcome> outcomes() {
     return List.of(
         new Outcome.Written(
             Samples.dot(1, 4),

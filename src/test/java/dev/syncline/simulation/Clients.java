@@ -4,6 +4,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.quorum.Consistency;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,11 @@ final class Clients {
       return;
     }
     EntryKey key = dice.pick(run.keys());
+    if (run.profile().readsAnywhere() && dice.chance(0.4)) {
+      readAnywhere(key);
+      run.time().after(dice.between(1, 30), this::next);
+      return;
+    }
     Machine machine = run.machine(dice.pick(run.replicas(run.partition(key))));
     NodeProcess process = machine.process();
     NodeProcess zombie = machine.zombie();
@@ -42,6 +48,28 @@ final class Clients {
       operate(process, key);
     }
     run.time().after(dice.between(1, 30), this::next);
+  }
+
+  /**
+   * A read at ONE, at any node that takes itself for one that may answer: a reader, or one that has
+   * not learned yet that it is a replica no more.
+   */
+  private void readAnywhere(EntryKey key) {
+    NodeProcess process = dice.pick(run.machines()).process();
+    if (process == null || process.isFrozen()) {
+      return;
+    }
+    Member member = process.ring().members().get(process.name());
+    boolean isReader = member != null && member.state() == Member.State.READER;
+    if (isReader || isReplica(process, key)) {
+      Session session = new Session(dice.below(CLIENTS), key);
+      read(process, key, Consistency.ONE, session);
+    }
+  }
+
+  private void read(NodeProcess process, EntryKey key, Consistency level, Session session) {
+    CausalContext context = dice.chance(0.6) ? seen.get(session) : null;
+    process.begin(new ReadDriver(process, key, level, context, after -> seen.put(session, after)));
   }
 
   /** A node that knows of a ring in which it is no replica would forward it. */

@@ -30,6 +30,7 @@ final class Disk {
   private boolean failing;
   private boolean detached;
   long slowUntilMillis;
+  long failsUntilMillis;
 
   private record Commit(Batch batch, Done done, DiskImage.Part part) {}
 
@@ -80,7 +81,7 @@ final class Disk {
       return;
     }
     flushing = false;
-    if (failing) {
+    if (failing || takesNothing()) {
       failing = false;
       fail();
       return;
@@ -129,6 +130,11 @@ final class Disk {
   DiskImage.Part reload(Partition partition) {
     broken.remove(partition);
     return image.part(partition);
+  }
+
+  /** Whether every write fails; what is stored can be read nevertheless. */
+  boolean takesNothing() {
+    return run.now() < failsUntilMillis;
   }
 
   /** The next write fails. */

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** What a disk holds. */
@@ -24,6 +26,9 @@ final class DiskImage {
 
   /** Per partition the change of the ring with which it has been got last. */
   final Map<Partition, Long> gained = new TreeMap<>();
+
+  /** Partitions of which something cannot be read any more. */
+  final Set<Partition> damaged = new TreeSet<>();
 
   /** An empty disk that will hold these partitions. */
   static DiskImage empty(List<Partition> partitions, boolean mayHaveForgotten) {
@@ -37,6 +42,7 @@ final class DiskImage {
     copy.ring = ring;
     copy.actors.addAll(actors);
     copy.gained.putAll(gained);
+    copy.damaged.addAll(damaged);
     parts.forEach((partition, part) -> copy.parts.put(partition, part.copy()));
     return copy;
   }
@@ -90,29 +96,14 @@ final class DiskImage {
     void lose(EntryKey key, Entry rest) {
       Entry before = java.util.Objects.requireNonNull(entries.get(key));
       LiveSummary summary = java.util.Objects.requireNonNull(live.get(key.collection()));
-      long lost = hash(key, before) - hash(key, rest);
-      int count = rest.live().isEmpty() ? 1 : 0;
-      live.put(
-          key.collection(),
-          new LiveSummary(key.collection(), summary.entries() - count, summary.sum() - lost));
+      live.put(key.collection(), summary.replace(key, before, rest));
       put(key, rest);
-    }
-
-    static long hash(EntryKey key, Entry entry) {
-      return entry.live().isEmpty()
-          ? 0
-          : key.hash64() * 31 + entry.dots().minus(entry.tombstones()).digest();
     }
 
     Part copy() {
       Part copy = new Part(mayHaveForgotten);
-      copy.clock = clock;
-      copy.entries.putAll(entries);
-      copy.log.putAll(log);
+      copy.copyFrom(this);
       copy.told.putAll(told);
-      copy.floor = floor;
-      copy.stream = stream;
-      copy.live.putAll(live);
       return copy;
     }
   }

@@ -18,6 +18,10 @@ enum Fault {
   CRASH_AFTER_FANOUT,
   /** The store fails to write what waits; the partition is loaded again by the same process. */
   STORE_FAILURE,
+  /** A disk takes no writes for a while; then its store is opened again by the same process. */
+  FAILING_DISK,
+  /** A file of one partition is damaged: it stops until the node starts on an empty disk. */
+  DAMAGE,
   /** A disk takes long to sync. */
   SLOW_DISK,
   /** A node learns no ring for a while, whatever the others know. */
@@ -28,6 +32,10 @@ enum Fault {
   TAKE_BACKUP,
   /** A disk is lost; the node comes back with its last copy. */
   RESTORE_BACKUP,
+  /**
+   * The same with a copy of an earlier run, put back by hand, which does not say that it is one.
+   */
+  PUT_BACK,
   /** A node whose store does not sync loses power, and with it what was written last. */
   POWER_LOSS,
   /** A wall clock jumps. */

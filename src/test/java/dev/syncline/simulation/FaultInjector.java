@@ -42,6 +42,7 @@ final class FaultInjector {
       case ABSENCE -> machine.stayAway(dice.between(400, 1_500));
       case CRASH_AFTER_FANOUT -> machine.forEachProcess(NodeProcess::dieAfterFanOut);
       case STORE_FAILURE -> machine.disk().failNextWrite();
+      case FAILING_DISK -> machine.disk().failsUntilMillis = run.now() + dice.between(50, 1_000);
       case SLOW_DISK -> machine.disk().slowUntilMillis = run.now() + dice.between(100, 1_000);
       case SLOW_LEARNER -> machine.learnNothingUntil(run.now() + dice.between(300, 2_000));
       case SKEW -> machine.skew(dice.between(-5_000, 5_000));
@@ -53,7 +54,7 @@ final class FaultInjector {
           run.register().propose(new ClusterCommand.RemoveReplica(machine.name(), false));
       case HESITATE -> hesitate(machine);
       case EVICT_NODE -> evict(machine);
-      case WIPE, RESTORE_BACKUP, POWER_LOSS, ZOMBIE -> loseDisk(fault, machine);
+      case WIPE, RESTORE_BACKUP, PUT_BACK, DAMAGE, POWER_LOSS, ZOMBIE -> loseDisk(fault, machine);
     }
   }
 
@@ -127,6 +128,8 @@ final class FaultInjector {
       case WIPE -> machine.wipe();
       case POWER_LOSS -> machine.powerLoss();
       case ZOMBIE -> zombie(machine);
+      case PUT_BACK -> machine.putBack();
+      case DAMAGE -> machine.damage(run.partition(dice.pick(run.keys())));
       default -> {
         if (machine.hasBackup()) {
           machine.restoreBackup();

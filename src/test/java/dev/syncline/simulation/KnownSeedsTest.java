@@ -23,7 +23,8 @@ class KnownSeedsTest {
     "6158, a line written anew is taken for tidied before it is on disk",
     "6683, the same",
     "1000000396, an acknowledgement from before a partition was begun anew is counted",
-    "1000000818, the same at ALL"
+    "1000000818, the same at ALL",
+    "1000018022, a stream leaves a context to which no line leads and which nobody tidies"
   })
   void everyPromiseHoldsAgain(long seed, String fault) {
     SeedRunner.play(seed, false);

@@ -101,7 +101,13 @@ final class Machine {
   }
 
   void startIfDown() {
-    if (process == null && run.register().isMember(name)) {
+    if (process != null || !run.register().isMember(name)) {
+      return;
+    }
+    if (disk.takesNothing()) {
+      // The actor has to be on the disk before it runs.
+      startLater();
+    } else {
       start(run.newActor());
     }
   }
@@ -118,7 +124,9 @@ final class Machine {
     if (disk.isBuffered()) {
       found.forget();
     }
+    long fails = disk.failsUntilMillis;
     disk = newDisk(found, disk.storeId);
+    disk.failsUntilMillis = fails;
     startLater();
   }
 
@@ -200,6 +208,41 @@ final class Machine {
     replaceDisk(image, disk.storeId);
   }
 
+  /**
+   * The disk is gone; another process starts on a copy made by an earlier run than the ring knows,
+   * and does not know that it is one. A copy of the run that the ring knows nothing can tell from
+   * the disk itself; those who keep copies have to say what they are.
+   */
+  void putBack() {
+    Actor registered = run.register().ring().actorOf(name);
+    List<DiskImage> older =
+        backups.stream().filter(each -> !each.actors.contains(registered)).toList();
+    if (!older.isEmpty()) {
+      DiskImage image = run.dice().pick(older).copy();
+      run.trace().say(name, "is put back to", image.actors);
+      dropCopiesOfMoreThan(image);
+      replaceDisk(image, disk.storeId);
+    }
+  }
+
+  /** One partition cannot be read any more; later somebody gives the node an empty disk. */
+  void damage(Partition partition) {
+    if (process == null || disk.image().damaged.contains(partition)) {
+      return;
+    }
+    run.trace().say(name, "has a damaged file of", partition);
+    disk.image().damaged.add(partition);
+    process.host(partition).isDamaged();
+    run.time().after(run.dice().between(300, 1_500), this::replaceIfDamaged);
+  }
+
+  /** What the documents tell operators to do about a damaged file. */
+  void replaceIfDamaged() {
+    if (!disk.image().damaged.isEmpty()) {
+      wipe();
+    }
+  }
+
   /** The process stands still; a successor starts elsewhere on an empty disk. */
   void leaveBehind() {
     NodeProcess old = process;
@@ -256,6 +299,7 @@ final class Machine {
       return true;
     }
     return !disk.image().mayHaveForgotten(each -> run.replicas(each).contains(name))
+        && disk.image().damaged.isEmpty()
         && registered != null
         && disk.image().actors.contains(registered)
         && (old == null || old.disk().image().actors.stream().anyMatch(ring::isEnded));

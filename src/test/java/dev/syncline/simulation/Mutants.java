@@ -92,6 +92,7 @@ final class Mutants {
             "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
             "int needed = 1;",
             Profile.RECOVERY,
+            245,
             300),
         new Mutant(
             "closes holes without asking everyone",
@@ -141,6 +142,7 @@ final class Mutants {
             "sourceClock.covers(sourceClock())",
             "true",
             Profile.AWAY,
+            1_274,
             400),
         new Mutant(
             "is a source while it is streamed to",
@@ -169,6 +171,7 @@ final class Mutants {
             "boolean ended = under != null && lowest.covers(under.accepted());",
             "boolean ended = under != null;",
             Profile.DELETES,
+            644,
             100),
         new Mutant(
             "never drops a tombstone",
@@ -226,6 +229,45 @@ final class Mutants {
             "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
             "int needed = replicas.contains(self) ? replicas.size() : 1;",
             Profile.MOVES,
-            3_000));
+            3_000),
+        new Mutant(
+            "takes a store that is behind for the node's own",
+            "cluster/ClusterState.java",
+            "&& !register.earlier().contains(running)",
+            "&& register.earlier().isEmpty()",
+            Profile.DISKS,
+            56,
+            200),
+        new Mutant(
+            "takes a failed write for a durable one",
+            REPLICA,
+            "ledger.stop(out);",
+            "ledger.persisted(((ReplicaEvent.PersistFailed) event).batch(), out);",
+            Profile.DISKS,
+            40),
+        new Mutant(
+            "counts after a power cut although it may have forgotten",
+            LEDGER,
+            "this.counts = !mayHaveForgotten;",
+            "this.counts = true;",
+            Profile.BUFFERED,
+            140,
+            100),
+        new Mutant(
+            "calls a read covered whatever the client has seen",
+            "entry/CausalContext.java",
+            "return filled.context().covers(seen);",
+            "return true;",
+            Profile.READERS,
+            35,
+            100),
+        new Mutant(
+            "keeps what a streamed range lacks",
+            STREAMS,
+            ".without(batch.clock())",
+            ".without(VersionVector.EMPTY)",
+            Profile.READERS,
+            511,
+            200));
   }
 }

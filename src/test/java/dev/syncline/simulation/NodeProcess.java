@@ -123,7 +123,7 @@ final class NodeProcess {
   private void tick() {
     for (ReplicaHost host : hosts.values()) {
       for (NodeName peer : peers(host.partition())) {
-        if (!peer.equals(name())) {
+        if (!peer.equals(name()) && !host.isOutOfEverything()) {
           send(
               peer,
               new Message.Digest(host.partition(), host.ringVersion(), host.replica().digest()));
@@ -177,6 +177,10 @@ final class NodeProcess {
     execute(
         () -> {
           if (newer.version() <= ring.version()) {
+            return;
+          }
+          if (disk.takesNothing()) {
+            later(100, () -> learn(newer));
             return;
           }
           discardWhatIsGained(newer);
@@ -234,7 +238,9 @@ final class NodeProcess {
     } else if (message instanceof Message.Digest digest) {
       host(digest.partition()).learn(from, sender, digest);
     } else if (message instanceof Message.ReportAsk ask) {
-      send(from, new Message.Report(host(ask.partition()).replica().report()));
+      if (!host(ask.partition()).isOutOfEverything()) {
+        send(from, new Message.Report(host(ask.partition()).replica().report()));
+      }
     } else if (message instanceof Message.StreamAsk ask) {
       answer(from, ask);
     } else if (message instanceof Message.Stream range) {
@@ -255,6 +261,10 @@ final class NodeProcess {
           ask.ringVersion() < known ? Refusal.RING_IS_OLD : Refusal.RING_IS_UNKNOWN);
       return;
     }
+    if (host.isOutOfEverything()) {
+      refuse(from, ask.operation(), known, Refusal.STORE_CANNOT_READ);
+      return;
+    }
     send(from, host.read(ask));
   }
 
@@ -266,6 +276,9 @@ final class NodeProcess {
   }
 
   private void answer(NodeName from, Message.FetchAsk fetch) {
+    if (host(fetch.partition()).isOutOfEverything()) {
+      return;
+    }
     DiskImage.Part part = disk.image().part(fetch.partition());
     SyncBatch batch =
         SyncBatches.build(
@@ -278,6 +291,9 @@ final class NodeProcess {
   }
 
   private void answer(NodeName from, Message.StreamAsk ask) {
+    if (host(ask.partition()).isOutOfEverything()) {
+      return;
+    }
     StreamBatches.build(
             ask.partition(),
             host(ask.partition()).ringVersion(),

@@ -36,6 +36,16 @@ public class PartitionDisk implements DotLog {
     this.mayHaveForgotten = mayHaveForgotten;
   }
 
+  /** Takes over what another one holds. */
+  protected final void copyFrom(PartitionDisk other) {
+    clock = other.clock;
+    entries.putAll(other.entries);
+    log.putAll(other.log);
+    live.putAll(other.live);
+    floor = other.floor;
+    stream = other.stream;
+  }
+
   /** Makes a batch durable. */
   public void write(Batch batch) {
     clock = batch.clock();

@@ -6,11 +6,14 @@ import static dev.syncline.simulation.Fault.ADD_READER;
 import static dev.syncline.simulation.Fault.CRASH;
 import static dev.syncline.simulation.Fault.CRASH_AFTER_FANOUT;
 import static dev.syncline.simulation.Fault.CUT_ONE_WAY;
+import static dev.syncline.simulation.Fault.DAMAGE;
 import static dev.syncline.simulation.Fault.EVICT_NODE;
+import static dev.syncline.simulation.Fault.FAILING_DISK;
 import static dev.syncline.simulation.Fault.FREEZE;
 import static dev.syncline.simulation.Fault.HESITATE;
 import static dev.syncline.simulation.Fault.LOSSY;
 import static dev.syncline.simulation.Fault.POWER_LOSS;
+import static dev.syncline.simulation.Fault.PUT_BACK;
 import static dev.syncline.simulation.Fault.REMOVE_NODE;
 import static dev.syncline.simulation.Fault.RESTORE_BACKUP;
 import static dev.syncline.simulation.Fault.SHIFT;
@@ -26,9 +29,14 @@ import static java.util.Map.entry;
 import dev.syncline.core.replica.LogLimits;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 
-/** The shape of the cluster and what is likely to go wrong in it; a seed's remainder picks one. */
+/**
+ * The shape of the cluster and what is likely to go wrong in it. The first {@link #MIXED} share the
+ * seeds below {@link #APART}, by remainder; each of the others has a range of its own, so that a
+ * profile more changes no run of another.
+ */
 enum Profile {
   /** Five replicas on five nodes and a bit of everything. */
   FIVE(5, 5, 0.02, 800, Map.of()),
@@ -119,10 +127,7 @@ enum Profile {
           LOSSY, 3,
           ZOMBIE, 2,
           STORE_FAILURE, 2)),
-  /**
-   * Three to six nodes come and go while disks are lost and rings are learned late. Its seeds begin
-   * at {@link #MOVES_FROM}.
-   */
+  /** Three to six nodes come and go while disks are lost and rings are learned late. */
   MOVES(
       3,
       3,
@@ -145,13 +150,54 @@ enum Profile {
           entry(STORE_FAILURE, 2),
           entry(FREEZE, 2),
           entry(LOSSY, 2),
-          entry(CRASH_AFTER_FANOUT, 2)));
+          entry(CRASH_AFTER_FANOUT, 2))),
+  /** Disks fail for a while, are damaged in places, or are copies of what they once were. */
+  DISKS(
+      3,
+      3,
+      0.03,
+      1_500,
+      Map.ofEntries(
+          entry(FAILING_DISK, 6),
+          entry(DAMAGE, 2),
+          entry(PUT_BACK, 12),
+          entry(RESTORE_BACKUP, 2),
+          entry(TAKE_BACKUP, 12),
+          entry(CRASH, 6),
+          entry(STORE_FAILURE, 2),
+          entry(SLOW_DISK, 2),
+          entry(SLOW_LEARNER, 2),
+          entry(SHIFT, 3),
+          entry(LOSSY, 2),
+          entry(CRASH_AFTER_FANOUT, 2))),
+  /** Clients read at readers, and at nodes that do not know yet that they are replicas no more. */
+  READERS(
+      3,
+      3,
+      0.03,
+      1_500,
+      Map.ofEntries(
+          entry(ADD_READER, 14),
+          entry(ADD_NODE, 8),
+          entry(REMOVE_NODE, 10),
+          entry(EVICT_NODE, 2),
+          entry(SLOW_LEARNER, 8),
+          entry(SHIFT, 3),
+          entry(ABSENCE, 3),
+          entry(CRASH, 3),
+          entry(WIPE, 2),
+          entry(SLOW_DISK, 2),
+          entry(STORE_FAILURE, 2),
+          entry(LOSSY, 2)));
 
-  /** The seeds from here on are those of {@link #MOVES}. */
-  static final long MOVES_FROM = 1_000_000_000;
+  /** How many seeds a profile with a range of its own has. */
+  static final long APART = 1_000_000_000;
 
-  /** How many profiles share the seeds below. */
+  /** How many profiles share the first range. */
   static final int MIXED = 7;
+
+  /** The profiles with a range each, in order of the ranges. */
+  private static final List<Profile> RANGES = List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS);
 
   private static final int SPARES = 3;
 
@@ -188,7 +234,16 @@ enum Profile {
   /** How likely a fault is, in relation to the others. */
   int weight(Fault fault) {
     return weights.isEmpty()
-        ? EnumSet.of(POWER_LOSS, ADD_NODE, ADD_READER, REMOVE_NODE, EVICT_NODE, HESITATE)
+        ? EnumSet.of(
+                    POWER_LOSS,
+                    FAILING_DISK,
+                    DAMAGE,
+                    PUT_BACK,
+                    ADD_NODE,
+                    ADD_READER,
+                    REMOVE_NODE,
+                    EVICT_NODE,
+                    HESITATE)
                 .contains(fault)
             ? 0
             : 1
@@ -197,7 +252,7 @@ enum Profile {
 
   /** Different partitions lie on different nodes where there are more nodes than replicas. */
   int partitions() {
-    return nodes > replicationFactor || hasMoves() ? 2 : 1;
+    return nodes > replicationFactor || hasMoves() || this == DISKS ? 2 : 1;
   }
 
   /** Nodes that are not in the ring at the start. */
@@ -207,7 +262,12 @@ enum Profile {
 
   /** Whether nodes come and go. */
   boolean hasMoves() {
-    return this == MOVES;
+    return this == MOVES || this == READERS;
+  }
+
+  /** Whether many reads are at ONE and at any node that would answer. */
+  boolean readsAnywhere() {
+    return this == READERS;
   }
 
   /** How short the log is. */
@@ -215,7 +275,7 @@ enum Profile {
     if (this == DELETES) {
       return new LogLimits(0, 0, Long.MAX_VALUE, 1);
     }
-    if (this == MOVES) {
+    if (hasMoves()) {
       return new LogLimits(0, 0, 16, 1);
     }
     return this == AWAY
@@ -225,12 +285,12 @@ enum Profile {
 
   /** Entries per partition and policy. */
   int keysPerPolicy() {
-    return this == DELETES ? 6 : this == AWAY || this == MOVES ? 4 : 2;
+    return this == DELETES ? 6 : this == AWAY || hasMoves() ? 4 : 2;
   }
 
   /** Of a hundred operations, how many are deletes. */
   int deletes() {
-    return this == DELETES ? 40 : this == AWAY || this == MOVES ? 25 : 15;
+    return this == DELETES ? 40 : this == AWAY || hasMoves() ? 25 : 15;
   }
 
   /** How long it takes at most until something else goes wrong. */
@@ -250,7 +310,7 @@ enum Profile {
 
   /** How often a replica looks at what may go. */
   long upkeepIntervalMillis() {
-    return this == DELETES || this == MOVES ? 15 : 60;
+    return this == DELETES || hasMoves() ? 15 : 60;
   }
 
   /** How late a message may be, when it is late. */
@@ -264,11 +324,13 @@ enum Profile {
 
   /** The lowest seed of this profile; every {@link #MIXED}-th one from there is too. */
   long firstSeed() {
-    return hasMoves() ? MOVES_FROM : Arrays.asList(values()).indexOf(this);
+    int range = RANGES.indexOf(this) + 1;
+    return range > 0 ? range * APART : Arrays.asList(values()).indexOf(this);
   }
 
   /** The profile of a seed. */
   static Profile of(long seed) {
-    return seed >= MOVES_FROM ? MOVES : values()[(int) Math.floorMod(seed, (long) MIXED)];
+    int range = (int) Math.floorDiv(seed, APART);
+    return range > 0 ? RANGES.get(range - 1) : values()[(int) Math.floorMod(seed, (long) MIXED)];
   }
 }

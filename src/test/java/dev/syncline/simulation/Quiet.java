@@ -23,19 +23,19 @@ final class Quiet {
       return "a change is under way: " + ring.changing();
     }
     for (Machine machine : run.machines()) {
+      NodeProcess process = machine.process();
+      if (process != null && !process.isIdle()) {
+        return machine.name() + " has operations under way";
+      }
       if (!run.register().isMember(machine.name())) {
         continue;
       }
-      NodeProcess process = machine.process();
       if (process == null) {
         return machine.name() + " is down";
       }
       if (process.ring().version() != ring.version()
           || !ring.isCurrent(machine.name(), process.actor())) {
         return machine.name() + " does not know the ring in which it runs";
-      }
-      if (!process.isIdle()) {
-        return machine.name() + " has operations under way";
       }
     }
     for (Map.Entry<Partition, List<NodeName>> each : run.placement().entrySet()) {

@@ -94,6 +94,9 @@ final class ReadDriver implements Operation {
 
   private void readHere() {
     ReplicaHost here = process.host(partition);
+    if (here.isOutOfEverything()) {
+      return;
+    }
     Entry filled = here.readHere(key);
     run.leaves(process, new Message.ReadFull(number, true, key, partition, filled));
     full(process.name(), process.actor(), here.replica().counts(), filled);

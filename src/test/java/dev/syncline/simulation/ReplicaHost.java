@@ -84,6 +84,9 @@ final class ReplicaHost {
   }
 
   private void step(ReplicaEvent event) {
+    if (isOutOfEverything()) {
+      return;
+    }
     for (Effect effect : replica.step(event)) {
       carryOut(effect);
     }
@@ -135,15 +138,31 @@ final class ReplicaHost {
       run.trace().say(process.name(), "counts again", process.actor(), replica.durable());
       run.recovered();
     } else if (effect instanceof Effect.Stopped) {
-      int stopped = ++generation;
-      process.later(
-          run.dice().between(1, 40),
-          () -> {
-            if (generation == stopped) {
-              reload();
-            }
-          });
+      reloadLater(++generation);
     }
+  }
+
+  /** A store that takes nothing is read again only once it has been opened again. */
+  private void reloadLater(int stopped) {
+    process.later(
+        run.dice().between(1, 40),
+        () -> {
+          if (generation == stopped && process.disk().takesNothing()) {
+            reloadLater(stopped);
+          } else if (generation == stopped) {
+            reload();
+          }
+        });
+  }
+
+  /** What the disk has lost, the others have: the replica is out of everything from now on. */
+  boolean isOutOfEverything() {
+    return process.disk().image().damaged.contains(partition);
+  }
+
+  /** Something of the partition cannot be read any more. */
+  void isDamaged() {
+    generation++;
   }
 
   private void fetch(Effect.Fetch fetch) {
@@ -213,6 +232,9 @@ final class ReplicaHost {
   }
 
   void coordinate(ReplicaEvent.Coordinate write) {
+    if (isOutOfEverything()) {
+      process.operate(write.operation(), process::end);
+    }
     step(write);
   }
 

@@ -124,7 +124,7 @@ final class ReplicasConverge extends Invariant {
 
   private static Map<Long, LiveSummary> live(DiskImage.Part part) {
     Map<Long, LiveSummary> live = new TreeMap<>(part.live);
-    live.values().removeIf(each -> each.entries() == 0);
+    live.values().removeIf(ReplicasConverge::isEmpty);
     return live;
   }
 
@@ -132,15 +132,15 @@ final class ReplicasConverge extends Invariant {
     Map<Long, LiveSummary> live = new TreeMap<>();
     part.entries.forEach(
         (key, entry) -> {
-          if (!entry.live().isEmpty()) {
-            long hash = DiskImage.Part.hash(key, entry);
-            live.merge(
-                key.collection(),
-                new LiveSummary(key.collection(), 1, hash),
-                (a, b) ->
-                    new LiveSummary(a.collection(), a.entries() + b.entries(), a.sum() + b.sum()));
-          }
+          LiveSummary before =
+              live.getOrDefault(key.collection(), LiveSummary.none(key.collection()));
+          live.put(key.collection(), before.replace(key, Entry.absent(entry.policy()), entry));
         });
+    live.values().removeIf(ReplicasConverge::isEmpty);
     return live;
+  }
+
+  private static boolean isEmpty(LiveSummary summary) {
+    return summary.entries() == 0 && summary.tombstones() == 0;
   }
 }

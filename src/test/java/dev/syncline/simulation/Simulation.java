@@ -79,6 +79,7 @@ final class Simulation {
             new AcknowledgedWritesAreRead(this),
             new ObsoleteVersionsStayObsolete(this),
             new SessionsOnlyMoveForward(this),
+            new AnswersAreStates(this),
             new NothingAcknowledgedIsLost(this),
             new ReplicasConverge(this),
             new StateFollowsFromHistory(this));
@@ -124,6 +125,8 @@ final class Simulation {
       machine.endZombie();
       machine.forEachProcess(NodeProcess::thaw);
       machine.disk().slowUntilMillis = 0;
+      machine.disk().failsUntilMillis = 0;
+      machine.replaceIfDamaged();
       machine.startIfDown();
       register.tellSoon(machine);
     }

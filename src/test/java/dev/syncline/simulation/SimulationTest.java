@@ -2,15 +2,19 @@ package dev.syncline.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs many seeds: {@code -Dseeds=N} says how many, {@code -DfirstSeed=N} where to begin; {@code
- * -Dseed=N} replays one and prints what happens in it.
+ * Runs many seeds: {@code -Dseeds=N} says how many, {@code -DfirstSeed=N} where to begin, in the
+ * range of any {@link Profile}; {@code -Dseed=N} replays one and prints what happens in it.
  */
 class SimulationTest {
-  private static final long DEFAULT_SEEDS = 2_100;
-  private static final long DEFAULT_MOVE_SEEDS = 300;
+  private static final long DEFAULT_SEEDS = 1_960;
+  private static final long DEFAULT_MOVE_SEEDS = 200;
+  private static final long DEFAULT_APART_SEEDS = 60;
 
   @Test
   void everyPromiseHoldsWhateverGoesWrong() {
@@ -27,7 +31,21 @@ class SimulationTest {
   @Test
   void nothingAcknowledgedIsLostWhileNodesComeAndGo() {
     long count = Long.getLong("moveSeeds", DEFAULT_MOVE_SEEDS);
-    assertThat(SeedRunner.firstViolation(Profile.MOVES_FROM, count, 1)).isEmpty();
+    assertThat(SeedRunner.firstViolation(Profile.MOVES.firstSeed(), count, 1)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS"})
+  void everyPromiseHoldsInRunsOfTheirOwn(Profile profile) {
+    long count = Long.getLong("apartSeeds", DEFAULT_APART_SEEDS);
+    assertThat(SeedRunner.firstViolation(profile.firstSeed(), count, 1)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyProfileHasSeeds(Profile profile) {
+    assertThat(Profile.of(profile.firstSeed())).isEqualTo(profile);
+    assertThat(Profile.of(profile.firstSeed() + 5L * Profile.MIXED)).isEqualTo(profile);
   }
 
   @Test
@@ -35,7 +53,10 @@ class SimulationTest {
     for (long seed = 0; seed < Profile.MIXED; seed++) {
       assertThat(lastLines(seed)).as("seed %s", seed).isEqualTo(lastLines(seed));
     }
-    assertThat(lastLines(Profile.MOVES_FROM)).isEqualTo(lastLines(Profile.MOVES_FROM));
+    for (Profile profile : List.of(Profile.MOVES, Profile.DISKS, Profile.READERS)) {
+      long seed = profile.firstSeed();
+      assertThat(lastLines(seed)).as("seed %s", seed).isEqualTo(lastLines(seed));
+    }
   }
 
   private static String lastLines(long seed) {

@@ -4,6 +4,7 @@ import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.FirstTimes;
 import dev.syncline.port.Membership;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
@@ -43,6 +44,8 @@ public final class EventBusTransport implements ReplicaTransport {
   private final LinkSettings settings;
   private final Map<NodeName, PeerLink> links = new ConcurrentHashMap<>();
   private final Map<NodeName, AtomicBoolean> flushing = new ConcurrentHashMap<>();
+  private final ForeignFrames foreignFrames = new ForeignFrames();
+  private final FirstTimes otherVersions = new FirstTimes();
   private final AtomicBoolean receiptTimer = new AtomicBoolean();
   private final DeliveryOptions options = new DeliveryOptions();
   private volatile long clusterFingerprint;
@@ -163,12 +166,21 @@ public final class EventBusTransport implements ReplicaTransport {
     Frame frame;
     try {
       frame = Frame.decode(bytes);
+    } catch (Frame.OtherVersionException e) {
+      otherVersion(e);
+      return;
     } catch (CorruptDataException e) {
       LOG.atWarn().addKeyValue("bytes", bytes.length).log("frame dropped: {}", e.getMessage());
       return;
     }
     if (frame.clusterFingerprint() != clusterFingerprint) {
-      LOG.atWarn().addKeyValue("from", frame.from()).log("frame of another cluster dropped");
+      if (foreignFrames.isToBeTold(frame.from(), time.nanos())) {
+        LOG.atWarn()
+            .addKeyValue("from", frame.from())
+            .log(
+                "frames of another cluster dropped: stop that node, or correct its cluster.seeds or"
+                    + " node.dataDir");
+      }
       return;
     }
     PeerLink link = link(frame.from());
@@ -179,6 +191,21 @@ public final class EventBusTransport implements ReplicaTransport {
     }
     flushSoon(link);
     receiptSoon();
+  }
+
+  /**
+   * Such a frame gets no receipt. So its sender takes this node for unreachable, writes elsewhere,
+   * and sync brings what was missed once both read the same version.
+   */
+  private void otherVersion(Frame.OtherVersionException e) {
+    if (otherVersions.isFirst(e.sender().id() + ":" + e.version())) {
+      LOG.atWarn()
+          .addKeyValue("sender", e.sender())
+          .log(
+              "frames dropped, this one and all that follow: {}; the sender cannot reach this node"
+                  + " until both run releases that read each other",
+              e.getMessage());
+    }
   }
 
   /** A receipt normally rides on an answer; this is for frames that are not answered at once. */

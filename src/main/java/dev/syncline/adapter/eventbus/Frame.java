@@ -18,6 +18,9 @@ import java.util.zip.CRC32C;
  * received from it (varint), sequence number (varint, 0 for a frame that wants no receipt), name of
  * the sender, count of messages (4), messages.
  *
+ * <p>Version, checksum, fingerprint and sender's actor are where they are in every version, so that
+ * a node can say who sends what it does not read.
+ *
  * @param sequence 1, 2, 3, … per sender's run and receiver; 0 if no receipt is wanted
  * @param receiptActor the receiver's run that {@code receipt} is about; 0 for none
  * @param receipt the highest sequence number received from that run
@@ -57,19 +60,46 @@ record Frame(
     out.setInt(1, checksum(out.array(), out.length()));
   }
 
+  /** A whole frame in a version that this node does not read. */
+  static final class OtherVersionException extends CorruptDataException {
+    private static final long serialVersionUID = 1L;
+
+    private final int version;
+    private final long sender;
+
+    OtherVersionException(int version, Actor sender) {
+      super("frame has version " + version + ", this node reads " + VERSION);
+      this.version = version;
+      this.sender = sender.id();
+    }
+
+    int version() {
+      return version;
+    }
+
+    Actor sender() {
+      return new Actor(sender);
+    }
+  }
+
+  /**
+   * Decodes a frame.
+   *
+   * @throws OtherVersionException if it is of another version
+   * @throws CorruptDataException if it is damaged
+   */
   static Frame decode(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.readByte();
-    if (version != VERSION) {
-      throw new CorruptDataException(
-          "frame has version " + version + ", this node reads " + VERSION);
-    }
     int checksum = in.readInt();
     if (checksum != checksum(bytes, bytes.length)) {
       throw new CorruptDataException("frame has a wrong checksum");
     }
     long fingerprint = in.readLong();
     Actor actor = new Actor(in.readLong());
+    if (version != VERSION) {
+      throw new OtherVersionException(version, actor);
+    }
     long receiptActor = in.readLong();
     long receipt = in.readVarLong();
     long sequence = in.readVarLong();

@@ -1,9 +1,13 @@
 package dev.syncline.adapter.hazelcast;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How a node finds the others. */
 public sealed interface Discovery {
+  /** Where it looks, as the end of a sentence for an operator. */
+  String searched();
+
   /**
    * A fixed list of addresses. It should be the same list on every node and name every node that
    * may found a cluster: two nodes that start together and do not know of each other found two
@@ -15,6 +19,16 @@ public sealed interface Discovery {
     /** Copies the list. */
     public Static {
       seeds = List.copyOf(seeds);
+    }
+
+    @Override
+    public String searched() {
+      return seeds.isEmpty()
+          ? "cluster.seeds is empty, so it looks for no other node"
+          : "it looks for other nodes at "
+              + seeds.stream()
+                  .map(each -> each.host() + ":" + each.port())
+                  .collect(Collectors.joining(", "));
     }
   }
 
@@ -37,6 +51,11 @@ public sealed interface Discovery {
         throw new IllegalArgumentException(
             "port " + port + " is not in 1.." + HazelcastSettings.MAX_PORT);
       }
+    }
+
+    @Override
+    public String searched() {
+      return "it looks for other nodes at every address of " + name + ", port " + port;
     }
   }
 }

@@ -90,7 +90,8 @@ public final class HazelcastCluster {
       throws IOException, InterruptedException {
     clearCache(settings.workDir());
     HazelcastInstance member = Hazelcast.newHazelcastInstance(HazelcastConfigs.of(settings));
-    HazelcastMembership membership = new HazelcastMembership(member.getCluster());
+    HazelcastMembership membership =
+        new HazelcastMembership(member.getCluster(), settings.discovery());
     membership.follow(member);
     try {
       awaitName(settings, member, membership);
@@ -105,7 +106,8 @@ public final class HazelcastCluster {
       throws IOException {
     clearCache(settings.workDir());
     HazelcastInstance member = Hazelcast.newHazelcastInstance(HazelcastConfigs.ofClient(settings));
-    HazelcastMembership membership = new HazelcastMembership(member.getCluster());
+    HazelcastMembership membership =
+        new HazelcastMembership(member.getCluster(), settings.discovery());
     if (membership.present().isEmpty()) {
       // Alone, it would found a cluster of its own, for the nodes to stumble over.
       member.getLifecycleService().terminate();

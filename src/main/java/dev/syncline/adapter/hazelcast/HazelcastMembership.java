@@ -30,6 +30,7 @@ public final class HazelcastMembership implements Membership {
   private static final Logger LOG = LoggerFactory.getLogger(HazelcastMembership.class);
 
   private final Cluster cluster;
+  private final Discovery discovery;
   private final CopyOnWriteArrayList<Consumer<MembershipChange>> listeners =
       new CopyOnWriteArrayList<>();
   private final Object telling = new Object();
@@ -52,8 +53,9 @@ public final class HazelcastMembership implements Membership {
     }
   }
 
-  HazelcastMembership(Cluster cluster) {
+  HazelcastMembership(Cluster cluster, Discovery discovery) {
     this.cluster = cluster;
+    this.discovery = discovery;
     this.view = View.of(cluster.getMembers());
     this.told = view.nodes();
   }
@@ -61,6 +63,11 @@ public final class HazelcastMembership implements Membership {
   @Override
   public Set<NodeName> present() {
     return current().names();
+  }
+
+  @Override
+  public String searched() {
+    return discovery.searched();
   }
 
   /**

@@ -6,7 +6,7 @@ import java.io.IOException;
  * Bytes from the wire or the store are not what this version writes. A frame is dropped and
  * counted; a store is refused, because a member that has lost part of its log must not vote.
  */
-public final class CorruptRaftDataException extends IOException {
+public class CorruptRaftDataException extends IOException {
   private static final long serialVersionUID = 1L;
 
   CorruptRaftDataException(String message) {

@@ -89,8 +89,7 @@ final class EventBusTransport implements Transport {
       counters.foreign.increment();
       LOG.debug("dropped {}", e.getMessage());
     } catch (CorruptRaftDataException e) {
-      counters.malformed.increment();
-      LOG.warn("dropped a malformed frame: {}", e.getMessage());
+      counters.malformed(e);
     } catch (RejectedExecutionException e) {
       LOG.debug("dropped a message to a stopped member");
     }

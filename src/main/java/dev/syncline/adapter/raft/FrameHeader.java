@@ -20,6 +20,15 @@ record FrameHeader(String clusterId, String group) {
     }
   }
 
+  /** A frame of another version: dropped, as Raft sends again what has not arrived. */
+  static final class OtherVersionException extends CorruptRaftDataException {
+    private static final long serialVersionUID = 1L;
+
+    OtherVersionException(int version) {
+      super("frame version " + version + ", not " + VERSION);
+    }
+  }
+
   BinaryWriter begin() {
     return new BinaryWriter().u8(VERSION).text(clusterId).text(group);
   }
@@ -29,7 +38,7 @@ record FrameHeader(String clusterId, String group) {
     BinaryReader in = new BinaryReader(frame);
     int version = in.u8();
     if (version != VERSION) {
-      throw new CorruptRaftDataException("frame version " + version + ", not " + VERSION);
+      throw new OtherVersionException(version);
     }
     FrameHeader header = new FrameHeader(in.text(), in.text());
     if (!header.equals(this)) {

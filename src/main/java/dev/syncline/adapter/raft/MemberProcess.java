@@ -216,8 +216,7 @@ final class MemberProcess {
     } catch (ForeignFrameException e) {
       counters.foreign.increment();
     } catch (CorruptRaftDataException e) {
-      counters.malformed.increment();
-      LOG.warn("dropped a malformed request: {}", e.getMessage());
+      counters.malformed(e);
     }
   }
 

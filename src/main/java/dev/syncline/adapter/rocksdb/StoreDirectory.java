@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,20 @@ final class StoreDirectory implements AutoCloseable {
   private static final String LOCK = "store.lock";
   private static final String IDENTITY = "store.properties";
   private static final String DATABASE = "db";
+
+  /** What a start that was cut short leaves, and what a file system puts into an empty one. */
+  private static final Set<String> OWN =
+      Set.of(
+          LOCK,
+          IDENTITY + ".new",
+          DATABASE,
+          "store.probe",
+          "tmp",
+          "native",
+          "backups",
+          "lost+found");
+
+  private static final int MAX_NAMED = 3;
 
   /** A second channel to a lock file would, once closed, give up this process's lock of it. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -111,6 +127,32 @@ final class StoreDirectory implements AutoCloseable {
 
   boolean hasDatabase() {
     return Files.exists(database().resolve("CURRENT"));
+  }
+
+  /**
+   * Refuses a directory that is somebody else's: a store may be made where nothing is, or what a
+   * start before has left.
+   */
+  void requireNothingForeign() {
+    try (Stream<Path> children = Files.list(path)) {
+      List<String> foreign =
+          children
+              .map(each -> String.valueOf(each.getFileName()))
+              .filter(each -> !each.startsWith(".") && !OWN.contains(each))
+              .sorted()
+              .limit(MAX_NAMED)
+              .toList();
+      if (!foreign.isEmpty()) {
+        throw new StoreException(
+            "data directory "
+                + path
+                + " holds no store, but other files ("
+                + String.join(", ", foreign)
+                + "): set node.dataDir to a directory of the node's own, which need not exist");
+      }
+    } catch (IOException e) {
+      throw new StoreException("data directory " + path + " cannot be listed: " + e, e);
+    }
   }
 
   /** The identity on disk, null if there is none. */

@@ -91,12 +91,19 @@ final class StoreOpening {
   private StoreIdentity identity() {
     StoreIdentity found = directory.readIdentity();
     if (found == null) {
+      if (Files.exists(directory.path().resolve(StoreBackups.IDENTITY))) {
+        throw new StoreException(
+            directory.path()
+                + " is a backup, on which no node starts: leave it as it is, and make a data directory"
+                + " out of it with syncline restore");
+      }
       if (directory.hasDatabase()) {
         throw new StoreException(
             directory.identityFile()
                 + " is missing, but there is a database beside it: restore the file from a backup,"
                 + " or remove the whole data directory so that the node joins again");
       }
+      directory.requireNothingForeign();
       return make();
     }
     checkNode(found);

@@ -54,7 +54,7 @@ final class Values {
   static void writeLog(
       EntryKey key, boolean untidy, long batch, LiveSummary summary, ByteWriter out) {
     key.encode(out.writeByte(WITH_SUMMARY | (untidy ? UNTIDY : 0)));
-    out.writeVarLong(batch).writeVarLong(summary.entries()).writeLong(summary.sum());
+    writeSummary(summary, out.writeVarLong(batch));
   }
 
   static DotLog.Record readLog(byte[] value) {
@@ -98,7 +98,7 @@ final class Values {
       return null;
     }
     long batch = in.readVarLong();
-    LiveSummary summary = new LiveSummary(collection, in.readVarLong(), in.readLong());
+    LiveSummary summary = readSummary(collection, in);
     in.expectEnd("a line of the log");
     return new NumberedSummary(batch, summary);
   }
@@ -131,12 +131,21 @@ final class Values {
   }
 
   static void writeLive(LiveSummary summary, ByteWriter out) {
-    out.writeByte(FORMAT).writeVarLong(summary.entries()).writeLong(summary.sum());
+    writeSummary(summary, out.writeByte(FORMAT));
+  }
+
+  private static void writeSummary(LiveSummary summary, ByteWriter out) {
+    out.writeVarLong(summary.entries()).writeLong(summary.sum());
+    out.writeVarLong(summary.tombstones());
+  }
+
+  private static LiveSummary readSummary(long collection, ByteReader in) {
+    return new LiveSummary(collection, in.readVarLong(), in.readLong(), in.readVarLong());
   }
 
   static LiveSummary readLive(long collection, byte[] value) {
     ByteReader in = open(value, "a live summary");
-    LiveSummary summary = new LiveSummary(collection, in.readVarLong(), in.readLong());
+    LiveSummary summary = readSummary(collection, in);
     in.expectEnd("a live summary");
     return summary;
   }

@@ -123,7 +123,7 @@ final class Commands {
     }
     for (int i = 0; i < vector.dimension(); i++) {
       if (!Float.isFinite(vector.get(i))) {
-        throw Problem.ofNumber(i, "is not finite").toException();
+        throw Problem.ofNumber(i, "is " + vector.get(i) + ", which is not finite").toException();
       }
     }
     return new Content.Value(vector.bytes(), payload(payload));

@@ -245,9 +245,7 @@ final class ReplicatorService {
 
   private Future<Answer> drop(String name) {
     if (!CollectionDefinition.NAME.matcher(name).matches()) {
-      throw Problem.of(
-              ProblemType.INVALID_FIELD, "collection", "must match " + CollectionDefinition.NAME)
-          .toException();
+      throw Problems.notACollectionName(name).toException();
     }
     return ports
         .metadata()

@@ -6,6 +6,7 @@ import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.FirstTimes;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,6 +44,7 @@ public final class ReplicatorVerticle extends VerticleBase {
 
   private static final long RESEND_MILLIS = 100;
 
+  private final FirstTimes otherVersions = new FirstTimes();
   private final ReplicatorPorts ports;
   private final ReplicatorService service;
   private final Map<UUID, ClientOutbox> outboxes = new ConcurrentHashMap<>();
@@ -89,7 +91,9 @@ public final class ReplicatorVerticle extends VerticleBase {
     try {
       take(RequestFrame.decode(bytes));
     } catch (RequestFrame.UnknownVersionException e) {
-      LOG.atWarn().addKeyValue("client", e.client()).log("frame refused: {}", e.getMessage());
+      if (otherVersions.isFirst(e.client())) {
+        LOG.atWarn().addKeyValue("client", e.client()).log("frames refused: {}", e.getMessage());
+      }
       outbox(e.client()).refuse(e.sequence());
       flushSoon();
     } catch (CorruptDataException e) {

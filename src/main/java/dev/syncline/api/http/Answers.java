@@ -114,7 +114,7 @@ final class Answers {
         request,
         Problem.of(
             ProblemType.METHOD_NOT_ALLOWED,
-            request.method() + " is not allowed, " + allowed + " is"));
+            request.method() + " is not allowed at " + request.path() + "; allowed: " + allowed));
   }
 
   /** Whatever went wrong. */

@@ -6,6 +6,7 @@ import dev.syncline.api.request.JsonSource;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.ProblemType;
+import dev.syncline.api.request.Problems;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
@@ -45,9 +46,7 @@ final class CollectionReader {
    */
   static String checkName(String name) {
     if (!CollectionDefinition.NAME.matcher(name).matches()) {
-      throw Problem.of(
-              ProblemType.INVALID_FIELD, "collection", "must match " + CollectionDefinition.NAME)
-          .toException();
+      throw Problems.notACollectionName(name).toException();
     }
     return name;
   }
@@ -109,7 +108,10 @@ final class CollectionReader {
     JsonToken token = parser.nextToken();
     if (token != JsonToken.VALUE_NUMBER_INT) {
       throw Problem.limit(
-              ProblemType.INVALID_FIELD, field, "must be a whole number, 1 to " + max, max)
+              ProblemType.INVALID_FIELD,
+              field,
+              "is " + JsonSource.quoted(parser) + ", must be a whole number, 1 to " + max,
+              max)
           .toException();
     }
     // ten digits fit a long; anything longer exceeds every limit here

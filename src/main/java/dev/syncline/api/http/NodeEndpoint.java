@@ -49,7 +49,9 @@ final class NodeEndpoint {
     out.name("zone").value(replica.zone());
     out.name("role").value(replica.role().name().toLowerCase(Locale.ROOT));
     out.name("status").value(replica.status().label());
+    out.name("reachability").value(replica.reachability().label());
     lag(out, replica.lag());
+    hints(out, replica);
     out.name("lastSync");
     Long lastSync = replica.lastSyncMillis();
     if (lastSync == null) {
@@ -74,7 +76,6 @@ final class NodeEndpoint {
   private static void sync(JsonWriter out, Replica replica) {
     SyncProgress sync = replica.sync();
     out.name("sync").beginObject();
-    out.name("state").value(sync.state().label());
     out.name("bytesReceived").value(sync.bytesReceived());
     out.name("bytesSent").value(sync.bytesSent());
     out.name("bytesPerSecond").value(sync.bytesPerSecond());
@@ -87,6 +88,23 @@ final class NodeEndpoint {
       out.value(lag.entries() * 1_000 / Math.max(1, sync.entriesPerSecond()));
     }
     out.endObject();
+  }
+
+  /** What to look at where something does not end. */
+  private static void hints(JsonWriter out, Replica replica) {
+    Lag lag = replica.lag();
+    String oldest = lag == null ? null : lag.oldest();
+    out.name("oldestMissing");
+    if (oldest == null) {
+      out.nullValue();
+    } else {
+      out.value(oldest);
+    }
+    Long tombstones = replica.waiting().tombstones();
+    if (tombstones != null) {
+      out.name("tombstones").value(tombstones);
+    }
+    out.name("holdsUp").value(replica.waiting().writes());
   }
 
   private static void lag(JsonWriter out, @Nullable Lag lag) {
@@ -104,26 +122,37 @@ final class NodeEndpoint {
   }
 
   private void answerLag(HttpServerRequest request, List<Replica> replicas) {
-    long entries = 0;
-    long millis = 0;
-    for (Replica replica : replicas) {
-      Lag lag = replica.lag();
-      entries = lag == null ? entries : Math.max(entries, lag.entries());
-      millis = lag == null ? millis : Math.max(millis, lag.millis());
-    }
     JsonWriter out = loop.json();
     out.beginObject();
-    lag(out, new Lag(entries, millis));
+    lag(out, worst(replicas));
     out.name("replicas").beginArray();
     for (Replica replica : replicas) {
       out.beginObject().name("node").value(replica.node().value());
       lag(out, replica.lag());
       out.name("status").value(replica.status().label());
+      out.name("reachability").value(replica.reachability().label());
+      hints(out, replica);
       sync(out, replica);
       out.endObject();
     }
     out.endArray().endObject();
     loop.answers().json(request, 200, null, out.take());
+  }
+
+  /** Null where a member may lack anything: none that is known is the worst then. */
+  private static @Nullable Lag worst(List<Replica> replicas) {
+    long entries = 0;
+    long millis = 0;
+    for (Replica replica : replicas) {
+      Lag lag = replica.lag();
+      if (lag != null) {
+        entries = Math.max(entries, lag.entries());
+        millis = Math.max(millis, lag.millis());
+      } else if (replica.role().isMember()) {
+        return null;
+      }
+    }
+    return new Lag(entries, millis, null);
   }
 
   void live(HttpServerRequest request) {

@@ -102,12 +102,14 @@ final class RingEndpoint {
     return parser.getText();
   }
 
+  /** The roles are told as the states that they lead to; "replica" is the former name of one. */
   private static boolean isReader(String role) {
     return switch (role) {
       case "reader" -> true;
-      case "replica" -> false;
+      case "active", "replica" -> false;
       default ->
-          throw Problem.of(ProblemType.INVALID_FIELD, "role", "must be one of replica, reader")
+          throw Problem.of(
+                  ProblemType.INVALID_FIELD, "role", "is '" + role + "', must be active or reader")
               .toException();
     };
   }
@@ -116,7 +118,11 @@ final class RingEndpoint {
     try {
       return new NodeName(text);
     } catch (IllegalArgumentException e) {
-      throw Problem.of(ProblemType.INVALID_FIELD, field, String.valueOf(e.getMessage()))
+      // The message begins with "node name": the field is not named a second time.
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              field,
+              String.valueOf(e.getMessage()).replaceFirst("^node ", ""))
           .toException();
     }
   }

@@ -137,7 +137,9 @@ final class Routes {
                         routing.request(),
                         Problem.of(
                             ProblemType.NO_SUCH_RESOURCE,
-                            "there is nothing at " + routing.request().path())));
+                            "there is nothing at "
+                                + routing.request().path()
+                                + "; /openapi.yaml describes what there is")));
     router.errorHandler(400, routing -> malformed(routing.request()));
     router.errorHandler(
         500,

@@ -115,7 +115,10 @@ final class SyncEndpoint {
   private static long number(JsonParser parser, String field, long max) throws IOException {
     if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
       throw Problem.limit(
-              ProblemType.INVALID_FIELD, field, "must be a whole number, 0 to " + max, max)
+              ProblemType.INVALID_FIELD,
+              field,
+              "is " + JsonSource.quoted(parser) + ", must be a whole number, 0 to " + max,
+              max)
           .toException();
     }
     // ten digits fit a long; anything longer exceeds every limit here

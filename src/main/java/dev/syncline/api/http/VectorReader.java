@@ -69,7 +69,7 @@ final class VectorReader {
       throw at(index, "is not a number");
     }
     if (parser.isNaN()) {
-      throw at(index, "is not finite");
+      throw at(index, "is " + parser.getText() + ", which is not finite");
     }
     int length = parser.getTextLength();
     if (length > JsonSource.MAX_NUMBER_CHARS) {
@@ -127,7 +127,8 @@ final class VectorReader {
   private static void rejectNonFinite(byte[] vector) {
     for (int at = 0; at < vector.length; at += FLOAT_BYTES) {
       if (((int) INT_LE.get(vector, at) & EXPONENT_BITS) == EXPONENT_BITS) {
-        throw at(at / FLOAT_BYTES, "is not finite");
+        float value = Float.intBitsToFloat((int) INT_LE.get(vector, at));
+        throw at(at / FLOAT_BYTES, "is " + value + ", which is not finite");
       }
     }
   }

@@ -57,6 +57,8 @@ public final class JsonSource implements AutoCloseable {
   private final byte[] bytes;
   private final int from;
   private final int length;
+  private static final int MAX_QUOTED_CHARS = 100;
+
   private final JsonParser parser;
 
   private JsonSource(byte[] bytes, int from, int length) {
@@ -129,6 +131,20 @@ public final class JsonSource implements AutoCloseable {
   /** Index in {@link #bytes} after the last byte read. */
   public int position() {
     return from + (int) parser.currentLocation().getByteOffset();
+  }
+
+  /** What stands where something else had to, for the person who wrote it; bounded. */
+  public static String quoted(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    if (token == JsonToken.START_OBJECT) {
+      return "an object";
+    }
+    if (token == JsonToken.START_ARRAY) {
+      return "an array";
+    }
+    String text = parser.getText();
+    String start = text.length() <= MAX_QUOTED_CHARS ? text : text.substring(0, MAX_QUOTED_CHARS);
+    return token == JsonToken.VALUE_STRING ? "'" + start + "'" : start;
   }
 
   private void expectObject() throws IOException {

@@ -20,6 +20,14 @@ public final class Problems {
 
   private Problems() {}
 
+  /** A name that is none of a collection. */
+  public static Problem notACollectionName(String name) {
+    return Problem.of(
+        ProblemType.INVALID_FIELD,
+        "collection",
+        "is '" + name + "', must match " + CollectionDefinition.NAME);
+  }
+
   /** Names what the operation needs and what there is of it. */
   private static String shortOf(int required, int replicas, String has) {
     return "this needs " + required + " of " + replicas + " replicas, " + has;

@@ -36,8 +36,21 @@ public final class BatchSender {
     void seconds(long seconds) throws InterruptedException;
   }
 
-  /** One line with its number, from 1. */
-  public record Line(long number, String text) {}
+  /**
+   * One line with its number, from 1.
+   *
+   * @param malformed whether it is no UTF-8: then it is never sent
+   */
+  public record Line(long number, String text, boolean malformed) {
+    /** A line as it should be. */
+    public Line(long number, String text) {
+      this(number, text, false);
+    }
+
+    static Line malformed(long number, String text) {
+      return new Line(number, text, true);
+    }
+  }
 
   /** How one line ended. */
   public sealed interface Result {
@@ -47,8 +60,8 @@ public final class BatchSender {
     /** It was carried out; {@code document} is the node's result. */
     record Done(long line, JsonObject document) implements Result {}
 
-    /** It was refused, or its outcome is unknown. */
-    record Failed(long line, String reason) implements Result {}
+    /** It was refused, or its outcome is unknown; {@code id} is empty where it is not known. */
+    record Failed(long line, String id, String reason) implements Result {}
   }
 
   /**
@@ -81,7 +94,8 @@ public final class BatchSender {
   public List<Result> send(ClusterClient client, List<Line> lines)
       throws CommandFailure, InterruptedException {
     List<Result> results = new ArrayList<>();
-    List<Line> left = lines;
+    lines.stream().filter(Line::malformed).forEach(each -> results.add(malformed(each)));
+    List<Line> left = lines.stream().filter(each -> !each.malformed()).toList();
     for (int attempt = 1; !left.isEmpty(); attempt++) {
       Round round = round(client, left, attempt < MAX_ATTEMPTS);
       round.keepOrder(left);
@@ -92,6 +106,15 @@ public final class BatchSender {
       }
     }
     return results;
+  }
+
+  /** An id that holds what is malformed is not known. */
+  private static Result malformed(Line line) {
+    String id = idOf(line);
+    return new Result.Failed(
+        line.number(),
+        id.indexOf(LineBatches.REPLACEMENT) < 0 ? id : "",
+        "is not valid UTF-8; nothing of it was sent");
   }
 
   /** What one request came to. */
@@ -136,7 +159,7 @@ public final class BatchSender {
     }
 
     void failed(List<Line> lines, String reason) {
-      lines.forEach(line -> results.add(new Result.Failed(line.number(), reason)));
+      lines.forEach(line -> results.add(new Result.Failed(line.number(), idOf(line), reason)));
     }
   }
 

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,10 +139,27 @@ public final class ClusterClient {
     return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
   }
 
+  /** The JDK's client says so only in the cause. */
+  private static boolean isUnresolved(Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Throwable translate(URI node, Request request, Throwable cause) {
     if (isUnconnected(cause)) {
       return new NoConnectionException(
-          "no connection to " + addresses() + "; start a node, or name one with --url", cause);
+          "no connection to "
+              + addresses()
+              + (isUnresolved(cause)
+                  ? "; the host "
+                      + node.getHost()
+                      + " is unknown: name one that is known with --url"
+                  : "; start a node, or name one with --url"),
+          cause);
     }
     // A read changes nothing, so nobody needs to know whether it was carried out.
     String unknown = request.isRead() ? "" : "; the outcome is unknown: read before trying again";

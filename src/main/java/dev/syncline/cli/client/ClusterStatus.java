@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the nodes of a cluster say.
@@ -18,19 +19,34 @@ import java.util.OptionalLong;
  * @param node the address whose view of the others this is
  * @param replicas members of {@code GET /v1/replicas}
  * @param names names of the nodes behind the addresses that were asked, where they are known
+ * @param own what the nodes that were asked say of themselves, by their names
  * @param collections with their entries at each node that was asked
  */
 record ClusterStatus(
-    URI node, List<JsonObject> replicas, Map<URI, String> names, List<Collection> collections) {
+    URI node,
+    List<JsonObject> replicas,
+    Map<URI, String> names,
+    Map<String, JsonObject> own,
+    List<Collection> collections) {
   /** For each answer: a node that takes longer is shown as one that does not tell. */
   private static final long PATIENCE_MILLIS = 3_000;
+
+  /** What a node that counts in quorums and takes writes may be. */
+  private static final Set<String> WELL_ENOUGH = Set.of("healthy", "lagging");
 
   private static final Request REPLICAS = get("/v1/replicas");
 
   ClusterStatus {
     replicas = List.copyOf(replicas);
     names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
+    own = Map.copyOf(own);
     collections = List.copyOf(collections);
+  }
+
+  /** Of nodes that say nothing of themselves. */
+  ClusterStatus(
+      URI node, List<JsonObject> replicas, Map<URI, String> names, List<Collection> collections) {
+    this(node, replicas, names, Map.of(), collections);
   }
 
   /**
@@ -57,7 +73,7 @@ record ClusterStatus(
     Answer replicas = client.send(REPLICAS).orFail();
     ClusterClient answering = client.only(replicas.node());
     Answer collections = answering.send(get(Paths.collections())).orFail();
-    Map<URI, Optional<String>> told = names(client);
+    Map<URI, Optional<JsonObject>> told = selves(client);
     List<Collection> counted = new ArrayList<>();
     for (JsonObject definition : collections.objects("collections")) {
       Map<URI, OptionalLong> entries = new LinkedHashMap<>();
@@ -72,38 +88,37 @@ record ClusterStatus(
       counted.add(new Collection(definition, entries));
     }
     Map<URI, String> names = new LinkedHashMap<>();
-    told.forEach((node, name) -> name.ifPresent(known -> names.put(node, known)));
-    return new ClusterStatus(replicas.node(), replicas.objects("replicas"), names, counted);
+    Map<String, JsonObject> own = new LinkedHashMap<>();
+    told.forEach(
+        (node, self) ->
+            self.ifPresent(
+                known -> {
+                  names.put(node, known.getString("node", ""));
+                  own.put(known.getString("node", ""), known);
+                }));
+    return new ClusterStatus(replicas.node(), replicas.objects("replicas"), names, own, counted);
   }
 
-  /** The nodes that answer, with their names where they can be told. */
-  private static Map<URI, Optional<String>> names(ClusterClient client)
+  /** The nodes that answer, with what they say of themselves where that can be told. */
+  private static Map<URI, Optional<JsonObject>> selves(ClusterClient client)
       throws InterruptedException {
-    Map<URI, Optional<String>> names = new LinkedHashMap<>();
+    Map<URI, Optional<JsonObject>> selves = new LinkedHashMap<>();
     for (URI node : client.nodes()) {
       try {
         Answer answer = client.only(node).send(REPLICAS).orFail();
-        names.put(node, self(answer.objects("replicas")));
+        selves.put(node, self(answer.objects("replicas")));
       } catch (CommandFailure silent) {
         // Its name stays unknown, which the table shows.
       }
     }
-    return names;
+    return selves;
   }
 
-  /** A node lacks nothing of itself, and was never synced with itself. */
-  private static Optional<String> self(List<JsonObject> replicas) {
+  /** Only of itself a node tells what it keeps. */
+  private static Optional<JsonObject> self(List<JsonObject> replicas) {
     List<JsonObject> candidates =
-        replicas.stream()
-            .filter(
-                each ->
-                    each.getValue("entries") instanceof Number lag
-                        && lag.longValue() == 0
-                        && each.getValue("lastSync") == null)
-            .toList();
-    return candidates.size() == 1
-        ? Optional.ofNullable(candidates.get(0).getString("node"))
-        : Optional.empty();
+        replicas.stream().filter(each -> each.containsKey("tombstones")).toList();
+    return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
   }
 
   /** A node that does not tell is part of the status, not the end of it. */
@@ -117,15 +132,33 @@ record ClusterStatus(
     }
   }
 
+  /** Whether a node is part of the cluster, or was removed from it and is only remembered. */
+  static boolean isMember(JsonObject replica) {
+    return !"removed".equals(replica.getString("role"));
+  }
+
+  /** The nodes that are part of the cluster. */
+  List<JsonObject> members() {
+    return replicas.stream().filter(ClusterStatus::isMember).toList();
+  }
+
+  /** Names of the nodes that were removed. */
+  List<String> removed() {
+    return replicas.stream()
+        .filter(each -> !isMember(each))
+        .map(each -> each.getString("node", "a node"))
+        .toList();
+  }
+
   /**
    * What keeps the cluster from being healthy, a few words each: nodes that do not count, and
    * collections that may lack a quorum for it. Empty if all is well.
    */
   List<String> troubles() {
     List<String> troubles = new ArrayList<>();
-    for (JsonObject replica : replicas) {
+    for (JsonObject replica : members()) {
       String state = replica.getString("status", "unknown");
-      if (!state.equals("up") && !"removed".equals(replica.getString("role"))) {
+      if (!WELL_ENOUGH.contains(state)) {
         String why = replica.getValue("trouble") instanceof String text ? " (" + text + ")" : "";
         troubles.add(replica.getString("node", "a node") + " is " + state + why);
       }

@@ -1,6 +1,7 @@
 package dev.syncline.cli.client;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,12 +38,30 @@ final class DefinitionOptions {
   }
 
   Request request(String name, int dimension) {
+    return Request.of("PUT", Paths.collection(name)).withJson(given(dimension).encode());
+  }
+
+  private JsonObject given(int dimension) {
     JsonObject definition = new JsonObject().put("dimension", dimension);
     put(definition, "metric", metric);
     put(definition, "replicationFactor", replicationFactor);
     put(definition, "conflictPolicy", conflictPolicy);
     put(definition, "index", index);
-    return Request.of("PUT", Paths.collection(name)).withJson(definition.encode());
+    return definition;
+  }
+
+  /** What a collection is and was asked not to be, as {@code metric dot instead of cosine}. */
+  List<String> differences(JsonObject collection, int dimension) {
+    return given(dimension).stream()
+        .filter(each -> !each.getValue().equals(collection.getValue(each.getKey())))
+        .map(
+            each ->
+                each.getKey()
+                    + " "
+                    + collection.getValue(each.getKey())
+                    + " instead of "
+                    + each.getValue())
+        .toList();
   }
 
   private static void put(JsonObject definition, String member, @Nullable Object value) {

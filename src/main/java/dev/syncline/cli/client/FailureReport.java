@@ -47,7 +47,8 @@ final class FailureReport {
   private void tell(Result.Failed failure) {
     told++;
     if (told <= MAX_TOLD) {
-      out.accept("line " + failure.line() + ": " + failure.reason());
+      String id = failure.id().isEmpty() ? "" : " (id " + failure.id() + ")";
+      out.accept("line " + failure.line() + id + ": " + failure.reason());
     } else if (told == MAX_TOLD + 1) {
       out.accept("further failures are only counted");
     }

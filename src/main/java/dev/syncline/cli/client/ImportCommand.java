@@ -5,15 +5,14 @@ import dev.syncline.cli.terminal.Amounts;
 import dev.syncline.cli.terminal.Progress;
 import dev.syncline.cli.terminal.Style;
 import dev.syncline.cli.terminal.Terminal;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +51,7 @@ public final class ImportCommand implements Callable<Integer> {
   private static final int MAX_IN_FLIGHT = 64;
   private static final String STANDARD_INPUT = "-";
   private static final int INTERRUPTED = 130;
+  private static final int NOT_FOUND = 404;
 
   /** For what is under way when Ctrl-C is pressed: a person waits for it. */
   private static final long PATIENCE_MILLIS = 5_000;
@@ -124,8 +124,7 @@ public final class ImportCommand implements Callable<Integer> {
     ClusterClient client = connection.client();
     try (Input input = open()) {
       if (create) {
-        int numbers = dimension == null ? SampleEntries.DIMENSION : dimension;
-        client.send(definition.request(collection, numbers)).orFail();
+        createIfMissing(client, dimension == null ? SampleEntries.DIMENSION : dimension);
       }
       return run(client, input);
     } catch (NoSuchFileException e) {
@@ -135,12 +134,31 @@ public final class ImportCommand implements Callable<Integer> {
     }
   }
 
+  /** A collection that is there need only be what was asked for: what was not is its own affair. */
+  private void createIfMissing(ClusterClient client, int numbers)
+      throws CommandFailure, InterruptedException {
+    Answer known = client.send(Request.of("GET", Paths.collection(collection)));
+    if (known.status() == NOT_FOUND) {
+      client.send(definition.request(collection, numbers)).orFail();
+      return;
+    }
+    List<String> differences = definition.differences(known.orFail().json(), numbers);
+    if (!differences.isEmpty()) {
+      throw new CommandFailure(
+          collection + " exists with " + String.join(" and ", differences) + "; nothing was done");
+    }
+  }
+
   private void checkOptions() {
     check(sample || file != null, "give a FILE, - for standard input, or --sample");
     check(!sample || file == null, "give a FILE or --sample, not both");
-    check(batchLines >= 1 && batchLines <= BatchSender.MAX_LINES, "--batch must be 1 to 250");
-    check(inFlight >= 1 && inFlight <= MAX_IN_FLIGHT, "--in-flight must be 1 to 64");
-    check(maxFailures >= 0, "--max-failures must be 0 or more");
+    check(
+        batchLines >= 1 && batchLines <= BatchSender.MAX_LINES,
+        "--batch is " + batchLines + ", must be 1 to 250");
+    check(
+        inFlight >= 1 && inFlight <= MAX_IN_FLIGHT,
+        "--in-flight is " + inFlight + ", must be 1 to 64");
+    check(maxFailures >= 0, "--max-failures is " + maxFailures + ", must be 0 or more");
     check(
         create || (dimension == null && !definition.isGiven()),
         "--dimension and the like go with --create");
@@ -158,28 +176,26 @@ public final class ImportCommand implements Callable<Integer> {
    *
    * @param size what the progress counts to, or {@link Progress#UNKNOWN}
    */
-  private record Input(BufferedReader lines, long size, Progress.Unit unit)
-      implements AutoCloseable {
+  private record Input(InputStream bytes, long size, Progress.Unit unit) implements AutoCloseable {
     @Override
     public void close() throws IOException {
-      lines.close();
+      bytes.close();
     }
   }
 
   private Input open() throws IOException {
     if (file == null) {
       SampleData data = SampleData.load();
-      return new Input(
-          new BufferedReader(SampleEntries.reader(data)), data.size(), Progress.Unit.ITEMS);
+      return new Input(SampleEntries.stream(data), data.size(), Progress.Unit.ITEMS);
     }
     if (file.equals(STANDARD_INPUT)) {
-      return new Input(
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)),
-          Progress.UNKNOWN,
-          Progress.Unit.ITEMS);
+      return new Input(in, Progress.UNKNOWN, Progress.Unit.ITEMS);
     }
     Path path = Path.of(file);
-    return new Input(Files.newBufferedReader(path), Files.size(path), Progress.Unit.BYTES);
+    if (Files.isDirectory(path)) {
+      throw new IOException(file + " is a directory");
+    }
+    return new Input(Files.newInputStream(path), Files.size(path), Progress.Unit.BYTES);
   }
 
   private int run(ClusterClient client, Input input)
@@ -190,25 +206,29 @@ public final class ImportCommand implements Callable<Integer> {
     Importer importer = new Importer(client, sender, terminal, inFlight, maxFailures);
     long start = System.nanoTime();
     Importer.Outcome outcome;
-    Thread hook;
-    try (Progress progress =
-        Progress.start(terminal, "Importing " + collection, input.size(), input.unit())) {
-      hook = new Thread(() -> interrupted(importer, progress), "syncline-import-interrupt");
+    Progress progress =
+        Progress.start(terminal, "Importing " + collection, input.size(), input.unit());
+    Thread hook = new Thread(() -> interrupted(importer, progress), "syncline-import-interrupt");
+    try (progress) {
       Runtime.getRuntime().addShutdownHook(hook);
       outcome =
           importer.run(
-              new LineBatches(input.lines(), batchLines, MAX_BATCH_CHARS),
+              new LineBatches(input.bytes(), batchLines, MAX_BATCH_CHARS),
               progress,
               line ->
                   input.unit() == Progress.Unit.BYTES
                       ? line.text().getBytes(StandardCharsets.UTF_8).length + 1
                       : 1);
+    } catch (IOException e) {
+      // Nobody has interrupted it, so the hook must not say so.
+      isInterrupted(hook);
+      throw e;
     }
     if (isInterrupted(hook)) {
       hook.join();
       return INTERRUPTED;
     }
-    if (outcome.done() + outcome.failed() > 0) {
+    if (outcome.done() + outcome.failed() > 0 || outcome.fatal().isEmpty()) {
       summarize(outcome, Duration.ofNanos(System.nanoTime() - start));
     }
     if (outcome.fatal().isPresent()) {

@@ -14,16 +14,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists the nodes of the ring, adds one or removes one. */
+/** Lists the nodes of the ring, adds one, removes one, or syncs with one at once. */
 @Command(
     name = "replicas",
-    customSynopsis = "syncline replicas (list | add | remove) [OPTIONS]",
-    description = "Lists the nodes of the ring, adds one or removes one.",
+    customSynopsis = "syncline replicas (list | add | remove | sync) [OPTIONS]",
+    description = "Lists the nodes of the ring, adds one, removes one, or syncs with one at once.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline replicas list",
       "  syncline replicas add n4",
-      "  syncline replicas remove n3"
+      "  syncline replicas remove n3",
+      "  syncline replicas sync n2"
     })
 public final class ReplicasCommand {
   private static final String TARGET = "/v1/replicas";
@@ -118,12 +119,39 @@ public final class ReplicasCommand {
     return tell(connection.client().send(Request.of("DELETE", target)).orFail());
   }
 
+  @Command(
+      name = "sync",
+      customSynopsis = "syncline replicas sync [OPTIONS] NODE",
+      sortOptions = false,
+      description =
+          "Has the node that is asked compare itself with another at once, rather than at the next"
+              + " interval.",
+      footerHeading = "%nExample:%n",
+      footer = "  syncline replicas sync n2 --url http://127.0.0.1:8080")
+  int sync(
+      @Parameters(paramLabel = "NODE", description = "Name of the other node.") String node,
+      @Mixin ConnectionOptions connection)
+      throws CommandFailure, InterruptedException {
+    String target = TARGET + "/" + Paths.encode(node) + "/sync";
+    JsonObject begun = connection.client().send(Request.of("POST", target)).orFail().json();
+    terminal.line(
+        "%s with %s: %s partitions; writes missing there %s, here %s"
+            .formatted(
+                terminal.styled(Style.GREEN, "syncing"),
+                begun.getString("node"),
+                begun.getValue("partitions"),
+                begun.getValue("missingThere"),
+                begun.getValue("missingHere")));
+    return 0;
+  }
+
   private int tell(Answer answer) throws CommandFailure {
     JsonObject change = answer.json();
+    String role = String.valueOf(change.getString("role"));
     terminal.line(
         change.getString("node")
-            + " is "
-            + terminal.styled(Style.GREEN, change.getString("role"))
+            + (role.equals("reader") ? " is a " : " is ")
+            + terminal.styled(Style.GREEN, role)
             + " (ring "
             + change.getValue("ringVersion")
             + ")");

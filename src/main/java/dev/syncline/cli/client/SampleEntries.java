@@ -3,10 +3,11 @@ package dev.syncline.cli.client;
 import dev.syncline.cli.sample.Sample;
 import dev.syncline.cli.sample.SampleData;
 import io.vertx.core.json.JsonObject;
-import java.io.Reader;
-import java.io.StringReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -19,11 +20,12 @@ public final class SampleEntries {
   private SampleEntries() {}
 
   /** All of it, one entry a line. */
-  static Reader reader(SampleData sample) {
-    return new StringReader(
+  static InputStream stream(SampleData sample) {
+    return new ByteArrayInputStream(
         StreamSupport.stream(sample.spliterator(), false)
             .map(each -> line(each.id(), base64(each.vector()), payload(each)))
-            .collect(Collectors.joining("\n")));
+            .collect(Collectors.joining("\n"))
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   /**

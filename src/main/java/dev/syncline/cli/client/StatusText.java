@@ -34,7 +34,11 @@ final class StatusText {
     lines.add(summary());
     lines.add("");
     lines.addAll(nodes().render(styled));
+    if (!status.removed().isEmpty()) {
+      lines.add("removed: " + Terminal.printable(String.join(", ", status.removed())));
+    }
     lines.addAll(storeTroubles());
+    lines.addAll(waiting());
     lines.add("");
     if (status.collections().isEmpty()) {
       lines.add("There are no collections yet.");
@@ -45,16 +49,46 @@ final class StatusText {
   }
 
   private String summary() {
-    long up = status.replicas().stream().filter(each -> state(each).equals("up")).count();
-    int all = status.replicas().size();
+    long up = status.members().stream().filter(StatusText::isUp).count();
+    int all = status.members().size();
+    String name = status.names().get(status.node());
     return "%d of %d %s up, as %s sees it"
-        .formatted(up, all, all == 1 ? "node" : "nodes", status.node());
+        .formatted(
+            up,
+            all,
+            all == 1 ? "node" : "nodes",
+            name == null ? status.node() : name + " (" + status.node() + ")");
+  }
+
+  private static boolean isUp(JsonObject replica) {
+    return text(replica, "reachability").equals("up");
+  }
+
+  /** Deletes that cannot be dropped for a node's sake, as the node that was asked counts them. */
+  private List<String> waiting() {
+    long tombstones = 0;
+    for (JsonObject replica : status.replicas()) {
+      tombstones += number(replica, "tombstones");
+    }
+    List<String> lines = new ArrayList<>();
+    for (JsonObject replica : status.replicas()) {
+      long writes = number(replica, "holdsUp");
+      if (tombstones > 0 && writes > 0 && !state(replica).equals("healthy")) {
+        lines.add("");
+        lines.add(
+            Terminal.printable(
+                "%s deletes are kept until every node has them; %s holds up %s writes"
+                    .formatted(
+                        Amounts.count(tombstones), text(replica, "node"), Amounts.count(writes))));
+      }
+    }
+    return lines;
   }
 
   /** What an operator has to do, in whole sentences: too long for the table. */
   private List<String> storeTroubles() {
     List<String> lines = new ArrayList<>();
-    for (JsonObject replica : status.replicas()) {
+    for (JsonObject replica : status.members()) {
       if (replica.getValue("trouble") instanceof String trouble) {
         lines.add("");
         lines.add(Terminal.printable("The store of " + text(replica, "node") + ": " + trouble));
@@ -75,7 +109,7 @@ final class StatusText {
                 new Column("lag time", Align.RIGHT),
                 new Column("last in sync", Align.LEFT),
                 new Column("address", Align.LEFT)));
-    for (JsonObject replica : status.replicas()) {
+    for (JsonObject replica : status.members()) {
       table.add(
           List.of(
               Cell.of(text(replica, "node")),
@@ -100,8 +134,8 @@ final class StatusText {
 
   private static Style style(String state) {
     return switch (state) {
-      case "up" -> Style.GREEN;
-      case "down" -> Style.RED;
+      case "healthy" -> Style.GREEN;
+      case "unreachable" -> Style.RED;
       default -> Style.YELLOW;
     };
   }

@@ -2,11 +2,14 @@ package dev.syncline.cli.client;
 
 import dev.syncline.cli.terminal.Amounts;
 import dev.syncline.cli.terminal.Style;
+import dev.syncline.cli.terminal.Table;
+import dev.syncline.cli.terminal.Table.Align;
+import dev.syncline.cli.terminal.Table.Cell;
+import dev.syncline.cli.terminal.Table.Column;
 import dev.syncline.cli.terminal.Terminal;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +24,17 @@ final class StatusWatch {
   private static final String REPAINT = "\u001b[H\u001b[J";
 
   private static final int BAR_COLUMNS = 30;
-  private static final double BYTES_A_MEGABYTE = 1e6;
+
+  /** Only for their alignment. */
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("", Align.LEFT),
+          new Column("", Align.LEFT),
+          new Column("", Align.LEFT),
+          new Column("", Align.RIGHT),
+          new Column("", Align.RIGHT),
+          new Column("", Align.RIGHT),
+          new Column("", Align.LEFT));
 
   private final Terminal terminal;
   private final InstantSource clock;
@@ -64,13 +77,15 @@ final class StatusWatch {
       terminal.line(status.json().encode());
       return;
     }
-    List<String> bars = new ArrayList<>();
-    for (JsonObject replica : status.replicas()) {
-      String line = line(replica);
-      if (!line.isEmpty()) {
-        bars.add(line);
+    Table table = new Table(COLUMNS);
+    for (JsonObject replica : status.members()) {
+      List<Cell> row = row(status, replica);
+      if (!row.isEmpty()) {
+        table.add(row);
       }
     }
+    List<String> lines = table.render(terminal.outStyled());
+    List<String> bars = lines.subList(1, lines.size());
     if (!terminal.outStyled()) {
       (bars.isEmpty()
               ? List.of(new StatusText(status, clock.instant()).render(false).get(0))
@@ -89,30 +104,34 @@ final class StatusWatch {
   }
 
   /** The node's progress; empty if it has nothing to catch up with. */
-  private String line(JsonObject replica) {
+  private List<Cell> row(ClusterStatus status, JsonObject replica) {
     String node = String.valueOf(replica.getValue("node"));
     JsonObject sync = replica.getJsonObject("sync", new JsonObject());
-    String state = sync.getString("state", "healthy");
+    String state = replica.getString("status", "healthy");
     long missing = number(replica, "entries");
     if (missing == 0 && !state.equals("recovering")) {
       most.remove(node);
-      return "";
+      return List.of();
     }
     if (state.equals("healthy")) {
-      return "";
+      return List.of();
     }
     long total = most.merge(node, missing, Math::max);
     double done = total == 0 ? 0 : (double) (total - missing) / total;
-    return String.format(
-        Locale.ROOT,
-        "%s %s %s %3.0f %%  %s missing  %.1f MB/s  %s",
-        terminal.styled(Style.BOLD, node),
-        terminal.styled(state.equals("unreachable") ? Style.RED : Style.YELLOW, state),
-        bar(done),
-        100 * done,
-        Amounts.count(missing),
-        number(sync, "bytesPerSecond") / BYTES_A_MEGABYTE,
-        eta(sync));
+    return List.of(
+        new Cell(node, Style.BOLD),
+        new Cell(state, state.equals("unreachable") ? Style.RED : Style.YELLOW),
+        Cell.of(bar(done)),
+        Cell.of(String.format(Locale.ROOT, "%.0f %%", 100 * done)),
+        Cell.of(Amounts.count(missing) + " missing"),
+        Cell.of(Amounts.bytes(bytesPerSecond(status, node, sync)) + "/s"),
+        Cell.of(eta(sync)));
+  }
+
+  /** What the node gets from all the others, where it is asked itself; else what it gets here. */
+  private static long bytesPerSecond(ClusterStatus status, String node, JsonObject seen) {
+    JsonObject own = status.own().get(node);
+    return number(own == null ? seen : own.getJsonObject("sync", seen), "bytesPerSecond");
   }
 
   private static String bar(double done) {

@@ -4,7 +4,11 @@ import dev.syncline.cli.client.CommandFailure;
 import dev.syncline.cli.client.Paths;
 import dev.syncline.cli.terminal.Style;
 import dev.syncline.cli.terminal.Terminal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -17,18 +21,22 @@ final class Afterwards {
   private final Terminal terminal;
   private final String id;
   private final BooleanSupplier ending;
+  private final InputStream in;
 
   /**
    * After the demo.
    *
    * @param id an entry to try things with
    * @param ending whether the nodes are being ended on purpose
+   * @param in where Enter starts again what has ended
    */
-  Afterwards(DemoCluster cluster, Terminal terminal, String id, BooleanSupplier ending) {
+  Afterwards(
+      DemoCluster cluster, Terminal terminal, String id, BooleanSupplier ending, InputStream in) {
     this.cluster = cluster;
     this.terminal = terminal;
     this.id = id;
     this.ending = ending;
+    this.in = in;
   }
 
   /**
@@ -38,16 +46,49 @@ final class Afterwards {
    */
   void run() throws CommandFailure, InterruptedException {
     tell();
-    int left = cluster.living().size();
-    while (left > 0) {
+    List<NodeProcess> left = cluster.living();
+    while (!left.isEmpty()) {
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      int living = cluster.living().size();
-      if (living < left && !ending.getAsBoolean()) {
-        terminal.line("A node has ended; " + living + " of " + cluster.nodes().size() + " run.");
+      List<NodeProcess> living = cluster.living();
+      for (NodeProcess node : left) {
+        if (!living.contains(node) && !ending.getAsBoolean()) {
+          terminal.line(
+              "%s (pid %d) has ended; %d of %d nodes run. Press Enter to start it again."
+                  .formatted(node.name(), node.pid(), living.size(), cluster.nodes().size()));
+        }
       }
       left = living;
+      if (!living.isEmpty() && isEnterPressed()) {
+        restart(living);
+        left = cluster.living();
+      }
     }
     throw new CommandFailure("no node is left");
+  }
+
+  /** Never waits: whoever has no terminal presses nothing. */
+  private boolean isEnterPressed() throws CommandFailure {
+    try {
+      int typed = in.available();
+      return typed > 0 && new String(in.readNBytes(typed), StandardCharsets.UTF_8).contains("\n");
+    } catch (IOException e) {
+      throw new CommandFailure("standard input cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void restart(List<NodeProcess> living) throws CommandFailure {
+    for (NodeProcess node : cluster.nodes()) {
+      if (!living.contains(node)) {
+        try {
+          node.start();
+        } catch (IOException e) {
+          throw new CommandFailure(node.name() + " cannot be started: " + e.getMessage(), e);
+        }
+        terminal.line(
+            "%s starts again (pid %d) and catches up with what it missed."
+                .formatted(node.name(), node.pid()));
+      }
+    }
   }
 
   private void tell() {
@@ -55,9 +96,12 @@ final class Afterwards {
     terminal.line("The cluster stays up until you press Ctrl-C.");
     for (NodeProcess node : cluster.nodes()) {
       terminal.line(
-          "  %s  %s  log %s"
+          "  %s  %s  pid %d  log %s"
               .formatted(
-                  node.name(), terminal.styled(Style.CYAN, node.url().toString()), node.log()));
+                  node.name(),
+                  terminal.styled(Style.CYAN, node.url().toString()),
+                  node.pid(),
+                  node.log()));
     }
     String urls =
         cluster.nodes().stream()
@@ -67,12 +111,17 @@ final class Afterwards {
     terminal.line("Try, in another terminal:");
     tryThis("export SYNCLINE_URL=" + urls);
     tryThis(launcher() + " status");
+    tryThis(launcher() + " status --watch");
     tryThis(launcher() + " get " + Demo.COLLECTION + " " + id + " --vector none");
     tryThis(
         "curl -s '"
             + cluster.nodes().get(0).url()
             + Paths.vector(Demo.COLLECTION, id)
             + "?vector=none'");
+    int size = cluster.nodes().size();
+    if (size > 1) {
+      tryThis("kill -9 " + cluster.nodes().get(size - 1).pid());
+    }
   }
 
   private void tryThis(String command) {

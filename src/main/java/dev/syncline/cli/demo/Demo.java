@@ -174,7 +174,7 @@ final class Demo {
     cluster.await(
         () -> {
           for (NodeProcess other : others) {
-            if (state(cluster.replicas(other), victim).equals("up")) {
+            if (!state(cluster.replicas(other), victim).equals("unreachable")) {
               return false;
             }
           }
@@ -281,20 +281,20 @@ final class Demo {
     JsonObject replica = cluster.replicas(victim).get(victim.name());
     long received = replica == null ? 0 : replica.getJsonObject("sync").getLong("bytesReceived");
     story.note(
-        "it received %s for the %,d writes it had missed; their vectors alone are %s"
+        "it received %s for the %,d writes it had missed, compressed; their vectors alone are %s"
             .formatted(
                 Amounts.bytes(received),
                 puts.size() + script.deleted().size(),
                 Amounts.bytes(floats)));
   }
 
-  /** Every node sees every node up and without lag. */
+  /** Every node sees every node healthy and without lag. */
   private boolean inStep() throws CommandFailure, InterruptedException {
     for (NodeProcess node : nodes) {
       Map<String, JsonObject> replicas = cluster.replicas(node);
       for (NodeProcess other : nodes) {
         JsonObject replica = replicas.get(other.name());
-        if (!state(replicas, other).equals("up")
+        if (!state(replicas, other).equals("healthy")
             || replica == null
             || !(replica.getValue("entries") instanceof Number lag)
             || lag.longValue() != 0) {

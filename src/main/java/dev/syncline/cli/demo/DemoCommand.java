@@ -103,7 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (once) {
       return 0;
     }
-    new Afterwards(cluster, terminal, script.example().id(), cleanup::isRunning).run();
+    new Afterwards(cluster, terminal, script.example().id(), cleanup::isRunning, System.in).run();
     return 1;
   }
 

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does between its last answer and its leaving: it waits until every peer that is there
- * holds what this node holds. A write acknowledged at ONE may be on this node alone, and nobody
- * else can send it once the node is gone.
+ * What a node does between its last answer and its leaving: it waits until its {@link Heirs} hold
+ * what this node holds. A write acknowledged at ONE may be on this node alone, and nobody else can
+ * send it once the node is gone.
  *
  * <p>A peer that is there but does not answer is waited for too: it may come back within the limit.
  */
@@ -76,9 +76,10 @@ final class HandOver {
   /** The peers that are there and not known to have all. */
   private List<NodeName> lacking(long startNanos) {
     Ring ring = metadata.state().ring();
+    Heirs heirs = new Heirs(self, ring, membership.present());
     List<NodeName> peers =
         ring.members().keySet().stream()
-            .filter(each -> !each.equals(self) && membership.present().contains(each))
+            .filter(each -> !each.equals(self) && heirs.present().contains(each))
             .toList();
     if (held == null && board.silentSince(startNanos).isEmpty()) {
       // Every shard has published what it holds since.
@@ -87,6 +88,6 @@ final class HandOver {
     Map<Partition, VersionVector> all = held;
     return all == null
         ? peers
-        : peers.stream().filter(each -> !board.covers(each, all, ring::replicas)).toList();
+        : peers.stream().filter(each -> !board.covers(each, all, heirs::of)).toList();
   }
 }

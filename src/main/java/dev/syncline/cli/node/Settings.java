@@ -103,6 +103,7 @@ final class Settings {
     return new ClusterSettings(
         config.node().zone(),
         initialMembers(),
+        config.ring().autoJoin(),
         ROUND_MILLIS,
         HELLO_TIMEOUT_MILLIS,
         JOIN_TIMEOUT_MILLIS,

@@ -1,5 +1,6 @@
 package dev.syncline.cli.node;
 
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.SyncCodec.DataKind;
@@ -7,6 +8,7 @@ import dev.syncline.port.Throttle;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.replica.BaseVectors;
 import dev.syncline.verticle.replica.ReplicaBoard;
+import dev.syncline.verticle.replica.ReplicaBoard.Lag;
 import dev.syncline.verticle.replica.SyncCounters;
 import dev.syncline.verticle.replica.SyncCounters.Count;
 import dev.syncline.verticle.replica.SyncTraffic;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** Meters of what sync moves, what it waits for, and what waits for it. */
 final class SyncMetrics {
@@ -75,6 +78,9 @@ final class SyncMetrics {
     Gauge.builder("syncline.untidied", board, ReplicaBoard::untidied)
         .description("Writes whose tombstones and contexts wait for all replicas")
         .register(registry);
+    Gauge.builder("syncline.tombstones", board, ReplicaBoard::tombstones)
+        .description("Deletes kept until all replicas have passed them")
+        .register(registry);
     bindThrottle(registry);
   }
 
@@ -129,11 +135,12 @@ final class SyncMetrics {
         .description("Bytes of frames of missing entries to the peer")
         .tag("peer", tag)
         .register(registry);
-    Gauge.builder("syncline.peer.lag.entries", board, each -> lag(peer).entries())
-        .description("Writes that the peer lacks of those here")
+    Gauge.builder("syncline.peer.lag.entries", board, each -> lag(peer, Lag::entries))
+        .description("Writes that the peer lacks of those here; NaN while nothing is known of it")
         .tag("peer", tag)
         .register(registry);
-    Gauge.builder("syncline.peer.lag.seconds", board, each -> lag(peer).millis() / MILLIS_A_SECOND)
+    Gauge.builder(
+            "syncline.peer.lag.seconds", board, each -> lag(peer, Lag::millis) / MILLIS_A_SECOND)
         .description("Age of the oldest write here that the peer lacks")
         .tag("peer", tag)
         .register(registry);
@@ -144,8 +151,16 @@ final class SyncMetrics {
         .register(registry);
   }
 
-  private ReplicaBoard.Lag lag(NodeName peer) {
-    ReplicaBoard.Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());
-    return lag == null ? new ReplicaBoard.Lag(0, 0, 0) : lag;
+  /**
+   * What is left for a peer to get. One that has not been heard of since this run began may lack
+   * anything: 0 would be a lie.
+   */
+  private double lag(NodeName peer, ToLongFunction<Lag> value) {
+    Member member = ring.get().members().get(peer);
+    if (member == null || !member.state().isMember()) {
+      return 0;
+    }
+    Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());
+    return lag == null ? Double.NaN : value.applyAsLong(lag);
   }
 }

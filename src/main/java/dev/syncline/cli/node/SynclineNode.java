@@ -141,10 +141,11 @@ public final class SynclineNode {
     readiness =
         new Readiness(
             parts.self(),
+            () -> metadata.state().ring(),
             cluster.membership(),
-            metadata,
-            transport,
+            Readiness.Probes.of(transport),
             metadata::isRegistered,
+            parts.time(),
             config.formation().timeoutMillis());
     metadata.register();
     storeWatch.start(vertx);

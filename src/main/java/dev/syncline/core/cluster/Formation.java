@@ -138,7 +138,11 @@ public final class Formation {
       return new Decision.Wait(Set.of(), "no cluster answers and there are no initial members");
     }
     if (!initialMembers.contains(self)) {
-      return new Decision.Wait(initialMembers, "no cluster answers yet");
+      return new Decision.Wait(
+          initialMembers,
+          "no cluster answers yet, and this node founds none: "
+              + self
+              + " is not among cluster.initialMembers");
     }
     return foundOrWait();
   }

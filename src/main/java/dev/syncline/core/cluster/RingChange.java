@@ -44,7 +44,8 @@ final class RingChange {
     }
     if (reader != (member.state() == State.READER)) {
       return refused(
-          Reason.OTHER_ROLE, node + " is " + member.state().label() + "; remove it first");
+          Reason.OTHER_ROLE,
+          node + (reader ? " is " : " is a ") + member.state().label() + "; remove it first");
     }
     return member.state() == State.LEAVING ? changed(ring.with(node, State.ACTIVE)) : unchanged();
   }

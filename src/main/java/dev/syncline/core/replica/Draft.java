@@ -23,7 +23,6 @@ final class Draft {
   VersionVector cut = VersionVector.EMPTY;
   VersionVector linedAgain = VersionVector.EMPTY;
   boolean tellsMore;
-  boolean keepsUnlined;
 
   /** The entry's new state, stripped; it may be the one it has. */
   void entry(EntryKey key, Entry storedState, Entry nextState) {
@@ -51,10 +50,5 @@ final class Draft {
   /** Clock, floor, stream or flag have changed in a way that lines do not tell. */
   void tellsMore() {
     tellsMore = true;
-  }
-
-  /** A context that no line can lead back to is kept nevertheless. */
-  void keepsUnlined() {
-    keepsUnlined = true;
   }
 }

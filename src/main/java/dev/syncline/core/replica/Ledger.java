@@ -242,7 +242,9 @@ final class Ledger {
   /**
    * An untidy entry needs a line that leads back to it. Where the batch adopts no dot of the entry,
    * an old line is written anew; where there is none, the change only tells of dots that this
-   * replica has not got, and may be forgotten.
+   * replica has not got, and may be forgotten: each of them comes with what is said of it then. The
+   * source of a stream may say so as well, of dots that it has got since the stream began or is yet
+   * to get, and nothing would ever lead back here to strip them.
    */
   private boolean isLined(
       Draft draft,
@@ -256,7 +258,7 @@ final class Ledger {
     }
     List<Version> versions = next.versions().isEmpty() ? current.versions() : next.versions();
     if (versions.isEmpty()) {
-      return draft.keepsUnlined || !current.isTidy();
+      return !current.isTidy();
     }
     Dot again = versions.get(0).dot();
     lines.add(new LogRecord(again, key, true));
@@ -321,7 +323,7 @@ final class Ledger {
       Batch batch = done.batch();
       durable = batch.clock();
       durableStream = batch.stream();
-      batch.live().forEach(each -> durableLive.put(each.collection(), each));
+      batch.live().forEach(this::durable);
       for (Batch.Change change : batch.changes()) {
         pending.persisted(change.key(), batch.number());
       }
@@ -332,6 +334,13 @@ final class Ledger {
       for (Effect effect : done.whenDurable()) {
         out.add(asOfNow(effect));
       }
+    }
+  }
+
+  /** Batches that were under way when their collection was dropped do not bring it back. */
+  private void durable(LiveSummary summary) {
+    if (live.containsKey(summary.collection())) {
+      durableLive.put(summary.collection(), summary);
     }
   }
 

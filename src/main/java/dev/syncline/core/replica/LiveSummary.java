@@ -2,6 +2,7 @@ package dev.syncline.core.replica;
 
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
 
 /**
  * What a replica holds of one collection in one partition.
@@ -10,23 +11,29 @@ import dev.syncline.core.entry.EntryKey;
  * @param entries entries with at least one version that is not a delete
  * @param sum sum, modulo 2^64, of a hash of each such entry's key and live dots: equal data gives
  *     equal sums in any order, whatever tombstones are left
+ * @param tombstones deletes that are kept until all replicas have passed them
  */
-public record LiveSummary(long collection, long entries, long sum) {
+public record LiveSummary(long collection, long entries, long sum, long tombstones) {
   /** A collection of which nothing is held. */
   public static LiveSummary none(long collection) {
-    return new LiveSummary(collection, 0, 0);
+    return new LiveSummary(collection, 0, 0, 0);
   }
 
   /** After an entry went from one state to another. */
-  LiveSummary replace(EntryKey key, Entry before, Entry after) {
+  public LiveSummary replace(EntryKey key, Entry before, Entry after) {
     return new LiveSummary(
         collection,
         entries - count(before) + count(after),
-        sum - hash(key, before) + hash(key, after));
+        sum - hash(key, before) + hash(key, after),
+        tombstones - tombstones(before) + tombstones(after));
   }
 
   private static int count(Entry entry) {
     return entry.live().isEmpty() ? 0 : 1;
+  }
+
+  private static long tombstones(Entry entry) {
+    return entry.versions().stream().filter(Version::isTombstone).count();
   }
 
   private static long hash(EntryKey key, Entry entry) {

@@ -132,7 +132,6 @@ final class StreamClient {
     StreamBatch batch = event.batch();
     Draft draft = new Draft();
     draft.tellsMore();
-    draft.keepsUnlined();
     Map<EntryKey, Entry> joined = new HashMap<>();
     for (SyncItem item : batch.items()) {
       Entry current = ledger.latest(item.key(), stored(event, item.key(), item.entry()));
@@ -150,10 +149,6 @@ final class StreamClient {
     for (SyncItem item : batch.items()) {
       Entry next = ledger.strip(item.key(), Objects.requireNonNull(joined.get(item.key())));
       Entry stored = stored(event, item.key(), item.entry());
-      if (next.versions().isEmpty() && ledger.latest(item.key(), stored).isTidy()) {
-        // What the source has seen since C0 comes with its own dots; no line would lead back here.
-        next = next.strip(batch.clock());
-      }
       draft.entry(item.key(), stored, next);
     }
     for (EntryKey key : keys) {

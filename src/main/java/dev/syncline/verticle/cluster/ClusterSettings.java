@@ -7,6 +7,7 @@ import java.util.Set;
  * How a node comes into its cluster.
  *
  * @param initialMembers names that found the first ring together; empty to join only
+ * @param asksToBeAdded whether a node that the ring has never had asks its members to add it
  * @param roundMillis between two rounds of asking the initial members
  * @param helloTimeoutMillis how long one answer is waited for
  * @param joinTimeoutMillis how long a member is given to take this store in
@@ -17,6 +18,7 @@ import java.util.Set;
 public record ClusterSettings(
     String zone,
     Set<NodeName> initialMembers,
+    boolean asksToBeAdded,
     long roundMillis,
     long helloTimeoutMillis,
     long joinTimeoutMillis,

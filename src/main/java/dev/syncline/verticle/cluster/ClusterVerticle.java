@@ -12,6 +12,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.ConsensusFactory;
 import dev.syncline.port.ConsensusGroup;
+import dev.syncline.port.FirstTimes;
 import dev.syncline.port.GroupMember;
 import dev.syncline.port.GroupView;
 import dev.syncline.port.Membership;
@@ -38,6 +39,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings the node into its cluster, once, and then keeps what the cluster has agreed on. Its start
@@ -45,6 +47,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterVerticle extends VerticleBase implements Metadata {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
+
+  /** Time for an election or two. */
+  private static final long DEPARTURE_LIMIT_MILLIS = 10_000;
 
   private static final String HOW_TO_COME_BACK =
       "and may come back on an empty node.dataDir once it is added with POST /v1/replicas";
@@ -66,7 +71,12 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final Runnable storeIsBehind;
   private final Runnable succeeded;
   private volatile boolean registered;
+
+  /** Members are asked twice a second: each answer is told once. */
+  private final FirstTimes waits = new FirstTimes();
+
   private boolean removing;
+  private @Nullable Departure departure;
   private @Nullable Publisher publisher;
   private @Nullable ConsensusGroup group;
   private @Nullable Founding founding;
@@ -116,12 +126,15 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     Founding known = properties.founding();
     Newcomer entrance = new Newcomer(vertx, self, storeId, known, membership, settings);
     newcomer = entrance;
-    Doorkeeper door = new Doorkeeper(vertx, self, settings.joinTimeoutMillis());
+    Doorkeeper door =
+        new Doorkeeper(vertx, self, settings.asksToBeAdded(), settings.joinTimeoutMillis());
     return entrance
         .listen()
         .compose(
             none ->
-                known != null ? entrance.checkPeers(known).map(known) : enter(entrance, properties))
+                known != null
+                    ? entrance.checkPeers(known, properties.removed()).map(known)
+                    : enter(entrance, properties))
         .compose(
             cluster -> {
               founding = cluster;
@@ -228,7 +241,8 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     }
     return attempt.recover(
         e -> {
-          LOG.atInfo().log("waiting to be taken in: {}", e.getMessage());
+          LOG.atLevel(waits.isFirst(String.valueOf(e.getMessage())) ? Level.INFO : Level.DEBUG)
+              .log("waiting to be taken in: {}", e.getMessage());
           return pause().compose(none -> anyMember(request));
         });
   }
@@ -240,7 +254,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   }
 
   private Future<Void> listen(LocalBus bus, Doorkeeper door) {
-    door.listen(group(), publisher());
+    door.listen(group(), this);
     bus.<ClusterTask>consume(Addresses.CLUSTER, this::take);
     vertx.setPeriodic(settings.registerRetryMillis(), id -> removeFromGroup());
     return vertx
@@ -283,6 +297,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
                     e -> {
                       LOG.atInfo().log("run not registered yet: {}", e.getMessage());
                       askForRing();
+                      endIfElsewhere();
                       vertx.setTimer(settings.registerRetryMillis(), id -> register());
                     }));
   }
@@ -302,6 +317,20 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     membership.present().stream()
         .filter(each -> !each.equals(self))
         .forEach(each -> transport.send(each, new PeerMessage.RingRequest()));
+  }
+
+  /**
+   * A run that nobody registers may be one among nodes of another cluster, which did not answer
+   * when it started: it ends as it would have then.
+   */
+  private void endIfElsewhere() {
+    java.util.Objects.requireNonNull(newcomer)
+        .checkPeersAgain(founding(), state().ring())
+        .onFailure(
+            e -> {
+              LOG.atError().log("this node stops: {}", e.getMessage());
+              succeeded.run();
+            });
   }
 
   /** The group's members follow the ring: what is removed there has no vote here. */
@@ -341,7 +370,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private void registered(ClusterResult result) {
     if (result instanceof ClusterResult.NotInRing) {
       LOG.atError().log("this node is not in the ring: it stops, {}", HOW_TO_COME_BACK);
-      succeeded.run();
+      depart();
       return;
     }
     if (result instanceof ClusterResult.StoreIsBehind) {
@@ -448,11 +477,36 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private void endIfSucceeded(ClusterState state) {
     Member member = state.ring().members().get(self);
     if (founding != null && member != null && !member.state().isMember()) {
-      LOG.atError().log("this node has been removed from the ring: it stops, {}", HOW_TO_COME_BACK);
-      succeeded.run();
+      if (member.state() == Member.State.REMOVED) {
+        LOG.atInfo().log("removed from the ring as ordered: this node stops, {}", HOW_TO_COME_BACK);
+      } else {
+        LOG.atWarn().log("removed from the ring by force: this node stops, {}", HOW_TO_COME_BACK);
+      }
+      depart();
     } else if (state.ring().isEnded(actor)) {
       LOG.atError().log("this node runs as another process since: this one stops");
       succeeded.run();
+    }
+  }
+
+  /** The group may still be starting: it has told of the removal, and is there in a moment. */
+  private void depart() {
+    Departure leaving = departure;
+    if (leaving == null) {
+      leaving =
+          new Departure(
+              vertx,
+              new GroupMember(self.value(), storeId),
+              settings.registerRetryMillis(),
+              DEPARTURE_LIMIT_MILLIS,
+              succeeded);
+      departure = leaving;
+    }
+    ConsensusGroup known = group;
+    if (known == null) {
+      vertx.setTimer(settings.registerRetryMillis(), id -> depart());
+    } else {
+      leaving.begin(known);
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.syncline.verticle.cluster;
 
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.ConsensusGroup;
 import dev.syncline.port.GroupMember;
+import dev.syncline.port.Metadata;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -27,23 +30,30 @@ final class Doorkeeper {
 
   private final Vertx vertx;
   private final NodeName self;
+  private final boolean asksToBeAdded;
   private final long timeoutMillis;
 
-  Doorkeeper(Vertx vertx, NodeName self, long timeoutMillis) {
+  /**
+   * At either end of the door.
+   *
+   * @param asksToBeAdded whether this node, if the ring has never had it, wants to be added
+   */
+  Doorkeeper(Vertx vertx, NodeName self, boolean asksToBeAdded, long timeoutMillis) {
     this.vertx = vertx;
     this.self = self;
+    this.asksToBeAdded = asksToBeAdded;
     this.timeoutMillis = timeoutMillis;
   }
 
   /** Begins to take nodes in. */
-  MessageConsumer<Object> listen(ConsensusGroup group, Publisher publisher) {
+  MessageConsumer<Object> listen(ConsensusGroup group, Metadata metadata) {
     return vertx
         .eventBus()
-        .consumer(Addresses.join(self), message -> answer(message, group, publisher));
+        .consumer(Addresses.join(self), message -> answer(message, group, metadata));
   }
 
   /** What a newcomer asks for. */
-  private record Knock(String node, String storeId, boolean ready) {
+  private record Knock(String node, String storeId, boolean ready, boolean asksToBeAdded) {
     /**
      * Reads a request.
      *
@@ -54,13 +64,14 @@ final class Doorkeeper {
       return new Knock(
           request.getString("node", ""),
           request.getString("storeId", ""),
-          request.getBoolean("ready", false));
+          request.getBoolean("ready", false),
+          request.getBoolean("add", false));
     }
   }
 
-  private static void answer(Message<Object> message, ConsensusGroup group, Publisher publisher) {
+  private static void answer(Message<Object> message, ConsensusGroup group, Metadata metadata) {
     try {
-      answer(message, Knock.of(message.body()), group, publisher);
+      answer(message, Knock.of(message.body()), group, metadata);
     } catch (RuntimeException e) {
       // Whatever is wrong with it: the sender must not wait for an answer that never comes.
       message.fail(400, String.valueOf(e.getMessage()));
@@ -68,13 +79,17 @@ final class Doorkeeper {
   }
 
   private static void answer(
-      Message<Object> message, Knock knock, ConsensusGroup group, Publisher publisher) {
+      Message<Object> message, Knock knock, ConsensusGroup group, Metadata metadata) {
     String node = knock.node();
     Member member =
-        publisher.state().ring().members().values().stream()
+        metadata.state().ring().members().values().stream()
             .filter(each -> each.name().value().equals(node))
             .findFirst()
             .orElse(null);
+    if (member == null && knock.asksToBeAdded()) {
+      add(message, new NodeName(node), metadata);
+      return;
+    }
     if (member == null || !member.state().isMember()) {
       message.fail(404, node + " is not in the ring; POST /v1/replicas adds it");
       return;
@@ -100,6 +115,21 @@ final class Doorkeeper {
         .onFailure(e -> message.fail(503, e.getMessage()));
   }
 
+  /** Never one that was removed: the ring still has it, as such. It asks again once it is in. */
+  private static void add(Message<Object> message, NodeName node, Metadata metadata) {
+    LOG.atInfo().addKeyValue("node", node).log("adding a node that asks for it");
+    metadata
+        .propose(new ClusterCommand.AddReplica(node, false))
+        .onSuccess(result -> message.fail(503, told(node, result)))
+        .onFailure(e -> message.fail(503, e.getMessage()));
+  }
+
+  private static String told(NodeName node, ClusterResult result) {
+    return result instanceof ClusterResult.Refused refused
+        ? node + " cannot be added yet: " + refused.detail()
+        : node + " has been added";
+  }
+
   private static Future<Void> replace(
       ConsensusGroup group, Set<GroupMember> known, GroupMember fresh) {
     for (GroupMember each : known) {
@@ -122,7 +152,11 @@ final class Doorkeeper {
 
   private Future<Set<GroupMember>> ask(NodeName via, String storeId, boolean ready) {
     JsonObject request =
-        new JsonObject().put("node", self.value()).put("storeId", storeId).put("ready", ready);
+        new JsonObject()
+            .put("node", self.value())
+            .put("storeId", storeId)
+            .put("ready", ready)
+            .put("add", asksToBeAdded);
     return vertx
         .eventBus()
         .<JsonObject>request(

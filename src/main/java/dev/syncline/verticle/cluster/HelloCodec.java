@@ -24,7 +24,7 @@ final class HelloCodec {
     ByteWriter out = new ByteWriter(256).writeByte(VERSION);
     out.writeString(hello.name().value()).writeString(hello.storeId());
     out.writeByte(hello.mayFound() ? 1 : 0).writeVarLong(hello.initialMembers().size());
-    hello.initialMembers().forEach(each -> out.writeString(each.value()));
+    hello.initialMembers().stream().sorted().forEach(each -> out.writeString(each.value()));
     Founding founding = hello.founding();
     out.writeByte(founding == null ? 0 : 1);
     if (founding != null) {

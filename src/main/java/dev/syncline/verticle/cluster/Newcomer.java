@@ -5,8 +5,11 @@ import dev.syncline.core.cluster.Formation.Decision;
 import dev.syncline.core.cluster.Formation.Founding;
 import dev.syncline.core.cluster.Formation.Hello;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.FirstTimes;
 import dev.syncline.port.Membership;
 import dev.syncline.port.StoreException;
 import io.vertx.core.Future;
@@ -22,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,9 @@ final class Newcomer {
 
   /** What was wrong with the last answer of nodes that have given none since. */
   private final Map<NodeName, String> unreadable = new HashMap<>();
+
+  /** Rounds go on, several a second. */
+  private final FirstTimes dropped = new FirstTimes();
 
   private @Nullable Founding founding;
   private volatile String waitsFor = "to learn which cluster this node belongs to";
@@ -98,7 +105,9 @@ final class Newcomer {
               : new Hello(self, storeId, mine, false, settings.initialMembers());
       message.reply(Buffer.buffer(HelloCodec.encode(reply)));
     } catch (CorruptDataException e) {
-      LOG.atWarn().log("hello dropped: {}", e.getMessage());
+      if (dropped.isFirst(String.valueOf(e.getMessage()))) {
+        LOG.atWarn().log("hello dropped: {}", e.getMessage());
+      }
     }
   }
 
@@ -142,10 +151,13 @@ final class Newcomer {
    * Fails if a present node's store belongs to another cluster than this one's: a node moved to the
    * wrong network, or a disk to the wrong node. A node that does not answer is not waited for, one
    * whose answer is not understood is asked again, a few times.
+   *
+   * @param removed nodes that this node's cluster has removed: they keep nobody else out
    */
-  Future<Void> checkPeers(Founding mine) {
+  Future<Void> checkPeers(Founding mine, Set<NodeName> removed) {
     Set<NodeName> peers = new HashSet<>(membership.present());
     peers.remove(self);
+    peers.removeAll(removed);
     return checkPeers(mine, peers, 1);
   }
 
@@ -183,6 +195,50 @@ final class Newcomer {
             });
   }
 
+  /**
+   * Fails as {@link #checkPeers} does, for a node that is up already, unless those of its own
+   * cluster that are present make a majority of its ring: a stray node among them must not end
+   * them.
+   */
+  Future<Void> checkPeersAgain(Founding mine, Ring ring) {
+    Buffer hello =
+        Buffer.buffer(
+            HelloCodec.encode(new Hello(self, storeId, mine, false, settings.initialMembers())));
+    Set<NodeName> same = new HashSet<>(Set.of(self));
+    List<String> others = new ArrayList<>();
+    List<Future<?>> answers = new ArrayList<>();
+    for (NodeName name : membership.present()) {
+      if (!name.equals(self)) {
+        answers.add(
+            ask(name, hello)
+                .onSuccess(
+                    theirs -> {
+                      noteOther(theirs.founding(), mine, name, others);
+                      Founding founding = theirs.founding();
+                      if (founding != null && founding.clusterId().equals(mine.clusterId())) {
+                        same.add(name);
+                      }
+                    }));
+      }
+    }
+    return Future.join(answers)
+        .otherwiseEmpty()
+        .compose(
+            done ->
+                others.isEmpty() || isMajority(same, ring)
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(elsewhere(mine, others)));
+  }
+
+  private static boolean isMajority(Set<NodeName> nodes, Ring ring) {
+    List<NodeName> members =
+        ring.members().values().stream()
+            .filter(each -> each.state().isMember())
+            .map(Member::name)
+            .toList();
+    return members.stream().filter(nodes::contains).count() > members.size() / 2;
+  }
+
   private static void noteOther(
       @Nullable Founding theirs, Founding mine, NodeName name, List<String> others) {
     if (theirs != null && !theirs.clusterId().equals(mine.clusterId())) {
@@ -197,6 +253,14 @@ final class Newcomer {
             + ", but "
             + String.join(", ", others)
             + ": correct cluster.seeds, or give the node the right node.dataDir");
+  }
+
+  /** With what an operator can check: who is missing, and where this node looks for them. */
+  private String reason(Decision.Wait wait) {
+    String searched = membership.searched();
+    return wait.reason()
+        + (wait.missing().isEmpty() ? "" : ", missing are " + new TreeSet<>(wait.missing()))
+        + (searched.isEmpty() ? "" : "; " + searched);
   }
 
   /** Runs rounds until there is something to do; each reason to wait is logged, not every round. */
@@ -224,11 +288,11 @@ final class Newcomer {
               if (decision instanceof Decision.Misconfigured wrong) {
                 failed.accept(new StoreException(wrong.reason()));
               } else if (decision instanceof Decision.Wait wait) {
-                waitsFor = wait.reason();
+                waitsFor = reason(wait);
                 if (count % ROUNDS_BETWEEN_REPORTS == ROUNDS_BETWEEN_REPORTS - 1) {
                   LOG.atInfo()
                       .addKeyValue("missing", wait.missing())
-                      .log("waiting to enter a cluster: {}", wait.reason());
+                      .log("waiting to enter a cluster: {}", waitsFor);
                 }
                 vertx.setTimer(settings.roundMillis(), id -> round(count + 1, decided, failed));
               } else {

@@ -1,15 +1,18 @@
 package dev.syncline.verticle.cluster;
 
 import dev.syncline.core.cluster.Formation.Founding;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.ReplicaStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the node's store remembers of its cluster; written off the event loop, always fsynced. */
 final class NodeProperties {
   static final String FOUNDING = "cluster.founding";
-  private static final String LEARNED = "cluster.learned";
+  static final String LEARNED = "cluster.learned";
   static final String JOINING = "cluster.joining";
 
   private final Vertx vertx;
@@ -28,6 +31,18 @@ final class NodeProperties {
   @Nullable LearnedState learned() {
     byte[] bytes = store.getProperty(LEARNED);
     return bytes == null ? null : LearnedState.decode(bytes);
+  }
+
+  /** The nodes that are known to have been removed from the ring. */
+  Set<NodeName> removed() {
+    LearnedState learned = learned();
+    Set<NodeName> removed = new HashSet<>();
+    if (learned != null) {
+      learned.state().ring().members().values().stream()
+          .filter(each -> !each.state().isMember())
+          .forEach(each -> removed.add(each.name()));
+    }
+    return removed;
   }
 
   boolean isJoining() {

@@ -119,13 +119,18 @@ public final class RingMoves {
     for (Partition partition : state.partitions()) {
       List<NodeName> next = ring.next(partition);
       if (ring.replicas(partition).contains(self)) {
-        long covering = next.stream().filter(each -> board.covers(each, partition)).count();
+        long covering = next.stream().filter(each -> holdsAll(ring, each, partition)).count();
         if (covering < Consistency.QUORUM.required(next.size())) {
           return false;
         }
       }
     }
     return true;
+  }
+
+  private boolean holdsAll(Ring ring, NodeName node, Partition partition) {
+    Actor run = ring.actorOf(node);
+    return run != null && board.covers(node, run, partition);
   }
 
   private Progress here() {

@@ -1,5 +1,6 @@
 package dev.syncline.verticle.node;
 
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
@@ -108,26 +109,28 @@ public final class LocalStatus implements NodeStatus {
     }
   }
 
-  private SyncProgress progress(NodeName name, SyncState state) {
+  private SyncProgress progress(NodeName name) {
     boolean here = name.equals(self);
     Rate rate = rates.getOrDefault(name, new Rate(0, 0, 0, 0, 0));
     return new SyncProgress(
-        state,
         (here ? counters.received() : counters.from(name)).wireBytes(),
         here ? counters.get(SyncCounters.Count.BYTES_SENT) : counters.sentTo(name),
         Math.round(rate.entriesPerSecond()),
         Math.round(rate.bytesPerSecond()));
   }
 
-  private static SyncState state(
-      Reachability reachability, boolean counts, long entries, long millis) {
-    if (reachability == Reachability.DOWN || reachability == Reachability.SUSPECT) {
-      return SyncState.UNREACHABLE;
+  private static Status status(
+      Reachability reachability, boolean degraded, boolean counts, long entries, long millis) {
+    if (reachability != Reachability.UP) {
+      return Status.UNREACHABLE;
+    }
+    if (degraded) {
+      return Status.DEGRADED;
     }
     if (!counts || (entries > MANY_ENTRIES && millis > LAGGING_MILLIS)) {
-      return SyncState.RECOVERING;
+      return Status.RECOVERING;
     }
-    return entries > 0 && millis > LAGGING_MILLIS ? SyncState.LAGGING : SyncState.HEALTHY;
+    return entries > 0 && millis > LAGGING_MILLIS ? Status.LAGGING : Status.HEALTHY;
   }
 
   @Override
@@ -160,44 +163,53 @@ public final class LocalStatus implements NodeStatus {
             .filter(each -> receives(self).test(each.getKey()))
             .allMatch(each -> each.getValue().report().counts());
     long behind = board.entriesBehind();
-    SyncState state =
-        !counts || board.isStreaming() || behind > MANY_ENTRIES
-            ? SyncState.RECOVERING
-            : SyncState.HEALTHY;
     String trouble = troubleHere();
+    boolean catchesUp = !counts || board.isStreaming() || behind > MANY_ENTRIES;
     return new Replica(
         self,
         member.zone(),
         member.state(),
-        trouble != null
-            ? Reachability.DEGRADED
-            : counts ? Reachability.UP : Reachability.RECOVERING,
-        new Lag(behind, 0),
+        status(Reachability.UP, trouble != null, !catchesUp, 0, 0),
+        Reachability.UP,
+        new Lag(behind, 0, null),
         null,
-        progress(self, state),
+        progress(self),
+        new Waiting(board.tombstones(), 0),
         null,
         trouble);
   }
 
   private Replica peer(Member member) {
     NodeName name = member.name();
-    ReplicaBoard.Lag lag = board.lagOf(name, metadata.state().ring()::receivers, time.wallMillis());
+    Ring ring = metadata.state().ring();
+    // What is gone lacks nothing: nobody is going to bring it anything.
+    ReplicaBoard.Lag lag =
+        member.state().isMember() ? board.lagOf(name, ring::receivers, time.wallMillis()) : null;
+    Reachability reachability = reachability(name);
+    String trouble = textOf(troubles.of(name));
     boolean counts = board.counts(name, receives(name));
-    Reachability reachability = reachability(name, counts);
-    SyncState state =
-        lag == null
-            ? state(reachability, counts, 0, 0)
-            : state(reachability, counts, lag.entries(), lag.millis());
     return new Replica(
         name,
         member.zone(),
         member.state(),
+        lag == null
+            ? status(reachability, trouble != null, counts, 0, 0)
+            : status(reachability, trouble != null, counts, lag.entries(), lag.millis()),
         reachability,
-        lag == null ? null : new Lag(lag.entries(), lag.millis()),
+        lag == null ? null : new Lag(lag.entries(), lag.millis(), label(lag.oldest(), ring)),
         lag == null ? null : lag.coveredMillis(),
-        progress(name, state),
+        progress(name),
+        new Waiting(null, board.untidiedFor(name, ring::receivers)),
         null,
-        textOf(troubles.of(name)));
+        trouble);
+  }
+
+  private static @Nullable String label(@Nullable Dot dot, Ring ring) {
+    if (dot == null) {
+      return null;
+    }
+    NodeName node = ring.nodeOf(dot.actor());
+    return (node == null ? "?" : node.value()) + "@" + dot;
   }
 
   private @Nullable String troubleHere() {
@@ -216,16 +228,10 @@ public final class LocalStatus implements NodeStatus {
     return partition -> ring.receivers(partition).contains(name);
   }
 
-  private Reachability reachability(NodeName name, boolean counts) {
+  private Reachability reachability(NodeName name) {
     if (!membership.present().contains(name)) {
       return Reachability.DOWN;
     }
-    if (!transport.isReachable(name)) {
-      return Reachability.SUSPECT;
-    }
-    if (troubles.of(name) != null) {
-      return Reachability.DEGRADED;
-    }
-    return counts ? Reachability.UP : Reachability.RECOVERING;
+    return transport.isReachable(name) ? Reachability.UP : Reachability.SUSPECT;
   }
 }

@@ -1,5 +1,6 @@
 package dev.syncline.verticle.node;
 
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Addresses;
@@ -69,7 +70,8 @@ public final class LocalSync implements SyncControl {
   @Override
   public Forced sync(NodeName node) {
     Ring ring = metadata.state().ring();
-    if (node.equals(self) || !ring.members().containsKey(node)) {
+    Member member = ring.members().get(node);
+    if (node.equals(self) || member == null || !member.state().isMember()) {
       return new Forced.Unknown();
     }
     if (!transport.isReachable(node)) {

@@ -5,6 +5,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -137,12 +138,19 @@ public final class StoreListing implements Listing {
     return Future.succeededFuture(count);
   }
 
+  /** A reader has all partitions; whoever is about to get one does not have it yet. */
+  private boolean isHere(Ring ring, Partition partition) {
+    Member member = ring.members().get(self);
+    boolean reads = member != null && member.state() == Member.State.READER;
+    return (reads ? ring.receivers(partition) : ring.replicas(partition)).contains(self);
+  }
+
   private List<Partition> partitionsHere(CollectionInfo collection) {
     Ring ring = metadata.state().ring();
     List<Partition> partitions = new ArrayList<>();
     for (int slot = 0; slot < Partition.SLOTS; slot++) {
       Partition partition = new Partition(collection.replicationFactor(), slot);
-      if (ring.replicas(partition).contains(self)) {
+      if (isHere(ring, partition)) {
         partitions.add(partition);
       }
     }

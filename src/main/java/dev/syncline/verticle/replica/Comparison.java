@@ -45,7 +45,8 @@ final class Comparison {
       for (Shell shell : shard.shells.values()) {
         if (shell.changed) {
           shell.changed = false;
-          shell.digest = shell.core.digest();
+          shell.holdsDropped = shard.holdsDropped(shell);
+          shell.digest = shell.digestNow();
           shard.publish(shell);
         }
       }
@@ -111,14 +112,14 @@ final class Comparison {
         .forEach(
             (partition, digest) -> {
               Shell shell = shard.shells.get(partition);
-              if (shell != null) {
+              if (shell != null && isShared(from, partition)) {
                 compare(
                     shell,
                     new ReplicaEvent.LearnDigest(
                         from,
                         sender,
                         digests.ringVersion(),
-                        sameCollections ? digest : digest.incomparable()));
+                        sameCollections && !shell.holdsDropped ? digest : digest.incomparable()));
               }
             });
     sync.askReports();
@@ -127,16 +128,26 @@ final class Comparison {
   private void compare(Shell shell, ReplicaEvent.LearnDigest event) {
     boolean counts = shard.board.counts(event.from(), shell.partition);
     if (sync.isEqual(shell, event.from(), event.digest().clock(), counts)) {
-      shard.board.peerHas(shell, event.from(), shell.core.durable(), null, shard.time.wallMillis());
+      shard.board.peerHas(
+          shell, event.from(), event.actor(), shell.core.durable(), null, shard.time.wallMillis());
     }
     step.accept(shell, event);
   }
 
   void heard(NodeName from, ClockReport report) {
+    if (!isShared(from, report.partition())) {
+      return;
+    }
     Shell shell = replicas.at(report.partition());
     step.accept(shell, new ReplicaEvent.Learn(report));
     shard.publish(shell);
-    shard.board.peerHas(shell, from, report.durable(), report.counts(), shard.time.wallMillis());
+    shard.board.peerHas(
+        shell, from, report.actor(), report.durable(), report.counts(), shard.time.wallMillis());
+  }
+
+  /** What comes late, of a partition that either has given up since, is not taken in. */
+  private boolean isShared(NodeName peer, Partition partition) {
+    return shard.receives(peer, partition) && shard.receives(shard.self, partition);
   }
 
   void report(NodeName to, PeerMessage.ReportRequest request) {

@@ -161,7 +161,7 @@ final class PeerSync {
     for (Shell shell : shells) {
       List<NodeName> replicas = known.receivers(shell.partition);
       if (replicas.contains(self) && replicas.contains(peer)) {
-        digests.put(shell.partition, shell.core.digest());
+        digests.put(shell.partition, shell.digestNow());
       }
     }
     return digests;

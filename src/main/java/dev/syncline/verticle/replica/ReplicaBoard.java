@@ -1,5 +1,7 @@
 package dev.syncline.verticle.replica;
 
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
@@ -8,6 +10,7 @@ import dev.syncline.core.sync.ClockReport;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.StoreTrouble;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +60,7 @@ public final class ReplicaBoard {
   /**
    * A peer's replica of a partition as seen from here.
    *
+   * @param run that said so: a later one may have forgotten
    * @param clock the peer's durable clock as last known
    * @param ownClock this node's durable clock at that moment
    * @param atMillis that moment, milliseconds since 1970
@@ -65,6 +69,7 @@ public final class ReplicaBoard {
    * @param counts whether the peer's replica counts in quorums
    */
   public record PeerView(
+      Actor run,
       VersionVector clock,
       VersionVector ownClock,
       long atMillis,
@@ -73,6 +78,7 @@ public final class ReplicaBoard {
 
   private final Map<Partition, StoreTrouble> damaged = new ConcurrentHashMap<>();
   private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
+  private final StateChanges changes = new StateChanges();
   private final LongAdder divergences = new LongAdder();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
   private final Map<NodeName, Map<Integer, Long>> equal = new ConcurrentHashMap<>();
@@ -86,8 +92,18 @@ public final class ReplicaBoard {
    */
   private record Heard(int peerShards, Set<Integer> pairs) {}
 
-  /** What a peer lacks of what is durable here. */
-  public record Lag(long entries, long millis, long coveredMillis) {}
+  /**
+   * What a peer lacks of what is durable here.
+   *
+   * @param oldest the first dot missing in the partition in which some have been for longest, null
+   *     if there is none
+   */
+  public record Lag(long entries, long millis, long coveredMillis, @Nullable Dot oldest) {}
+
+  /** What has become of the partitions, for the log. */
+  StateChanges changes() {
+    return changes;
+  }
 
   /** A shard's event loop has turned. */
   void beat(int shard, long nanos) {
@@ -163,9 +179,29 @@ public final class ReplicaBoard {
             shell.core.truncatedDots()));
   }
 
+  /** This node does not receive the partition any more. */
+  void forget(Partition partition) {
+    partitions.remove(partition);
+    heldSince.remove(partition);
+    peers.remove(partition);
+  }
+
+  /** Only these nodes receive the partition: what was known of others is outdated for good. */
+  void retain(Partition partition, Collection<NodeName> receivers) {
+    Map<NodeName, PeerView> views = peers.get(partition);
+    if (views != null) {
+      views.keySet().retainAll(receivers);
+    }
+  }
+
   /** A peer has reported, or its digest equals this replica's: then its clock does too. */
   void peerHas(
-      Shell shell, NodeName peer, VersionVector clock, @Nullable Boolean counts, long nowMillis) {
+      Shell shell,
+      NodeName peer,
+      Actor run,
+      VersionVector clock,
+      @Nullable Boolean counts,
+      long nowMillis) {
     VersionVector own = shell.core.durable();
     Map<NodeName, PeerView> views =
         peers.computeIfAbsent(shell.partition, each -> new ConcurrentHashMap<>());
@@ -177,7 +213,7 @@ public final class ReplicaBoard {
       covered = Math.max(covered, before.atMillis());
     }
     boolean peerCounts = counts != null ? counts : before == null || before.counts();
-    views.put(peer, new PeerView(clock, own, nowMillis, covered, peerCounts));
+    views.put(peer, new PeerView(run, clock, own, nowMillis, covered, peerCounts));
   }
 
   /**
@@ -260,35 +296,66 @@ public final class ReplicaBoard {
   /** What the peer lacks over all shared partitions, null if nothing is known of it. */
   public @Nullable Lag lagOf(
       NodeName peer, Function<Partition, List<NodeName>> replicas, long nowMillis) {
-    long entries = 0;
-    long millis = 0;
-    long covered = nowMillis;
+    LagSum sum = new LagSum(nowMillis);
     boolean known = false;
     for (Map.Entry<Partition, PartitionStatus> each : partitions.entrySet()) {
+      VersionVector own = each.getValue().report().durable();
       PeerView view = peers.getOrDefault(each.getKey(), Map.of()).get(peer);
       if (view == null && replicas.apply(each.getKey()).contains(peer)) {
         // Made while the peer was away: it has nothing of it.
-        long missing = each.getValue().report().durable().size();
-        entries += missing;
-        long since = heldSince(each.getKey(), nowMillis);
-        millis = missing == 0 ? millis : Math.max(millis, nowMillis - since);
+        sum.add(own, heldSince(each.getKey(), nowMillis));
       } else if (view != null) {
         known = true;
-        long missing = each.getValue().report().durable().minus(view.clock()).size();
-        entries += missing;
-        millis =
-            missing == 0
-                ? millis
-                : Math.max(millis, nowMillis - coveredMillis(peer, each.getKey(), view));
-        covered = Math.min(covered, coveredMillis(peer, each.getKey(), view));
+        long covered = coveredMillis(peer, each.getKey(), view);
+        sum.add(own.minus(view.clock()), covered);
+        sum.covered = Math.min(sum.covered, covered);
       }
     }
-    return known ? new Lag(entries, millis, covered) : null;
+    return known ? sum.lag() : null;
+  }
+
+  /** Adds up what is missing, partition by partition. */
+  private static final class LagSum {
+    private final long nowMillis;
+    private long entries;
+    private long millis;
+    private long covered;
+    private VersionVector oldest = VersionVector.EMPTY;
+
+    LagSum(long nowMillis) {
+      this.nowMillis = nowMillis;
+      this.covered = nowMillis;
+    }
+
+    void add(VersionVector missing, long sinceMillis) {
+      if (missing.isEmpty()) {
+        return;
+      }
+      entries += missing.size();
+      if (oldest.isEmpty() || nowMillis - sinceMillis > millis) {
+        oldest = missing;
+      }
+      millis = Math.max(millis, nowMillis - sinceMillis);
+    }
+
+    Lag lag() {
+      List<Dot> first = new ArrayList<>(1);
+      oldest.limit(1).forEach(first::add);
+      return new Lag(entries, millis, covered, first.isEmpty() ? null : first.get(0));
+    }
   }
 
   /** Dots whose tombstones and contexts wait until all replicas are known to hold them. */
   public long untidied() {
     return partitions.values().stream().mapToLong(each -> each.untidied().size()).sum();
+  }
+
+  /** Deletes kept here until all replicas are known to have passed them. */
+  public long tombstones() {
+    return partitions.values().stream()
+        .flatMap(each -> each.live().stream())
+        .mapToLong(LiveSummary::tombstones)
+        .sum();
   }
 
   /** Dots for which the logs of this node may have no line any more. */
@@ -346,10 +413,11 @@ public final class ReplicaBoard {
     return view == null || view.counts();
   }
 
-  /** Whether a peer is known to hold all that this node's replica of a partition holds. */
-  public boolean covers(NodeName peer, Partition partition) {
+  /** Whether a run of a peer has said that it holds all of this node's replica of a partition. */
+  public boolean covers(NodeName peer, Actor run, Partition partition) {
     PartitionStatus own = partitions.get(partition);
     PeerView view = peers.getOrDefault(partition, Map.of()).get(peer);
-    return own == null || (view != null && view.clock().covers(own.report().durable()));
+    return own == null
+        || (view != null && view.run().equals(run) && view.clock().covers(own.report().durable()));
   }
 }

@@ -20,6 +20,7 @@ import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
+import dev.syncline.verticle.replica.StateChanges.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
@@ -171,7 +172,7 @@ public final class ReplicaVerticle extends VerticleBase {
       comparison.syncNow(now.node());
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       shard.collections = learn;
-      parts().disk().dropMissing(learn);
+      parts().disk().dropMissing();
     } else if (task instanceof ReplicaTask.Open open) {
       open.partitions().stream().filter(shard::owns).forEach(this::shell);
     } else if (task instanceof ReplicaTask.Learn learn) {
@@ -294,7 +295,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.AskReport ask) {
       comparison.needsReport(ask.from(), shell.partition);
     } else if (effect instanceof Effect.Recovered) {
-      LOG.atInfo().addKeyValue("partition", shell.partition).log("counts in quorums again");
+      shard.board.changes().add(Kind.RECOVERED, shell.partition, shard.time.nanos());
       shard.publish(shell);
     } else if (effect instanceof Effect.Stopped) {
       parts().disk().reloadLater(shell);
@@ -367,6 +368,7 @@ public final class ReplicaVerticle extends VerticleBase {
     comparison.tell();
     // Says that what the replicas hold has been published.
     shard.board.beat(shard.number, now);
+    shard.board.changes().tell(shard.self, shard.ring, now);
   }
 
   private void upkeep() {
@@ -378,11 +380,8 @@ public final class ReplicaVerticle extends VerticleBase {
     for (Shell shell : shard.all()) {
       step(shell, new ReplicaEvent.Upkeep(nowMillis));
     }
-    ReplicaTask.LearnCollections known = shard.collections;
-    if (known != null) {
-      // Writes that were on their way when a collection was dropped may have come after that.
-      parts().disk().dropMissing(known);
-    }
+    // Writes that were on their way when a collection was dropped may have come after that.
+    parts().disk().dropMissing();
   }
 
   private void toCoordinator(CoordinatorTask task) {

@@ -104,13 +104,31 @@ final class Shard {
     return ring.receivers(partition).contains(node);
   }
 
+  /** Whether something of a collection is held that there is no more. */
+  boolean holdsDropped(Shell shell) {
+    return shell.core.live().stream().anyMatch(each -> isDropped(each.collection()));
+  }
+
+  /** Whether there was such a collection and is no more; false while nothing is known of any. */
+  boolean isDropped(long collection) {
+    ReplicaTask.LearnCollections known = collections;
+    return known != null && collection < known.next() && !known.existing().contains(collection);
+  }
+
   void changed(Shell shell) {
     shell.changed = true;
     dirty = true;
   }
 
+  /** What this node has given up, or a peer has, is nobody's concern any more: no lag is of it. */
   void publish(Shell shell) {
-    board.publish(shell, time.wallMillis());
+    List<NodeName> receivers = ring.receivers(shell.partition);
+    if (receivers.contains(self)) {
+      board.publish(shell, time.wallMillis());
+      board.retain(shell.partition, receivers);
+    } else {
+      board.forget(shell.partition);
+    }
   }
 
   /** Why no write is taken on, null if it is. */

@@ -6,7 +6,7 @@ import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.port.ReplicaStore;
-import dev.syncline.verticle.local.ReplicaTask;
+import dev.syncline.verticle.replica.StateChanges.Kind;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Queue;
@@ -122,16 +122,16 @@ final class ShardStore {
               return isGained && state.clock().isEmpty() ? ReplicaState.empty(true) : state;
             },
             false)
-        .onSuccess(state -> replace(shell, stopped, state))
+        .onSuccess(state -> replace(shell, stopped, state, Kind.LOADED))
         .onFailure(e -> reloadLater(shell));
   }
 
-  private void replace(Shell shell, int stopped, ReplicaState state) {
+  private void replace(Shell shell, int stopped, ReplicaState state, Kind change) {
     if (shell.generation == stopped) {
       shell.core = shard.replica(shell.partition, state, shell.core.issued());
       shard.changed(shell);
       replaced.accept(shell);
-      LOG.atInfo().addKeyValue("partition", shell.partition).log("loaded again");
+      shard.board.changes().add(change, shell.partition, shard.time.nanos());
     }
   }
 
@@ -150,7 +150,7 @@ final class ShardStore {
               return null;
             },
             false)
-        .onSuccess(none -> replace(shell, stopped, ReplicaState.empty(true)))
+        .onSuccess(none -> replace(shell, stopped, ReplicaState.empty(true), Kind.BEGUN))
         .onFailure(
             e -> {
               LOG.atLevel(store.trouble() == null ? Level.WARN : Level.DEBUG)
@@ -169,12 +169,11 @@ final class ShardStore {
   /**
    * What is left of dropped collections goes; their dots stay, and are answered with an absence.
    */
-  void dropMissing(ReplicaTask.LearnCollections known) {
+  void dropMissing() {
     for (Shell shell : shard.shells.values()) {
       for (LiveSummary summary : shell.core.live()) {
-        long id = summary.collection();
-        if (id < known.next() && !known.existing().contains(id)) {
-          drop(shell, id);
+        if (shard.isDropped(summary.collection())) {
+          drop(shell, summary.collection());
         }
       }
     }

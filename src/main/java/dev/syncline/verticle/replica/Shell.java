@@ -14,6 +14,12 @@ final class Shell {
    */
   boolean damaged;
 
+  /**
+   * Whether entries of a dropped collection were here when the peers were last told: writes that
+   * came after the drop, which the peers may have got or not.
+   */
+  boolean holdsDropped;
+
   PartitionReplica core;
 
   /** What was last said of it to the peers. */
@@ -31,5 +37,11 @@ final class Shell {
     this.partition = partition;
     this.core = core;
     this.digest = core.digest();
+  }
+
+  /** What may be said of it to the peers now. */
+  PartitionDigest digestNow() {
+    PartitionDigest now = core.digest();
+    return holdsDropped ? now.incomparable() : now;
   }
 }

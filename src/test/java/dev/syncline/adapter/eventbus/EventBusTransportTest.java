@@ -1,8 +1,12 @@
 package dev.syncline.adapter.eventbus;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.syncline.LoggedLines;
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.Membership;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class EventBusTransportTest {
   private static final NodeName SELF = new NodeName("n1");
   private static final NodeName PEER = new NodeName("n2");
+  private static final long FINGERPRINT = 42;
 
   private final Vertx vertx = Vertx.vertx();
   private final Members members = new Members();
@@ -68,6 +73,48 @@ class EventBusTransportTest {
     members.join(PEER);
     transport.send(PEER, new PeerMessage.Probe());
     assertThat(nextFrame().messages()).containsExactly(new PeerMessage.Probe());
+  }
+
+  /** The sender of a frame that is not read gets no receipt, and so knows that it was not. */
+  @Test
+  void framesOfAnotherVersionAreToldOfOnceNotReceiptedAndHideNoFrameThatCanBeRead()
+      throws Exception {
+    BlockingQueue<PeerMessage> received = new LinkedBlockingQueue<>();
+    transport.listen((from, actor, messages) -> received.addAll(messages));
+    transport.start(FINGERPRINT).await(60, TimeUnit.SECONDS);
+    List<String> told;
+    try (LoggedLines lines = LoggedLines.of(EventBusTransport.class)) {
+      for (int sequence = 1; sequence <= 3; sequence++) {
+        deliver(ofVersion(Frame.VERSION + 1, frame(sequence, new PeerMessage.RingRequest())));
+      }
+      deliver(frame(4, new PeerMessage.DigestsWanted(9)));
+      assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(new PeerMessage.DigestsWanted(9));
+      told = lines.all();
+    }
+
+    assertThat(received).isEmpty();
+    assertThat(told)
+        .hasSize(1)
+        .first(as(STRING))
+        .contains("frame has version 2, this node reads 1");
+    assertThat(Objects.requireNonNull(transport.stats().get(PEER)).framesReceived()).isEqualTo(1);
+  }
+
+  private static byte[] frame(long sequence, PeerMessage message) {
+    ByteWriter out = new ByteWriter(64);
+    Frame.encodeHeader(out, FINGERPRINT, PEER, new Actor(2), sequence, 0, 0, 1);
+    PeerMessageCodec.write(message, out);
+    Frame.finish(out);
+    return out.toByteArray();
+  }
+
+  private static byte[] ofVersion(int version, byte[] frame) {
+    frame[0] = (byte) version;
+    return frame;
+  }
+
+  private void deliver(byte[] frame) {
+    vertx.eventBus().send(Addresses.frames(SELF), Buffer.buffer(frame));
   }
 
   private Frame nextFrame() throws InterruptedException {

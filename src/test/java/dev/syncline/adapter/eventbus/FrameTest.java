@@ -50,7 +50,7 @@ class FrameTest {
   private static final Entry ENTRY =
       new Entry(ConflictPolicy.SIBLINGS, List.of(VALUE, TOMBSTONE), CLOCK);
 
-  private static List<PeerMessage> oneOfEach() {
+  static List<PeerMessage> oneOfEach() {
     List<PeerMessage> all = new ArrayList<>();
     all.add(
         new PeerMessage.Write(

@@ -15,12 +15,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HazelcastMembershipTest {
+  private static final Discovery SEEDS =
+      new Discovery.Static(List.of(new HostAndPort("10.0.0.1", 5701)));
+
   private static final NodeName N1 = new NodeName("n1");
   private static final NodeName N2 = new NodeName("n2");
 
   private Set<Member> members = Set.of();
   private final Cluster cluster = fake(Cluster.class, Map.of("getMembers", argument -> members));
   private final List<MembershipChange> told = new ArrayList<>();
+
+  @Test
+  void whereItLooksIsToldToOperators() {
+    assertThat(SEEDS.searched()).isEqualTo("it looks for other nodes at 10.0.0.1:5701");
+    assertThat(new Discovery.Static(List.of()).searched()).contains("cluster.seeds is empty");
+    assertThat(new Discovery.Dns("nodes.svc", 5701).searched()).contains("nodes.svc, port 5701");
+  }
 
   @Test
   void aLookUpShowsTheMemberListAsItIsNow() {
@@ -76,7 +86,7 @@ class HazelcastMembershipTest {
   @Test
   void aListenerThatFailsKeepsTheOthersInformed() {
     list(member("n1", "run-1"));
-    HazelcastMembership membership = new HazelcastMembership(cluster);
+    HazelcastMembership membership = new HazelcastMembership(cluster, SEEDS);
     membership.onChange(
         change -> {
           throw new IllegalStateException("expected by the test");
@@ -90,12 +100,12 @@ class HazelcastMembershipTest {
   @Test
   void aNewListenerLearnsWhomItWasNotToldOf() {
     list(member("n1", "run-1"));
-    HazelcastMembership membership = new HazelcastMembership(cluster);
+    HazelcastMembership membership = new HazelcastMembership(cluster, SEEDS);
     assertThat(membership.onChange(told::add)).containsExactly(N1);
   }
 
   private HazelcastMembership listened() {
-    HazelcastMembership membership = new HazelcastMembership(cluster);
+    HazelcastMembership membership = new HazelcastMembership(cluster, SEEDS);
     membership.onChange(told::add);
     return membership;
   }

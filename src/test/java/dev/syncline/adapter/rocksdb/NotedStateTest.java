@@ -86,7 +86,8 @@ class NotedStateTest {
 
     private LiveSummary summary(EntryKey key) {
       LiveSummary summary =
-          new LiveSummary(key.collection(), random.nextInt(1000), random.nextLong());
+          new LiveSummary(
+              key.collection(), random.nextInt(1000), random.nextLong(), random.nextInt(9));
       live.put(key.collection(), summary);
       return summary;
     }

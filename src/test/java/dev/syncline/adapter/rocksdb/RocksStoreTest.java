@@ -141,7 +141,9 @@ class RocksStoreTest {
     assertThat(store.load().get(partition))
         .isEqualTo(
             new ReplicaState(
-                writes.clock(), List.of(new LiveSummary(Writes.COLLECTION, 201, 201 * 31)), false));
+                writes.clock(),
+                List.of(new LiveSummary(Writes.COLLECTION, 201, 201 * 31, 0)),
+                false));
     assertThat(store.get(partition, Writes.key("id0"))).isNotNull();
   }
 

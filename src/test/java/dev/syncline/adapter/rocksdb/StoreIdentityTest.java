@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,23 @@ class StoreIdentityTest {
         Files.delete(path);
       }
     }
+  }
+
+  @Test
+  void aDirectoryOfSomebodyElseIsRefusedAndNamed() throws IOException {
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve("thesis.tex"), "years of work");
+    assertRefused(options).hasMessageContaining("thesis.tex").hasMessageContaining("node.dataDir");
+    assertThat(identityFile()).doesNotExist();
+  }
+
+  @Test
+  void whatAFileSystemOrACutStartLeavesIsNobodyElses() throws IOException {
+    for (String each : List.of("lost+found", "tmp", "native", ".snapshot", "db")) {
+      Files.createDirectories(directory.resolve(each));
+    }
+    open(options).close();
+    assertThat(identityFile()).exists();
   }
 
   @Test
@@ -140,6 +158,14 @@ class StoreIdentityTest {
     assertRefused(options).hasMessageContaining("is a file");
     assertRefused(Stores.options(directory.resolve("below")));
     assertRefused(Stores.options(Path.of("/proc/syncline")));
+  }
+
+  @Test
+  void aBackupIsRefusedAndToBeLeftAsItIs() throws IOException {
+    open(options).close();
+    Files.move(identityFile(), directory.resolve(StoreBackups.IDENTITY));
+
+    assertRefused(options).hasMessageContaining("is a backup").hasMessageNotContaining("remove");
   }
 
   @Test

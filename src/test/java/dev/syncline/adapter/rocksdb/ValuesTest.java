@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 
 class ValuesTest {
   @Property
-  void aSummaryComesBack(@ForAll long collection, @ForAll long entries, @ForAll long sum) {
-    LiveSummary summary = new LiveSummary(collection, entries, sum);
+  void aSummaryComesBack(
+      @ForAll long collection, @ForAll long entries, @ForAll long sum, @ForAll long deletes) {
+    LiveSummary summary = new LiveSummary(collection, entries, sum, deletes);
     ByteWriter out = new ByteWriter(16);
     Values.writeLive(summary, out);
 

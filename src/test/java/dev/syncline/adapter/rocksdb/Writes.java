@@ -85,7 +85,7 @@ final class Writes {
     return batch(
         List.of(new Batch.Change(key, entry)),
         List.of(new LogRecord(dot, key)),
-        List.of(new LiveSummary(key.collection(), counter, counter * 31)));
+        List.of(new LiveSummary(key.collection(), counter, counter * 31, 0)));
   }
 
   /** The removal of an entry, as after its last tombstone was collected. */

@@ -121,7 +121,7 @@ class ReplicatorTest {
           replicator.write(WriteRequest.of("docs", "a", 1, Float.NaN)),
           InvalidRequestException.class,
           "vector",
-          "vector[1] is not finite");
+          "vector[1] is NaN, which is not finite");
       for (String id : List.of("", "\n", "x".repeat(513), "\ud800")) {
         assertFails(replicator.write(write(id)), InvalidRequestException.class, "id");
         assertFails(

@@ -15,6 +15,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
@@ -347,10 +348,33 @@ final class EntriesTest {
   }
 
   @Test
-  void theLagIsThatOfTheWorstReplica() {
+  void theLagIsUnknownWhereAMemberMayLackAnythingElseThatOfTheWorst() {
+    JsonObject unknown = server.get("/v1/lag").json();
+    assertThat(unknown.getValue("entries")).isNull();
+    assertThat(unknown.getValue("millis")).isNull();
+
+    server.node.unheardOf = Member.State.REMOVED;
     JsonObject lag = server.get("/v1/lag").json();
     assertThat(lag.getInteger("entries")).isEqualTo(17);
     assertThat(lag.getInteger("millis")).isEqualTo(2_500);
     assertThat(lag.getJsonArray("replicas").getJsonObject(2).getValue("entries")).isNull();
+  }
+
+  @Test
+  void whatIsMissingForLongestAndWhatIsKeptForWhomIsToldWithEveryReplica() {
+    for (String path : List.of("/v1/lag", "/v1/replicas")) {
+      JsonArray replicas = server.get(path).json().getJsonArray("replicas");
+      JsonObject here = replicas.getJsonObject(0);
+      assertThat(here.getString("status")).isEqualTo("healthy");
+      assertThat(here.getInteger("tombstones")).isEqualTo(4);
+      assertThat(here.getInteger("holdsUp")).isZero();
+      assertThat(here.getValue("oldestMissing")).isNull();
+      JsonObject other = replicas.getJsonObject(1);
+      assertThat(other.getString("status")).isEqualTo("unreachable");
+      assertThat(other.getString("reachability")).isEqualTo("suspect");
+      assertThat(other.containsKey("tombstones")).isFalse();
+      assertThat(other.getInteger("holdsUp")).isEqualTo(9);
+      assertThat(other.getString("oldestMissing")).isEqualTo("n1@5f0c91d2:42");
+    }
   }
 }

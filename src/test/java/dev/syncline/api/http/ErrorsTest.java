@@ -400,7 +400,41 @@ final class ErrorsTest {
   }
 
   @Test
+  void aRefusalNamesTheValueThatItRefuses() {
+    assertThat(define("Docs", "{\"dimension\":3}")).startsWith("collection is 'Docs', must match ");
+    assertThat(define("c", "{\"dimension\":\"3\"}"))
+        .isEqualTo("dimension is '3', must be a whole number, 1 to 65536");
+    assertThat(define("c", "{\"dimension\":[3]}")).startsWith("dimension is an array, must be ");
+    assertThat(define("c", "{\"dimension\":3.5}")).startsWith("dimension is 3.5, must be ");
+    assertThat(define("c", "{\"dimension\":\"" + "9".repeat(400) + "\"}")).hasSizeLessThan(200);
+    assertThat(detail("{\"vector\":[1,2,-Infinity]}"))
+        .isEqualTo("vector[2] is -Infinity, which is not finite");
+    assertThat(detail("{\"vector\":\"AADAfwAAAEAAAEBA\"}"))
+        .isEqualTo("vector[0] is NaN, which is not finite");
+    assertThat(
+            server
+                .post("/v1/replicas", TestServer.JSON, "{\"node\":\"n4\",\"role\":\"boss\"}")
+                .json()
+                .getString("detail"))
+        .isEqualTo("role is 'boss', must be active or reader");
+  }
+
+  private static String define(String name, String body) {
+    return server.put("/v1/collections/" + name, body).json().getString("detail");
+  }
+
+  @Test
+  void whereThereIsNothingTheDescriptionIsPointedTo() {
+    assertThat(server.get("/").status()).isEqualTo(404);
+    assertThat(server.get("/").json().getString("detail"))
+        .isEqualTo("there is nothing at /; /openapi.yaml describes what there is");
+  }
+
+  @Test
   void aMethodNotAllowedNamesThoseThatAre() {
+    assertThat(server.delete("/v1/replicas").json().getString("detail"))
+        .isEqualTo("DELETE is not allowed at /v1/replicas; allowed: GET, HEAD, POST");
+
     assertThat(server.post(ENTRY, TestServer.JSON, "{}").header("Allow"))
         .isEqualTo("DELETE, GET, HEAD, PUT");
     assertThat(server.get(BATCH).header("Allow")).isEqualTo("POST");

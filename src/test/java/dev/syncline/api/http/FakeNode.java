@@ -61,6 +61,10 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   public volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
   public volatile Outcome.@Nullable Read nextRead;
   public volatile @Nullable Throwable failure;
+
+  /** What the node is that nothing is known of. */
+  volatile Member.State unheardOf = Member.State.ACTIVE;
+
   public volatile boolean backupsAreRefused;
   public volatile Health health = Health.Good.INSTANCE;
 
@@ -98,7 +102,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
     };
   }
 
-  private static final SyncProgress IDLE = new SyncProgress(SyncState.HEALTHY, 0, 0, 0, 0);
+  private static final SyncProgress IDLE = new SyncProgress(0, 0, 0, 0);
   private volatile Throttling throttling = new Throttling(0, 0, 0, false);
 
   private String metricsText() {
@@ -293,30 +297,36 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
                 new NodeName("n1"),
                 "a",
                 Member.State.ACTIVE,
+                Status.HEALTHY,
                 Reachability.UP,
-                new Lag(0, 0),
+                new Lag(0, 0, null),
                 null,
                 IDLE,
+                new Waiting(4L, 0),
                 null,
                 null),
             new Replica(
                 new NodeName("n2"),
                 "b",
                 Member.State.ACTIVE,
+                Status.UNREACHABLE,
                 Reachability.SUSPECT,
-                new Lag(17, 2_500),
+                new Lag(17, 2_500, "n1@5f0c91d2:42"),
                 1_700_000_000_000L,
-                new SyncProgress(SyncState.UNREACHABLE, 5, 6, 7, 8),
+                new SyncProgress(5, 6, 7, 8),
+                new Waiting(null, 9),
                 null,
                 "the disk is full: make room on it"),
             new Replica(
                 new NodeName("n3"),
                 "c",
-                Member.State.ACTIVE,
+                unheardOf,
+                Status.UNREACHABLE,
                 Reachability.DOWN,
                 null,
                 null,
                 IDLE,
+                new Waiting(null, 0),
                 null,
                 null)));
   }

@@ -148,6 +148,7 @@ final class OpenApiContractTest {
       expect(200, id, "", "", null);
     }
     expect(200, "getOpenApi", "", "", null);
+    expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"active\"}");
     expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"replica\"}");
     expect(409, "addReplica", "", "", "{\"node\":\"n8\"}");
     expect(409, "removeReplica", "n1", "", null);

@@ -86,12 +86,34 @@ class BatchSenderTest {
   }
 
   @Test
+  void aMalformedLineFailsByItselfAndIsNotSent() throws Exception {
+    node.replies(200, "{\"status\":201}\n");
+    List<Line> lines =
+        List.of(
+            Line.malformed(1, "{\"id\":\"a\",\"payload\":{\"v\":\"\uFFFD\"}}"),
+            LINES.get(1),
+            Line.malformed(3, "{\"id\":\"\uFFFD\"}"));
+    assertThat(send(lines)).hasSize(3);
+    assertThat(node.asked()).map(FakeNode.Asked::body).containsExactly("{\"id\":\"b\"}\n");
+  }
+
+  @Test
+  void aMalformedLineIsNamedWithItsIdUnlessThatIsMalformed() throws Exception {
+    List<Line> lines =
+        List.of(
+            Line.malformed(1, "{\"id\":\"a\",\"payload\":{\"v\":\"\uFFFD\"}}"),
+            Line.malformed(3, "{\"id\":\"\uFFFD\"}"));
+    assertThat(send(lines)).map(each -> ((Result.Failed) each).id()).containsExactly("a", "");
+    assertThat(node.asked()).isEmpty();
+  }
+
+  @Test
   void sendingAgainEnds() throws Exception {
     node.replies(200, "{\"status\":201}\n{\"status\":429,\"title\":\"Full\"}\n");
     for (int i = 1; i < 8; i++) {
       node.replies(200, "{\"status\":429,\"title\":\"Full\"}\n");
     }
-    assertThat(send()).last().isEqualTo(new Result.Failed(2, "Full"));
+    assertThat(send()).last().isEqualTo(new Result.Failed(2, "b", "Full"));
     assertThat(node.asked()).hasSize(8);
   }
 

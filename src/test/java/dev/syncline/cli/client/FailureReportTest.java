@@ -14,7 +14,7 @@ class FailureReportTest {
   private final FailureReport report = new FailureReport(told::add);
 
   private static List<Result.Failed> failed(long... lines) {
-    return LongStream.of(lines).mapToObj(line -> new Result.Failed(line, "no")).toList();
+    return LongStream.of(lines).mapToObj(line -> new Result.Failed(line, "", "no")).toList();
   }
 
   @Test
@@ -40,6 +40,14 @@ class FailureReportTest {
     report.ended(1, failed(2));
 
     assertThat(told).containsExactly("line 2: no");
+  }
+
+  @Test
+  void aFailureNamesTheIdWhereItIsKnown() {
+    report.started(1);
+    report.ended(1, List.of(new Result.Failed(2, "red", "no")));
+
+    assertThat(told).containsExactly("line 2 (id red): no");
   }
 
   @Test

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.cli.terminal.Progress;
 import dev.syncline.cli.terminal.Terminal;
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +48,8 @@ class ImporterTest {
   }
 
   private static LineBatches lines(String text) {
-    return new LineBatches(new BufferedReader(new StringReader(text)), 2, 1_000);
+    return new LineBatches(
+        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), 2, 1_000);
   }
 
   @Test

@@ -3,9 +3,9 @@ package dev.syncline.cli.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.cli.client.BatchSender.Line;
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,8 @@ class LineBatchesTest {
   private static List<List<Line>> batches(String text, int maxLines, int maxChars)
       throws IOException {
     LineBatches batches =
-        new LineBatches(new BufferedReader(new StringReader(text)), maxLines, maxChars);
+        new LineBatches(
+            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), maxLines, maxChars);
     List<List<Line>> all = new ArrayList<>();
     for (Optional<List<Line>> next = batches.next(); next.isPresent(); next = batches.next()) {
       all.add(next.get());
@@ -37,6 +38,15 @@ class LineBatchesTest {
   @Test
   void aLongLineGoesAlone() throws IOException {
     assertThat(batches("a\nbbbbbbbbbbbb\nc\n", 9, 5)).map(List::size).containsExactly(1, 1, 1);
+  }
+
+  @Test
+  void aLineThatIsNoUtf8IsMarkedAndSpoilsNoOther() throws IOException {
+    byte[] bytes = "ä\n?\n\uFFFD\n".getBytes(StandardCharsets.UTF_8);
+    bytes[3] = (byte) 0xFF;
+    LineBatches batches = new LineBatches(new ByteArrayInputStream(bytes), 9, 100);
+    assertThat(batches.next())
+        .contains(List.of(new Line(1, "ä"), Line.malformed(2, "\uFFFD"), new Line(3, "\uFFFD")));
   }
 
   @Test

@@ -18,20 +18,23 @@ class StatusTextTest {
 
   private static JsonObject replica(String name, String status, String members) {
     return new JsonObject(
-        "{\"node\":\"%s\",\"zone\":\"eu\",\"role\":\"active\",\"status\":\"%s\",%s}"
-            .formatted(name, status, members));
+        "{\"node\":\"%s\",\"zone\":\"eu\",\"role\":\"active\",\"status\":\"%s\",\"reachability\":\"%s\",%s}"
+            .formatted(name, status, status.equals("unreachable") ? "down" : "up", members));
   }
 
   private static ClusterStatus status(List<ClusterStatus.Collection> collections) {
     return new ClusterStatus(
         N1,
         List.of(
-            replica("n1", "up", "\"entries\":0,\"millis\":0,\"lastSync\":null"),
+            replica(
+                "n1",
+                "healthy",
+                "\"tombstones\":1200,\"holdsUp\":0,\"entries\":0,\"millis\":0,\"lastSync\":null"),
             replica(
                 "n2",
-                "down",
-                "\"entries\":12345,\"millis\":65000,\"lastSync\":\"2026-01-02T03:03:00Z\""),
-            replica("n3", "suspect", "\"entries\":null,\"millis\":null,\"lastSync\":null")),
+                "unreachable",
+                "\"holdsUp\":34567,\"entries\":12345,\"millis\":65000,\"lastSync\":\"2026-01-02T03:03:00Z\""),
+            replica("n3", "recovering", "\"entries\":null,\"millis\":null,\"lastSync\":null")),
         Map.of(N1, "n1"),
         collections);
   }
@@ -48,12 +51,14 @@ class StatusTextTest {
     assertThat(String.join("\n", new StatusText(status(List.of(senses)), NOW).render(false)))
         .isEqualToNormalizingNewlines(
             """
-            1 of 3 nodes up, as http://127.0.0.1:8080 sees it
+            2 of 3 nodes up, as n1 (http://127.0.0.1:8080) sees it
 
-            node  zone  role    status   lag entries   lag time  last in sync   address
-            n1    eu    active  up                 0       0 ms  -              127.0.0.1:8080
-            n2    eu    active  down          12,345  1 min 5 s  1 min 5 s ago
-            n3    eu    active  suspect            ?          ?  -
+            node  zone  role    status       lag entries   lag time  last in sync   address
+            n1    eu    active  healthy                0       0 ms  -              127.0.0.1:8080
+            n2    eu    active  unreachable       12,345  1 min 5 s  1 min 5 s ago
+            n3    eu    active  recovering             ?          ?  -
+
+            1,200 deletes are kept until every node has them; n2 holds up 34,567 writes
 
             collection  dimension  copies  entries at n1  entries at 127.0.0.1:8081
             senses            384       3          1,234                          ?""");
@@ -87,10 +92,29 @@ class StatusTextTest {
   }
 
   @Test
+  void aRemovedNodeIsNeitherCountedNorInTheTable() {
+    ClusterStatus after =
+        new ClusterStatus(
+            N1,
+            List.of(
+                replica("n1", "healthy", "\"entries\":0,\"millis\":0,\"lastSync\":null"),
+                replica("n5", "unreachable", "\"entries\":7,\"millis\":9,\"lastSync\":null")
+                    .put("role", "removed")),
+            Map.of(),
+            List.of());
+
+    List<String> lines = new StatusText(after, NOW).render(false);
+
+    assertThat(lines.get(0)).isEqualTo("1 of 1 node up, as http://127.0.0.1:8080 sees it");
+    assertThat(lines).contains("removed: n5").noneMatch(each -> each.startsWith("n5"));
+    assertThat(after.troubles()).isEmpty();
+  }
+
+  @Test
   void coloursTellGoodFromBad() {
     assertThat(String.join("\n", new StatusText(status(List.of()), NOW).render(true)))
-        .contains("\u001b[32mup\u001b[0m")
-        .contains("\u001b[31mdown\u001b[0m")
-        .contains("\u001b[33msuspect\u001b[0m");
+        .contains("\u001b[32mhealthy\u001b[0m")
+        .contains("\u001b[31munreachable\u001b[0m")
+        .contains("\u001b[33mrecovering\u001b[0m");
   }
 }

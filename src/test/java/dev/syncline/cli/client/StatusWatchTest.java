@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 class StatusWatchTest {
   private static String replicas(long missing, String state, String eta) {
     return """
-        {"replicas":[{"node":"n2","zone":"eu","role":"active","status":"up","entries":%d,
-        "millis":5000,"lastSync":null,"sync":{"state":"%s","bytesReceived":0,"bytesSent":9,
+        {"replicas":[{"node":"n2","zone":"eu","role":"active","status":"%s","reachability":"up","entries":%d,
+        "millis":5000,"lastSync":null,"sync":{"bytesReceived":0,"bytesSent":9,
         "bytesPerSecond":2500000,"entriesPerSecond":100,"etaMillis":%s}}]}"""
-        .formatted(missing, state, eta);
+        .formatted(state, missing, eta);
   }
 
   @Test
@@ -41,9 +41,41 @@ class StatusWatchTest {
     }
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(lines).hasSize(3);
-    assertThat(lines.get(0)).startsWith("n2 recovering [---").contains("4,000 missing");
+    assertThat(lines.get(0)).startsWith("n2  recovering  [---").contains("4,000 missing");
     assertThat(lines.get(0)).endsWith("ETA unknown");
     assertThat(lines.get(1)).contains(" 75 %").contains("2.5 MB/s").endsWith("ETA 10.0 s");
     assertThat(lines.get(2)).startsWith("1 of 1 node up");
+  }
+
+  @Test
+  void aNodeThatIsAskedItselfTellsHowFastItReceives() throws Exception {
+    String seen =
+        """
+        {"replicas":[{"node":"n1","status":"healthy","entries":0,"tombstones":0},
+        {"node":"n2","status":"recovering","entries":4000,"sync":{"bytesPerSecond":0}},
+        {"node":"node-3","status":"lagging","entries":12,"sync":{"bytesPerSecond":12}}]}""";
+    String own =
+        """
+        {"replicas":[{"node":"n1","status":"healthy","entries":0},
+        {"node":"n2","status":"recovering","entries":3900,"tombstones":0,
+        "sync":{"bytesPerSecond":218000}}]}""";
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    try (FakeNode n1 = new FakeNode();
+        FakeNode n2 = new FakeNode()) {
+      n1.replies(200, seen).replies(200, "{\"collections\":[]}").replies(200, seen);
+      n2.replies(200, own);
+      new StatusWatch(
+              Terminal.plain(stream, stream),
+              () -> Instant.EPOCH,
+              new ClusterClient(List.of(n1.url(), n2.url())),
+              false)
+          .run(() -> false);
+    }
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).startsWith("n2 ").contains("  218.0 kB/s  ");
+    assertThat(lines.get(1)).startsWith("node-3 ").contains("  12 B/s  ");
+    assertThat(lines).allMatch(each -> each.indexOf('[') == lines.get(0).indexOf('['));
   }
 }

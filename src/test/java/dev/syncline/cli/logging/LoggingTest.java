@@ -99,12 +99,14 @@ class LoggingTest {
   }
 
   @Test
-  void theEndOfConsensusAtAStopIsNoWarning() {
+  void theOrdinaryLifeOfConsensusIsNoWarning() {
     for (LogFormat format : LogFormat.values()) {
       configure(format, LogLevel.INFO);
 
-      assertThat(filtered("io.microraft.RaftNode", "n1<cluster> Status is set to TERMINATED"))
-          .isEqualTo(FilterReply.DENY);
+      for (String status : List.of("ACTIVE", "UPDATING_RAFT_GROUP_MEMBER_LIST", "TERMINATED")) {
+        assertThat(filtered("io.microraft.RaftNode", "n1<cluster> Status is set to " + status))
+            .isEqualTo(FilterReply.DENY);
+      }
       assertThat(filtered("io.microraft.RaftNode", "n1<cluster> Demoting to FOLLOWER"))
           .isEqualTo(FilterReply.NEUTRAL);
     }

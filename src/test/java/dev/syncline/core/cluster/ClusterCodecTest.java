@@ -28,7 +28,7 @@ class ClusterCodecTest {
       new CollectionInfo(
           7, "docs", 65_536, Metric.DOT, 5, ConflictPolicy.LAST_WRITE_WINS, IndexKind.HNSW);
 
-  private static List<ClusterCommand> commands() {
+  static List<ClusterCommand> commands() {
     return List.of(
         new ClusterCommand.RegisterActor(
             node(1), "store-1", "zone", actor(1), List.of(actor(2), actor(-3)), true),
@@ -42,7 +42,7 @@ class ClusterCodecTest {
         new ClusterCommand.CaughtUp(node(4), actor(4), 17));
   }
 
-  private static List<ClusterResult> results() {
+  static List<ClusterResult> results() {
     return List.of(
         new ClusterResult.Registered(12),
         new ClusterResult.StoreIsBehind(),
@@ -59,7 +59,7 @@ class ClusterCodecTest {
         new ClusterResult.Refused(ClusterResult.Reason.CHANGE_UNDER_WAY, "n4 is joining"));
   }
 
-  private static ClusterState state() {
+  static ClusterState state() {
     SortedMap<NodeName, Member> members =
         new TreeMap<>(Samples.restarted(Samples.ring(3), 2, 22).members());
     members.put(node(4), new Member(node(4), "store-4", "far", Member.State.REMOVED, null, 0));

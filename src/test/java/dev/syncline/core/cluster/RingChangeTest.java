@@ -280,7 +280,8 @@ class RingChangeTest {
     assertThat(placement()).isEqualTo(before);
     assertThat(state.partitions()).allMatch(each -> ring.receivers(each).contains(node(4)));
     assertThat(state.partitions()).noneMatch(each -> ring.voters(each).contains(node(4)));
-    assertThat(reason(add(4))).isEqualTo(Reason.OTHER_ROLE);
+    assertThat(add(4))
+        .isEqualTo(new ClusterResult.Refused(Reason.OTHER_ROLE, "n4 is a reader; remove it first"));
     remove(4, false);
     assertThat(stateOf(4)).isEqualTo(State.REMOVED);
   }

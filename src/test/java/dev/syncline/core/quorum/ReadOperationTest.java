@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
@@ -14,7 +16,10 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.ReadOperation.Step;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -239,5 +244,57 @@ class ReadOperationTest {
     assertThat(read.follow(RING)).isEmpty();
     assertDone(digest(2, AFTER), AFTER, 2);
     assertThat(read.replicaCount()).isEqualTo(3);
+  }
+
+  /**
+   * A joining replica may hold nothing of the entry and still count. Its context covers deletes
+   * that the others have forgotten, so a write with it would replace what it has never seen.
+   */
+  @Test
+  void aJoiningReplicasEmptyAnswerIsNotAQuorumsContextHoweverManyDigestsMatch() {
+    Ring ring = joining(4);
+    Partition gained = gainedBy(node(4), ring);
+    List<NodeName> replicas = ring.replicas(gained);
+    List<NodeName> voters = ring.voters(gained);
+    assertThat(voters).hasSize(4).contains(node(4));
+    read = new ReadOperation(gained, Consistency.QUORUM, ring);
+    read.full(node(4), actor(4), false, NOTHING.fill(VersionVector.of(OLD.dot())));
+
+    List<NodeName> asked = new ArrayList<>();
+    for (NodeName replica : replicas) {
+      Step step = read.digest(replica, actorIn(ring, replica), true, NOTHING.digest());
+      assertThat(step).isNotInstanceOf(Step.Done.class);
+      if (step instanceof Step.AskFull askFull) {
+        asked.addAll(askFull.replicas());
+      }
+    }
+
+    assertThat(asked).isNotEmpty().isSubsetOf(replicas).doesNotContain(node(4));
+    NodeName first = asked.get(0);
+    assertThat(read.full(first, actorIn(ring, first), true, NOTHING)).isInstanceOf(Step.Done.class);
+  }
+
+  private static Ring joining(int number) {
+    ClusterState state = new ClusterState(RING, new TreeMap<>(), 1);
+    return state
+        .apply(new ClusterCommand.AddReplica(node(number), false))
+        .next()
+        .apply(
+            new ClusterCommand.RegisterActor(
+                node(number), "store-" + number, "zone", actor(number), List.of(), true))
+        .next()
+        .ring();
+  }
+
+  private static Partition gainedBy(NodeName name, Ring ring) {
+    return IntStream.range(0, Partition.SLOTS)
+        .mapToObj(slot -> new Partition(3, slot))
+        .filter(each -> ring.next(each).contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Actor actorIn(Ring ring, NodeName name) {
+    return java.util.Objects.requireNonNull(ring.actorOf(name));
   }
 }

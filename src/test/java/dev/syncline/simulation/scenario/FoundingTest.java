@@ -182,7 +182,12 @@ class FoundingTest {
     Store stranger = new Store(4, "s4");
 
     assertThat(stranger.asks(n1)).isEqualTo(new Decision.Join(n1.cluster(), node(1)));
-    assertWaits(stranger.asks(), "no cluster answers yet", node(1), node(2), node(3));
+    assertWaits(
+        stranger.asks(),
+        "no cluster answers yet, and this node founds none: n4 is not among cluster.initialMembers",
+        node(1),
+        node(2),
+        node(3));
   }
 
   @Test

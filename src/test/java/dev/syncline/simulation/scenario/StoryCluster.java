@@ -115,6 +115,17 @@ final class StoryCluster {
     return register(node, List.of(before), true);
   }
 
+  /**
+   * The node dies with its disk, and starts on an earlier copy of it that says what it is, or not.
+   *
+   * @param earlier the runs that the copy knows
+   * @return what consensus says
+   */
+  ClusterResult restore(StoryNode node, StoryDisk copy, List<Actor> earlier, boolean isMarked) {
+    node.restartsOn(copy.copy(policy, isMarked), newActor());
+    return register(node, earlier, isMarked);
+  }
+
   /** The node dies with its disk, starts again on an empty one, and consensus knows its new run. */
   void wipe(StoryNode node) {
     Actor actor = newActor();
@@ -136,13 +147,25 @@ final class StoryCluster {
 
   /** A node is added, comes on an empty disk, and is to get the story's partition. */
   StoryNode adds(int number) {
+    StoryNode added = adds(number, false);
+    assertThat(ring().isGaining(added.name(), partition)).isTrue();
+    return added;
+  }
+
+  /** A node is added, and comes on an empty disk, to receive everything and count nowhere. */
+  StoryNode addsReader(int number) {
+    StoryNode added = adds(number, true);
+    assertThat(ring().voters(partition)).doesNotContain(added.name());
+    return added;
+  }
+
+  private StoryNode adds(int number, boolean reader) {
     NodeName name = new NodeName("n" + number);
-    state = state.apply(new ClusterCommand.AddReplica(name, false)).next();
+    state = state.apply(new ClusterCommand.AddReplica(name, reader)).next();
     Actor actor = newActor();
     StoryNode added = new StoryNode(this, name, actor, "store-" + number, true);
     nodes.put(name, added);
     registered(added, List.of(), true);
-    assertThat(ring().isGaining(name, partition)).isTrue();
     return added;
   }
 
@@ -181,7 +204,12 @@ final class StoryCluster {
 
   /** A read at QUORUM that hears these nodes in full. */
   ReadOperation.Step readAtQuorum(EntryKey key, StoryNode... heard) {
-    ReadOperation read = new ReadOperation(partition, Consistency.QUORUM, ring());
+    return readAt(Consistency.QUORUM, key, heard);
+  }
+
+  /** A read at a level that hears these nodes in full. */
+  ReadOperation.Step readAt(Consistency level, EntryKey key, StoryNode... heard) {
+    ReadOperation read = new ReadOperation(partition, level, ring());
     List<ReadOperation.Step> steps = new ArrayList<>();
     for (StoryNode node : heard) {
       Entry filled = node.reads(key);

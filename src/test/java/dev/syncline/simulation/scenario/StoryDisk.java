@@ -4,7 +4,6 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
-import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.simulation.PartitionDisk;
 import java.util.List;
 
@@ -14,14 +13,19 @@ final class StoryDisk extends PartitionDisk {
     super(key -> policy, mayHaveForgotten);
   }
 
+  /** A copy, which knows whether it is one. */
+  StoryDisk copy(ConflictPolicy policy, boolean isMarked) {
+    StoryDisk copy = new StoryDisk(policy, isMarked);
+    copy.copyFrom(this);
+    return copy;
+  }
+
   /** An entry is gone behind the replica's back; a count of what is left does not name it. */
   void loses(EntryKey key) {
     Entry lost = java.util.Objects.requireNonNull(entries.remove(key));
-    long hash = key.hash64() * 31 + lost.dots().digest();
     live.computeIfPresent(
         key.collection(),
-        (collection, summary) ->
-            new LiveSummary(collection, summary.entries() - 1, summary.sum() - hash));
+        (collection, summary) -> summary.replace(key, lost, Entry.absent(lost.policy())));
   }
 
   /** The dots of all versions stored. */

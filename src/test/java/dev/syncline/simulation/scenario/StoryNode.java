@@ -223,6 +223,13 @@ final class StoryNode {
     restarts(next);
   }
 
+  /** The disk is what it was when a copy was made of it, and another run starts on that. */
+  void restartsOn(StoryDisk copy, Actor next) {
+    disk = copy;
+    ring = Ring.EMPTY;
+    restarts(next);
+  }
+
   void learns(Ring newer) {
     ring = newer;
     step(new ReplicaEvent.LearnRing(newer));

@@ -15,12 +15,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class HelloCodecTest {
-  private static final Founding FOUNDING =
+  static final Founding FOUNDING =
       new Founding(
           "cluster-1", new TreeMap<>(Map.of(Samples.node(1), "s1", Samples.node(2), "s2")));
-  private static final Hello MEMBER =
+  static final Hello MEMBER =
       new Hello(Samples.node(1), "s1", FOUNDING, false, Set.of(Samples.node(1), Samples.node(2)));
-  private static final Hello EMPTY = new Hello(Samples.node(3), "s3", null, true, Set.of());
+  static final Hello EMPTY = new Hello(Samples.node(3), "s3", null, true, Set.of());
 
   @Test
   void everyHelloComesBack() {

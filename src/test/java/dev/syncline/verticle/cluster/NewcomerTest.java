@@ -7,7 +7,9 @@ import dev.syncline.core.Samples;
 import dev.syncline.core.cluster.Formation.Decision;
 import dev.syncline.core.cluster.Formation.Founding;
 import dev.syncline.core.cluster.Formation.Hello;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.Membership;
 import dev.syncline.port.StoreException;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +81,7 @@ class NewcomerTest {
     for (Object noHello : NO_HELLOS) {
       peerAnswers(
           noHello, 1, new Hello(PEER, "s2", founding("another"), false, Set.of(SELF, PEER)));
-      assertThatThrownBy(() -> await(newcomer(MINE).checkPeers(MINE)))
+      assertThatThrownBy(() -> await(newcomer(MINE).checkPeers(MINE, Set.of())))
           .hasCauseInstanceOf(StoreException.class)
           .hasMessageContaining("another");
     }
@@ -87,8 +90,57 @@ class NewcomerTest {
   @Test
   void aPeerThatNeverMakesSenseDoesNotKeepANodeFromItsCluster() {
     peerAnswers("nonsense", Integer.MAX_VALUE, new Hello(PEER, "s2", MINE, false, Set.of()));
-    await(newcomer(MINE).checkPeers(MINE));
+    await(newcomer(MINE).checkPeers(MINE, Set.of()));
     assertThat(asked).hasValue(3);
+  }
+
+  @Test
+  void aRunningNodeAmongNodesOfAnotherClusterIsToldSo() {
+    peerAnswers("nothing", 0, new Hello(PEER, "s2", founding("another"), false, Set.of()));
+    assertThatThrownBy(() -> await(newcomer(MINE).checkPeersAgain(MINE, Samples.ring(3))))
+        .hasCauseInstanceOf(StoreException.class)
+        .hasMessageContaining("n2 belongs to cluster another");
+  }
+
+  @Test
+  void aNodeThatWasRemovedKeepsNobodyElseOut() {
+    peerAnswers("nothing", 0, new Hello(PEER, "s2", founding("another"), false, Set.of()));
+    await(newcomer(MINE).checkPeers(MINE, Set.of(PEER)));
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void aStrayNodeDoesNotEndAMajority() {
+    peerAnswers("nothing", 0, new Hello(PEER, "s2", founding("another"), false, Set.of()));
+    await(newcomer(MINE).checkPeersAgain(MINE, Samples.ring(1)));
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void aNodeThatItsOwnClusterHasRemovedHasNoMajority() {
+    peerAnswers("nothing", 0, new Hello(PEER, "s2", founding("another"), false, Set.of()));
+    Ring ring = Samples.ring(2).with(SELF, Member.State.REMOVED);
+    assertThatThrownBy(() -> await(newcomer(MINE).checkPeersAgain(MINE, ring)))
+        .hasCauseInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void aRunningNodeAmongItsOwnStays() {
+    peerAnswers("nothing", 0, new Hello(PEER, "s2", MINE, false, Set.of()));
+    await(newcomer(MINE).checkPeersAgain(MINE, Samples.ring(5)));
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void aNodeThatWaitsSaysWhoIsMissingAndWhereItLooks() {
+    peerAnswers("nothing", Integer.MAX_VALUE, new Hello(PEER, "s2", MINE, false, Set.of()));
+    Newcomer waiting = newcomer(null);
+    var unused = waiting.decide();
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(waiting.waitsFor())
+                    .endsWith(", missing are [n2]; it looks at 10.0.0.1:5701"));
   }
 
   private static Founding founding(String clusterId) {
@@ -111,10 +163,15 @@ class NewcomerTest {
           }
 
           @Override
+          public String searched() {
+            return "it looks at 10.0.0.1:5701";
+          }
+
+          @Override
           public void onLeft(Consumer<NodeName> listener) {}
         };
     ClusterSettings settings =
-        new ClusterSettings("zone", Set.of(SELF, PEER), 1, 30_000, 30_000, 1, 30_000);
+        new ClusterSettings("zone", Set.of(SELF, PEER), false, 1, 30_000, 30_000, 1, 30_000);
     return new Newcomer(vertx, SELF, "s1", founding, both, settings);
   }
 

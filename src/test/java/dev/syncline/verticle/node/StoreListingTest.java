@@ -13,6 +13,9 @@ import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.placement.Member;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.ReplicaStore;
@@ -23,6 +26,8 @@ import dev.syncline.verticle.replica.ReplicaBoard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -121,6 +126,32 @@ class StoreListingTest {
     assertThat(looks).hasValue(2);
   }
 
+  @Test
+  void aReaderListsWhatItReceives() throws Exception {
+    List<Object> listed = new ArrayList<>();
+    ReplicaStore empty =
+        store(
+            arguments -> {
+              listed.addAll((Collection<?>) arguments[1]);
+              return List.of();
+            });
+    Listing reading =
+        new StoreListing(
+            vertx,
+            Samples.node(2),
+            empty,
+            new OneNodeAndAReader(),
+            new ReplicaBoard(1),
+            new Semaphore(1),
+            new StoppedClock(),
+            3_600_000,
+            7);
+
+    reading.list(DOCS, null, 10).await(60, TimeUnit.SECONDS);
+
+    assertThat(listed).hasSize(Partition.SLOTS);
+  }
+
   private ReplicaStore stalledStore() {
     return store(
         arguments -> {
@@ -141,6 +172,19 @@ class StoreListingTest {
             ReplicaStore.class.getClassLoader(),
             new Class<?>[] {ReplicaStore.class},
             (proxy, method, arguments) -> scan.list(arguments));
+  }
+
+  private static final class OneNodeAndAReader implements Metadata {
+    @Override
+    public ClusterState state() {
+      Ring ring = Samples.ring(1).with(Samples.node(2), Member.State.READER);
+      return new ClusterState(Samples.restarted(ring, 2, 2), new TreeMap<>(), 2);
+    }
+
+    @Override
+    public Future<ClusterResult> propose(ClusterCommand command) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private static final class OneNode implements Metadata {

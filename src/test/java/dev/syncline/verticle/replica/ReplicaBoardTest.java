@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaState;
@@ -114,9 +115,9 @@ class ReplicaBoardTest {
     assertThat(held).containsExactly(Map.entry(partition, two));
 
     assertThat(covers(held)).isFalse();
-    board.peerHas(shell, node(2), one, true, 1);
+    board.peerHas(shell, node(2), actor(2), one, true, 1);
     assertThat(covers(held)).isFalse();
-    board.peerHas(shell, node(2), two, true, 2);
+    board.peerHas(shell, node(2), actor(2), two, true, 2);
     assertThat(covers(held)).isTrue();
     assertThat(board.covers(node(3), held, each -> List.of(node(1), node(2)))).isTrue();
   }
@@ -128,21 +129,74 @@ class ReplicaBoardTest {
     board.publish(shell, 1_000);
     board.publish(shell, 2_000);
     board.peerHas(
-        shell(new Partition(3, 1), VersionVector.EMPTY), node(2), VersionVector.EMPTY, true, 1);
+        shell(new Partition(3, 1), VersionVector.EMPTY),
+        node(2),
+        actor(2),
+        VersionVector.EMPTY,
+        true,
+        1);
     board.publish(shell(new Partition(3, 1), VersionVector.EMPTY), 1_000);
 
     assertThat(lagMillis(5_000)).isEqualTo(4_000);
 
-    board.peerHas(shell, node(2), VersionVector.EMPTY, true, 6_000);
+    board.peerHas(shell, node(2), actor(2), VersionVector.EMPTY, true, 6_000);
     assertThat(lagMillis(7_000)).isEqualTo(6_000);
 
-    board.peerHas(shell, node(2), shell.core.durable(), true, 8_000);
+    board.peerHas(shell, node(2), actor(2), shell.core.durable(), true, 8_000);
     assertThat(lagMillis(9_000)).isZero();
   }
 
   private long lagMillis(long nowMillis) {
     var lag = board.lagOf(node(2), each -> List.of(node(1), node(2)), nowMillis);
     return java.util.Objects.requireNonNull(lag).millis();
+  }
+
+  @Test
+  void theFirstWriteMissingIsThatOfThePartitionWhichHasLackedSomethingForLongest() {
+    Shell late = shell(new Partition(3, 0), VersionVector.ofRange(actor(1), 1, 9));
+    Shell early = shell(new Partition(3, 1), VersionVector.ofRange(actor(4), 1, 6));
+    board.publish(early, 1_000);
+    board.publish(late, 2_000);
+    board.peerHas(early, node(2), actor(2), VersionVector.ofRange(actor(4), 1, 3), true, 3_000);
+    board.peerHas(late, node(2), actor(2), VersionVector.EMPTY, true, 3_000);
+
+    var lag = board.lagOf(node(2), each -> List.of(node(1), node(2)), 5_000);
+
+    assertThat(java.util.Objects.requireNonNull(lag).oldest()).isEqualTo(dot(4, 4));
+    board.peerHas(early, node(2), actor(2), early.core.durable(), true, 5_000);
+    board.peerHas(late, node(2), actor(2), late.core.durable(), true, 5_000);
+    lag = board.lagOf(node(2), each -> List.of(node(1), node(2)), 5_000);
+    assertThat(java.util.Objects.requireNonNull(lag).oldest()).isNull();
+  }
+
+  @Test
+  void tombstonesAreCountedApartFromWhatElseIsUntidyAndTheUntidyForEveryPeer() {
+    Partition partition = new Partition(3, 0);
+    VersionVector clock = VersionVector.ofRange(actor(1), 1, 8);
+    ReplicaState state =
+        new ReplicaState(
+            clock, List.of(new LiveSummary(1, 2, 77, 3), new LiveSummary(2, 0, 0, 1)), false);
+    board.publish(
+        new Shell(
+            partition,
+            new PartitionReplica(
+                node(1), actor(1), partition, Samples.ring(3), state, 0, 10, LogLimits.KEEP_ALL)),
+        1);
+
+    assertThat(board.tombstones()).isEqualTo(4);
+    assertThat(board.untidied()).isEqualTo(8);
+    assertThat(board.untidiedFor(node(2), each -> List.of(node(1), node(2)))).isEqualTo(8);
+  }
+
+  @Test
+  void whatAnEarlierRunHeldIsNotKnownOfALaterOne() {
+    Partition partition = new Partition(3, 0);
+    Shell shell = shell(partition, VersionVector.of(dot(1, 1)));
+    board.publish(shell, 1);
+    board.peerHas(shell, node(2), actor(2), shell.core.durable(), true, 2);
+
+    assertThat(board.covers(node(2), actor(2), partition)).isTrue();
+    assertThat(board.covers(node(2), actor(7), partition)).isFalse();
   }
 
   private boolean covers(Map<Partition, VersionVector> clocks) {
@@ -156,13 +210,13 @@ class ReplicaBoardTest {
     long digest = shell.core.durable().digest();
     List<PeerMessage> sent = new ArrayList<>();
     PeerSync sync = new PeerSync(0, 1, node(1), new EverybodyIsThere(sent), new SyncCounters());
-    board.peerHas(shell, node(2), shell.core.durable(), false, 1);
+    board.peerHas(shell, node(2), actor(2), shell.core.durable(), false, 1);
     assertThat(board.counts(node(2), partition)).isFalse();
 
     assertThat(isEqual(sync, shell, digest)).isTrue();
     assertThat(sent).containsExactly(new PeerMessage.ReportRequest(List.of(partition)));
 
-    board.peerHas(shell, node(2), shell.core.durable(), true, 2);
+    board.peerHas(shell, node(2), actor(2), shell.core.durable(), true, 2);
     assertThat(isEqual(sync, shell, digest)).isTrue();
     assertThat(sent).hasSize(1);
   }
@@ -172,5 +226,26 @@ class ReplicaBoardTest {
     boolean equal = sync.isEqual(shell, node(2), digest, counts);
     sync.askReports();
     return equal;
+  }
+
+  @Test
+  void noLagIsOfPartitionsThatAPeerOrThisNodeHasGivenUp() {
+    Partition moved = new Partition(3, 0);
+    Shell shell = shell(moved, VersionVector.of(dot(1, 1)));
+    board.publish(shell, 1_000);
+    board.peerHas(shell, node(2), actor(2), VersionVector.EMPTY, false, 2_000);
+    board.peerHas(shell, node(3), actor(3), VersionVector.of(dot(3, 1)), true, 2_000);
+    assertThat(lagMillis(5_000)).isEqualTo(4_000);
+    assertThat(board.entriesBehind()).isOne();
+
+    board.retain(moved, List.of(node(1), node(3)));
+    assertThat(board.counts(node(2), moved)).isTrue();
+    assertThat(board.lagOf(node(2), each -> List.of(node(1), node(3)), 5_000)).isNull();
+    assertThat(board.missingFrom(node(3))).isOne();
+
+    board.forget(moved);
+    assertThat(board.entriesBehind()).isZero();
+    assertThat(board.missingFrom(node(3))).isZero();
+    assertThat(board.partitions()).isEmpty();
   }
 }

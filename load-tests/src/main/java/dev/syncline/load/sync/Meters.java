@@ -93,7 +93,7 @@ final class Meters {
   /** Whether {@code GET /v1/lag} says that a peer does not answer. */
   static boolean isUnreachable(String lag, String peer) {
     return Pattern.compile(
-            "\\{\"node\":\"" + Pattern.quote(peer) + "\"[^{}]*\"status\":\"(suspect|down)\"")
+            "\\{\"node\":\"" + Pattern.quote(peer) + "\"[^{}]*\"status\":\"unreachable\"")
         .matcher(lag)
         .find();
   }

@@ -14,8 +14,8 @@ class SyncNodesTest {
   private static final int READY_MILLIS = 60_000;
   private static final String LAG =
       "{\"entries\":0,\"millis\":0,\"replicas\":[{\"node\":\"n2\",\"entries\":0,\"millis\":0,"
-          + "\"status\":\"%s\",\"sync\":{\"state\":\"unreachable\"}},{\"node\":\"n3\","
-          + "\"entries\":1,\"millis\":5,\"status\":\"%s\",\"sync\":{\"state\":\"idle\"}}]}";
+          + "\"status\":\"%s\",\"sync\":{}},{\"node\":\"n3\","
+          + "\"entries\":1,\"millis\":5,\"status\":\"%s\",\"sync\":{}}]}";
 
   @TempDir private Path directory;
   @TempDir private Path workDir;
@@ -45,7 +45,7 @@ class SyncNodesTest {
 
   @Test
   void nodesWithEqualCountsAndNoLagAreInSync() throws Exception {
-    try (SyncNodes nodes = nodes(metrics(0, 0), LAG.formatted("up", "down"))) {
+    try (SyncNodes nodes = nodes(metrics(0, 0), LAG.formatted("healthy", "unreachable"))) {
       assertThat(nodes.isInSync()).isTrue();
       assertThat(nodes.isInSync(7)).isTrue();
       assertThat(nodes.isInSync(8)).isFalse();
@@ -56,7 +56,7 @@ class SyncNodesTest {
 
   @Test
   void aNodeThatOthersSeeBehindIsNot() throws Exception {
-    try (SyncNodes nodes = nodes(metrics(0, 3), LAG.formatted("suspect", "recovering"))) {
+    try (SyncNodes nodes = nodes(metrics(0, 3), LAG.formatted("unreachable", "recovering"))) {
       assertThat(nodes.isInSync()).isFalse();
       assertThat(nodes.lagEntries()).isEqualTo(3);
       assertThat(nodes.isAwaySeen()).isFalse();
