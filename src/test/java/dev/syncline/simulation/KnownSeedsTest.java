@@ -10,6 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KnownSeedsTest {
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
+    "8, a range that came under a ring of before is refused and never asked for again",
+    "3000000024, the same in a disaster",
     "115782, a write covers the dot of a write given up and leaves what that one had replaced",
     "402376, a disk whose place another had taken comes back and an acknowledged write is lost",
     "102416, the same in a disaster",

@@ -268,6 +268,13 @@ final class Mutants {
             ".without(VersionVector.EMPTY)",
             Profile.READERS,
             511,
-            200));
+            200),
+        new Mutant(
+            "waits for ever for a range that it has refused",
+            REPLICA,
+            "streams.failed(range.from());",
+            "",
+            Profile.READERS,
+            40));
   }
 }

@@ -21,7 +21,9 @@ import dev.syncline.core.sync.SyncItem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out what one {@link PartitionReplica} wants done. */
 final class ReplicaHost {
@@ -37,6 +39,7 @@ final class ReplicaHost {
   private int generation;
   private long lastFetch;
   private long lastStream;
+  private Effect.@Nullable Stream asked;
 
   ReplicaHost(NodeProcess process, Partition partition) {
     this.process = process;
@@ -180,11 +183,13 @@ final class ReplicaHost {
 
   private void stream(Effect.Stream stream) {
     long number = ++lastStream;
+    asked = stream;
     process.send(stream.from(), new Message.StreamAsk(partition, stream.after(), stream.purpose()));
     process.later(
         FETCH_TIMEOUT_MILLIS,
         () -> {
-          if (lastStream == number) {
+          if (lastStream == number && asked != null) {
+            asked = null;
             step(new ReplicaEvent.StreamTimedOut(stream.from()));
           }
         });
@@ -227,6 +232,7 @@ final class ReplicaHost {
   }
 
   private void reload() {
+    asked = null;
     replica = load(replica.issued());
     run.trace().say(process.name(), "loaded again", replica.durable());
   }
@@ -269,7 +275,19 @@ final class ReplicaHost {
     if (touched != null) {
       touched.forEach(key -> stored.put(key, part().entry(key)));
     }
+    answered(from, batch);
     step(new ReplicaEvent.ReceiveStream(from, sender, batch, stored));
+  }
+
+  /** As on a node, an answer ends the request, whatever the replica makes of it. */
+  private void answered(NodeName from, StreamBatch batch) {
+    Effect.Stream request = asked;
+    if (request != null
+        && request.from().equals(from)
+        && request.purpose() == batch.purpose()
+        && Objects.equals(request.after(), batch.after())) {
+      asked = null;
+    }
   }
 
   void upkeep() {

@@ -1,13 +1,11 @@
 package dev.syncline.cli.client;
 
-import dev.syncline.cli.terminal.Amounts;
 import dev.syncline.cli.terminal.Table;
 import dev.syncline.cli.terminal.Table.Align;
 import dev.syncline.cli.terminal.Table.Cell;
 import dev.syncline.cli.terminal.Table.Column;
 import dev.syncline.cli.terminal.Terminal;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,8 +21,6 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExample:%n",
     footer = "  syncline lag")
 public final class LagCommand implements Callable<Integer> {
-  private static final String UNKNOWN = "?";
-
   private final Terminal terminal;
 
   @Option(names = "--json", description = "Print the node's answer as it is.")
@@ -54,16 +50,10 @@ public final class LagCommand implements Callable<Integer> {
     for (JsonObject each : answer.objects("replicas")) {
       table.add(
           List.of(
-              Cell.of(each.getString("node", UNKNOWN)),
-              Cell.of(each.getString("status", UNKNOWN)),
-              Cell.of(
-                  each.getValue("entries") instanceof Number entries
-                      ? Amounts.count(entries.longValue())
-                      : UNKNOWN),
-              Cell.of(
-                  each.getValue("millis") instanceof Number millis
-                      ? Amounts.duration(Duration.ofMillis(millis.longValue()))
-                      : UNKNOWN)));
+              Cell.of(StatusText.text(each, "node")),
+              StatusText.status(each),
+              StatusText.lagEntries(each),
+              StatusText.lagTime(each)));
     }
     table.render(terminal.outStyled()).forEach(terminal::line);
     return 0;

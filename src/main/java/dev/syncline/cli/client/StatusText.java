@@ -115,21 +115,26 @@ final class StatusText {
               Cell.of(text(replica, "node")),
               Cell.of(text(replica, "zone")),
               Cell.of(text(replica, "role")),
-              new Cell(state(replica), style(state(replica))),
-              lag(replica, Amounts.count(number(replica, "entries"))),
-              lag(replica, Amounts.duration(Duration.ofMillis(number(replica, "millis")))),
+              status(replica),
+              lagEntries(replica),
+              lagTime(replica),
               Cell.of(lastSync(replica)),
               Cell.of(status.address(text(replica, "node")).map(URI::getAuthority).orElse(""))));
     }
     return table;
   }
 
-  private static String text(JsonObject replica, String member) {
+  static String text(JsonObject replica, String member) {
     return String.valueOf(replica.getValue(member, UNKNOWN));
   }
 
   private static String state(JsonObject replica) {
     return text(replica, "status");
+  }
+
+  /** How the replica is, in the colour of that. */
+  static Cell status(JsonObject replica) {
+    return new Cell(state(replica), style(state(replica)));
   }
 
   private static Style style(String state) {
@@ -142,6 +147,16 @@ final class StatusText {
 
   private static long number(JsonObject replica, String member) {
     return replica.getValue(member) instanceof Number number ? number.longValue() : 0;
+  }
+
+  /** How many writes the replica lacks. */
+  static Cell lagEntries(JsonObject replica) {
+    return lag(replica, Amounts.count(number(replica, "entries")));
+  }
+
+  /** The age of the oldest of them. */
+  static Cell lagTime(JsonObject replica) {
+    return lag(replica, Amounts.duration(Duration.ofMillis(number(replica, "millis"))));
   }
 
   private static Cell lag(JsonObject replica, String told) {

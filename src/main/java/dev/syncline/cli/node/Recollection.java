@@ -1,6 +1,5 @@
 package dev.syncline.cli.node;
 
-import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import io.vertx.core.Vertx;
@@ -37,11 +36,7 @@ final class Recollection {
   private void look() {
     Ring ring = parts.metadata().state().ring();
     List<NodeName> peers =
-        ring.members().values().stream()
-            .filter(each -> each.state().isMember())
-            .map(Member::name)
-            .filter(each -> !each.equals(parts.self()))
-            .toList();
+        ring.memberNames().stream().filter(each -> !each.equals(parts.self())).toList();
     if (!parts.metadata().isRegistered()
         || !parts
             .board()

@@ -1,6 +1,5 @@
 package dev.syncline.cli.node;
 
-import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.SyncCodec.DataKind;
@@ -156,8 +155,7 @@ final class SyncMetrics {
    * anything: 0 would be a lie.
    */
   private double lag(NodeName peer, ToLongFunction<Lag> value) {
-    Member member = ring.get().members().get(peer);
-    if (member == null || !member.state().isMember()) {
+    if (!ring.get().isMember(peer)) {
       return 0;
     }
     Lag lag = board.lagOf(peer, ring.get()::receivers, time.wallMillis());

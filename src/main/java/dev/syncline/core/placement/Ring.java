@@ -111,7 +111,7 @@ public final class Ring {
       return changeSince();
     }
     Member member = members.get(node);
-    return member != null && isReader(member) ? member.stateSince() : 0;
+    return member != null && isReaderThatHasCome(member) ? member.stateSince() : 0;
   }
 
   /**
@@ -137,7 +137,7 @@ public final class Ring {
             partition, having(each -> each.state() == State.ACTIVE || isComing(each)));
     // One list where nothing moves, so that comparing the two costs nothing.
     List<NodeName> then = next.equals(replicas) ? replicas : next;
-    List<NodeName> readers = having(Ring::isReader).stream().map(Member::name).toList();
+    List<NodeName> readers = having(Ring::isReaderThatHasCome).stream().map(Member::name).toList();
     return new Placement(placed.size(), replicas, then, union(union(replicas, then), readers));
   }
 
@@ -150,7 +150,7 @@ public final class Ring {
     return member.state() == State.JOINING && member.actor() != null;
   }
 
-  private static boolean isReader(Member member) {
+  private static boolean isReaderThatHasCome(Member member) {
     return member.state() == State.READER && member.actor() != null;
   }
 
@@ -165,6 +165,22 @@ public final class Ring {
     List<NodeName> all = new ArrayList<>(some);
     others.stream().filter(each -> !some.contains(each)).forEach(all::add);
     return List.copyOf(all);
+  }
+
+  /** Whether the ring has the node, and has not removed it. */
+  public boolean isMember(NodeName name) {
+    State state = stateOf(name);
+    return state != null && state.isMember();
+  }
+
+  /** Whether the node is a reader: it is to receive everything and counts in no quorum. */
+  public boolean isReader(NodeName name) {
+    return stateOf(name) == State.READER;
+  }
+
+  /** The nodes that have not been removed. */
+  public List<NodeName> memberNames() {
+    return having(each -> each.state().isMember()).stream().map(Member::name).toList();
   }
 
   private @Nullable State stateOf(NodeName name) {

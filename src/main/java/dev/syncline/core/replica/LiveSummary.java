@@ -33,7 +33,11 @@ public record LiveSummary(long collection, long entries, long sum, long tombston
   }
 
   private static long tombstones(Entry entry) {
-    return entry.versions().stream().filter(Version::isTombstone).count();
+    long count = 0;
+    for (Version version : entry.versions()) {
+      count += version.isTombstone() ? 1 : 0;
+    }
+    return count;
   }
 
   private static long hash(EntryKey key, Entry entry) {

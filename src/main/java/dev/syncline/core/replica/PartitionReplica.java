@@ -96,9 +96,12 @@ public final class PartitionReplica {
     } else if (event instanceof ReplicaEvent.ReceiveStream range) {
       if (isTaken(range.batch().ringVersion(), range.from(), range.actor())) {
         streams.receive(range, out);
+      } else {
+        // Whoever has asked for it waits no more: nothing else will end the request.
+        streams.failed(range.from());
       }
     } else if (event instanceof ReplicaEvent.StreamTimedOut late) {
-      streams.timedOut(late.from());
+      streams.failed(late.from());
     } else if (event instanceof ReplicaEvent.Upkeep upkeep) {
       housekeeping.upkeep(upkeep, out);
     } else if (event instanceof ReplicaEvent.Visited visited) {

@@ -94,7 +94,8 @@ final class StreamClient {
     out.add(new Effect.Stream(next.from(), next.after(), next.purpose()));
   }
 
-  void timedOut(NodeName from) {
+  /** The range asked of a peer has not come, or not as it could be taken: another may be asked. */
+  void failed(NodeName from) {
     if (asked != null && asked.from().equals(from)) {
       end();
     }

@@ -5,7 +5,6 @@ import dev.syncline.core.cluster.Formation.Decision;
 import dev.syncline.core.cluster.Formation.Founding;
 import dev.syncline.core.cluster.Formation.Hello;
 import dev.syncline.core.codec.CorruptDataException;
-import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Addresses;
@@ -231,11 +230,7 @@ final class Newcomer {
   }
 
   private static boolean isMajority(Set<NodeName> nodes, Ring ring) {
-    List<NodeName> members =
-        ring.members().values().stream()
-            .filter(each -> each.state().isMember())
-            .map(Member::name)
-            .toList();
+    List<NodeName> members = ring.memberNames();
     return members.stream().filter(nodes::contains).count() > members.size() / 2;
   }
 

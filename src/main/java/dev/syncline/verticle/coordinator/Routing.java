@@ -1,6 +1,5 @@
 package dev.syncline.verticle.coordinator;
 
-import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -83,11 +82,10 @@ final class Routing {
   private void forwardWrite(
       List<NodeName> candidates, Ask<WriteCommand, Outcome.Write> ask, long deadlineNanos) {
     WriteCommand command = ask.question();
-    List<NodeName> owners = ring.get().replicas(command.partition());
     forward(
         candidates,
-        owners,
-        command.consistency().required(Math.max(1, owners.size())),
+        command.partition(),
+        command.consistency(),
         deadlineNanos,
         ask.answer(),
         (node, leftMillis) -> forwarder.write(node, command.withTimeoutMillis(leftMillis)));
@@ -96,11 +94,10 @@ final class Routing {
   private void forwardRead(
       List<NodeName> candidates, Ask<ReadCommand, Outcome.Read> ask, long deadlineNanos) {
     ReadCommand command = ask.question();
-    List<NodeName> owners = ring.get().replicas(command.partition());
     forward(
         candidates,
-        owners,
-        command.consistency().required(Math.max(1, owners.size())),
+        command.partition(),
+        command.consistency(),
         deadlineNanos,
         ask.answer(),
         (node, leftMillis) -> forwarder.read(node, command.withTimeoutMillis(leftMillis)));
@@ -137,10 +134,7 @@ final class Routing {
 
   /** A reader has everything and answers what asks for one replica only. */
   boolean isReaderHere(ReadCommand command) {
-    Member member = ring.get().members().get(replicas.self);
-    return command.consistency() == Consistency.ONE
-        && member != null
-        && member.state() == Member.State.READER;
+    return command.consistency() == Consistency.ONE && ring.get().isReader(replicas.self);
   }
 
   /** Null if enough replicas are reachable, of those of now and of those after a change. */
@@ -176,6 +170,18 @@ final class Routing {
   @FunctionalInterface
   private interface Forwarded<A> {
     Future<A> to(NodeName node, int leftMillis);
+  }
+
+  private <A> void forward(
+      List<NodeName> candidates,
+      Partition partition,
+      Consistency level,
+      long deadlineNanos,
+      Promise<A> answer,
+      Forwarded<A> request) {
+    List<NodeName> owners = ring.get().replicas(partition);
+    int required = level.required(Math.max(1, owners.size()));
+    forward(candidates, owners, required, deadlineNanos, answer, request);
   }
 
   /**

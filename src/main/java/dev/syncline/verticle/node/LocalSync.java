@@ -1,6 +1,5 @@
 package dev.syncline.verticle.node;
 
-import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Addresses;
@@ -70,8 +69,7 @@ public final class LocalSync implements SyncControl {
   @Override
   public Forced sync(NodeName node) {
     Ring ring = metadata.state().ring();
-    Member member = ring.members().get(node);
-    if (node.equals(self) || member == null || !member.state().isMember()) {
+    if (node.equals(self) || !ring.isMember(node)) {
       return new Forced.Unknown();
     }
     if (!transport.isReachable(node)) {

@@ -5,7 +5,6 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
-import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -140,9 +139,8 @@ public final class StoreListing implements Listing {
 
   /** A reader has all partitions; whoever is about to get one does not have it yet. */
   private boolean isHere(Ring ring, Partition partition) {
-    Member member = ring.members().get(self);
-    boolean reads = member != null && member.state() == Member.State.READER;
-    return (reads ? ring.receivers(partition) : ring.replicas(partition)).contains(self);
+    return (ring.isReader(self) ? ring.receivers(partition) : ring.replicas(partition))
+        .contains(self);
   }
 
   private List<Partition> partitionsHere(CollectionInfo collection) {

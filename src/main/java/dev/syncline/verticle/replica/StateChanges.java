@@ -1,6 +1,5 @@
 package dev.syncline.verticle.replica;
 
-import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -64,17 +63,12 @@ final class StateChanges {
         lines.add(
             count.partitions()
                 + (count.partitions() == 1 ? " partition is " : " partitions are ")
-                + (kind == Kind.RECOVERED && isReader(self, ring)
+                // A reader counts in no quorum, so it must not say that it does.
+                + (kind == Kind.RECOVERED && ring.isReader(self)
                     ? "caught up: this reader serves them at ONE"
                     : kind.told));
       }
     }
     return lines;
-  }
-
-  /** A reader counts in no quorum, so it must not say that it does. */
-  private static boolean isReader(NodeName self, Ring ring) {
-    Member member = ring.members().get(self);
-    return member != null && member.state() == Member.State.READER;
   }
 }

@@ -18,6 +18,7 @@ import dev.syncline.verticle.replica.SyncCounters.Count;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -30,15 +31,17 @@ import org.slf4j.LoggerFactory;
  * What the replicas of a shard have asked their peers for: sends the requests, reads the answers,
  * and asks again, in a plainer encoding, where one could not be read.
  *
- * <p>Invariants: {@code open <= MAX_OPEN} requests have been sent and not been answered, so that no
- * more answers than these are in memory; the others wait. An answer that is late says so itself
- * ({@link PeerMessage.Underway}), and is not asked for again.
+ * <p>Invariants: at most {@code MAX_OPEN} requests have been sent and not been answered, so that no
+ * more answers than these are in memory, and at most {@code MAX_OPEN_OF_PEER} to one peer, so that
+ * one that is slow does not keep the others idle; the rest wait. An answer that is late says so
+ * itself ({@link PeerMessage.Underway}), and is not asked for again.
  *
  * <p>Used on one context only.
  */
 final class SyncRequests {
   private static final Logger LOG = LoggerFactory.getLogger(SyncRequests.class);
-  private static final int MAX_OPEN = 16;
+  private static final int MAX_OPEN = 32;
+  private static final int MAX_OPEN_OF_PEER = 8;
 
   /** Where no run can be registered, in a minority, replicas go on without. */
   private static final long REGISTRATION_NANOS = 3_000_000_000L;
@@ -69,7 +72,8 @@ final class SyncRequests {
   private final long startedNanos;
   private final Map<Asked, Open> asked = new HashMap<>();
   private final Deque<Open> waiting = new ArrayDeque<>();
-  private int open;
+  private final Map<NodeName, Integer> open = new HashMap<>();
+  private int allOpen;
 
   private record Asked(Partition partition, @Nullable NodeName fetchedFrom) {}
 
@@ -157,11 +161,16 @@ final class SyncRequests {
     if (!isRegistered.getAsBoolean() && time.nanos() - startedNanos < REGISTRATION_NANOS) {
       return;
     }
-    while (open < MAX_OPEN && !waiting.isEmpty()) {
-      Open next = waiting.removeFirst();
-      next.sent = true;
-      open++;
-      send(next);
+    Iterator<Open> all = waiting.iterator();
+    while (allOpen < MAX_OPEN && all.hasNext()) {
+      Open next = all.next();
+      if (open.getOrDefault(next.from, 0) < MAX_OPEN_OF_PEER) {
+        all.remove();
+        next.sent = true;
+        allOpen++;
+        open.merge(next.from, 1, Integer::sum);
+        send(next);
+      }
     }
   }
 
@@ -178,7 +187,8 @@ final class SyncRequests {
 
   private void forget(Open request) {
     if (request.sent) {
-      open--;
+      allOpen--;
+      open.computeIfPresent(request.from, (peer, count) -> count == 1 ? null : count - 1);
     } else {
       waiting.remove(request);
     }

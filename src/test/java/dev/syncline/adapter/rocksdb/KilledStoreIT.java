@@ -10,13 +10,11 @@ import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.sync.DotLog;
 import java.io.BufferedReader;
 import java.io.File;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +61,7 @@ class KilledStoreIT {
     Random random = new Random(seed);
     for (int round = 0; round < 8; round++) {
       Path image = Stores.crashImage(directory, temporary.resolve("image" + round));
-      Path log = newestLog(image);
+      Path log = PowerCut.newestLog(image);
       long from = random.nextLong(Files.size(log));
       try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
         if (round % 2 == 0) {
@@ -85,15 +83,6 @@ class KilledStoreIT {
         }
         assertWhole(store);
       }
-    }
-  }
-
-  private static Path newestLog(Path store) throws IOException {
-    try (var files = Files.list(store.resolve("db"))) {
-      return files
-          .filter(file -> file.toString().endsWith(".log"))
-          .max(Comparator.comparing(Path::getFileName))
-          .orElseThrow();
     }
   }
 

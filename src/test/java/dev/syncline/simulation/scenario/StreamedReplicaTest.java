@@ -10,6 +10,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.replica.Effect;
+import dev.syncline.core.sync.StreamBatch;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,9 +90,26 @@ class StreamedReplicaTest {
     assertEqualToTheOthers();
   }
 
+  @Test
+  void aRangeThatCameUnderARingOfBeforeIsAskedForAgain() {
+    StreamBatch range = n1.sends(Objects.requireNonNull(n3.asksFor()));
+    cluster.restart(n2);
+    cluster.everyoneLearnsTheRing();
+    n3.takes(n1, range);
+    assertThat(n3.asksFor()).isNull();
+    assertThat(n3.disk().sizes()).containsExactly(0, 0);
+
+    n3.hears(n1.reports());
+    n3.hears(n1.reports());
+    while (n3.asksFor() != null) {
+      takesRangeFrom(n1);
+    }
+    assertEqualToTheOthers();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
-  void wherverTheStreamIsCutNoClockIsAheadOfItsEntries(int ranges) {
+  void whereverTheStreamIsCutNoClockIsAheadOfItsEntries(int ranges) {
     for (int i = 0; i < ranges && n3.asksFor() != null; i++) {
       takesRangeFrom(n1);
       if (n3.isStreamedTo()) {

@@ -316,14 +316,28 @@ class SyncRequestsTest {
             requests.fetch(new Shell(partition, replica()), new Effect.Fetch(node(2), DOTS));
           }
         });
-    assertThat(sent).hasSize(16);
+    assertThat(sent).hasSize(8);
 
     answer(
         new PeerMessage.Batch(
             PARTITION, Encoding.COMPACT, VersionVector.EMPTY, List.of(frame(HeldVectors.NONE))));
     next(steps);
     onContext(() -> {});
-    assertThat(sent).hasSize(17);
+    assertThat(sent).hasSize(9);
+  }
+
+  @Test
+  void aPeerThatIsSlowDoesNotKeepTheOthersFromBeingAsked() throws Exception {
+    onContext(
+        () -> {
+          for (int peer = 2; peer < 8; peer++) {
+            for (int slot = 0; slot < 64; slot++) {
+              Partition partition = new Partition(2, slot);
+              requests.fetch(new Shell(partition, replica()), new Effect.Fetch(node(peer), DOTS));
+            }
+          }
+        });
+    assertThat(sent).as("of the first four, and no more than fit into memory").hasSize(32);
   }
 
   @Test

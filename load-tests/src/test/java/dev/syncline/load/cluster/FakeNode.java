@@ -27,7 +27,7 @@ public final class FakeNode implements AutoCloseable {
   private static final byte[] BODY_MARK = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final String UNAVAILABLE =
       "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
-  private static final int KEPT_REQUESTS = 1_000;
+  private static final long MAX_KEPT_BYTES = 16L << 20;
   private static final String WRITTEN =
       "{\"id\":\"k000000000000\",\"dot\":\"n1@5f0c91d2:42\",\"timestamp\":\"2026-01-01T00:00:00Z\","
           + "\"consistency\":\"quorum\",\"acks\":2,\"replicas\":3}";
@@ -37,6 +37,7 @@ public final class FakeNode implements AutoCloseable {
   private final Thread thread;
   private final AtomicLong requests = new AtomicLong();
   private final List<String> kept = new CopyOnWriteArrayList<>();
+  private long keptBytes;
   private final Map<String, String> answers;
   private final ByteBuffer writtenAnswer = answer(201, WRITTEN);
   private final ByteBuffer readAnswer;
@@ -108,7 +109,7 @@ public final class FakeNode implements AutoCloseable {
     return requests.get();
   }
 
-  /** The first requests whole, as they came. */
+  /** The first requests whole, as they came: so many that they fill some megabytes. */
   public List<String> kept() {
     return List.copyOf(kept);
   }
@@ -156,7 +157,8 @@ public final class FakeNode implements AutoCloseable {
     ByteBuffer request = in.duplicate().flip();
     in.clear();
     requests.incrementAndGet();
-    if (kept.size() < KEPT_REQUESTS) {
+    if (keptBytes < MAX_KEPT_BYTES) {
+      keptBytes += request.remaining();
       kept.add(StandardCharsets.US_ASCII.decode(request.duplicate()).toString());
     }
     reply(client, request);
