@@ -65,7 +65,7 @@ public final class LeavesCodec {
     }
   }
 
-  private static void write(Amount amount, ByteWriter out) {
+  static void write(Amount amount, ByteWriter out) {
     if (amount instanceof Count count) {
       out.writeVarLong(zigzag(count.value()));
     } else if (amount instanceof WeightedSum sum) {
@@ -121,9 +121,14 @@ public final class LeavesCodec {
   }
 
   private static Amount readAmount(int kind, ByteReader in) {
-    if (kind == COUNT) {
-      return new Count(unzigzag(in.readVarLong()));
-    }
+    return kind == COUNT ? readCount(in) : readWeightedSum(in);
+  }
+
+  static Count readCount(ByteReader in) {
+    return new Count(unzigzag(in.readVarLong()));
+  }
+
+  static WeightedSum readWeightedSum(ByteReader in) {
     int dimensions = in.readVarInt("dimensions", MAX_DIMENSIONS);
     if (in.remaining() < 9L * (dimensions + 1)) {
       throw new CorruptDataException("a sum of " + dimensions + " dimensions is cut short");

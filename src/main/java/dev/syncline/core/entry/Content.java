@@ -2,9 +2,13 @@ package dev.syncline.core.entry;
 
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Leaves;
+import dev.syncline.core.crdt.Operation;
 import java.util.List;
 
-/** What a version says: a value, that the entry was deleted, or what a mutation has left. */
+/**
+ * What a version says: a value, that the entry was deleted, or what a mutation has left; and on the
+ * way there, what a client asks for and what a mutation changes.
+ */
 public sealed interface Content {
   /**
    * A vector and its payload.
@@ -18,6 +22,26 @@ public sealed interface Content {
   record Tombstone() implements Content {
     /** The one tombstone. */
     public static final Tombstone INSTANCE = new Tombstone();
+  }
+
+  /**
+   * What a client asks for in a collection whose entries are made of replicated data types. It goes
+   * to the replica that coordinates it, which makes a {@link Delta} of it; it is never stored.
+   *
+   * @param operations one to {@link Operation#MAX_OPERATIONS}
+   */
+  record Mutation(List<Operation> operations) implements Content {
+    /** Copies the list and checks its length. */
+    public Mutation {
+      operations = List.copyOf(operations);
+      if (operations.isEmpty() || operations.size() > Operation.MAX_OPERATIONS) {
+        throw new IllegalArgumentException(
+            "a mutation has "
+                + operations.size()
+                + " operations, must have 1 to "
+                + Operation.MAX_OPERATIONS);
+      }
+    }
   }
 
   /**

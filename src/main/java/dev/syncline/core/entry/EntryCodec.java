@@ -96,8 +96,10 @@ public final class EntryCodec {
       write(delta.own(), out.writeByte(DELTA));
       out.writeVarLong(delta.touched().size());
       delta.touched().forEach(each -> write(each, out));
-    } else {
+    } else if (content instanceof Content.Tombstone) {
       out.writeByte(TOMBSTONE);
+    } else {
+      throw new IllegalArgumentException("operations become a version before they are written");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Chain;
 import dev.syncline.core.crdt.Leaf;
 import dev.syncline.core.crdt.Leaves;
+import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;

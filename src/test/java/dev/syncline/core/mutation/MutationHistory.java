@@ -6,6 +6,7 @@ import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
 import dev.syncline.core.crdt.WeightedSum;
 import dev.syncline.core.entry.ConflictPolicy;

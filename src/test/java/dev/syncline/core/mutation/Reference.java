@@ -2,6 +2,7 @@ package dev.syncline.core.mutation;
 
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
 import dev.syncline.core.mutation.MutationHistory.Event;
 import java.util.Comparator;
