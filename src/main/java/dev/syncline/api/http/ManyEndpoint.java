@@ -103,7 +103,7 @@ final class ManyEndpoint {
 
   private void render(
       JsonWriter out, CollectionInfo collection, Listing.Item item, VectorForm form) {
-    EntryView view = EntryView.of(item.entry());
+    EntryView view = EntryView.of(collection, item.entry());
     if (view.isEmpty()) {
       return;
     }

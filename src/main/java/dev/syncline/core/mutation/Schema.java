@@ -43,8 +43,7 @@ public record Schema(SortedMap<String, Field> fields, VectorKind vector) {
     int count = fields.size();
     for (Map.Entry<String, Field> each : fields.entrySet()) {
       if (!NAME.matcher(each.getKey()).matches()) {
-        throw new IllegalArgumentException(
-            "field '" + each.getKey() + "' does not match " + NAME);
+        throw new IllegalArgumentException("field '" + each.getKey() + "' does not match " + NAME);
       }
       Field field = each.getValue();
       if ((field.type() == FieldType.MAP) == field.fields().isEmpty()) {
