@@ -23,7 +23,7 @@ final class CanonicalJson {
   /** The highest power of ten in a number, and the negative of the lowest. */
   static final int MAX_EXPONENT = 308;
 
-  /** Numbers are written out between these powers of ten, as JavaScript does it. */
+  /** Within these powers of ten numbers are always written out, as JavaScript does it. */
   private static final int PLAIN_FROM = -7;
 
   private static final int PLAIN_TO = 21;
