@@ -1,12 +1,16 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.mutation.SampleMutations;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.quorum.Consistency;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A few clients that read and write at any node, with what they have seen or blindly. */
@@ -87,7 +91,9 @@ final class Clients {
           new ReadDriver(process, key, level, context, after -> seen.put(session, after)));
     } else {
       Content content =
-          action < 100 - run.profile().deletes() ? value() : Content.Tombstone.INSTANCE;
+          action >= 100 - run.profile().deletes()
+              ? Content.Tombstone.INSTANCE
+              : Simulation.isMutated(key) ? mutation() : value();
       process.begin(
           new WriteDriver(
               process, key, content, level, context, after -> seen.put(session, after)));
@@ -97,6 +103,16 @@ final class Clients {
   private Consistency level() {
     int level = dice.below(100);
     return level < 20 ? Consistency.ONE : level < 90 ? Consistency.QUORUM : Consistency.ALL;
+  }
+
+  /** Mostly one operation; several of one mutation may be on the same field. */
+  private Content mutation() {
+    List<Operation> operations = new ArrayList<>();
+    do {
+      SampleMutations.Kind kind = dice.pick(List.of(SampleMutations.Kind.values()));
+      operations.add(SampleMutations.operation(kind, dice.below(7) - 2));
+    } while (dice.chance(0.3));
+    return new Content.Mutation(operations);
   }
 
   private Content value() {

@@ -1,5 +1,6 @@
 package dev.syncline.core.entry;
 
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Leaves;
 import dev.syncline.core.crdt.Operation;
@@ -55,10 +56,15 @@ public sealed interface Content {
    * A mutation on its way: what it says of itself, and what it leaves of earlier versions. It is
    * never stored.
    *
+   * <p>A receiver that does not know all that it is built on would hold versions in a state whose
+   * other effects it has not seen: it needs the whole entry first.
+   *
    * @param own the mutation's own leaves, perhaps none; or that the entry is deleted
    * @param touched earlier versions as they are from now on
+   * @param builtOn the dots of the versions touched and of those that went, and of the last
+   *     additions to their chains
    */
-  record Delta(Content own, List<Version> touched) implements Content {
+  record Delta(Content own, List<Version> touched, VersionVector builtOn) implements Content {
     /** Copies the list. */
     public Delta {
       touched = List.copyOf(touched);

@@ -189,11 +189,17 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
             .count();
   }
 
-  /** The dots of all versions, tombstones included. */
+  /**
+   * The dots of all versions, tombstones included, and of the last additions to their chains. Who
+   * takes the entry's state in, filled, knows all that these writes have changed in it.
+   */
   public VersionVector dots() {
     VersionVector dots = VersionVector.EMPTY;
     for (Version version : versions) {
-      dots = dots.plus(version.dot());
+      dots =
+          version.content() instanceof Content.Mutated
+              ? dots.join(version.dots())
+              : dots.plus(version.dot());
     }
     return dots;
   }

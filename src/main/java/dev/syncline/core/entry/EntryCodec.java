@@ -60,7 +60,11 @@ public final class EntryCodec {
     int count = in.readCount("versions", MIN_VERSION_BYTES);
     List<Version> versions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      versions.add(readVersion(in));
+      Version version = readVersion(in);
+      if (version.content() instanceof Content.Delta) {
+        throw new CorruptDataException("an entry holds a mutation that is on its way");
+      }
+      versions.add(version);
     }
     return new Entry(policy, versions, context);
   }
@@ -96,6 +100,7 @@ public final class EntryCodec {
       write(delta.own(), out.writeByte(DELTA));
       out.writeVarLong(delta.touched().size());
       delta.touched().forEach(each -> write(each, out));
+      delta.builtOn().encode(out);
     } else if (content instanceof Content.Tombstone) {
       out.writeByte(TOMBSTONE);
     } else {
@@ -120,7 +125,7 @@ public final class EntryCodec {
       HybridTimestamp timestamp = new HybridTimestamp(in.readLong());
       touched.add(new Version(dot, timestamp, readContent(in.readByte(), in)));
     }
-    return new Content.Delta(own, touched);
+    return new Content.Delta(own, touched, VersionVector.decode(in));
   }
 
   private static Content readContent(int kind, ByteReader in) {

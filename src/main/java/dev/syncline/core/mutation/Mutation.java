@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one mutation changes in an entry that its coordinator holds. Only what the coordinator has
@@ -33,14 +34,16 @@ public final class Mutation {
 
   private final Dot dot;
   private final long chainsSince;
+  private final @Nullable VersionVector shown;
   private final Map<Dot, Version> before = new TreeMap<>();
   private final Map<Dot, Leaves> after = new TreeMap<>();
   private final Map<Slot, Leaf> own = new TreeMap<>();
   private boolean goesOn;
 
-  private Mutation(Entry current, Dot dot, long chainsSince) {
+  private Mutation(Entry current, Dot dot, long chainsSince, @Nullable VersionVector shown) {
     this.dot = dot;
     this.chainsSince = chainsSince;
+    this.shown = shown;
     for (Version version : current.versions()) {
       if (version.content() instanceof Content.Mutated mutated) {
         before.put(version.dot(), version);
@@ -52,13 +55,22 @@ public final class Mutation {
   /**
    * Applies operations.
    *
+   * @param current what the coordinator holds
    * @param dot the mutation's
    * @param chainsSince this run goes on with chains that it began after this counter: before it the
    *     partition was loaded, and what had left the node by then may be more than it has loaded
+   * @param shown what the client has seen, and with it all that the mutation replaces or removes;
+   *     null if that is whatever the coordinator holds
    * @throws ArithmeticException if an amount is beyond its kind
+   * @throws IllegalArgumentException if observations differ in their dimension
    */
-  public static Result apply(Entry current, List<Operation> operations, Dot dot, long chainsSince) {
-    Mutation mutation = new Mutation(current, dot, chainsSince);
+  public static Result apply(
+      Entry current,
+      List<Operation> operations,
+      Dot dot,
+      long chainsSince,
+      @Nullable VersionVector shown) {
+    Mutation mutation = new Mutation(current, dot, chainsSince, shown);
     operations.forEach(mutation::apply);
     mutation.mark();
     return mutation.result();
@@ -68,7 +80,9 @@ public final class Mutation {
   public static Result delete(Entry current) {
     List<Version> touched = new ArrayList<>();
     VersionVector past = VersionVector.EMPTY;
+    VersionVector builtOn = VersionVector.EMPTY;
     for (Version version : current.versions()) {
+      builtOn = builtOn.join(version.dots());
       Leaves floors =
           version.content() instanceof Content.Mutated mutated
               ? mutated.leaves().floored()
@@ -79,7 +93,7 @@ public final class Mutation {
         touched.add(new Version(version.dot(), version.timestamp(), new Content.Mutated(floors)));
       }
     }
-    return new Result(new Content.Delta(Content.Tombstone.INSTANCE, touched), past);
+    return new Result(new Content.Delta(Content.Tombstone.INSTANCE, touched, builtOn), past);
   }
 
   private void apply(Operation operation) {
@@ -167,7 +181,11 @@ public final class Mutation {
 
   private void remove(Slot slot) {
     own.remove(slot);
-    after.replaceAll((of, leaves) -> leaves.without(Set.of(slot)));
+    after.replaceAll((of, leaves) -> isShown(of) ? leaves.without(Set.of(slot)) : leaves);
+  }
+
+  private boolean isShown(Dot version) {
+    return shown == null || shown.contains(version);
   }
 
   /**
@@ -186,16 +204,21 @@ public final class Mutation {
 
   private Result result() {
     VersionVector past = VersionVector.EMPTY;
+    VersionVector builtOn = VersionVector.EMPTY;
     List<Version> touched = new ArrayList<>();
     for (Map.Entry<Dot, Leaves> each : after.entrySet()) {
       Version version = java.util.Objects.requireNonNull(before.get(each.getKey()));
       Content.Mutated next = new Content.Mutated(each.getValue());
+      if (!next.equals(version.content())) {
+        builtOn = builtOn.join(version.dots());
+      }
       if (next.leaves().isEmpty()) {
         past = past.plus(version.dot());
       } else if (!next.equals(version.content())) {
         touched.add(new Version(version.dot(), version.timestamp(), next));
       }
     }
-    return new Result(new Content.Delta(new Content.Mutated(Leaves.of(own)), touched), past);
+    return new Result(
+        new Content.Delta(new Content.Mutated(Leaves.of(own)), touched, builtOn), past);
   }
 }

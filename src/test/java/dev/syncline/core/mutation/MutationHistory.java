@@ -1,100 +1,64 @@
 package dev.syncline.core.mutation;
 
+import static dev.syncline.core.mutation.SampleMutations.operation;
+
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
-import dev.syncline.core.codec.Bytes;
-import dev.syncline.core.crdt.Count;
 import dev.syncline.core.crdt.Operation;
-import dev.syncline.core.crdt.Slot;
-import dev.syncline.core.crdt.WeightedSum;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /** Three replicas of one entry that is mutated, delivered and synced in any order. */
 final class MutationHistory {
   static final int REPLICAS = 3;
 
-  static final Schema SCHEMA =
-      new Schema(
-          new TreeMap<>(
-              Map.of(
-                  "views", Schema.Field.of(FieldType.COUNTER),
-                  "tags", Schema.Field.of(FieldType.SET),
-                  "done", Schema.Field.of(FieldType.FLAG),
-                  "high", Schema.Field.of(FieldType.MAX),
-                  "low", Schema.Field.of(FieldType.MIN),
-                  "note", Schema.Field.of(FieldType.REGISTER),
-                  "votes", Schema.Field.of(FieldType.MULTI_VALUE),
-                  "geo",
-                      new Schema.Field(
-                          FieldType.MAP,
-                          new TreeMap<>(Map.of("hits", Schema.Field.of(FieldType.COUNTER)))))),
-          Schema.VectorKind.MEAN);
-
   /** What happens next; the numbers choose among what there is. */
-  record Step(Kind kind, int replica, int other, int number, int wallMillis) {}
+  record Step(
+      Kind kind,
+      SampleMutations.Kind operation,
+      int replica,
+      int other,
+      int number,
+      int wallMillis) {}
 
   /** What can happen. */
   enum Kind {
-    VIEWS,
-    HITS,
-    ADD,
-    REMOVE,
-    ON,
-    OFF,
-    HIGH,
-    LOW,
-    NOTE,
-    VOTE,
-    OBSERVE,
+    MUTATE,
     SEVERAL,
     DELETE,
     DELIVER,
     DELIVER_ALL,
     SYNC,
-    RELOAD
+    RELOAD,
+    SHOW
   }
 
-  /** One write as the model knows it: what it asked for, and all that its coordinator had seen. */
-  record Event(
-      Dot dot,
-      HybridTimestamp timestamp,
-      List<Operation> operations,
-      boolean delete,
-      Set<Event> seen,
-      Version version,
-      VersionVector past) {
-    @Override
-    public int hashCode() {
-      return dot.hashCode();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Event that && dot.equals(that.dot);
-    }
-  }
+  /** A write and what it sends. */
+  record Sent(Reference.Event event, Version version, VersionVector past) {}
 
   /** One replica: what it stores, and which events it has heard of. */
   static final class Replica {
     VersionVector clock = VersionVector.EMPTY;
     Entry stored = Entry.absent(ConflictPolicy.CRDT);
-    final Set<Event> heard = new HashSet<>();
+    final Set<Reference.Event> heard = new HashSet<>();
     private long issued;
     private long chainsSince;
+
+    /** What the client has seen who writes here with a context. */
+    private @Nullable VersionVector shown;
 
     Entry filled() {
       return stored.fill(clock);
@@ -102,7 +66,7 @@ final class MutationHistory {
   }
 
   final List<Replica> replicas = new ArrayList<>();
-  private final List<Event> events = new ArrayList<>();
+  private final List<Sent> sent = new ArrayList<>();
 
   private final boolean causal;
 
@@ -119,17 +83,18 @@ final class MutationHistory {
     }
   }
 
-  /** The first value of an observation. */
-  static Optional<Integer> observed(Operation operation) {
-    return operation instanceof Operation.Increase increase
-            && increase.amount() instanceof WeightedSum sum
-        ? Optional.of(Math.round(sum.mean()[0]))
-        : Optional.empty();
-  }
-
   static Arbitrary<List<Step>> steps() {
     return Combinators.combine(
-            Arbitraries.of(Kind.values()),
+            Arbitraries.frequency(
+                Tuple.of(11, Kind.MUTATE),
+                Tuple.of(1, Kind.SEVERAL),
+                Tuple.of(1, Kind.DELETE),
+                Tuple.of(1, Kind.DELIVER),
+                Tuple.of(1, Kind.DELIVER_ALL),
+                Tuple.of(1, Kind.SYNC),
+                Tuple.of(1, Kind.RELOAD),
+                Tuple.of(1, Kind.SHOW)),
+            Arbitraries.of(SampleMutations.Kind.values()),
             Arbitraries.integers().between(0, REPLICAS - 1),
             Arbitraries.integers().between(0, 40),
             Arbitraries.integers().between(-2, 4),
@@ -152,49 +117,28 @@ final class MutationHistory {
     switch (step.kind()) {
       case DELETE -> delete(step);
       case DELIVER -> deliver(step);
-      case DELIVER_ALL -> events.forEach(each -> deliver(each, replica));
+      case DELIVER_ALL -> sent.forEach(each -> deliver(each, replica));
       case SYNC -> sync(replicas.get(step.other() % REPLICAS), replica);
       case RELOAD -> replica.chainsSince = replica.issued;
+      case SHOW -> replica.shown = step.number() < 0 ? null : replica.filled().context();
       case SEVERAL ->
           mutate(
               step,
               List.of(
-                  operation(Kind.ADD, step.number()),
-                  operation(Kind.VIEWS, step.number()),
-                  operation(Kind.REMOVE, step.other() % 3),
-                  operation(Kind.VIEWS, step.other()),
-                  operation(Kind.NOTE, step.number())));
-      default -> mutate(step, List.of(operation(step.kind(), step.number())));
+                  operation(SampleMutations.Kind.ADD, step.number()),
+                  operation(SampleMutations.Kind.VIEWS, step.number()),
+                  operation(SampleMutations.Kind.REMOVE, step.other() % 3),
+                  operation(SampleMutations.Kind.VIEWS, step.other()),
+                  operation(SampleMutations.Kind.NOTE, step.number())));
+      case MUTATE -> mutate(step, List.of(operation(step.operation(), step.number())));
     }
-  }
-
-  private static Bytes json(int number) {
-    return Bytes.utf8(Integer.toString(number));
-  }
-
-  private static Operation operation(Kind kind, int number) {
-    return switch (kind) {
-      case VIEWS -> new Operation.Increase(Slot.ofField("/views"), new Count(number));
-      case HITS -> new Operation.Increase(Slot.ofField("/geo/hits"), new Count(number));
-      case ADD -> new Operation.Change("/tags", Set.of(json(number)), Set.of());
-      case REMOVE -> new Operation.Change("/tags", Set.of(), Set.of(json(number)));
-      case ON -> new Operation.Turn("/done", true);
-      case OFF -> new Operation.Turn("/done", false);
-      case HIGH -> new Operation.Bound("/high", true, json(number));
-      case LOW -> new Operation.Bound("/low", false, json(number));
-      case NOTE -> new Operation.Assign(Slot.ofField("/note"), json(number));
-      case VOTE -> new Operation.Assign(Slot.ofField("/votes"), json(number));
-      case OBSERVE ->
-          new Operation.Increase(
-              Slot.VECTOR, WeightedSum.of(new float[] {number, 0.1f}, 0.5 + Math.abs(number)));
-      default -> throw new IllegalArgumentException(kind.toString());
-    };
   }
 
   private void mutate(Step step, List<Operation> operations) {
     Replica replica = replicas.get(step.replica());
     Dot dot = Samples.dot(step.replica() + 1, ++replica.issued);
-    Mutation.Result result = Mutation.apply(replica.filled(), operations, dot, replica.chainsSince);
+    Mutation.Result result =
+        Mutation.apply(replica.filled(), operations, dot, replica.chainsSince, replica.shown);
     write(replica, dot, step, operations, result);
   }
 
@@ -208,30 +152,35 @@ final class MutationHistory {
       Replica replica, Dot dot, Step step, List<Operation> operations, Mutation.Result result) {
     HybridTimestamp timestamp = HybridTimestamp.next(step.wallMillis(), replica.stored.timestamp());
     Version version = new Version(dot, timestamp, result.content());
-    Event event =
-        new Event(
+    VersionVector shown = replica.shown;
+    Set<Reference.Event> seen = Set.copyOf(replica.heard);
+    Reference.Event event =
+        new Reference.Event(
             dot,
             timestamp,
             operations,
-            operations.isEmpty(),
-            Set.copyOf(replica.heard),
-            version,
-            result.past());
-    events.add(event);
-    deliver(event, replica);
+            seen,
+            shown == null
+                ? seen
+                : seen.stream()
+                    .filter(each -> shown.contains(each.dot()))
+                    .collect(Collectors.toSet()));
+    sent.add(new Sent(event, version, result.past()));
+    deliver(sent.get(sent.size() - 1), replica);
   }
 
   private void deliver(Step step) {
-    if (!events.isEmpty()) {
-      deliver(events.get(step.other() % events.size()), replicas.get(step.replica()));
+    if (!sent.isEmpty()) {
+      deliver(sent.get(step.other() % sent.size()), replicas.get(step.replica()));
     }
   }
 
-  private void deliver(Event event, Replica replica) {
+  private void deliver(Sent write, Replica replica) {
+    Reference.Event event = write.event();
     if ((causal && !replica.heard.containsAll(event.seen())) || !replica.heard.add(event)) {
       return;
     }
-    Entry written = Entry.ofWrite(ConflictPolicy.CRDT, event.version(), event.past());
+    Entry written = Entry.ofWrite(ConflictPolicy.CRDT, write.version(), write.past());
     Entry joined = replica.filled().join(written);
     replica.clock = replica.clock.plus(event.dot());
     replica.stored = joined.strip(replica.clock);
@@ -244,9 +193,13 @@ final class MutationHistory {
     to.stored = joined.strip(to.clock);
   }
 
+  List<Sent> sent() {
+    return sent;
+  }
+
   void deliverEverything() {
     for (Replica replica : replicas) {
-      events.forEach(each -> deliver(each, replica));
+      sent.forEach(each -> deliver(each, replica));
     }
   }
 }
