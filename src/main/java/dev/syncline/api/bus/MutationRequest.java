@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param id 1 to 512 bytes of UTF-8 without control characters
  * @param operations 1 to 1,000
  * @param consistency how many replicas have to have it on disk
- * @param context what the caller has seen of the entry: the node that coordinates the mutation will
- *     have seen it too; null if that does not matter
+ * @param context what the caller has seen of the entry: the mutation replaces and removes exactly
+ *     that; null for whatever the node that coordinates it has seen
  * @param timeoutMillis 1 to 60,000, or 0 for the default of 5,000
  */
 public record MutationRequest(
@@ -74,7 +74,7 @@ public record MutationRequest(
     return with(new FieldOperation.Change(field, jsons(elements), List.of()));
   }
 
-  /** Removes elements from a set, as far as the node has seen them. */
+  /** Removes elements from a set; one that is added meanwhile stays. */
   public MutationRequest remove(String field, Object... elements) {
     return with(new FieldOperation.Change(field, List.of(), jsons(elements)));
   }
@@ -84,7 +84,7 @@ public record MutationRequest(
     return with(new FieldOperation.Turn(field, true));
   }
 
-  /** Turns a flag off, as far as the node has seen it turned on. */
+  /** Turns a flag off; one that is turned on meanwhile stays on. */
   public MutationRequest disable(String field) {
     return with(new FieldOperation.Turn(field, false));
   }
@@ -137,7 +137,7 @@ public record MutationRequest(
     return new MutationRequest(collection, id, operations, level, context, timeoutMillis);
   }
 
-  /** The same, coordinated by a node that has seen what a context has seen. */
+  /** The same, replacing and removing what a context has seen. */
   public MutationRequest withContext(@Nullable String seen) {
     return new MutationRequest(collection, id, operations, consistency, seen, timeoutMillis);
   }

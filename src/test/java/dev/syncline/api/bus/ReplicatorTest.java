@@ -375,7 +375,7 @@ class ReplicatorTest {
       assertFails(replicator.createCollection("No", 9), InvalidRequestException.class, "No");
       assertThat(await(replicator.collections()))
           .extracting(each -> each.name())
-          .containsExactly("docs", "more", "siblings");
+          .containsExactly("docs", "more", "pages", "siblings");
       await(replicator.dropCollection("more"));
       assertFails(replicator.dropCollection("more"), CollectionNotFoundException.class, "more");
     }

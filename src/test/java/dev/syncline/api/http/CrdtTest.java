@@ -428,6 +428,14 @@ final class CrdtTest {
     Answer longKey =
         server.post(
             PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k".repeat(129));
+    Answer batch =
+        server.post(
+            "/v1/collections/pages/vectors:batch",
+            TestServer.JSON,
+            "{\"entries\":[]}",
+            "Idempotency-Key",
+            "k-1");
+    assertThat(batch.problem()).isEqualTo("not-available");
     assertThat(longKey.problem()).isEqualTo("invalid-request");
     assertThat(longKey.json().getInteger("limit")).isEqualTo(128);
     assertThat(server.node.writes).hasSize(before);

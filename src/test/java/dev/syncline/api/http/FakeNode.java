@@ -181,7 +181,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
       dots = dots.plus(each.dot());
     }
     Entry current = new Entry(ConflictPolicy.CRDT, held, dots);
-    Mutation.Result result = Mutation.apply(current, mutation.operations(), version.dot(), 0);
+    Mutation.Result result = Mutation.apply(current, mutation.operations(), version.dot(), 0, null);
     Version written = new Version(version.dot(), version.timestamp(), result.content());
     return current.join(Entry.ofWrite(ConflictPolicy.CRDT, written, result.past())).versions();
   }

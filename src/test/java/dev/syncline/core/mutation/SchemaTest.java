@@ -39,7 +39,7 @@ class SchemaTest {
 
   @Test
   void aSchemaComesBackFromItsBytesAndDamagedOnesAreCorrupt() {
-    for (Schema schema : new Schema[] {Schema.NONE, MutationHistory.SCHEMA}) {
+    for (Schema schema : new Schema[] {Schema.NONE, SampleMutations.SCHEMA}) {
       assertThat(decode(encode(schema))).isEqualTo(schema);
       Damage.assertIsWithstood(encode(schema), SchemaTest::decode);
     }
