@@ -104,7 +104,8 @@ class MutationsIT {
               for (String node : NAMES) {
                 assertThat(cluster.contents(node, "pages")).as(node).isEqualTo(expected);
               }
-              assertThat(new JsonObject(expected.get(0)).getJsonObject("payload").getInteger("views"))
+              assertThat(
+                      new JsonObject(expected.get(0)).getJsonObject("payload").getInteger("views"))
                   .isEqualTo(views.get());
             });
     return new JsonObject(cluster.contents("n2", "pages").get(0));
@@ -131,8 +132,7 @@ class MutationsIT {
   @Order(2)
   void aNodeThatWasKilledComesBackToWhatTheOthersHaveMadeOfTheEntry() throws Exception {
     assertThat(
-            mutate("n3", "all", on("tags", "add", new JsonArray().add("old").add("kept")))
-                .status())
+            mutate("n3", "all", on("tags", "add", new JsonArray().add("old").add("kept"))).status())
         .isEqualTo(200);
     AtomicBoolean over = new AtomicBoolean();
     List<CompletableFuture<Void>> running =
@@ -161,9 +161,7 @@ class MutationsIT {
     assertThat(mutate("n3", "quorum", on("best", "max", 7)).status()).isEqualTo(200);
     Answer put =
         cluster.put(
-            "n3",
-            ENTRY,
-            new JsonObject().put("payload", new JsonObject().put("note", "from n3")));
+            "n3", ENTRY, new JsonObject().put("payload", new JsonObject().put("note", "from n3")));
     assertThat(put.status()).as(put.body()).isEqualTo(200);
     over.set(true);
     for (CompletableFuture<Void> each : running) {
