@@ -56,13 +56,13 @@ public sealed interface Content {
    * A mutation on its way: what it says of itself, and what it leaves of earlier versions. It is
    * never stored.
    *
-   * <p>A receiver that does not know all that it is built on would hold versions in a state whose
-   * other effects it has not seen: it needs the whole entry first.
+   * <p>A receiver that does not know all that it is built on needs the whole entry first. It would
+   * hold versions in a state whose other effects it has not seen, and what the coordinator found
+   * removed already, and so does not remove again, would still be there.
    *
    * @param own the mutation's own leaves, perhaps none; or that the entry is deleted
    * @param touched earlier versions as they are from now on
-   * @param builtOn the dots of the versions touched and of those that went, and of the last
-   *     additions to their chains
+   * @param builtOn {@link Entry#dots} of what the coordinator held
    */
   record Delta(Content own, List<Version> touched, VersionVector builtOn) implements Content {
     /** Copies the list. */

@@ -38,12 +38,14 @@ public final class Mutation {
   private final Map<Dot, Version> before = new TreeMap<>();
   private final Map<Dot, Leaves> after = new TreeMap<>();
   private final Map<Slot, Leaf> own = new TreeMap<>();
+  private final VersionVector builtOn;
   private boolean goesOn;
 
   private Mutation(Entry current, Dot dot, long chainsSince, @Nullable VersionVector shown) {
     this.dot = dot;
     this.chainsSince = chainsSince;
     this.shown = shown;
+    this.builtOn = current.dots();
     for (Version version : current.versions()) {
       if (version.content() instanceof Content.Mutated mutated) {
         before.put(version.dot(), version);
@@ -80,9 +82,7 @@ public final class Mutation {
   public static Result delete(Entry current) {
     List<Version> touched = new ArrayList<>();
     VersionVector past = VersionVector.EMPTY;
-    VersionVector builtOn = VersionVector.EMPTY;
     for (Version version : current.versions()) {
-      builtOn = builtOn.join(version.dots());
       Leaves floors =
           version.content() instanceof Content.Mutated mutated
               ? mutated.leaves().floored()
@@ -93,7 +93,7 @@ public final class Mutation {
         touched.add(new Version(version.dot(), version.timestamp(), new Content.Mutated(floors)));
       }
     }
-    return new Result(new Content.Delta(Content.Tombstone.INSTANCE, touched, builtOn), past);
+    return new Result(new Content.Delta(Content.Tombstone.INSTANCE, touched, current.dots()), past);
   }
 
   private void apply(Operation operation) {
@@ -204,14 +204,10 @@ public final class Mutation {
 
   private Result result() {
     VersionVector past = VersionVector.EMPTY;
-    VersionVector builtOn = VersionVector.EMPTY;
     List<Version> touched = new ArrayList<>();
     for (Map.Entry<Dot, Leaves> each : after.entrySet()) {
       Version version = java.util.Objects.requireNonNull(before.get(each.getKey()));
       Content.Mutated next = new Content.Mutated(each.getValue());
-      if (!next.equals(version.content())) {
-        builtOn = builtOn.join(version.dots());
-      }
       if (next.leaves().isEmpty()) {
         past = past.plus(version.dot());
       } else if (!next.equals(version.content())) {
