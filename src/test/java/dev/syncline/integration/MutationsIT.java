@@ -6,6 +6,7 @@ import dev.syncline.integration.TestCluster.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -195,5 +196,20 @@ class MutationsIT {
     JsonObject payload = awaitEqualViews().getJsonObject("payload");
     assertThat(payload.getJsonArray("tags")).isEmpty();
     assertThat(payload.containsKey("note")).isFalse();
+  }
+
+  @Test
+  @Order(4)
+  void aCounterThatWouldOverflowIsRefusedAndStays() {
+    JsonObject[] most = new JsonObject[1_000];
+    Arrays.fill(most, on("views", "increment", (1L << 53) - 1));
+    assertThat(mutate("n1", "all", most).status()).isEqualTo(200);
+    Answer refused = mutate("n1", "all", most);
+    assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+    assertThat(refused.json().getString("detail")).contains("nothing was done", "beyond");
+    for (String node : NAMES) {
+      JsonObject payload = cluster.get(node, ENTRY).json().getJsonObject("payload");
+      assertThat(payload.getLong("views")).as(node).isEqualTo(2 + 1_000 * ((1L << 53) - 1));
+    }
   }
 }
