@@ -119,6 +119,10 @@ final class WriteDriver implements Operation {
     Map<Dot, Reference.Event> shown = new TreeMap<>(seen);
     CausalContext of = context;
     if (of != null) {
+      if (!known.covers(of.seen())) {
+        throw Violation.of(
+            run, this, process.name() + " mutates " + key + " without " + of.seen().minus(known));
+      }
       shown.keySet().removeIf(dot -> !of.past().contains(dot));
     }
     return new Reference.Event(
