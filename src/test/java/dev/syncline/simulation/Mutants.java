@@ -275,8 +275,8 @@ final class Mutants {
             "this.chainsSince = issued;",
             "this.chainsSince = 0;",
             Profile.RECOVERY,
-            Profile.MUTATING,
-            400),
+            Profile.MUTATING + 2_030,
+            40),
         new Mutant(
             "takes a mutation without what it is built on",
             WRITES,
@@ -315,8 +315,8 @@ final class Mutants {
             "? dots.join(version.dots())",
             "? dots.plus(version.dot())",
             Profile.RECOVERY,
-            Profile.MUTATING,
-            400),
+            Profile.MUTATING + 966,
+            40),
         new Mutant(
             "mutates without what the client has seen",
             WRITES,

@@ -273,6 +273,11 @@ final class Simulation {
     return List.copyOf(keys.keySet());
   }
 
+  /** The entries made of replicated data types, if there are any. */
+  List<EntryKey> mutatedKeys() {
+    return keys.keySet().stream().filter(Simulation::isMutated).toList();
+  }
+
   Partition partition(EntryKey key) {
     return java.util.Objects.requireNonNull(keys.get(key));
   }

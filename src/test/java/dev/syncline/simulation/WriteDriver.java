@@ -119,6 +119,10 @@ final class WriteDriver implements Operation {
     Map<Dot, Reference.Event> shown = new TreeMap<>(seen);
     CausalContext of = context;
     if (of != null) {
+      if (!known.covers(of.seen())) {
+        throw Violation.of(
+            run, this, process.name() + " mutates " + key + " without " + of.seen().minus(known));
+      }
       shown.keySet().removeIf(dot -> !of.past().contains(dot));
     }
     return new Reference.Event(
@@ -142,7 +146,10 @@ final class WriteDriver implements Operation {
 
   private void resend(NodeName replica) {
     WriteRequest again = request;
-    if (again != null && resends++ < MAX_RESENDS) {
+    // Nobody gets it any more from a coordinator that is no replica under its own ring.
+    if (again != null
+        && operation.unacknowledged().contains(replica)
+        && resends++ < MAX_RESENDS) {
       process.send(replica, new Message.Write(again.underRing(ring.version())));
     }
   }

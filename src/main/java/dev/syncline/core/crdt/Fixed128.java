@@ -103,15 +103,22 @@ final class Fixed128 {
    * @throws ArithmeticException if a sum is 2^62 or more
    */
   static long[] plus(long[] left, long[] right) {
+    long[] sums = sum(left, right);
+    for (int at = 0; at < sums.length; at += 2) {
+      if (sums[at] >= MAX_HIGH || sums[at] < -MAX_HIGH) {
+        throw new ArithmeticException("a sum is 2^62 or more");
+      }
+    }
+    return sums;
+  }
+
+  /** Adds numbers, place by place; what it comes to has to be below 2^127. */
+  static long[] sum(long[] left, long[] right) {
     long[] sums = new long[left.length];
     for (int at = 0; at < sums.length; at += 2) {
       long low = left[at + 1] + right[at + 1];
       long carry = Long.compareUnsigned(low, left[at + 1]) < 0 ? 1 : 0;
-      long high = left[at] + right[at] + carry;
-      if (high >= MAX_HIGH || high < -MAX_HIGH) {
-        throw new ArithmeticException("a sum is 2^62 or more");
-      }
-      sums[at] = high;
+      sums[at] = left[at] + right[at] + carry;
       sums[at + 1] = low;
     }
     return sums;

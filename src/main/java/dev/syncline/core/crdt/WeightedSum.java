@@ -79,6 +79,14 @@ public final class WeightedSum implements Amount {
     return new WeightedSum(Fixed128.plus(sums, same(other)));
   }
 
+  /**
+   * The sum with what others have added meanwhile: each of them has kept to the limit by itself,
+   * and some thirty such sums have room.
+   */
+  public WeightedSum plusConcurrent(WeightedSum other) {
+    return new WeightedSum(Fixed128.sum(sums, same(other)));
+  }
+
   @Override
   public WeightedSum minus(Amount other) {
     return new WeightedSum(Fixed128.minus(sums, same(other)));

@@ -3,11 +3,13 @@ package dev.syncline.core.mutation;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.Amount;
 import dev.syncline.core.crdt.Chain;
 import dev.syncline.core.crdt.Leaf;
 import dev.syncline.core.crdt.Leaves;
 import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
+import dev.syncline.core.crdt.WeightedSum;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
@@ -120,6 +122,9 @@ public final class Mutation {
 
   private void increase(Operation.Increase increase) {
     Slot slot = increase.slot();
+    if (increase.amount() instanceof WeightedSum) {
+      checkTotal(slot, increase.amount());
+    }
     if (own.get(slot) instanceof Chain begun) {
       own.put(slot, Chain.of(dot.counter(), begun.amount().plus(increase.amount())));
       return;
@@ -143,6 +148,16 @@ public final class Mutation {
       }
     }
     own.put(slot, Chain.of(dot.counter(), increase.amount()));
+  }
+
+  /** What a read adds up over all chains has a limit too. */
+  private void checkTotal(Slot slot, Amount more) {
+    Amount total = more;
+    for (Leaves leaves : after.values()) {
+      if (leaves.bySlot().get(slot) instanceof Chain chain && chain.isAlive()) {
+        total = total.plus(chain.effective());
+      }
+    }
   }
 
   private void bound(Operation.Bound bound) {

@@ -3,7 +3,6 @@ package dev.syncline.core.mutation;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.codec.Bytes;
-import dev.syncline.core.crdt.Amount;
 import dev.syncline.core.crdt.Chain;
 import dev.syncline.core.crdt.Count;
 import dev.syncline.core.crdt.Leaf;
@@ -58,7 +57,8 @@ public final class View {
     if (schema.vector() == Schema.VectorKind.REGISTER) {
       return latest(found);
     }
-    return sum(found) instanceof WeightedSum sum && !sum.isEmpty() ? floats(sum.mean()) : null;
+    WeightedSum sum = sum(found);
+    return sum == null || sum.isEmpty() ? null : floats(sum.mean());
   }
 
   /** The fields as a compact JSON object; registers, maxima and minima only where there are any. */
@@ -122,11 +122,11 @@ public final class View {
     return total;
   }
 
-  private static @Nullable Amount sum(List<Found> found) {
-    Amount sum = null;
+  private static @Nullable WeightedSum sum(List<Found> found) {
+    WeightedSum sum = null;
     for (Found each : found) {
-      if (each.leaf() instanceof Chain chain) {
-        sum = sum == null ? chain.effective() : sum.plus(chain.effective());
+      if (each.leaf() instanceof Chain chain && chain.effective() instanceof WeightedSum part) {
+        sum = sum == null ? part : sum.plusConcurrent(part);
       }
     }
     return sum;

@@ -124,8 +124,11 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private void refusedHere(CoordinatorTask.RefusedHere refused) {
-    WriteInFlight write = writes.remove(refused.operation());
-    if (write != null) {
+    WriteInFlight write = writes.get(refused.operation());
+    if (write != null && write.isIssued()) {
+      write.entryCannotBeSent();
+    } else if (write != null) {
+      writes.remove(refused.operation());
       refusedHere(write, refused.reason());
     }
     ReadInFlight read = reads.get(refused.operation());

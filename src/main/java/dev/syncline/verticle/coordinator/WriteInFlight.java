@@ -162,6 +162,17 @@ final class WriteInFlight {
     resendDue = true;
   }
 
+  /** The entry cannot be read here just now; whoever lacks it says so again. */
+  void entryCannotBeSent() {
+    lacking.clear();
+    resendDue = true;
+  }
+
+  /** Whether the write has its dot: from then on it may be anywhere. */
+  boolean isIssued() {
+    return request != null;
+  }
+
   void resendIfDue() {
     if (resendDue) {
       resendDue = false;
