@@ -5,6 +5,7 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Reference;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.quorum.Consistency;
@@ -34,6 +35,10 @@ final class History {
     final EntryKey key;
     final Version version;
     final VersionVector past;
+
+    /** What the write asks for where entries are made of replicated data types. */
+    final Reference.@Nullable Event mutation;
+
     final TreeSet<NodeName> holders = new TreeSet<>();
     @Nullable Consistency acknowledged;
     boolean lostWithADisk;
@@ -42,11 +47,24 @@ final class History {
     /** Some replica has called the dot void. */
     boolean closed;
 
-    Write(Dot dot, EntryKey key, Version version, VersionVector past) {
+    Write(
+        Dot dot,
+        EntryKey key,
+        Version version,
+        VersionVector past,
+        Reference.@Nullable Event mutation) {
       this.dot = dot;
       this.key = key;
       this.version = version;
       this.past = past;
+      this.mutation = mutation;
+    }
+
+    /** What was lost with a disk may be a hole by now, and a hole does nothing. */
+    boolean isGivenUp() {
+      return closed
+          || excused
+          || (lostWithADisk && (acknowledged == null || acknowledged == Consistency.ONE));
     }
 
     /** Whether this write makes the other one obsolete. */
@@ -76,9 +94,10 @@ final class History {
   }
 
   /** Notes a write; returns null if its dot has been used before. */
-  @Nullable Write issued(WriteRequest request, VersionVector past) {
+  @Nullable Write issued(
+      WriteRequest request, VersionVector past, Reference.@Nullable Event mutation) {
     EntryKey key = request.key();
-    Write write = new Write(request.version().dot(), key, request.version(), past);
+    Write write = new Write(request.version().dot(), key, request.version(), past, mutation);
     if (byDot.putIfAbsent(new Id(request.partition(), write.dot), write) != null) {
       return null;
     }

@@ -35,6 +35,9 @@ abstract class Invariant {
    * that its dot is known.
    */
   final boolean isIn(Entry entry, History.Write write) {
+    if (Simulation.isMutated(write.key)) {
+      return entry.context().contains(write.dot);
+    }
     for (Version version : entry.versions()) {
       Dot dot = version.dot();
       if (dot.equals(write.dot) || history().get(run().partition(write.key), dot).replaces(write)) {

@@ -32,7 +32,7 @@ final class PastsAreClosed extends Invariant {
 
   @Override
   void issued(NodeProcess by, WriteRequest request, History.@Nullable Write write) {
-    if (write == null) {
+    if (write == null || Simulation.isMutated(write.key)) {
       return;
     }
     DiskImage.Part part = by.disk().image().part(request.partition());

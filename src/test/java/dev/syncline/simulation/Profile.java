@@ -199,6 +199,12 @@ enum Profile {
   /** The profiles with a range each, in order of the ranges. */
   private static final List<Profile> RANGES = List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS);
 
+  /**
+   * Where seeds begin whose clients mutate entries of replicated data types too; below are the same
+   * profiles without.
+   */
+  static final long MUTATING = 100 * APART;
+
   private static final int SPARES = 3;
 
   /** How long things go wrong. */
@@ -330,7 +336,13 @@ enum Profile {
 
   /** The profile of a seed. */
   static Profile of(long seed) {
-    int range = (int) Math.floorDiv(seed, APART);
-    return range > 0 ? RANGES.get(range - 1) : values()[(int) Math.floorMod(seed, (long) MIXED)];
+    long within = isMutating(seed) ? seed - MUTATING : seed;
+    int range = (int) Math.floorDiv(within, APART);
+    return range > 0 ? RANGES.get(range - 1) : values()[(int) Math.floorMod(within, (long) MIXED)];
+  }
+
+  /** Whether clients mutate entries of replicated data types. */
+  static boolean isMutating(long seed) {
+    return seed >= MUTATING;
   }
 }

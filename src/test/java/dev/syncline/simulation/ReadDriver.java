@@ -1,7 +1,6 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
@@ -12,7 +11,6 @@ import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.quorum.ReadOperation;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.sync.SyncBatch;
-import dev.syncline.core.sync.SyncItem;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -168,11 +166,7 @@ final class ReadDriver implements Operation {
 
   private void repair(ReadOperation.Step.Done done) {
     Entry entry = done.entry();
-    Entry bare = new Entry(entry.policy(), entry.versions(), VersionVector.EMPTY);
-    SyncItem item = new SyncItem(key, VersionVector.EMPTY, bare);
-    SyncBatch batch =
-        new SyncBatch(
-            partition, ring.version(), entry.context(), List.of(item), VersionVector.EMPTY);
+    SyncBatch batch = SyncBatch.ofEntry(partition, ring.version(), key, entry);
     for (NodeName replica : done.stale()) {
       process.send(replica, new Message.Sync(batch, true));
     }

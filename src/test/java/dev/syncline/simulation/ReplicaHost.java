@@ -317,6 +317,11 @@ final class ReplicaHost {
         : new Message.ReadDigest(ask.operation(), replica.counts(), filled.digest());
   }
 
+  /** What the next write builds on. */
+  Entry latest(EntryKey key) {
+    return replica.latest(key, stored(key, Simulation.policyOf(key)));
+  }
+
   Entry readHere(EntryKey key) {
     return replica.read(key, stored(key, Simulation.policyOf(key)));
   }

@@ -7,6 +7,7 @@ import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.mutation.Reference;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   private static final long LAST_WRITE_WINS = 1;
   private static final long SIBLINGS = 2;
+  private static final long CRDT = 3;
   private static final long QUIET_LIMIT_MILLIS = 20_000;
   private static final long WATCH_INTERVAL_MILLIS = 50;
   private static final long QUIET_STEP_MILLIS = 100;
@@ -82,7 +84,8 @@ final class Simulation {
             new AnswersAreStates(this),
             new NothingAcknowledgedIsLost(this),
             new ReplicasConverge(this),
-            new StateFollowsFromHistory(this));
+            new StateFollowsFromHistory(this),
+            new MutationsAddUp(this));
   }
 
   /** Runs it to the end. */
@@ -190,8 +193,13 @@ final class Simulation {
 
   private void chooseKeys() {
     List<Integer> slots = new ArrayList<>();
-    for (int i = 0; keys.size() < 2 * profile.keysPerPolicy() * profile.partitions(); i++) {
-      for (long collection : new long[] {LAST_WRITE_WINS, SIBLINGS}) {
+    List<Long> collections =
+        Profile.isMutating(seed)
+            ? List.of(LAST_WRITE_WINS, SIBLINGS, CRDT)
+            : List.of(LAST_WRITE_WINS, SIBLINGS);
+    int wanted = collections.size() * profile.keysPerPolicy() * profile.partitions();
+    for (int i = 0; keys.size() < wanted; i++) {
+      for (long collection : collections) {
         EntryKey key = new EntryKey(collection, Bytes.utf8("k" + i));
         Partition partition = Partition.of(profile.replicationFactor, key);
         if (slots.size() < profile.partitions() && !slots.contains(partition.slot())) {
@@ -211,6 +219,9 @@ final class Simulation {
   }
 
   static ConflictPolicy policyOf(EntryKey key) {
+    if (key.collection() == CRDT) {
+      return ConflictPolicy.CRDT;
+    }
     return key.collection() == SIBLINGS ? ConflictPolicy.SIBLINGS : ConflictPolicy.LAST_WRITE_WINS;
   }
 
@@ -260,6 +271,11 @@ final class Simulation {
 
   List<EntryKey> keys() {
     return List.copyOf(keys.keySet());
+  }
+
+  /** The entries made of replicated data types, if there are any. */
+  List<EntryKey> mutatedKeys() {
+    return keys.keySet().stream().filter(Simulation::isMutated).toList();
   }
 
   Partition partition(EntryKey key) {
@@ -319,9 +335,18 @@ final class Simulation {
     return ++operations;
   }
 
+  /** Whether what an entry holds follows from its mutations, not from which replaces which. */
+  static boolean isMutated(EntryKey key) {
+    return policyOf(key) == ConflictPolicy.CRDT;
+  }
+
   History.@Nullable Write issued(
-      NodeProcess by, WriteRequest request, VersionVector past, Consistency level) {
-    History.Write write = history.issued(request, past);
+      NodeProcess by,
+      WriteRequest request,
+      VersionVector past,
+      Consistency level,
+      Reference.@Nullable Event mutation) {
+    History.Write write = history.issued(request, past, mutation);
     trace.say(by.name(), "writes", request.version().dot(), request.key(), level, "past", past);
     invariants.forEach(each -> each.issued(by, request, write));
     return write;

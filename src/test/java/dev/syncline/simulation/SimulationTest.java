@@ -15,6 +15,7 @@ class SimulationTest {
   private static final long DEFAULT_SEEDS = 1_960;
   private static final long DEFAULT_MOVE_SEEDS = 200;
   private static final long DEFAULT_APART_SEEDS = 60;
+  private static final long DEFAULT_MUTATION_SEEDS = 60;
 
   @Test
   void everyPromiseHoldsWhateverGoesWrong() {
@@ -43,6 +44,14 @@ class SimulationTest {
 
   @ParameterizedTest
   @EnumSource
+  void mutationsAddUpWhateverGoesWrong(Profile profile) {
+    long first = Profile.MUTATING + profile.firstSeed();
+    long count = Long.getLong("mutationSeeds", DEFAULT_MUTATION_SEEDS);
+    assertThat(SeedRunner.firstViolation(first, count, Profile.MIXED)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void everyProfileHasSeeds(Profile profile) {
     assertThat(Profile.of(profile.firstSeed())).isEqualTo(profile);
     assertThat(Profile.of(profile.firstSeed() + 5L * Profile.MIXED)).isEqualTo(profile);
@@ -52,6 +61,10 @@ class SimulationTest {
   void aSeedIsTheSameRunEveryTime() {
     for (long seed = 0; seed < Profile.MIXED; seed++) {
       assertThat(lastLines(seed)).as("seed %s", seed).isEqualTo(lastLines(seed));
+    }
+    for (long seed = 0; seed < Profile.MIXED; seed++) {
+      long mutating = Profile.MUTATING + seed;
+      assertThat(lastLines(mutating)).as("seed %s", mutating).isEqualTo(lastLines(mutating));
     }
     for (Profile profile : List.of(Profile.MOVES, Profile.DISKS, Profile.READERS)) {
       long seed = profile.firstSeed();

@@ -24,6 +24,7 @@ final class Failures {
           ENTRY_NOT_FOUND,
           NO_SUCH_NODE,
           RING_CHANGE_REFUSED,
+          WRONG_CONFLICT_POLICY,
           METHOD_NOT_ALLOWED,
           TOO_LARGE,
           URI_TOO_LONG,

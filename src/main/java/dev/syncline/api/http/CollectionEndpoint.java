@@ -5,6 +5,7 @@ import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.entry.ConflictPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -100,6 +101,10 @@ final class CollectionEndpoint {
     out.name("replicationFactor").value(collection.replicationFactor());
     out.name("conflictPolicy").value(collection.policy().label());
     out.name("index").value(CollectionReader.lower(collection.index()));
+    if (collection.policy() == ConflictPolicy.CRDT) {
+      SchemaJson.render(out.name("fields"), collection.schema().fields());
+      out.name("vector").value(collection.schema().vector().label());
+    }
     out.endObject();
   }
 }

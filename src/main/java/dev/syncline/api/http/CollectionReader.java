@@ -12,20 +12,23 @@ import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.mutation.Schema;
 import dev.syncline.core.placement.Partition;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /** Reads the definition of a collection. */
 final class CollectionReader {
-  /** What is known, but cannot be had before there is search, CRDTs and custom resolvers. */
+  /** What is known, but cannot be had before there is search and custom resolvers. */
   private static final Map<String, Set<String>> LATER =
       Map.of(
-          "conflictPolicy", Set.of("crdt", "custom"),
+          "conflictPolicy", Set.of("custom"),
           "index", Set.of("hnsw", "flat"));
 
   /** Of {@link IndexKind} what a collection may have today. */
@@ -36,6 +39,8 @@ final class CollectionReader {
   private int replicationFactor;
   private ConflictPolicy policy = ConflictPolicy.LAST_WRITE_WINS;
   private IndexKind index = IndexKind.NONE;
+  private SortedMap<String, Schema.Field> fields = Schema.NONE.fields();
+  private Schema.VectorKind vector = Schema.VectorKind.REGISTER;
 
   private CollectionReader() {}
 
@@ -70,7 +75,13 @@ final class CollectionReader {
 
   private CollectionDefinition definition(String name) {
     return new CollectionDefinition(
-        checkName(name), dimension, metric, replicationFactor, policy, index);
+        checkName(name),
+        dimension,
+        metric,
+        replicationFactor,
+        policy,
+        index,
+        new Schema(fields, vector));
   }
 
   private void readFields(JsonParser parser) throws IOException {
@@ -85,6 +96,15 @@ final class CollectionReader {
     if (!seen.contains("dimension")) {
       throw EntryReader.missing("dimension");
     }
+    for (String field : List.of("fields", "vector")) {
+      if (seen.contains(field) && policy != ConflictPolicy.CRDT) {
+        throw Problem.of(
+                ProblemType.INVALID_FIELD,
+                field,
+                "goes with conflictPolicy crdt only, here it is " + policy.label())
+            .toException();
+      }
+    }
   }
 
   private void readField(JsonParser parser, String field) throws IOException {
@@ -96,6 +116,9 @@ final class CollectionReader {
       case "index" -> index = choice(parser, field, INDEXES, CollectionReader::lower);
       case "conflictPolicy" ->
           policy = choice(parser, field, ConflictPolicy.values(), ConflictPolicy::label);
+      case "fields" -> fields = SchemaJson.read(parser, field);
+      case "vector" ->
+          vector = choice(parser, field, Schema.VectorKind.values(), Schema.VectorKind::label);
       default -> throw EntryReader.unknown(field);
     }
   }

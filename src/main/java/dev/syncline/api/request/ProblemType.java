@@ -24,6 +24,8 @@ public enum ProblemType {
   NO_SUCH_NODE(404, "no-such-node", "The node is not in the ring"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method is not allowed here"),
   COLLECTION_DIFFERS(409, "collection-differs", "The collection exists with another definition"),
+  WRONG_CONFLICT_POLICY(
+      409, "wrong-conflict-policy", "The collection's conflict policy does not allow this"),
   TOO_MANY_COLLECTIONS(
       409, "too-many-collections", "There are as many collections as there may be"),
   RING_CHANGE_REFUSED(409, "ring-change-refused", "The ring cannot be changed like this now"),

@@ -3,6 +3,7 @@ package dev.syncline.api.request;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.mutation.Schema;
 import dev.syncline.port.Backups;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.Outcome;
@@ -10,7 +11,11 @@ import dev.syncline.port.StoreBusyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,9 +175,39 @@ public final class Problems {
     }
     compare("conflictPolicy", asked.policy().label(), known.policy().label(), fields, details);
     compare("index", lower(asked.index()), lower(known.index()), fields, details);
+    compare(
+        "vector",
+        asked.schema().vector().label(),
+        known.schema().vector().label(),
+        fields,
+        details);
+    compareFields("fields", asked.schema().fields(), known.schema().fields(), fields, details);
     String field = fields.isEmpty() ? null : fields.get(0);
     return new Problem(
         ProblemType.COLLECTION_DIFFERS, String.join("; ", details), field, List.of());
+  }
+
+  private static void compareFields(
+      String place,
+      Map<String, Schema.Field> asked,
+      Map<String, Schema.Field> known,
+      List<String> fields,
+      List<String> details) {
+    Set<String> names = new TreeSet<>(asked.keySet());
+    names.addAll(known.keySet());
+    for (String name : names) {
+      Schema.Field wanted = asked.get(name);
+      Schema.Field there = known.get(name);
+      String here = place + "." + name;
+      compare(here, type(wanted), type(there), fields, details);
+      if (wanted != null && there != null) {
+        compareFields(here, wanted.fields(), there.fields(), fields, details);
+      }
+    }
+  }
+
+  private static String type(Schema.@Nullable Field field) {
+    return field == null ? "none" : field.type().label();
   }
 
   private static void compare(

@@ -1,9 +1,14 @@
 package dev.syncline.cli.client;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What a new collection may be asked to be, beside its dimension; the node has the defaults. */
 final class DefinitionOptions {
@@ -23,9 +28,22 @@ final class DefinitionOptions {
       names = "--conflict-policy",
       paramLabel = "POLICY",
       description =
-          "What becomes of concurrent writes: last-write-wins (the default) or siblings (all are"
-              + " kept).")
+          "What becomes of concurrent writes: last-write-wins (the default), siblings (all are"
+              + " kept) or crdt (entries are made of fields that merge).")
   private @Nullable String conflictPolicy;
+
+  @Option(
+      names = "--fields",
+      paramLabel = "JSON",
+      converter = JsonObjectConverter.class,
+      description = "Fields under crdt, such as {\"views\":\"counter\"}.")
+  private @Nullable JsonObject fields;
+
+  @Option(
+      names = "--vector-kind",
+      paramLabel = "KIND",
+      description = "The vector under crdt: register (the default) or mean of observations.")
+  private @Nullable String vector;
 
   @Option(
       names = "--index",
@@ -33,8 +51,21 @@ final class DefinitionOptions {
       description = "Index for search: none (the default); there are no others in this version.")
   private @Nullable String index;
 
+  /** Reads a JSON object. */
+  static final class JsonObjectConverter implements ITypeConverter<JsonObject> {
+    @Override
+    public JsonObject convert(String text) {
+      try {
+        return new JsonObject(text);
+      } catch (DecodeException e) {
+        throw new TypeConversionException("'" + text + "' is no JSON object");
+      }
+    }
+  }
+
   boolean isGiven() {
-    return metric != null || replicationFactor != null || conflictPolicy != null || index != null;
+    return Stream.of(metric, replicationFactor, conflictPolicy, fields, vector, index)
+        .anyMatch(Objects::nonNull);
   }
 
   Request request(String name, int dimension) {
@@ -46,6 +77,8 @@ final class DefinitionOptions {
     put(definition, "metric", metric);
     put(definition, "replicationFactor", replicationFactor);
     put(definition, "conflictPolicy", conflictPolicy);
+    put(definition, "fields", fields);
+    put(definition, "vector", vector);
     put(definition, "index", index);
     return definition;
   }

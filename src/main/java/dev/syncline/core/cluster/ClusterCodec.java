@@ -5,6 +5,8 @@ import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.mutation.Schema;
+import dev.syncline.core.mutation.SchemaCodec;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
@@ -40,6 +42,7 @@ public final class ClusterCodec {
       out.writeByte(2).writeString(wanted.name()).writeVarLong(wanted.dimension());
       out.writeByte(wanted.metric().code()).writeVarLong(wanted.replicationFactor());
       out.writeByte(wanted.policy().code()).writeByte(wanted.index().code());
+      writeSchema(wanted.policy(), wanted.schema(), out);
     } else if (command instanceof ClusterCommand.DropCollection drop) {
       out.writeByte(3).writeString(drop.name());
     } else if (command instanceof ClusterCommand.AddReplica add) {
@@ -93,8 +96,9 @@ public final class ClusterCodec {
     int factor = in.readVarInt("replication factor", Integer.MAX_VALUE);
     ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
     IndexKind index = IndexKind.ofCode(in.readByte());
+    Schema schema = readSchema(policy, in);
     try {
-      return new CollectionDefinition(name, dimension, metric, factor, policy, index);
+      return new CollectionDefinition(name, dimension, metric, factor, policy, index, schema);
     } catch (IllegalArgumentException e) {
       throw new CorruptDataException("a collection's " + e.getMessage());
     }
@@ -257,17 +261,30 @@ public final class ClusterCodec {
     out.writeVarLong(info.id()).writeString(info.name()).writeVarLong(info.dimension());
     out.writeByte(info.metric().code()).writeVarLong(info.replicationFactor());
     out.writeByte(info.policy().code()).writeByte(info.index().code());
+    writeSchema(info.policy(), info.schema(), out);
+  }
+
+  /** The other policies have none, and their bytes are what they were before there were schemas. */
+  private static void writeSchema(ConflictPolicy policy, Schema schema, ByteWriter out) {
+    if (policy == ConflictPolicy.CRDT) {
+      SchemaCodec.write(schema, out);
+    }
+  }
+
+  private static Schema readSchema(ConflictPolicy policy, ByteReader in) {
+    return policy == ConflictPolicy.CRDT ? SchemaCodec.read(in) : Schema.NONE;
   }
 
   private static CollectionInfo collection(ByteReader in) {
-    return new CollectionInfo(
-        in.readVarLong(),
-        in.readString("name", MAX_NAME_BYTES),
-        in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION),
-        Metric.ofCode(in.readByte()),
-        in.readVarInt("replication factor", Integer.MAX_VALUE),
-        ConflictPolicy.ofCode(in.readByte()),
-        IndexKind.ofCode(in.readByte()));
+    long id = in.readVarLong();
+    String name = in.readString("name", MAX_NAME_BYTES);
+    int dimension = in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION);
+    Metric metric = Metric.ofCode(in.readByte());
+    int factor = in.readVarInt("replication factor", Integer.MAX_VALUE);
+    ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
+    IndexKind index = IndexKind.ofCode(in.readByte());
+    Schema schema = readSchema(policy, in);
+    return new CollectionInfo(id, name, dimension, metric, factor, policy, index, schema);
   }
 
   private static NodeName node(ByteReader in) {

@@ -1,12 +1,15 @@
 package dev.syncline.core.cluster;
 
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.mutation.Schema;
 import java.util.regex.Pattern;
 
 /**
  * What a client asks a collection to be.
  *
  * @param replicationFactor 0 for the default: 3, or the ring's size if that is smaller
+ * @param schema what entries are made of under {@link ConflictPolicy#CRDT}, else {@link
+ *     Schema#NONE}
  */
 public record CollectionDefinition(
     String name,
@@ -14,7 +17,8 @@ public record CollectionDefinition(
     Metric metric,
     int replicationFactor,
     ConflictPolicy policy,
-    IndexKind index) {
+    IndexKind index,
+    Schema schema) {
   /** The form of a name. */
   public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
@@ -30,5 +34,20 @@ public record CollectionDefinition(
     if (replicationFactor < 0) {
       throw new IllegalArgumentException("replicationFactor is " + replicationFactor);
     }
+    if (policy != ConflictPolicy.CRDT && !schema.equals(Schema.NONE)) {
+      throw new IllegalArgumentException(
+          "fields and kind of vector are of policy crdt, this is " + policy.label());
+    }
+  }
+
+  /** One whose entries are not made of fields. */
+  public CollectionDefinition(
+      String name,
+      int dimension,
+      Metric metric,
+      int replicationFactor,
+      ConflictPolicy policy,
+      IndexKind index) {
+    this(name, dimension, metric, replicationFactor, policy, index, Schema.NONE);
   }
 }

@@ -1,6 +1,7 @@
 package dev.syncline.core.cluster;
 
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.mutation.Schema;
 
 /**
  * A collection as the cluster has agreed on it.
@@ -9,6 +10,8 @@ import dev.syncline.core.entry.ConflictPolicy;
  * @param name {@code [a-z0-9][a-z0-9_-]{0,63}}
  * @param dimension numbers per vector, 1 to 65,536
  * @param replicationFactor replicas of each partition, 1 to the ring's size at creation
+ * @param schema what entries are made of under {@link ConflictPolicy#CRDT}, else {@link
+ *     Schema#NONE}
  */
 public record CollectionInfo(
     long id,
@@ -17,9 +20,22 @@ public record CollectionInfo(
     Metric metric,
     int replicationFactor,
     ConflictPolicy policy,
-    IndexKind index) {
+    IndexKind index,
+    Schema schema) {
   /** The highest dimension. */
   public static final int MAX_DIMENSION = 65_536;
+
+  /** One whose entries are not made of fields. */
+  public CollectionInfo(
+      long id,
+      String name,
+      int dimension,
+      Metric metric,
+      int replicationFactor,
+      ConflictPolicy policy,
+      IndexKind index) {
+    this(id, name, dimension, metric, replicationFactor, policy, index, Schema.NONE);
+  }
 
   /** Whether a definition asks for what is here; a factor of 0 asks for any. */
   public boolean matches(CollectionDefinition definition) {
@@ -27,6 +43,7 @@ public record CollectionInfo(
         && metric == definition.metric()
         && policy == definition.policy()
         && index == definition.index()
+        && schema.equals(definition.schema())
         && (definition.replicationFactor() == 0
             || replicationFactor == definition.replicationFactor());
   }

@@ -7,7 +7,9 @@ public enum ConflictPolicy {
   /** The version with the highest hybrid timestamp stays, ties by dot. */
   LAST_WRITE_WINS(1, "last-write-wins"),
   /** All stay, until a write that has seen them replaces them. */
-  SIBLINGS(2, "siblings");
+  SIBLINGS(2, "siblings"),
+  /** Entries are made of fields that merge, each by its type. */
+  CRDT(3, "crdt");
 
   private final int code;
   private final String label;

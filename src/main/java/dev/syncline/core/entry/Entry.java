@@ -5,6 +5,7 @@ import dev.syncline.core.causality.VersionVector;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dotted version vector set: the concurrent versions of one id and the dots that are known to be
@@ -36,7 +37,19 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
 
   /** What one write says: its version, and that its causal past is obsolete. */
   public static Entry ofWrite(ConflictPolicy policy, Version version, VersionVector past) {
-    return new Entry(policy, List.of(version), past.plus(version.dot()));
+    VersionVector context = past.plus(version.dot());
+    if (!(version.content() instanceof Content.Delta delta)) {
+      return new Entry(policy, List.of(version), context);
+    }
+    List<Version> versions = new ArrayList<>(delta.touched());
+    for (Version touched : delta.touched()) {
+      context = context.plus(touched.dot());
+    }
+    if (!(delta.own() instanceof Content.Mutated mutated && mutated.leaves().isEmpty())) {
+      versions.add(new Version(version.dot(), version.timestamp(), delta.own()));
+    }
+    versions.sort(Comparator.comparing(Version::dot));
+    return new Entry(policy, versions, context);
   }
 
   /** Whether nothing has to be stored for the entry. */
@@ -58,7 +71,11 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
 
   /** Whether nothing is kept beside what a read shows: no tombstone and no context. */
   public boolean isTidy() {
-    return context.isEmpty() && versions.stream().noneMatch(Version::isTombstone);
+    return context.isEmpty() && versions.stream().allMatch(Entry::isShown);
+  }
+
+  private static boolean isShown(Version version) {
+    return !version.isTombstone() && !version.isResidue();
   }
 
   /**
@@ -67,15 +84,26 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
    * given up.
    */
   public Entry union(Entry other) {
-    List<Version> all = new ArrayList<>(versions);
-    other.versions.stream().filter(each -> !holds(each)).forEach(all::add);
+    List<Version> all = new ArrayList<>(versions.size() + other.versions.size());
+    for (Version version : versions) {
+      Version copy = other.held(version);
+      all.add(copy == null ? version : version.union(copy));
+    }
+    other.versions.stream().filter(each -> held(each) == null).forEach(all::add);
     ConflictPolicy known = versions.isEmpty() ? other.policy : policy;
     return new Entry(known, settle(known, all), context.join(other.context));
   }
 
-  /** The entry without these dots' versions; its context stays. */
-  public Entry without(VersionVector dots) {
-    List<Version> kept = versions.stream().filter(each -> !dots.contains(each.dot())).toList();
+  /**
+   * The entry without these tombstones; its context stays. With the last of them goes what they
+   * have left of other versions.
+   */
+  public Entry without(VersionVector tombstones) {
+    List<Version> kept =
+        versions.stream().filter(each -> !tombstones.contains(each.dot())).toList();
+    if (kept.size() < versions.size() && kept.stream().noneMatch(Version::isTombstone)) {
+      kept = kept.stream().filter(each -> !each.isResidue()).toList();
+    }
     return kept.size() == versions.size() ? this : new Entry(policy, kept, context);
   }
 
@@ -92,12 +120,14 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
   public Entry join(Entry other) {
     List<Version> kept = new ArrayList<>(versions.size() + other.versions.size());
     for (Version version : versions) {
-      if (other.holds(version) || !other.context.contains(version.dot())) {
-        kept.add(version);
+      Version copy = other.held(version);
+      Version joined = copy == null ? version : version.join(copy);
+      if (joined != null && (copy != null || !other.context.contains(version.dot()))) {
+        kept.add(joined);
       }
     }
     for (Version version : other.versions) {
-      if (!holds(version) && !context.contains(version.dot())) {
+      if (held(version) == null && !context.contains(version.dot())) {
         kept.add(version);
       }
     }
@@ -121,20 +151,20 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
     return kept;
   }
 
-  private boolean holds(Version version) {
+  private @Nullable Version held(Version version) {
     for (Version own : versions) {
       if (own.dot().equals(version.dot())) {
-        return true;
+        return own;
       }
     }
-    return false;
+    return null;
   }
 
   /** The versions that are not deletes; more than one are siblings. */
   public List<Version> live() {
     for (Version version : versions) {
-      if (version.isTombstone()) {
-        return versions.stream().filter(each -> !each.isTombstone()).toList();
+      if (!isShown(version)) {
+        return versions.stream().filter(Entry::isShown).toList();
       }
     }
     return versions;
@@ -159,11 +189,17 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
             .count();
   }
 
-  /** The dots of all versions, tombstones included. */
+  /**
+   * The dots of all versions, tombstones included, and of the last additions to their chains. Who
+   * takes the entry's state in, filled, knows all that these writes have changed in it.
+   */
   public VersionVector dots() {
     VersionVector dots = VersionVector.EMPTY;
     for (Version version : versions) {
-      dots = dots.plus(version.dot());
+      dots =
+          version.content() instanceof Content.Mutated
+              ? dots.join(version.dots())
+              : dots.plus(version.dot());
     }
     return dots;
   }
@@ -179,9 +215,26 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
 
   /**
    * A 64-bit digest of the versions held. A dot names one write and so one content, which therefore
-   * need not be hashed.
+   * need not be hashed; of mutations it may be hashed what is left.
    */
   public long digest() {
-    return dots().digest();
+    return digest(versions);
+  }
+
+  /** The same of the versions that a read shows: whatever deletes have left does not matter. */
+  public long liveDigest() {
+    return digest(live());
+  }
+
+  private static long digest(List<Version> versions) {
+    VersionVector dots = VersionVector.EMPTY;
+    long leaves = 0;
+    for (Version version : versions) {
+      dots = dots.plus(version.dot());
+      if (version.content() instanceof Content.Mutated mutated) {
+        leaves += version.dot().counter() * 31 + mutated.leaves().digest();
+      }
+    }
+    return dots.digest() + leaves;
   }
 }

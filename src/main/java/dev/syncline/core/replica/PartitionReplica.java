@@ -246,6 +246,11 @@ public final class PartitionReplica {
     return ledger.read(key, stored);
   }
 
+  /** The entry's latest state, filled: what the next write builds on, durable or not. */
+  public Entry latest(EntryKey key, Entry stored) {
+    return ledger.fill(key, ledger.latest(key, stored));
+  }
+
   /** Whether the store's state of the entry is older than what has been accepted. */
   public boolean isPending(EntryKey key) {
     return ledger.isPending(key);

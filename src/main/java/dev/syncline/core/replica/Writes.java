@@ -9,12 +9,20 @@ import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Mutation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of clients: those that this replica coordinates, and those that others send it. */
 final class Writes {
   private final Ledger ledger;
+
+  /**
+   * What had left the node before the partition was loaded may be more than was loaded, so chains
+   * begun by then are not gone on with.
+   */
+  private final long chainsSince;
+
   private long issued;
 
   /**
@@ -25,6 +33,7 @@ final class Writes {
   Writes(Ledger ledger, long issued) {
     this.ledger = ledger;
     this.issued = issued;
+    this.chainsSince = issued;
   }
 
   /** The highest counter issued. */
@@ -40,16 +49,67 @@ final class Writes {
       return;
     }
     Entry current = ledger.latest(write.key(), write.stored());
+    if (write.policy() == ConflictPolicy.CRDT) {
+      mutate(write, current, out);
+      return;
+    }
     CausalContext seen = write.context();
     VersionVector past =
         seen != null ? seen.past().join(settledPast(write, current)) : blindPast(write, current);
+    issue(write, current, write.content(), past, past, out);
+  }
+
+  private void mutate(ReplicaEvent.Coordinate write, Entry current, List<Effect> out) {
+    Entry filled = ledger.fill(write.key(), current);
+    CausalContext seen = write.context();
+    if (seen != null && !seen.isCoveredBy(filled)) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.CONTEXT_IS_UNKNOWN));
+      return;
+    }
+    Mutation.Result result = mutation(write, filled, seen);
+    if (result == null) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.DOES_NOT_FIT));
+      return;
+    }
+    VersionVector shown = seen == null ? filled.context() : seen.past().join(result.past());
+    issue(write, current, result.content(), result.past(), shown, out);
+  }
+
+  private Mutation.@Nullable Result mutation(
+      ReplicaEvent.Coordinate write, Entry filled, @Nullable CausalContext seen) {
+    if (write.content() instanceof Content.Tombstone) {
+      return Mutation.delete(filled);
+    }
+    if (!(write.content() instanceof Content.Mutation asked)) {
+      return null;
+    }
+    Dot next = new Dot(ledger.actor, issued + 1);
+    VersionVector shown = seen == null ? null : seen.past();
+    try {
+      return Mutation.apply(filled, asked.operations(), next, chainsSince, shown);
+    } catch (ArithmeticException | IllegalArgumentException beyond) {
+      return null;
+    }
+  }
+
+  /**
+   * Gives a write its dot.
+   *
+   * @param shown what its writer has seen, and replaced or let stand
+   */
+  private void issue(
+      ReplicaEvent.Coordinate write,
+      Entry current,
+      Content content,
+      VersionVector past,
+      VersionVector shown,
+      List<Effect> out) {
     HybridTimestamp floor = current.timestamp();
-    if (seen != null) {
-      floor = floor.max(seen.timestamp());
+    if (write.context() != null) {
+      floor = floor.max(write.context().timestamp());
     }
     Dot dot = new Dot(ledger.actor, ++issued);
-    Version version =
-        new Version(dot, HybridTimestamp.next(write.wallMillis(), floor), write.content());
+    Version version = new Version(dot, HybridTimestamp.next(write.wallMillis(), floor), content);
     WriteRequest request =
         new WriteRequest(
             write.operation(),
@@ -64,7 +124,7 @@ final class Writes {
             request,
             current.live().isEmpty(),
             current.concurrentValues(version, past),
-            CausalContext.ofWrite(version, past)));
+            CausalContext.ofWrite(version, shown)));
     apply(request, write.stored(), out);
     ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
   }
@@ -81,6 +141,9 @@ final class Writes {
     }
     if (!ledger.ring().replicas(ledger.partition).contains(ledger.self)) {
       return Refusal.NOT_A_REPLICA;
+    }
+    if (write.content() instanceof Content.Mutation && write.policy() != ConflictPolicy.CRDT) {
+      return Refusal.DOES_NOT_FIT;
     }
     // Where the others have dropped a tombstone, what it beat must not be issued anew below it.
     boolean byTime = write.policy() == ConflictPolicy.LAST_WRITE_WINS;
@@ -121,12 +184,25 @@ final class Writes {
       out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.STOPPED));
     } else if (ledger.durable().contains(dot)) {
       out.add(new Effect.Acknowledge(event.from(), request.operation(), known, ledger.counts()));
+    } else if (buildsOnUnknown(event)) {
+      out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.BUILDS_ON_UNKNOWN));
     } else {
       if (!ledger.applied().contains(dot)) {
         apply(request, event.stored(), out);
       }
       ledger.whenDurable(new Effect.Acknowledge(event.from(), request.operation(), known, true));
     }
+  }
+
+  /** A mutation that is applied already is built on nothing unknown. */
+  private boolean buildsOnUnknown(ReplicaEvent.Receive event) {
+    WriteRequest request = event.request();
+    if (!(request.version().content() instanceof Content.Delta delta)) {
+      return false;
+    }
+    EntryKey key = request.key();
+    Entry filled = ledger.fill(key, ledger.latest(key, event.stored()));
+    return !filled.context().covers(delta.builtOn());
   }
 
   private void apply(WriteRequest request, Entry stored, List<Effect> out) {

@@ -108,6 +108,10 @@ public final class CoordinatorVerticle extends VerticleBase {
     } else if (task instanceof CoordinatorTask.Read read) {
       read(read.ask(), read.forwarded());
     } else if (task instanceof CoordinatorTask.EntryHere here) {
+      WriteInFlight write = writes.get(here.operation());
+      if (write != null) {
+        write.sendEntry(here.filled());
+      }
       ReadInFlight read = reads.get(here.operation());
       if (read != null && read.full(replicas.self, replicas.actor, here.counts(), here.filled())) {
         reads.remove(here.operation());
@@ -120,8 +124,11 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private void refusedHere(CoordinatorTask.RefusedHere refused) {
-    WriteInFlight write = writes.remove(refused.operation());
-    if (write != null) {
+    WriteInFlight write = writes.get(refused.operation());
+    if (write != null && write.isIssued()) {
+      write.entryCannotBeSent();
+    } else if (write != null) {
+      writes.remove(refused.operation());
       refusedHere(write, refused.reason());
     }
     ReadInFlight read = reads.get(refused.operation());
@@ -137,6 +144,8 @@ public final class CoordinatorVerticle extends VerticleBase {
     switch (reason) {
       case STORE_CANNOT_WRITE ->
           routing().passOn(write.ask, write.forwarded, write.deadlineNanos, replicas.refusalHere());
+      case CONTEXT_IS_UNKNOWN ->
+          routing().passOn(write.ask, write.forwarded, write.deadlineNanos, WriteInFlight.UNSEEN);
       case MAY_HAVE_FORGOTTEN, NOT_A_REPLICA ->
           routing().passOn(write.ask, write.forwarded, write.deadlineNanos, write.unavailable());
       default -> write.refusedHere(reason, settings.retryAfterSeconds());
@@ -263,12 +272,25 @@ public final class CoordinatorVerticle extends VerticleBase {
     if (write != null && (behind || busy)) {
       write.resendSoon();
     }
+    if (write != null && refused.reason() == Refusal.BUILDS_ON_UNKNOWN && write.lacksEntry(from)) {
+      readForWrite(refused.operation(), write);
+    }
     ReadInFlight read = reads.get(refused.operation());
     if (read != null && behind) {
       vertx.setTimer(settings.resendMillis(), id -> askAgain(refused.operation(), from));
     } else if (read != null && refused.reason() == Refusal.STORE_CANNOT_READ) {
       read.askAll();
     }
+  }
+
+  /** Other replicas need the entry as it is here, with the write in it. */
+  private void readForWrite(long operation, WriteInFlight write) {
+    WriteCommand command = write.ask.question();
+    local()
+        .send(
+            Addresses.replica(shard),
+            new ReplicaTask.Read(
+                operation, command.partition(), command.key(), command.collection().policy()));
   }
 
   private void askAgain(long operation, NodeName replica) {

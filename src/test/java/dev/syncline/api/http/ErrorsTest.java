@@ -226,11 +226,6 @@ final class ErrorsTest {
             "invalid-field",
             "replicationFactor"),
         define(
-            "policy crdt",
-            "{\"dimension\":3,\"conflictPolicy\":\"crdt\"}",
-            "not-available",
-            "conflictPolicy"),
-        define(
             "policy custom",
             "{\"dimension\":3,\"conflictPolicy\":\"custom\"}",
             "not-available",

@@ -10,10 +10,13 @@ import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.ContextTokens;
+import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Backups;
@@ -156,7 +159,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
     List<Version> before =
         command.content() instanceof Content.Tombstone
             ? entries.remove(command.key())
-            : entries.put(command.key(), List.of(version));
+            : entries.put(command.key(), after(version, command.key()));
     return new Outcome.Written(
         version.dot(),
         label(version),
@@ -166,6 +169,21 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         before == null,
         0,
         CausalContext.ofWrite(version, VersionVector.EMPTY));
+  }
+
+  private List<Version> after(Version version, EntryKey key) {
+    if (!(version.content() instanceof Content.Mutation mutation)) {
+      return List.of(version);
+    }
+    List<Version> held = entries.getOrDefault(key, List.of());
+    VersionVector dots = VersionVector.EMPTY;
+    for (Version each : held) {
+      dots = dots.plus(each.dot());
+    }
+    Entry current = new Entry(ConflictPolicy.CRDT, held, dots);
+    Mutation.Result result = Mutation.apply(current, mutation.operations(), version.dot(), 0, null);
+    Version written = new Version(version.dot(), version.timestamp(), result.content());
+    return current.join(Entry.ofWrite(ConflictPolicy.CRDT, written, result.past())).versions();
   }
 
   public static String label(Version version) {

@@ -33,6 +33,12 @@ import org.junit.jupiter.api.Test;
 
 /** The served document says what the server does: every status it names, and no other. */
 final class OpenApiContractTest {
+  private static final String FIELDS =
+      "{\"dimension\":3,\"conflictPolicy\":\"crdt\",\"vector\":\"mean\",\"fields\":{\"views\":"
+          + "\"counter\",\"tags\":\"set\",\"done\":\"flag\",\"best\":\"max\",\"note\":\"register\","
+          + "\"geo\":{\"type\":\"map\",\"fields\":{\"hits\":\"counter\"}}}}";
+  private static final String INCREMENT =
+      "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
   private static final String LONG = "x".repeat(5_000);
 
   private static TestServer server;
@@ -61,6 +67,9 @@ final class OpenApiContractTest {
   void prepare() {
     server.collection("plain", 3);
     tiny.collection("plain", 3);
+    for (TestServer each : List.of(server, tiny)) {
+      each.put("/v1/collections/fields", FIELDS);
+    }
     CollectionInfo forks = server.collection("forks", 3, ConflictPolicy.SIBLINGS);
     server.node.store(forks, "forked", List.of(version(7, 1), version(8, 2)));
   }
@@ -106,7 +115,8 @@ final class OpenApiContractTest {
               .isNull();
         }
         String body = isText ? (String) example.getValue() : Json.encode(example.getValue());
-        Answer answer = call(server, operation, "c" + count, "an id", "", example.getKey(), body);
+        String collection = fit(operation).equals("fields") ? "fields" : "c" + count;
+        Answer answer = call(server, operation, collection, "an id", "", example.getKey(), body);
         assertThat(answer.status()).as("%s %s", operation.id(), body).isBetween(200, 202);
         count++;
       }
@@ -140,6 +150,7 @@ final class OpenApiContractTest {
         "{\"entries\":[{\"id\":\"a\",\"vector\":[1]},{\"vector\":[1,2,3]},"
             + "{\"id\":\"a\",\"delete\":true}]}");
     ndjson();
+    fields();
     server.node.nextRead = new Outcome.TimedOut(2, 1, 3, 3);
     expect(207, "readVectors", "plain", "", "{\"ids\":[\"a\"]}");
     server.node.nextRead = null;
@@ -159,6 +170,28 @@ final class OpenApiContractTest {
     expect(200, "putThrottle", "", "", "{\"bytesPerSecond\":1024,\"yieldMillis\":9}");
     expectWithId(202, "syncReplica", "", "n2", "", null);
     expectWithId(503, "syncReplica", "", "n3", "", null);
+  }
+
+  private void fields() {
+    expect(200, "getCollection", "fields", "", null);
+    expect(201, "mutateVector", "fields", "?consistency=all&timeout=500ms", INCREMENT);
+    expect(200, "mutateVector", "fields", "", INCREMENT);
+    expect(409, "mutateVector", "plain", "", INCREMENT);
+    for (String form : List.of("", "?vector=base64", "?vector=none")) {
+      expect(200, "getVector", "fields", form, null);
+      expect(200, "listVectors", "fields", form, null);
+      expect(200, "readVectors", "fields", form, "{\"ids\":[\"an id/with%\"]}");
+    }
+    expect(200, "putVector", "fields", "", "{\"payload\":{\"note\":1}}");
+    expect(
+        200,
+        "batchVectors",
+        "fields",
+        "",
+        "{\"entries\":[{\"id\":\"a\",\"payload\":{\"note\":1}},{\"id\":\"a\","
+            + INCREMENT.substring(1)
+            + "]}");
+    expect(204, "deleteVector", "fields", "", null);
   }
 
   private void ndjson() {
@@ -210,12 +243,27 @@ final class OpenApiContractTest {
         record(
             operation,
             413,
-            call(tiny, operation, "plain", "a", "", TestServer.JSON, "{\"x\":\"" + LONG + "\"}"));
+            call(
+                tiny,
+                operation,
+                fit(operation),
+                "a",
+                "",
+                TestServer.JSON,
+                "{\"x\":\"" + LONG + "\"}"));
       }
       if (operation.statuses().contains("415")) {
-        record(operation, 415, call(server, operation, "plain", "a", "", "text/plain", "hello"));
+        record(
+            operation,
+            415,
+            call(server, operation, fit(operation), "a", "", "text/plain", "hello"));
       }
     }
+  }
+
+  /** A collection that an operation is for. */
+  private static String fit(Operation operation) {
+    return operation.id().equals("mutateVector") ? "fields" : "plain";
   }
 
   /** Bodies of more than 600 bytes do not fit the tiny server's admission. */
@@ -232,7 +280,7 @@ final class OpenApiContractTest {
       }
       Answer answer =
           hasBody
-              ? call(tiny, operation, "plain", "a", "", TestServer.JSON, padded)
+              ? call(tiny, operation, fit(operation), "a", "", TestServer.JSON, padded)
               : call(server, operation, "plain", "a", "", null, null);
       record(operation, 429, answer);
       server.node.nextRead = null;
@@ -255,12 +303,14 @@ final class OpenApiContractTest {
                   server.node.nextWrite = ignored -> (Outcome.Write) outcome;
                   expect(status, "getVector", "plain", "", null);
                   expect(status, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+                  expect(status, "mutateVector", "fields", "", INCREMENT);
                   expect(status, "deleteVector", "plain", "", null);
                 }));
     server.node.nextRead = null;
     server.node.nextWrite =
         ignored -> new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it");
     expect(507, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    expect(507, "mutateVector", "fields", "", INCREMENT);
     expect(507, "deleteVector", "plain", "", null);
     server.node.nextWrite = null;
   }
@@ -285,10 +335,11 @@ final class OpenApiContractTest {
                       : switch (operation.id()) {
                         case "putCollection" -> "{\"dimension\":3}";
                         case "putThrottle" -> "{\"bytesPerSecond\":0}";
+                        case "mutateVector" -> INCREMENT;
                         case "addReplica" -> "{\"node\":\"n4\"}";
                         default -> "{\"vector\":[1,2,3]}";
                       };
-              expect(500, operation.id(), "plain", "", body);
+              expect(500, operation.id(), fit(operation), "", body);
             }
           }
         });
