@@ -52,6 +52,9 @@ abstract class Invariant {
   /** A batch is on disk. */
   void durable(NodeName owner, Batch batch) {}
 
+  /** The same, and on which disk: a process that was left behind has one of its own. */
+  void onDisk(NodeName owner, Disk disk, Batch batch) {}
+
   /** Something leaves a process. */
   void leaves(NodeProcess sender, Message message) {}
 

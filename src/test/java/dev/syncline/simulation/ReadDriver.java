@@ -156,10 +156,11 @@ final class ReadDriver implements Operation {
     return true;
   }
 
-  private void answer(Entry entry) {
+  private void answer(Entry joined) {
     if (ended) {
       return;
     }
+    Entry entry = joined.shown(Simulation.policyOf(key));
     ended = true;
     process.end(this);
     run.readEnds(ticket, entry);

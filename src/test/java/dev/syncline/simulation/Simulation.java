@@ -81,6 +81,7 @@ final class Simulation {
             new SessionsOnlyMoveForward(this),
             new AnswersAreStates(this),
             new NothingAcknowledgedIsLost(this),
+            new LosersAreRecorded(this),
             new ReplicasConverge(this),
             new StateFollowsFromHistory(this));
   }
@@ -349,6 +350,7 @@ final class Simulation {
           }
         });
     invariants.forEach(each -> each.durable(owner, batch));
+    invariants.forEach(each -> each.onDisk(owner, disk, batch));
     trace.say(owner, "has on disk", batch.number(), batch.log(), batch.mayHaveForgotten());
   }
 

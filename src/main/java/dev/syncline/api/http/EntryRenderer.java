@@ -32,7 +32,13 @@ final class EntryRenderer {
   }
 
   private static void version(JsonWriter out, EntryView view, int index, VectorForm form) {
-    Content.Value value = view.values().get(index);
+    value(out, view.values().get(index), form);
+    out.name("dot").value(view.labels().get(index));
+    out.name("timestamp").value(view.versions().get(index).timestamp());
+  }
+
+  /** Vector and payload, inside an object that is open. */
+  static void value(JsonWriter out, Content.Value value, VectorForm form) {
     switch (form) {
       case ARRAY -> out.name("vector").floats(value.vector().array());
       case BASE64 -> out.name("vector").base64(value.vector().array());
@@ -42,8 +48,6 @@ final class EntryRenderer {
     }
     byte[] payload = value.payload().array();
     out.name("payload").json(payload.length == 0 ? NO_PAYLOAD : payload);
-    out.name("dot").value(view.labels().get(index));
-    out.name("timestamp").value(view.versions().get(index).timestamp());
   }
 
   /** The answer to a write. */

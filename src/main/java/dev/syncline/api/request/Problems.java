@@ -3,6 +3,7 @@ package dev.syncline.api.request;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.port.Backups;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.Outcome;
@@ -134,6 +135,20 @@ public final class Problems {
         "replicationFactor",
         "is " + result.replicationFactor() + ", the ring has " + result.ringSize() + " nodes",
         result.ringSize());
+  }
+
+  /** The problem of a policy that stays as it is. */
+  public static Problem of(ClusterResult.PolicyStays result, ConflictPolicy asked) {
+    ConflictPolicy known = result.collection().policy();
+    String reason =
+        known == ConflictPolicy.SIBLINGS
+            ? "entries would have to be made anew for it"
+            : "what was settled under it does not come back, and only siblings lose nothing by a"
+                + " change";
+    return Problem.of(
+        ProblemType.POLICY_CHANGE_REFUSED,
+        "conflictPolicy",
+        "is " + known.label() + " and cannot become " + asked.label() + ": " + reason);
   }
 
   /** The problem of a change of the ring that is not made. */

@@ -4,6 +4,7 @@ import dev.syncline.adapter.eventbus.EventBusTransport;
 import dev.syncline.adapter.eventbus.LinkStats;
 import dev.syncline.adapter.rocksdb.RocksStore;
 import dev.syncline.adapter.rocksdb.StoreMetrics;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import io.micrometer.core.instrument.Counter;
@@ -114,6 +115,10 @@ final class NodeMetrics {
         .register(registry);
     FunctionCounter.builder("syncline.divergences", board, ReplicaBoard::divergences)
         .description("Times a replica here held other entries than a peer with an equal clock")
+        .register(registry);
+    FunctionCounter.builder("syncline.conflicts", board, ReplicaBoard::conflicts)
+        .description("Versions that a replica here has dropped unseen by what replaced them")
+        .tag("policy", ConflictPolicy.LAST_WRITE_WINS.label())
         .register(registry);
     Gauge.builder(
             "syncline.entries",

@@ -5,6 +5,7 @@ import dev.syncline.adapter.hazelcast.Discovery;
 import dev.syncline.adapter.hazelcast.HazelcastSettings;
 import dev.syncline.adapter.hazelcast.HostAndPort;
 import dev.syncline.adapter.raft.RaftSettings;
+import dev.syncline.adapter.rocksdb.ConflictLimits;
 import dev.syncline.adapter.rocksdb.Durability;
 import dev.syncline.adapter.rocksdb.StoreOptions;
 import dev.syncline.api.bus.ReplicatorLimits;
@@ -69,7 +70,9 @@ final class Settings {
         config.store().maxQueuedBytes(),
         config.store().minFreeBytes(),
         DISK_CHECK_MILLIS,
-        directory.resolve("native"));
+        directory.resolve("native"),
+        new ConflictLimits(
+            config.conflicts().retainMillis(), config.conflicts().maxBytes(), SystemTime.CLOCK));
   }
 
   HazelcastSettings hazelcast() {

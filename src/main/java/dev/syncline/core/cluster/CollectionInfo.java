@@ -21,6 +21,11 @@ public record CollectionInfo(
   /** The highest dimension. */
   public static final int MAX_DIMENSION = 65_536;
 
+  /** The same collection under another policy. */
+  public CollectionInfo withPolicy(ConflictPolicy other) {
+    return new CollectionInfo(id, name, dimension, metric, replicationFactor, other, index);
+  }
+
   /** Whether a definition asks for what is here; a factor of 0 asks for any. */
   public boolean matches(CollectionDefinition definition) {
     return dimension == definition.dimension()

@@ -29,12 +29,16 @@ public final class EntryCodec {
   public static int estimateBytes(Entry entry) {
     int bytes = 64;
     for (Version version : entry.versions()) {
-      bytes += 32;
-      if (version.content() instanceof Content.Value value) {
-        bytes += value.vector().length() + value.payload().length();
-      }
+      bytes += estimateBytes(version);
     }
     return bytes;
+  }
+
+  /** An upper bound of what {@link #write(Version, ByteWriter)} appends. */
+  public static int estimateBytes(Version version) {
+    return version.content() instanceof Content.Value value
+        ? 32 + value.vector().length() + value.payload().length()
+        : 32;
   }
 
   /** Appends an entry. */

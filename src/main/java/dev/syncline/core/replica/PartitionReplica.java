@@ -121,13 +121,14 @@ public final class PartitionReplica {
       return;
     }
     VersionVector adopted = batch.adopted().minus(ledger.applied());
+    Draft draft = new Draft();
     Map<EntryKey, Entry> joined = new TreeMap<>();
     for (SyncItem item : batch.items()) {
       EntryKey key = item.key();
       Entry current = ledger.latest(key, stored(event, item));
-      joined.put(key, ledger.fill(key, current).join(item.entry().fill(batch.clock())));
+      Entry gathered = ledger.fill(key, current).gather(item.entry().fill(batch.clock()));
+      joined.put(key, draft.settle(key, gathered));
     }
-    Draft draft = new Draft();
     batch.voids().intersect(adopted).forEach(dot -> draft.line(dot, null));
     for (SyncItem item : batch.items()) {
       item.answered().intersect(adopted).forEach(dot -> draft.line(dot, item.key()));

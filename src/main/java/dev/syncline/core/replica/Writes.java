@@ -63,10 +63,16 @@ final class Writes {
         new Effect.Issued(
             request,
             current.live().isEmpty(),
-            current.concurrentValues(version, past),
+            concurrentValues(current, version, write.policy(), past),
             CausalContext.ofWrite(version, past)));
     apply(request, write.stored(), out);
     ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
+  }
+
+  /** Where the later write wins, none stays beside it. */
+  private static int concurrentValues(
+      Entry current, Version version, ConflictPolicy policy, VersionVector past) {
+    return policy == ConflictPolicy.LAST_WRITE_WINS ? 0 : current.concurrentValues(version, past);
   }
 
   private @Nullable Refusal refusalToCoordinate(ReplicaEvent.Coordinate write) {
@@ -93,7 +99,9 @@ final class Writes {
   private VersionVector blindPast(ReplicaEvent.Coordinate write, Entry current) {
     boolean addsSibling =
         write.policy() == ConflictPolicy.SIBLINGS && write.content() instanceof Content.Value;
-    return addsSibling ? VersionVector.EMPTY : ledger.fill(write.key(), current).context();
+    return addsSibling
+        ? VersionVector.EMPTY
+        : ledger.fill(write.key(), current).shown(write.policy()).context();
   }
 
   /**
@@ -131,11 +139,13 @@ final class Writes {
 
   private void apply(WriteRequest request, Entry stored, List<Effect> out) {
     EntryKey key = request.key();
-    Entry joined =
-        ledger
-            .fill(key, ledger.latest(key, stored))
-            .join(Entry.ofWrite(request.policy(), request.version(), request.past()));
     Draft draft = new Draft();
+    Entry joined =
+        draft.settle(
+            key,
+            ledger
+                .fill(key, ledger.latest(key, stored))
+                .gather(Entry.ofWrite(request.policy(), request.version(), request.past())));
     draft.line(request.version().dot(), key);
     ledger.adopt(VersionVector.of(request.version().dot()));
     draft.entry(key, stored, ledger.strip(key, joined));
