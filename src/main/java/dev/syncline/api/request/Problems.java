@@ -125,7 +125,43 @@ public final class Problems {
           null,
           List.of(new Problem.Member.Text("node", failing.node())));
     }
+    if (outcome instanceof Outcome.ClockDrift drift) {
+      return of(drift);
+    }
+    if (outcome instanceof Outcome.TooManySiblings many) {
+      return of(many);
+    }
     throw new IllegalArgumentException("no problem: " + outcome);
+  }
+
+  private static Problem of(Outcome.ClockDrift outcome) {
+    return new Problem(
+        ProblemType.CLOCK_DRIFT,
+        "the clock of node "
+            + outcome.node()
+            + " is "
+            + Math.abs(outcome.driftMillis())
+            + " ms "
+            + (outcome.driftMillis() < 0 ? "behind" : "ahead of")
+            + " those of most members, limit "
+            + outcome.limitMillis()
+            + " ms; nothing was written: set its clock right, or write at another node",
+        null,
+        List.of(
+            new Problem.Member.Text("node", outcome.node()),
+            new Problem.Member.Numeric("driftMillis", outcome.driftMillis()),
+            new Problem.Member.Numeric("limit", outcome.limitMillis())));
+  }
+
+  private static Problem of(Outcome.TooManySiblings outcome) {
+    return new Problem(
+        ProblemType.TOO_MANY_SIBLINGS,
+        "the entry holds as many versions beside each other as it may, limit "
+            + outcome.limit()
+            + "; nothing was written: read the entry, and write what is to remain with the"
+            + " Causal-Context of that read",
+        null,
+        List.of(new Problem.Member.Numeric("limit", outcome.limit())));
   }
 
   /** The problem of a factor beyond the ring. */

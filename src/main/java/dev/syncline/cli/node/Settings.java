@@ -185,7 +185,8 @@ final class Settings {
         new SyncBatches.Limits(config.sync().batchEntries(), config.sync().batchBytes()),
         RELOAD_DELAY_MILLIS,
         UPKEEP_INTERVAL_MILLIS,
-        logLimits());
+        logLimits(),
+        config.siblings().max());
   }
 
   /** Writes spread over the partitions by hash, so each has an equal share of the log. */

@@ -14,6 +14,7 @@ import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.Operations;
 import dev.syncline.verticle.cluster.RingMoves;
 import dev.syncline.verticle.local.LocalBus;
+import dev.syncline.verticle.node.ClockWatch;
 import dev.syncline.verticle.node.ConflictsHere;
 import dev.syncline.verticle.node.ConflictsOfAll;
 import dev.syncline.verticle.node.LocalOperations;
@@ -55,7 +56,7 @@ final class WaysIn {
                 CONFLICT_CUT_MILLIS));
   }
 
-  Future<?> open(int httpPort, RingMoves moves, Supplier<Health> health) {
+  Future<?> open(int httpPort, RingMoves moves, ClockWatch clock, Supplier<Health> health) {
     SynclineConfig config = parts.config();
     MeteredOperations operations =
         new MeteredOperations(
@@ -71,7 +72,7 @@ final class WaysIn {
     HttpSurface surface =
         new HttpSurface(
             parts.settings().http().withPort(httpPort),
-            httpPorts(operations, contexts, status(moves, health)),
+            httpPorts(operations, contexts, status(moves, clock, health)),
             admission);
     ReplicatorPorts ports =
         new ReplicatorPorts(parts.self(), operations, parts.metadata(), () -> contexts);
@@ -80,6 +81,7 @@ final class WaysIn {
 
   private void bindMetrics() {
     parts.metrics().bind(parts.transport(), parts.store(), parts.board());
+    parts.metrics().bind(parts.guards());
     parts
         .metrics()
         .bind(
@@ -91,7 +93,7 @@ final class WaysIn {
                 parts.time()));
   }
 
-  private LocalStatus status(RingMoves moves, Supplier<Health> health) {
+  private LocalStatus status(RingMoves moves, ClockWatch clock, Supplier<Health> health) {
     LocalStatus status =
         new LocalStatus(
             parts.self(),
@@ -103,7 +105,8 @@ final class WaysIn {
             parts.time(),
             health,
             moves::of,
-            parts.troubles());
+            parts.troubles(),
+            clock::trouble);
     vertx.setPeriodic(STATUS_SAMPLE_MILLIS, id -> status.sample());
     return status;
   }

@@ -56,8 +56,26 @@ public final class PartitionReplica {
       long issued,
       int maxDotsPerFetch,
       LogLimits limits) {
+    this(self, actor, partition, ring, state, issued, maxDotsPerFetch, limits, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param maxSiblings most versions beside each other that a write coordinated here may lead to
+   */
+  public PartitionReplica(
+      NodeName self,
+      Actor actor,
+      Partition partition,
+      Ring ring,
+      ReplicaState state,
+      long issued,
+      int maxDotsPerFetch,
+      LogLimits limits,
+      int maxSiblings) {
     this.ledger = new Ledger(self, actor, partition, ring, state);
-    this.writes = new Writes(ledger, Math.max(issued, state.clock().highest(actor)));
+    this.writes = new Writes(ledger, Math.max(issued, state.clock().highest(actor)), maxSiblings);
     this.catchUp = new CatchUp(maxDotsPerFetch);
     this.recovery = new Recovery(self, actor, partition);
     this.streams = new StreamClient(ledger);

@@ -30,7 +30,9 @@ public enum Refusal {
    */
   STORE_CANNOT_WRITE(7),
   /** What the replica's disk holds of the partition is damaged: ask another one. */
-  STORE_CANNOT_READ(8);
+  STORE_CANNOT_READ(8),
+  /** The entry holds as many versions beside each other as it may, and the write replaces none. */
+  TOO_MANY_SIBLINGS(9);
 
   private final int code;
 

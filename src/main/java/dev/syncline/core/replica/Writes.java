@@ -15,16 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** The writes of clients: those that this replica coordinates, and those that others send it. */
 final class Writes {
   private final Ledger ledger;
+  private final int maxSiblings;
   private long issued;
 
   /**
    * Of one actor.
    *
    * @param issued the highest counter that the actor has used in this partition
+   * @param maxSiblings most versions beside each other that a write coordinated here may lead to
    */
-  Writes(Ledger ledger, long issued) {
+  Writes(Ledger ledger, long issued, int maxSiblings) {
     this.ledger = ledger;
     this.issued = issued;
+    this.maxSiblings = maxSiblings;
   }
 
   /** The highest counter issued. */
@@ -43,6 +46,10 @@ final class Writes {
     CausalContext seen = write.context();
     VersionVector past =
         seen != null ? seen.past().join(settledPast(write, current)) : blindPast(write, current);
+    if (isOneTooMany(write, current, past)) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.TOO_MANY_SIBLINGS));
+      return;
+    }
     HybridTimestamp floor = current.timestamp();
     if (seen != null) {
       floor = floor.max(seen.timestamp());
@@ -67,6 +74,19 @@ final class Writes {
             CausalContext.ofWrite(version, past)));
     apply(request, write.stored(), out);
     ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
+  }
+
+  /**
+   * Versions count, equal values too: each is stored. A write that replaces any of them is never
+   * refused, for it is the way out; nor is what another coordinator has accepted.
+   */
+  private boolean isOneTooMany(ReplicaEvent.Coordinate write, Entry current, VersionVector past) {
+    if (write.policy() != ConflictPolicy.SIBLINGS || !(write.content() instanceof Content.Value)) {
+      return false;
+    }
+    List<Version> beside = current.live();
+    return beside.size() >= maxSiblings
+        && beside.stream().noneMatch(each -> past.contains(each.dot()));
   }
 
   /** Where the later write wins, none stays beside it. */

@@ -88,7 +88,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         this,
         (collection, query) -> {
           conflictQueries.add(query);
-          return Future.succeededFuture(conflicts);
+          Throwable broken = failure;
+          return broken == null ? Future.succeededFuture(conflicts) : Future.failedFuture(broken);
         },
         this,
         "n1",
