@@ -34,6 +34,7 @@ final class History {
     final EntryKey key;
     final Version version;
     final VersionVector past;
+    final ConflictPolicy policy;
     final TreeSet<NodeName> holders = new TreeSet<>();
     @Nullable Consistency acknowledged;
     boolean lostWithADisk;
@@ -42,10 +43,11 @@ final class History {
     /** Some replica has called the dot void. */
     boolean closed;
 
-    Write(Dot dot, EntryKey key, Version version, VersionVector past) {
+    Write(Dot dot, EntryKey key, ConflictPolicy policy, Version version, VersionVector past) {
       this.dot = dot;
       this.key = key;
       this.version = version;
+      this.policy = policy;
       this.past = past;
     }
 
@@ -55,9 +57,11 @@ final class History {
     }
 
     private boolean wins(Write other) {
-      if (Simulation.policyOf(key) != ConflictPolicy.LAST_WRITE_WINS) {
-        return false;
-      }
+      return Simulation.policyOf(key) == ConflictPolicy.LAST_WRITE_WINS && isYounger(other);
+    }
+
+    /** Whether last-write-wins prefers this one. */
+    boolean isYounger(Write other) {
       int order = version.timestamp().compareTo(other.version.timestamp());
       return order != 0 ? order > 0 : dot.compareTo(other.dot) > 0;
     }
@@ -75,10 +79,28 @@ final class History {
     }
   }
 
+  /**
+   * Of all known writes to an entry those that are left: what no other one has seen, and of these
+   * the youngest alone once any of the writes was made under last-write-wins.
+   */
+  static List<Write> left(List<Write> known) {
+    List<Write> unseen =
+        known.stream()
+            .filter(each -> known.stream().noneMatch(other -> other.past.contains(each.dot)))
+            .toList();
+    if (known.stream().allMatch(each -> each.policy == ConflictPolicy.SIBLINGS)) {
+      return unseen;
+    }
+    return unseen.stream()
+        .filter(each -> unseen.stream().noneMatch(other -> other.isYounger(each)))
+        .toList();
+  }
+
   /** Notes a write; returns null if its dot has been used before. */
   @Nullable Write issued(WriteRequest request, VersionVector past) {
     EntryKey key = request.key();
-    Write write = new Write(request.version().dot(), key, request.version(), past);
+    Write write =
+        new Write(request.version().dot(), key, request.policy(), request.version(), past);
     if (byDot.putIfAbsent(new Id(request.partition(), write.dot), write) != null) {
       return null;
     }

@@ -62,7 +62,8 @@ final class LosersAreRecorded extends Invariant {
         history().writes(write.key).stream()
             .filter(each -> part.clock.contains(each.dot) && !each.closed)
             .toList();
-    return known.stream().anyMatch(each -> each.replaces(write))
-        && known.stream().noneMatch(each -> each.past.contains(write.dot));
+    return known.contains(write)
+        && known.stream().noneMatch(each -> each.past.contains(write.dot))
+        && !History.left(known).contains(write);
   }
 }

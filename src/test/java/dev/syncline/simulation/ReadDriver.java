@@ -106,7 +106,7 @@ final class ReadDriver implements Operation {
     process.send(
         replica,
         new Message.ReadAsk(
-            number, ring.version(), partition, key, Simulation.policyOf(key), full));
+            number, ring.version(), partition, key, process.machine().policyOf(key), full));
   }
 
   @Override
@@ -160,7 +160,7 @@ final class ReadDriver implements Operation {
     if (ended) {
       return;
     }
-    Entry entry = joined.shown(Simulation.policyOf(key));
+    Entry entry = joined.shown(process.machine().policyOf(key));
     ended = true;
     process.end(this);
     run.readEnds(ticket, entry);

@@ -211,6 +211,12 @@ final class Simulation {
     keys.values().forEach(each -> replicas.put(each, register.ring().replicas(each)));
   }
 
+  /** Whether the policy for the entry's conflicts changes in this run. */
+  boolean isChanging(EntryKey key) {
+    return profile.changesPolicy() && key.collection() == SIBLINGS;
+  }
+
+  /** What a collection's policy is to begin with. */
   static ConflictPolicy policyOf(EntryKey key) {
     return key.collection() == SIBLINGS ? ConflictPolicy.SIBLINGS : ConflictPolicy.LAST_WRITE_WINS;
   }

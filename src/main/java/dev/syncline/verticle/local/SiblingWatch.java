@@ -76,7 +76,7 @@ public final class SiblingWatch {
     }
     LOG.atWarn()
         .addKeyValue("collection", collection)
-        .addKeyValue("id", key.id())
+        .addKeyValue("entry", key)
         .log(
             "an entry holds {} values beside each other, limit {}: clients write it without the"
                 + " context of what they have read",

@@ -56,8 +56,7 @@ class ConflictRecordsTest {
     StoreOptions options =
         Stores.options(directory)
             .withConflicts(
-                new ConflictLimits(
-                    HOUR_MILLIS, maxBytes, () -> Instant.ofEpochMilli(nowMillis)));
+                new ConflictLimits(HOUR_MILLIS, maxBytes, () -> Instant.ofEpochMilli(nowMillis)));
     RocksStore opened = RocksStore.open(options, StoreMetrics.NONE);
     open = opened;
     return opened;
@@ -142,9 +141,13 @@ class ConflictRecordsTest {
     record(store, late);
 
     Query ofOne = new Query(COLLECTION, null, Long.MIN_VALUE, Bytes.utf8("a"), 10);
-    assertThat(store.conflicts(ofOne, () -> {})).extracting(Recorded::conflict).containsExactly(early);
+    assertThat(store.conflicts(ofOne, () -> {}))
+        .extracting(Recorded::conflict)
+        .containsExactly(early);
     Query since = new Query(COLLECTION, null, nowMillis, null, 10);
-    assertThat(store.conflicts(since, () -> {})).extracting(Recorded::conflict).containsExactly(late);
+    assertThat(store.conflicts(since, () -> {}))
+        .extracting(Recorded::conflict)
+        .containsExactly(late);
   }
 
   @Test

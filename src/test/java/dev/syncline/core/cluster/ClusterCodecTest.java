@@ -39,7 +39,8 @@ class ClusterCodecTest {
         new ClusterCommand.AddReplica(node(4), false),
         new ClusterCommand.RemoveReplica(node(4), true),
         new ClusterCommand.RemoveReplica(node(4), false),
-        new ClusterCommand.CaughtUp(node(4), actor(4), 17));
+        new ClusterCommand.CaughtUp(node(4), actor(4), 17),
+        new ClusterCommand.ChangePolicy("docs", ConflictPolicy.LAST_WRITE_WINS));
   }
 
   static List<ClusterResult> results() {
@@ -56,7 +57,9 @@ class ClusterCodecTest {
         new ClusterResult.Dropped(INFO),
         new ClusterResult.NoSuchCollection(),
         new ClusterResult.Changed(17),
-        new ClusterResult.Refused(ClusterResult.Reason.CHANGE_UNDER_WAY, "n4 is joining"));
+        new ClusterResult.Refused(ClusterResult.Reason.CHANGE_UNDER_WAY, "n4 is joining"),
+        new ClusterResult.PolicyChanged(INFO, ConflictPolicy.SIBLINGS),
+        new ClusterResult.PolicyStays(INFO));
   }
 
   static ClusterState state() {

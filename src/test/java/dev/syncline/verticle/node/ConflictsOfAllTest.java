@@ -41,8 +41,7 @@ class ConflictsOfAllTest {
   }
 
   private static Part part(NodeName node, boolean more, int... losers) {
-    List<Recorded> records =
-        IntStream.of(losers).mapToObj(each -> recorded(each, 1_000)).toList();
+    List<Recorded> records = IntStream.of(losers).mapToObj(each -> recorded(each, 1_000)).toList();
     return new Part(node, new ConflictsCodec.Answer(records, more));
   }
 
@@ -68,10 +67,11 @@ class ConflictsOfAllTest {
   @Test
   void aPageEndsWhereANodeWithMoreToSayHasGotTo() {
     Page page =
-        ConflictsOfAll.merge(List.of(part(N1, true, 1, 4), part(N2, false, 2, 5, 6)), 10, Ring.EMPTY);
+        ConflictsOfAll.merge(
+            List.of(part(N1, true, 1, 4), part(N2, false, 2, 5, 6)), 10, Ring.EMPTY);
 
     assertThat(losers(page)).containsExactly(1, 2, 4);
-    assertThat(page.next()).isEqualTo(recorded(4, 0).place());
+    assertThat(page.next()).isEqualTo(recorded(4, 1_000).place());
   }
 
   @Test
@@ -119,7 +119,7 @@ class ConflictsOfAllTest {
 
   @Test
   void whatNodesAskAndAnswerComesBackFromItsBytes() {
-    Query query = new Query(4, recorded(3, 0).place(), -5, Bytes.utf8("id"), 17);
+    Query query = new Query(4, recorded(3, 1_000).place(), -5, Bytes.utf8("id"), 17);
     Query plain = new Query(4, null, Long.MIN_VALUE, null, 1);
     ConflictsCodec.Answer answer =
         new ConflictsCodec.Answer(List.of(recorded(1, 5), recorded(2, 6)), true);
