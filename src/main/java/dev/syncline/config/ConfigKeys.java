@@ -511,6 +511,56 @@ public final class ConfigKeys {
           "Fifty million writes while a node is away: more is cheaper to send whole.",
           c -> c.log().maxBytes());
 
+  // --- conflicts ---
+
+  public static final ConfigKey<Long> CONFLICTS_RETAIN_MILLIS =
+      fixed(
+          "conflicts.retainMillis",
+          new LargeNumber(0, 365 * 24L * HOUR_MILLIS, "milliseconds"),
+          "86400000",
+          "How long the versions can be read that last-write-wins has dropped unseen.",
+          "A day: whoever is told of a conflict by morning finds what has lost.",
+          c -> c.conflicts().retainMillis());
+  public static final ConfigKey<Long> CONFLICTS_MAX_BYTES =
+      fixed(
+          "conflicts.maxBytes",
+          new LargeNumber(0, 1024L * GIB, "bytes"),
+          "268435456",
+          "Size beyond which the oldest of them go, however young.",
+          "More than a hundred thousand vectors of 384 dimensions.",
+          c -> c.conflicts().maxBytes());
+
+  // --- clock ---
+
+  public static final ConfigKey<Integer> CLOCK_MAX_DRIFT_MILLIS =
+      fixed(
+          "clock.maxDriftMillis",
+          new WholeNumber(1, HOUR_MILLIS, "milliseconds"),
+          "500",
+          "How far the wall clock may be from those of most members; a node beyond it coordinates no"
+              + " writes.",
+          "A hundred times what a synchronized clock is off by, and less than people notice.",
+          c -> c.clock().maxDriftMillis());
+
+  // --- siblings ---
+
+  public static final ConfigKey<Integer> SIBLINGS_WARN =
+      fixed(
+          "siblings.warn",
+          new WholeNumber(1, 1_000_000, "values"),
+          "10",
+          "Values beside each other in one entry from which blind writes are counted and logged.",
+          "Clients that send the context that they have read never come near.",
+          c -> c.siblings().warn());
+  public static final ConfigKey<Integer> SIBLINGS_MAX =
+      fixed(
+          "siblings.max",
+          new WholeNumber(1, 1_000_000, "values"),
+          "100",
+          "Values beside each other in one entry beyond which a blind write is refused with 409.",
+          "Bounds what one entry can grow to; other nodes may add a few each at the same time.",
+          c -> c.siblings().max());
+
   private ConfigKeys() {}
 
   /** Every key, in the order of the configuration file. */

@@ -25,7 +25,10 @@ public record SynclineConfig(
     FormationConfig formation,
     ShutdownConfig shutdown,
     ExtensionsConfig extensions,
-    LogConfig log) {
+    LogConfig log,
+    ConflictsConfig conflicts,
+    ClockConfig clock,
+    SiblingsConfig siblings) {
 
   /**
    * Rejects sections that contradict each other.
@@ -48,7 +51,10 @@ public record SynclineConfig(
       FormationConfig formation,
       ShutdownConfig shutdown,
       ExtensionsConfig extensions,
-      LogConfig log) {
+      LogConfig log,
+      ConflictsConfig conflicts,
+      ClockConfig clock,
+      SiblingsConfig siblings) {
     this.node = node;
     this.http = http;
     this.cluster = cluster;
@@ -65,6 +71,9 @@ public record SynclineConfig(
     this.shutdown = shutdown;
     this.extensions = extensions;
     this.log = log;
+    this.conflicts = conflicts;
+    this.clock = clock;
+    this.siblings = siblings;
     List<String> broken =
         Relation.ALL.stream()
             .filter(relation -> !relation.holds().test(this::get))
@@ -109,6 +118,9 @@ public record SynclineConfig(
         FormationConfig.from(values),
         ShutdownConfig.from(values),
         ExtensionsConfig.from(values),
-        LogConfig.from(values));
+        LogConfig.from(values),
+        ConflictsConfig.from(values),
+        ClockConfig.from(values),
+        SiblingsConfig.from(values));
   }
 }

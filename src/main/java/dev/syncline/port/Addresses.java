@@ -49,6 +49,11 @@ public final class Addresses {
     return "syncline.answers." + client;
   }
 
+  /** Clustered: what a node has recorded of conflicts. */
+  public static String conflicts(NodeName node) {
+    return "syncline.conflicts." + node;
+  }
+
   /** Clustered: what nodes say of themselves before they share a ring. */
   public static String hello(NodeName node) {
     return "syncline.hello." + node;

@@ -150,6 +150,11 @@ public final class OperationCodec {
       out.writeByte(9).writeVarLong(behind.retryAfterSeconds());
     } else if (outcome instanceof Outcome.StoreCannotWrite failing) {
       out.writeByte(10).writeString(failing.node()).writeString(shortened(failing.detail()));
+    } else if (outcome instanceof Outcome.ClockDrift drift) {
+      out.writeByte(11).writeString(drift.node()).writeLong(drift.driftMillis());
+      out.writeVarLong(drift.limitMillis());
+    } else if (outcome instanceof Outcome.TooManySiblings many) {
+      out.writeByte(12).writeVarLong(many.limit());
     }
     return out.toByteArray();
   }
@@ -198,6 +203,10 @@ public final class OperationCodec {
       case 10 ->
           new Outcome.StoreCannotWrite(
               in.readString("node", MAX_TEXT_BYTES), in.readString("detail", MAX_TEXT_BYTES));
+      case 11 ->
+          new Outcome.ClockDrift(
+              in.readString("node", MAX_TEXT_BYTES), in.readLong(), in.readVarLong());
+      case 12 -> new Outcome.TooManySiblings(count(in));
       default -> throw new CorruptDataException("unknown outcome " + kind);
     };
   }

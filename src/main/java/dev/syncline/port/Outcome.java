@@ -18,7 +18,9 @@ public sealed interface Outcome {
           NoCollection,
           Behind,
           Refused,
-          StoreCannotWrite {}
+          StoreCannotWrite,
+          ClockDrift,
+          TooManySiblings {}
 
   /** How a read ended. */
   sealed interface Read extends Outcome
@@ -94,6 +96,20 @@ public sealed interface Outcome {
    * @param detail what is wrong with it and what to do, for an operator
    */
   record StoreCannotWrite(String node, String detail) implements Write {}
+
+  /**
+   * The node's wall clock is too far from those of the others to date a write: nothing was written.
+   * Another node can take it.
+   *
+   * @param driftMillis how far it is ahead of them, negative where it is behind
+   */
+  record ClockDrift(String node, long driftMillis, long limitMillis) implements Write {}
+
+  /**
+   * The entry holds as many versions beside each other as it may, and the write replaces none of
+   * them: nothing was written. Read first, and write with the context of that read.
+   */
+  record TooManySiblings(int limit) implements Write {}
 
   /**
    * The node that holds the entry cannot carry the operation out as it is: nothing was done. Trying

@@ -123,7 +123,10 @@ class ConfigKeysTest {
                     good.formation(),
                     good.shutdown(),
                     good.extensions(),
-                    good.log()))
+                    good.log(),
+                    good.conflicts(),
+                    good.clock(),
+                    good.siblings()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("http.port", "bus.port", "8080");
   }

@@ -85,6 +85,8 @@ class OperationCodecTest {
         new Outcome.SessionUnavailable("no replica has seen it"),
         new Outcome.NoCollection(),
         new Outcome.Behind(4),
+        new Outcome.ClockDrift("n3", -1_200, 500),
+        new Outcome.TooManySiblings(100),
         new Outcome.Refused("id has a wrong form"),
         new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it"));
   }

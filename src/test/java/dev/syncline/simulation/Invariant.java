@@ -40,13 +40,19 @@ abstract class Invariant {
     }
     for (Version version : entry.versions()) {
       Dot dot = version.dot();
-      if (dot.equals(write.dot) || history().get(run().partition(write.key), dot).replaces(write)) {
+      if (dot.equals(write.dot)
+          || mayReplace(history().get(run().partition(write.key), dot), write)) {
         return true;
       }
     }
     return history().writes(write.key).stream()
         .filter(each -> each.version.isTombstone() && entry.context().contains(each.dot))
-        .anyMatch(each -> each.dot.equals(write.dot) || each.replaces(write));
+        .anyMatch(each -> each.dot.equals(write.dot) || mayReplace(each, write));
+  }
+
+  /** While the policy changes, some nodes settle by time already and others do not. */
+  private boolean mayReplace(History.Write one, History.Write other) {
+    return one.replaces(other) || (run().isChanging(other.key) && one.isYounger(other));
   }
 
   /** A write has got its dot; null stands for a dot that another write had before. */
@@ -54,6 +60,9 @@ abstract class Invariant {
 
   /** A batch is on disk. */
   void durable(NodeName owner, Batch batch) {}
+
+  /** The same, and on which disk: a process that was left behind has one of its own. */
+  void onDisk(NodeName owner, Disk disk, Batch batch) {}
 
   /** Something leaves a process. */
   void leaves(NodeProcess sender, Message message) {}

@@ -331,6 +331,21 @@ final class Mutants {
             "streams.failed(range.from());",
             "",
             Profile.READERS,
-            40));
+            40),
+        new Mutant(
+            "forgets to record what has lost",
+            "replica/Draft.java",
+            "conflicts.add(new Conflict(key, winner.dot(), winner.timestamp(), version));",
+            "",
+            Profile.FIVE,
+            40),
+        new Mutant(
+            "settles what it reads before it repairs with it",
+            "quorum/ReadOperation.java",
+            "joined == null ? entry : joined.gather(entry)",
+            "joined == null ? entry : joined.join(entry)",
+            Profile.THREE,
+            693,
+            100));
   }
 }

@@ -188,7 +188,23 @@ enum Profile {
           entry(WIPE, 2),
           entry(SLOW_DISK, 2),
           entry(STORE_FAILURE, 2),
-          entry(LOSSY, 2)));
+          entry(LOSSY, 2))),
+  /** A collection goes from siblings to last-write-wins, which nodes learn at different times. */
+  POLICY(
+      3,
+      3,
+      0.03,
+      1_500,
+      Map.of(
+          SKEW, 6,
+          CRASH, 4,
+          SHIFT, 3,
+          WIPE, 2,
+          LOSSY, 3,
+          CUT_ONE_WAY, 3,
+          SLOW_DISK, 3,
+          STORE_FAILURE, 2,
+          CRASH_AFTER_FANOUT, 3));
 
   /** How many seeds a profile with a range of its own has. */
   static final long APART = 1_000_000_000;
@@ -197,7 +213,8 @@ enum Profile {
   static final int MIXED = 7;
 
   /** The profiles with a range each, in order of the ranges. */
-  private static final List<Profile> RANGES = List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS);
+  private static final List<Profile> RANGES =
+      List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS, POLICY);
 
   /**
    * Where seeds begin whose clients mutate entries of replicated data types too; below are the same
@@ -274,6 +291,11 @@ enum Profile {
   /** Whether many reads are at ONE and at any node that would answer. */
   boolean readsAnywhere() {
     return this == READERS;
+  }
+
+  /** Whether the collection of siblings becomes one of last-write-wins. */
+  boolean changesPolicy() {
+    return this == POLICY;
   }
 
   /** How short the log is. */

@@ -104,7 +104,7 @@ final class ReadDriver implements Operation {
     process.send(
         replica,
         new Message.ReadAsk(
-            number, ring.version(), partition, key, Simulation.policyOf(key), full));
+            number, ring.version(), partition, key, process.machine().policyOf(key), full));
   }
 
   @Override
@@ -154,10 +154,11 @@ final class ReadDriver implements Operation {
     return true;
   }
 
-  private void answer(Entry entry) {
+  private void answer(Entry joined) {
     if (ended) {
       return;
     }
+    Entry entry = joined.shown(process.machine().policyOf(key));
     ended = true;
     process.end(this);
     run.readEnds(ticket, entry);

@@ -83,6 +83,7 @@ final class Simulation {
             new SessionsOnlyMoveForward(this),
             new AnswersAreStates(this),
             new NothingAcknowledgedIsLost(this),
+            new LosersAreRecorded(this),
             new ReplicasConverge(this),
             new StateFollowsFromHistory(this),
             new MutationsAddUp(this));
@@ -218,6 +219,12 @@ final class Simulation {
     keys.values().forEach(each -> replicas.put(each, register.ring().replicas(each)));
   }
 
+  /** Whether the policy for the entry's conflicts changes in this run. */
+  boolean isChanging(EntryKey key) {
+    return profile.changesPolicy() && key.collection() == SIBLINGS;
+  }
+
+  /** What a collection's policy is to begin with. */
   static ConflictPolicy policyOf(EntryKey key) {
     if (key.collection() == CRDT) {
       return ConflictPolicy.CRDT;
@@ -374,6 +381,7 @@ final class Simulation {
           }
         });
     invariants.forEach(each -> each.durable(owner, batch));
+    invariants.forEach(each -> each.onDisk(owner, disk, batch));
     trace.say(owner, "has on disk", batch.number(), batch.log(), batch.mayHaveForgotten());
   }
 

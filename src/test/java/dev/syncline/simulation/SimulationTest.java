@@ -36,7 +36,7 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS"})
+  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS", "POLICY"})
   void everyPromiseHoldsInRunsOfTheirOwn(Profile profile) {
     long count = Long.getLong("apartSeeds", DEFAULT_APART_SEEDS);
     assertThat(SeedRunner.firstViolation(profile.firstSeed(), count, 1)).isEmpty();

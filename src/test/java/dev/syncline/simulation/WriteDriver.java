@@ -80,11 +80,14 @@ final class WriteDriver implements Operation {
             new ReplicaEvent.Coordinate(
                 number,
                 key,
-                Simulation.policyOf(key),
+                process.machine().policyOf(key),
                 content,
                 context,
                 process.machine().wallMillis(),
-                process.host(run.partition(key)).part().stored(key, Simulation.policyOf(key))));
+                process
+                    .host(run.partition(key))
+                    .part()
+                    .stored(key, process.machine().policyOf(key))));
   }
 
   /** The write has its dot and goes to the other replicas. */

@@ -73,6 +73,36 @@ final class CollectionReader {
         });
   }
 
+  /**
+   * Reads the body of a PATCH: the policy alone may be given.
+   *
+   * @throws ProblemException if it is none
+   */
+  static ConflictPolicy readPolicy(byte[] body) {
+    return JsonSource.readObject(
+        body,
+        0,
+        body.length,
+        source -> {
+          JsonParser parser = source.parser();
+          ConflictPolicy policy = null;
+          while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            if (!field.equals("conflictPolicy")) {
+              throw EntryReader.unknown(field);
+            }
+            if (policy != null) {
+              throw EntryReader.duplicate(field);
+            }
+            policy = choice(parser, field, ConflictPolicy.values(), ConflictPolicy::label);
+          }
+          if (policy == null) {
+            throw EntryReader.missing("conflictPolicy");
+          }
+          return policy;
+        });
+  }
+
   private CollectionDefinition definition(String name) {
     return new CollectionDefinition(
         checkName(name),

@@ -32,14 +32,18 @@ final class EntryRenderer {
   }
 
   private static void version(JsonWriter out, EntryView view, int index, VectorForm form) {
-    Content.Value value = view.values().get(index);
+    value(out, view.values().get(index), form);
+    out.name("dot").value(view.labels().get(index));
+    out.name("timestamp").value(view.versions().get(index).timestamp());
+  }
+
+  /** Vector and payload, inside an object that is open. */
+  static void value(JsonWriter out, Content.Value value, VectorForm form) {
     if (form != VectorForm.NONE) {
       vector(out.name("vector"), value.vector().array(), form);
     }
     byte[] payload = value.payload().array();
     out.name("payload").json(payload.length == 0 ? NO_PAYLOAD : payload);
-    out.name("dot").value(view.labels().get(index));
-    out.name("timestamp").value(view.versions().get(index).timestamp());
   }
 
   /** An entry that is made of fields may have no vector yet. */

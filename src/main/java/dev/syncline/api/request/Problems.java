@@ -3,6 +3,7 @@ package dev.syncline.api.request;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.mutation.Schema;
 import dev.syncline.port.Backups;
 import dev.syncline.port.NoMajorityException;
@@ -129,7 +130,43 @@ public final class Problems {
           null,
           List.of(new Problem.Member.Text("node", failing.node())));
     }
+    if (outcome instanceof Outcome.ClockDrift drift) {
+      return of(drift);
+    }
+    if (outcome instanceof Outcome.TooManySiblings many) {
+      return of(many);
+    }
     throw new IllegalArgumentException("no problem: " + outcome);
+  }
+
+  private static Problem of(Outcome.ClockDrift outcome) {
+    return new Problem(
+        ProblemType.CLOCK_DRIFT,
+        "the clock of node "
+            + outcome.node()
+            + " is "
+            + Math.abs(outcome.driftMillis())
+            + " ms "
+            + (outcome.driftMillis() < 0 ? "behind" : "ahead of")
+            + " those of most members, limit "
+            + outcome.limitMillis()
+            + " ms; nothing was written: set its clock right, or write at another node",
+        null,
+        List.of(
+            new Problem.Member.Text("node", outcome.node()),
+            new Problem.Member.Numeric("driftMillis", outcome.driftMillis()),
+            new Problem.Member.Numeric("limit", outcome.limitMillis())));
+  }
+
+  private static Problem of(Outcome.TooManySiblings outcome) {
+    return new Problem(
+        ProblemType.TOO_MANY_SIBLINGS,
+        "the entry holds as many versions beside each other as it may, limit "
+            + outcome.limit()
+            + "; nothing was written: read the entry, and write what is to remain with the"
+            + " Causal-Context of that read",
+        null,
+        List.of(new Problem.Member.Numeric("limit", outcome.limit())));
   }
 
   /** The problem of a factor beyond the ring. */
@@ -139,6 +176,20 @@ public final class Problems {
         "replicationFactor",
         "is " + result.replicationFactor() + ", the ring has " + result.ringSize() + " nodes",
         result.ringSize());
+  }
+
+  /** The problem of a policy that stays as it is. */
+  public static Problem of(ClusterResult.PolicyStays result, ConflictPolicy asked) {
+    ConflictPolicy known = result.collection().policy();
+    String reason =
+        known == ConflictPolicy.SIBLINGS
+            ? "entries would have to be made anew for it"
+            : "what was settled under it does not come back, and only siblings lose nothing by a"
+                + " change";
+    return Problem.of(
+        ProblemType.POLICY_CHANGE_REFUSED,
+        "conflictPolicy",
+        "is " + known.label() + " and cannot become " + asked.label() + ": " + reason);
   }
 
   /** The problem of a change of the ring that is not made. */

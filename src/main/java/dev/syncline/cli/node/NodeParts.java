@@ -8,6 +8,7 @@ import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.cluster.ClusterVerticle;
+import dev.syncline.verticle.coordinator.WriteGuards;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.replica.ReplicaBoard;
@@ -36,8 +37,12 @@ record NodeParts(
     ClusterVerticle metadata,
     ReplicaBoard board,
     Semaphore reads,
-    StoreTroubles troubles,
+    WriteGuards guards,
     SyncParts sync) {
+
+  StoreTroubles troubles() {
+    return guards.troubles();
+  }
 
   Vertx vertx() {
     return cluster.vertx();

@@ -5,6 +5,7 @@ import dev.syncline.adapter.hazelcast.Discovery;
 import dev.syncline.adapter.hazelcast.HazelcastSettings;
 import dev.syncline.adapter.hazelcast.HostAndPort;
 import dev.syncline.adapter.raft.RaftSettings;
+import dev.syncline.adapter.rocksdb.ConflictLimits;
 import dev.syncline.adapter.rocksdb.Durability;
 import dev.syncline.adapter.rocksdb.StoreOptions;
 import dev.syncline.api.bus.ReplicatorLimits;
@@ -69,7 +70,9 @@ final class Settings {
         config.store().maxQueuedBytes(),
         config.store().minFreeBytes(),
         DISK_CHECK_MILLIS,
-        directory.resolve("native"));
+        directory.resolve("native"),
+        new ConflictLimits(
+            config.conflicts().retainMillis(), config.conflicts().maxBytes(), SystemTime.CLOCK));
   }
 
   HazelcastSettings hazelcast() {
@@ -182,7 +185,8 @@ final class Settings {
         new SyncBatches.Limits(config.sync().batchEntries(), config.sync().batchBytes()),
         RELOAD_DELAY_MILLIS,
         UPKEEP_INTERVAL_MILLIS,
-        logLimits());
+        logLimits(),
+        config.siblings().max());
   }
 
   /** Writes spread over the partitions by hash, so each has an equal share of the log. */

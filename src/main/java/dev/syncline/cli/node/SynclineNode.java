@@ -12,9 +12,13 @@ import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.cluster.ClusterVerticle;
 import dev.syncline.verticle.cluster.RingMoves;
+import dev.syncline.verticle.coordinator.WriteGuards;
+import dev.syncline.verticle.local.ClockOffsets;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.PeerRouter;
+import dev.syncline.verticle.local.SiblingWatch;
 import dev.syncline.verticle.local.StoreTroubles;
+import dev.syncline.verticle.node.ClockWatch;
 import dev.syncline.verticle.node.StoreWatch;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import io.vertx.core.Future;
@@ -48,6 +52,7 @@ public final class SynclineNode {
   private final Extensions extensions;
   private final Runnable endProcess;
   private final StoreWatch storeWatch;
+  private final ClockWatch clockWatch;
   private final Shards shards;
   private final WaysIn waysIn;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -106,10 +111,14 @@ public final class SynclineNode {
             metadata,
             new ReplicaBoard(loops),
             new Semaphore(config.store().maxWaitingReads()),
-            new StoreTroubles(time),
+            new WriteGuards(
+                new StoreTroubles(time),
+                new ClockOffsets(time, config.clock().maxDriftMillis()),
+                new SiblingWatch(time, config.siblings().warn(), config.siblings().max())),
             new SyncParts(config.sync(), time));
     this.storeWatch =
         new StoreWatch(self, store, metadata, transport, parts.troubles(), parts.board());
+    this.clockWatch = new ClockWatch(self, metadata, transport, time, parts.guards().clocks());
     this.shards = new Shards(parts);
     this.waysIn = new WaysIn(parts);
     store.onLoss(this::reopenAsForgetful);
@@ -119,7 +128,8 @@ public final class SynclineNode {
   Future<?> bringUp() {
     Vertx vertx = cluster.vertx();
     transport.listen(
-        new PeerRouter(LocalBus.of(vertx), parts.shards(), this::isEnded, parts.troubles()));
+        new PeerRouter(
+            LocalBus.of(vertx), parts.shards(), this::isEnded, parts.troubles(), clockWatch));
     StartingServer early = new StartingServer(vertx, parts.settings().http(), metadata::waitsFor);
     starting = early;
     RingMoves moves =
@@ -132,7 +142,7 @@ public final class SynclineNode {
         .compose(none -> transport.start(Fingerprint.of(metadata.founding().clusterId())))
         .compose(none -> early.close())
         .compose(none -> moves.start(config.sync().intervalMillis()))
-        .compose(none -> waysIn.open(httpPort, moves, this::health))
+        .compose(none -> waysIn.open(httpPort, moves, clockWatch, this::health))
         .onSuccess(none -> serve(vertx));
   }
 
@@ -149,6 +159,7 @@ public final class SynclineNode {
             config.formation().timeoutMillis());
     metadata.register();
     storeWatch.start(vertx);
+    clockWatch.start(vertx);
     new Recollection(parts).start();
   }
 
@@ -182,7 +193,7 @@ public final class SynclineNode {
     Readiness known = readiness;
     return known == null
         ? new Health.Bad(List.of("the node is starting"))
-        : storeWatch.with(known.check());
+        : clockWatch.with(storeWatch.with(known.check()));
   }
 
   /** Whether the node serves clients. */

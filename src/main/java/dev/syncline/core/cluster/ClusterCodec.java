@@ -52,6 +52,8 @@ public final class ClusterCodec {
     } else if (command instanceof ClusterCommand.CaughtUp done) {
       out.writeByte(6).writeString(done.node().value()).writeLong(done.actor().id());
       out.writeVarLong(done.change());
+    } else if (command instanceof ClusterCommand.ChangePolicy change) {
+      out.writeByte(7).writeString(change.name()).writeByte(change.policy().code());
     }
     return out.toByteArray();
   }
@@ -85,6 +87,9 @@ public final class ClusterCodec {
       case 4 -> new ClusterCommand.AddReplica(node(in), in.readByte() == 1);
       case 5 -> new ClusterCommand.RemoveReplica(node(in), in.readByte() == 1);
       case 6 -> new ClusterCommand.CaughtUp(node(in), new Actor(in.readLong()), in.readVarLong());
+      case 7 ->
+          new ClusterCommand.ChangePolicy(
+              in.readString("name", MAX_NAME_BYTES), ConflictPolicy.ofCode(in.readByte()));
       default -> throw new CorruptDataException("unknown cluster command " + kind);
     };
   }
@@ -133,6 +138,11 @@ public final class ClusterCodec {
       out.writeByte(12).writeVarLong(changed.ringVersion());
     } else if (result instanceof ClusterResult.Refused refused) {
       out.writeByte(13).writeByte(refused.reason().code()).writeString(refused.detail());
+    } else if (result instanceof ClusterResult.PolicyChanged changed) {
+      write(changed.collection(), out.writeByte(14));
+      out.writeByte(changed.before().code());
+    } else if (result instanceof ClusterResult.PolicyStays stays) {
+      write(stays.collection(), out.writeByte(15));
     }
     return out.toByteArray();
   }
@@ -166,6 +176,9 @@ public final class ClusterCodec {
       case 13 ->
           new ClusterResult.Refused(
               ClusterResult.Reason.ofCode(in.readByte()), in.readString("detail", MAX_DETAIL));
+      case 14 ->
+          new ClusterResult.PolicyChanged(collection(in), ConflictPolicy.ofCode(in.readByte()));
+      case 15 -> new ClusterResult.PolicyStays(collection(in));
       default -> throw new CorruptDataException("unknown cluster result " + kind);
     };
   }

@@ -1,6 +1,7 @@
 package dev.syncline.core.cluster;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
@@ -65,6 +66,9 @@ public final class ClusterState {
     }
     if (command instanceof ClusterCommand.DropCollection drop) {
       return drop(drop.name());
+    }
+    if (command instanceof ClusterCommand.ChangePolicy change) {
+      return changePolicy(change.name(), change.policy());
     }
     return change(command);
   }
@@ -206,6 +210,26 @@ public final class ClusterState {
     ClusterState without = new ClusterState(ring, next, nextCollectionId);
     Ring after = new RingChange(ring, without.factors()).finishedIfDone();
     return new Transition(without.withRing(after), new ClusterResult.Dropped(known));
+  }
+
+  /** The same again is fine: whoever has not heard of the first time asks once more. */
+  private Transition changePolicy(String name, ConflictPolicy policy) {
+    CollectionInfo known = collections.get(name);
+    if (known == null) {
+      return new Transition(this, new ClusterResult.NoSuchCollection());
+    }
+    if (known.policy() == policy) {
+      return new Transition(this, new ClusterResult.PolicyChanged(known, policy));
+    }
+    if (!known.policy().mayBecome(policy)) {
+      return new Transition(this, new ClusterResult.PolicyStays(known));
+    }
+    CollectionInfo changed = known.withPolicy(policy);
+    SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
+    next.put(name, changed);
+    return new Transition(
+        new ClusterState(ring, next, nextCollectionId),
+        new ClusterResult.PolicyChanged(changed, known.policy()));
   }
 
   /** The ring. */

@@ -37,6 +37,11 @@ public record CollectionInfo(
     this(id, name, dimension, metric, replicationFactor, policy, index, Schema.NONE);
   }
 
+  /** The same collection under another policy. */
+  public CollectionInfo withPolicy(ConflictPolicy other) {
+    return new CollectionInfo(id, name, dimension, metric, replicationFactor, other, index, schema);
+  }
+
   /** Whether a definition asks for what is here; a factor of 0 asks for any. */
   public boolean matches(CollectionDefinition definition) {
     return dimension == definition.dimension()

@@ -29,6 +29,35 @@ public enum ConflictPolicy {
     return label;
   }
 
+  /**
+   * The policy of an entry that is written under two: the later one. Collections leave {@link
+   * #SIBLINGS} and never come back, so every other policy is later; the rest of the order only
+   * makes the answer the same on every replica.
+   */
+  public ConflictPolicy later(ConflictPolicy other) {
+    return rank() >= other.rank() ? this : other;
+  }
+
+  /**
+   * Whether a collection that has this policy may be given another one. What is stored has to mean
+   * the same under both, or become less in a way that is reported; nothing makes siblings again of
+   * what was settled.
+   */
+  public boolean mayBecome(ConflictPolicy next) {
+    return switch (this) {
+      case SIBLINGS ->
+          switch (next) {
+            case LAST_WRITE_WINS -> true;
+            case SIBLINGS -> false;
+          };
+      case LAST_WRITE_WINS -> false;
+    };
+  }
+
+  private int rank() {
+    return this == SIBLINGS ? 0 : code;
+  }
+
   /** The policy of a {@link #code}. */
   public static ConflictPolicy ofCode(int code) {
     for (ConflictPolicy policy : values()) {

@@ -90,8 +90,8 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
       all.add(copy == null ? version : version.union(copy));
     }
     other.versions.stream().filter(each -> held(each) == null).forEach(all::add);
-    ConflictPolicy known = versions.isEmpty() ? other.policy : policy;
-    return new Entry(known, settle(known, all), context.join(other.context));
+    all.sort(Comparator.comparing(Version::dot));
+    return new Entry(policyWith(other), all, context.join(other.context)).settled();
   }
 
   /**
@@ -116,8 +116,20 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
     return dots;
   }
 
-  /** Joins two filled entries: a version goes if the other side knows its dot and lacks it. */
+  /**
+   * Joins two filled entries: a version goes if the other side knows its dot and lacks it, and then
+   * as the policy says.
+   */
   public Entry join(Entry other) {
+    return gather(other).settled();
+  }
+
+  /**
+   * The same before the policy has its say: a version goes only if the other side knows its dot and
+   * lacks it. Whoever makes something of it that replicas take in must not settle it: to them its
+   * context would say that what the policy has dropped was replaced by somebody who had seen it.
+   */
+  public Entry gather(Entry other) {
     List<Version> kept = new ArrayList<>(versions.size() + other.versions.size());
     for (Version version : versions) {
       Version copy = other.held(version);
@@ -131,24 +143,58 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
         kept.add(version);
       }
     }
-    // An absence names no policy of its own: whoever holds a version knows the collection's.
-    ConflictPolicy known = versions.isEmpty() ? other.policy : policy;
-    return new Entry(known, settle(known, kept), context.join(other.context));
+    if (kept.size() > 1) {
+      kept.sort(Comparator.comparing(Version::dot));
+    }
+    return new Entry(policyWith(other), kept, context.join(other.context));
   }
 
-  private static List<Version> settle(ConflictPolicy policy, List<Version> kept) {
-    if (kept.size() < 2) {
-      return kept;
+  /** An absence names no policy of its own: whoever holds a version knows how it was written. */
+  private ConflictPolicy policyWith(Entry other) {
+    if (versions.isEmpty() != other.versions.isEmpty()) {
+      return versions.isEmpty() ? other.policy : policy;
     }
-    if (policy == ConflictPolicy.LAST_WRITE_WINS) {
-      Version winner = kept.get(0);
-      for (Version version : kept) {
-        winner = version.wins(winner) ? version : winner;
+    return policy.later(other.policy);
+  }
+
+  /** What the policy leaves of concurrent versions; the context still knows the others. */
+  public Entry settled() {
+    return policy == ConflictPolicy.LAST_WRITE_WINS && versions.size() > 1
+        ? new Entry(policy, List.of(preferred(versions)), context)
+        : this;
+  }
+
+  private static Version preferred(List<Version> versions) {
+    Version winner = versions.get(0);
+    for (Version version : versions) {
+      winner = version.wins(winner) ? version : winner;
+    }
+    return winner;
+  }
+
+  /**
+   * The entry as it is shown to clients of a collection that has this policy now. Under {@link
+   * ConflictPolicy#LAST_WRITE_WINS} that is one version, also of siblings from before the policy
+   * was changed. A value that is not shown is in no context either: a write must not replace what
+   * its client was never shown. It loses against the write by its timestamp, and is reported then.
+   */
+  public Entry shown(ConflictPolicy now) {
+    // Deletes among siblings beat only what they have seen.
+    List<Version> choice = policy == ConflictPolicy.SIBLINGS ? live() : versions;
+    if (policy.later(now) != ConflictPolicy.LAST_WRITE_WINS || choice.size() < 2) {
+      return this;
+    }
+    Version shown = preferred(choice);
+    List<Version> left = new ArrayList<>(versions.size());
+    VersionVector hidden = VersionVector.EMPTY;
+    for (Version version : versions) {
+      if (version.dot().equals(shown.dot()) || !choice.contains(version)) {
+        left.add(version);
+      } else {
+        hidden = hidden.plus(version.dot());
       }
-      return List.of(winner);
     }
-    kept.sort(Comparator.comparing(Version::dot));
-    return kept;
+    return new Entry(policy, left, context.minus(hidden));
   }
 
   private @Nullable Version held(Version version) {

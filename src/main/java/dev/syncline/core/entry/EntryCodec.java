@@ -33,14 +33,19 @@ public final class EntryCodec {
   public static int estimateBytes(Entry entry) {
     int bytes = 64;
     for (Version version : entry.versions()) {
-      bytes += 32;
-      if (version.content() instanceof Content.Value value) {
-        bytes += value.vector().length() + value.payload().length();
-      } else if (version.content() instanceof Content.Mutated mutated) {
-        bytes += LeavesCodec.estimateBytes(mutated.leaves());
-      }
+      bytes += estimateBytes(version);
     }
     return bytes;
+  }
+
+  /** An upper bound of what {@link #write(Version, ByteWriter)} appends. */
+  public static int estimateBytes(Version version) {
+    if (version.content() instanceof Content.Value value) {
+      return 32 + value.vector().length() + value.payload().length();
+    }
+    return version.content() instanceof Content.Mutated mutated
+        ? 32 + LeavesCodec.estimateBytes(mutated.leaves())
+        : 32;
   }
 
   /** Appends an entry. */

@@ -2,8 +2,10 @@ package dev.syncline.core.replica;
 
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.Conflict;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ final class Draft {
   final Map<EntryKey, Entry> next = new LinkedHashMap<>();
   final Map<EntryKey, Entry> stored = new HashMap<>();
   final List<LogRecord> lines = new ArrayList<>();
+  final List<Conflict> conflicts = new ArrayList<>(0);
   VersionVector adopted = VersionVector.EMPTY;
   VersionVector cut = VersionVector.EMPTY;
   VersionVector linedAgain = VersionVector.EMPTY;
@@ -28,6 +31,20 @@ final class Draft {
   void entry(EntryKey key, Entry storedState, Entry nextState) {
     next.put(key, nextState);
     stored.put(key, storedState);
+  }
+
+  /** What the policy leaves of concurrent versions; what it drops is recorded with the step. */
+  Entry settle(EntryKey key, Entry gathered) {
+    Entry settled = gathered.settled();
+    if (settled.versions().size() < gathered.versions().size()) {
+      Version winner = settled.versions().get(0);
+      for (Version version : gathered.versions()) {
+        if (!version.dot().equals(winner.dot())) {
+          conflicts.add(new Conflict(key, winner.dot(), winner.timestamp(), version));
+        }
+      }
+    }
+    return settled;
   }
 
   /** The entry's state as this step has left it so far. */

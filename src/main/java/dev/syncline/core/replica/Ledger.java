@@ -234,7 +234,7 @@ final class Ledger {
       live.put(key.collection(), summary);
       summaries.put(key.collection(), summary);
     }
-    if (!changes.isEmpty() || !lines.isEmpty() || draft.tellsMore) {
+    if (!changes.isEmpty() || !lines.isEmpty() || draft.tellsMore || !draft.conflicts.isEmpty()) {
       persist(draft, changes, lines, List.copyOf(summaries.values()), out);
     }
   }
@@ -291,7 +291,8 @@ final class Ledger {
             floor,
             stream,
             draft.cut,
-            draft.tellsMore);
+            draft.tellsMore,
+            draft.conflicts);
     for (Batch.Change change : changes) {
       EntryKey key = change.key();
       Entry before = draft.stored.getOrDefault(key, Entry.absent(change.entry().policy()));
@@ -301,6 +302,9 @@ final class Ledger {
     linedAgain = linedAgain.join(draft.linedAgain);
     inFlight.addLast(new InFlight(batch, draft.linedAgain, new ArrayList<>(1)));
     out.add(new Effect.Persist(batch));
+    if (!draft.conflicts.isEmpty()) {
+      whenDurable(new Effect.ConflictsResolved(draft.conflicts));
+    }
   }
 
   /** From the next batch on the replica counts in quorums again. */

@@ -42,7 +42,9 @@ public enum Refusal {
    */
   CONTEXT_IS_UNKNOWN(10),
   /** What is asked for does not fit the entry: nobody can do it. */
-  DOES_NOT_FIT(11);
+  DOES_NOT_FIT(11),
+  /** The entry holds as many versions beside each other as it may, and the write replaces none. */
+  TOO_MANY_SIBLINGS(12);
 
   private final int code;
 

@@ -23,17 +23,20 @@ final class Writes {
    */
   private final long chainsSince;
 
+  private final int maxSiblings;
   private long issued;
 
   /**
    * Of one actor.
    *
    * @param issued the highest counter that the actor has used in this partition
+   * @param maxSiblings most versions beside each other that a write coordinated here may lead to
    */
-  Writes(Ledger ledger, long issued) {
+  Writes(Ledger ledger, long issued, int maxSiblings) {
     this.ledger = ledger;
     this.issued = issued;
     this.chainsSince = issued;
+    this.maxSiblings = maxSiblings;
   }
 
   /** The highest counter issued. */
@@ -56,6 +59,10 @@ final class Writes {
     CausalContext seen = write.context();
     VersionVector past =
         seen != null ? seen.past().join(settledPast(write, current)) : blindPast(write, current);
+    if (isOneTooMany(write, current, past)) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.TOO_MANY_SIBLINGS));
+      return;
+    }
     issue(write, current, write.content(), past, past, out);
   }
 
@@ -123,10 +130,29 @@ final class Writes {
         new Effect.Issued(
             request,
             current.live().isEmpty(),
-            current.concurrentValues(version, past),
+            concurrentValues(current, version, write.policy(), past),
             CausalContext.ofWrite(version, shown)));
     apply(request, write.stored(), out);
     ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
+  }
+
+  /**
+   * Versions count, equal values too: each is stored. A write that replaces any of them is never
+   * refused, for it is the way out; nor is what another coordinator has accepted.
+   */
+  private boolean isOneTooMany(ReplicaEvent.Coordinate write, Entry current, VersionVector past) {
+    if (write.policy() != ConflictPolicy.SIBLINGS || !(write.content() instanceof Content.Value)) {
+      return false;
+    }
+    List<Version> beside = current.live();
+    return beside.size() >= maxSiblings
+        && beside.stream().noneMatch(each -> past.contains(each.dot()));
+  }
+
+  /** Where the later write wins, none stays beside it. */
+  private static int concurrentValues(
+      Entry current, Version version, ConflictPolicy policy, VersionVector past) {
+    return policy == ConflictPolicy.LAST_WRITE_WINS ? 0 : current.concurrentValues(version, past);
   }
 
   private @Nullable Refusal refusalToCoordinate(ReplicaEvent.Coordinate write) {
@@ -156,7 +182,9 @@ final class Writes {
   private VersionVector blindPast(ReplicaEvent.Coordinate write, Entry current) {
     boolean addsSibling =
         write.policy() == ConflictPolicy.SIBLINGS && write.content() instanceof Content.Value;
-    return addsSibling ? VersionVector.EMPTY : ledger.fill(write.key(), current).context();
+    return addsSibling
+        ? VersionVector.EMPTY
+        : ledger.fill(write.key(), current).shown(write.policy()).context();
   }
 
   /**
@@ -207,11 +235,13 @@ final class Writes {
 
   private void apply(WriteRequest request, Entry stored, List<Effect> out) {
     EntryKey key = request.key();
-    Entry joined =
-        ledger
-            .fill(key, ledger.latest(key, stored))
-            .join(Entry.ofWrite(request.policy(), request.version(), request.past()));
     Draft draft = new Draft();
+    Entry joined =
+        draft.settle(
+            key,
+            ledger
+                .fill(key, ledger.latest(key, stored))
+                .gather(Entry.ofWrite(request.policy(), request.version(), request.past())));
     draft.line(request.version().dot(), key);
     ledger.adopt(VersionVector.of(request.version().dot()));
     draft.entry(key, stored, ledger.strip(key, joined));

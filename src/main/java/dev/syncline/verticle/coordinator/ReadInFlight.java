@@ -198,7 +198,8 @@ final class ReadInFlight {
     return SyncBatch.ofEntry(partition, ring.version(), ask.question().key(), joined);
   }
 
-  private void answer(Entry entry, int acknowledged) {
+  private void answer(Entry joined, int acknowledged) {
+    Entry entry = joined.shown(ask.question().collection().policy());
     List<Version> live = entry.live();
     List<String> labels = new ArrayList<>(live.size());
     live.forEach(version -> labels.add(replicas.label(version.dot(), ring)));

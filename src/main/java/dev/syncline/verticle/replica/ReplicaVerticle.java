@@ -309,6 +309,8 @@ public final class ReplicaVerticle extends VerticleBase {
       parts().requests().stream(shell, stream);
     } else if (effect instanceof Effect.Visit visit) {
       parts().scans().visit(shell, visit.dots());
+    } else if (effect instanceof Effect.ConflictsResolved resolved) {
+      shard.board.conflictsResolved(resolved.conflicts().size());
     } else if (effect instanceof Effect.StreamStarted started) {
       shard.traffic.counters().add(SyncCounters.Count.STREAMS_STARTED, 1);
       LOG.atInfo()

@@ -20,6 +20,8 @@ import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Backups;
+import dev.syncline.port.ConflictStore;
+import dev.syncline.port.Conflicts;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
@@ -68,6 +70,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   /** What the node is that nothing is known of. */
   volatile Member.State unheardOf = Member.State.ACTIVE;
 
+  final List<ConflictStore.Query> conflictQueries = Collections.synchronizedList(new ArrayList<>());
+  volatile Conflicts.Page conflicts = new Conflicts.Page(List.of(), null, List.of());
   public volatile boolean backupsAreRefused;
   public volatile Health health = Health.Good.INSTANCE;
 
@@ -82,7 +86,20 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
 
   HttpPorts ports() {
     return new HttpPorts(
-        this, this, this, this, "n1", backups(), this, () -> CONTEXTS, this::metricsText);
+        this,
+        this,
+        this,
+        (collection, query) -> {
+          conflictQueries.add(query);
+          Throwable broken = failure;
+          return broken == null ? Future.succeededFuture(conflicts) : Future.failedFuture(broken);
+        },
+        this,
+        "n1",
+        backups(),
+        this,
+        () -> CONTEXTS,
+        this::metricsText);
   }
 
   private Backups backups() {

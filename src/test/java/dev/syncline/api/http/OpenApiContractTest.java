@@ -13,6 +13,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Version;
+import dev.syncline.port.Conflicts;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Outcome;
@@ -130,6 +131,7 @@ final class OpenApiContractTest {
     expect(201, "putCollection", "fresh", "", "{\"dimension\":3}");
     expect(200, "putCollection", "fresh", "", "{\"dimension\":3}");
     expect(204, "deleteCollection", "fresh", "", null);
+    conflicts();
     expect(201, "putVector", "plain", "?consistency=all&timeout=500ms", "{\"vector\":[1,2,3]}");
     expect(200, "putVector", "plain", "", "{\"vector\":[1,2,3],\"payload\":{\"a\":[1]}}");
     for (String form : List.of("", "?vector=array", "?vector=base64", "?vector=none")) {
@@ -192,6 +194,20 @@ final class OpenApiContractTest {
             + INCREMENT.substring(1)
             + "]}");
     expect(204, "deleteVector", "fields", "", null);
+  }
+
+  private void conflicts() {
+    server.collection("settled", 3, ConflictPolicy.SIBLINGS);
+    String policy = "{\"conflictPolicy\":\"last-write-wins\"}";
+    expect(200, "patchCollection", "settled", "", policy);
+    expect(200, "patchCollection", "settled", "", policy);
+    expect(409, "patchCollection", "settled", "", "{\"conflictPolicy\":\"siblings\"}");
+    Conflicts.Page before = server.node.conflicts;
+    server.node.conflicts = ConflictSamples.page(version(7, 1), version(8, 2));
+    for (String query : List.of("", "?vector=none&id=a&since=2026-01-01T00:00:00Z&limit=5")) {
+      expect(200, "listConflicts", "settled", query, null);
+    }
+    server.node.conflicts = before;
   }
 
   private void ndjson() {
@@ -307,6 +323,10 @@ final class OpenApiContractTest {
                   expect(status, "deleteVector", "plain", "", null);
                 }));
     server.node.nextRead = null;
+    server.node.nextWrite = ignored -> new Outcome.ClockDrift("n1", -1_200, 500);
+    expect(503, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    server.node.nextWrite = ignored -> new Outcome.TooManySiblings(100);
+    expect(409, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
     server.node.nextWrite =
         ignored -> new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it");
     expect(507, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
@@ -321,6 +341,7 @@ final class OpenApiContractTest {
         () -> {
           expect(503, "putCollection", "plain", "", "{\"dimension\":3}");
           expect(503, "deleteCollection", "plain", "", null);
+          expect(503, "patchCollection", "plain", "", "{\"conflictPolicy\":\"siblings\"}");
           expect(503, "addReplica", "", "", "{\"node\":\"n4\"}");
           expect(503, "removeReplica", "n4", "", null);
         });
@@ -334,6 +355,7 @@ final class OpenApiContractTest {
                       ? null
                       : switch (operation.id()) {
                         case "putCollection" -> "{\"dimension\":3}";
+                        case "patchCollection" -> "{\"conflictPolicy\":\"siblings\"}";
                         case "putThrottle" -> "{\"bytesPerSecond\":0}";
                         case "mutateVector" -> INCREMENT;
                         case "addReplica" -> "{\"node\":\"n4\"}";

@@ -58,7 +58,8 @@ class ClusterCodecTest {
         new ClusterCommand.CaughtUp(node(4), actor(4), 17),
         new ClusterCommand.CreateCollection(
             new CollectionDefinition(
-                "pages", 3, Metric.COSINE, 0, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA)));
+                "pages", 3, Metric.COSINE, 0, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA)),
+        new ClusterCommand.ChangePolicy("docs", ConflictPolicy.LAST_WRITE_WINS));
   }
 
   static List<ClusterResult> results() {
@@ -76,7 +77,9 @@ class ClusterCodecTest {
         new ClusterResult.NoSuchCollection(),
         new ClusterResult.Changed(17),
         new ClusterResult.Refused(ClusterResult.Reason.CHANGE_UNDER_WAY, "n4 is joining"),
-        new ClusterResult.Created(FIELDS));
+        new ClusterResult.Created(FIELDS),
+        new ClusterResult.PolicyChanged(INFO, ConflictPolicy.SIBLINGS),
+        new ClusterResult.PolicyStays(INFO));
   }
 
   static ClusterState state() {
