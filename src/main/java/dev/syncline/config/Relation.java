@@ -17,6 +17,8 @@ import static dev.syncline.config.ConfigKeys.PEER_PROBE_INTERVAL_MILLIS;
 import static dev.syncline.config.ConfigKeys.PEER_SUSPECT_AFTER_MILLIS;
 import static dev.syncline.config.ConfigKeys.RAFT_ELECTION_TIMEOUT_MILLIS;
 import static dev.syncline.config.ConfigKeys.RAFT_HEARTBEAT_MILLIS;
+import static dev.syncline.config.ConfigKeys.RESOLVERS_BACKOFF_MILLIS;
+import static dev.syncline.config.ConfigKeys.RESOLVERS_MAX_BACKOFF_MILLIS;
 
 import java.util.List;
 import java.util.Set;
@@ -67,6 +69,10 @@ record Relation(List<ConfigKey<?>> keys, String rule, Predicate<Values> holds) {
               "peer.maxFrameBytes must not exceed peer.maxQueuedBytes",
               v -> v.get(PEER_MAX_FRAME_BYTES) <= v.get(PEER_MAX_QUEUED_BYTES)),
           atLeastTwice(PEER_SUSPECT_AFTER_MILLIS, PEER_PROBE_INTERVAL_MILLIS),
+          new Relation(
+              List.of(RESOLVERS_BACKOFF_MILLIS, RESOLVERS_MAX_BACKOFF_MILLIS),
+              "resolvers.backoffMillis must not exceed resolvers.maxBackoffMillis",
+              v -> v.get(RESOLVERS_BACKOFF_MILLIS) <= v.get(RESOLVERS_MAX_BACKOFF_MILLIS)),
           atLeastTwice(RAFT_ELECTION_TIMEOUT_MILLIS, RAFT_HEARTBEAT_MILLIS));
 
   /** The rule with the values that break it. */

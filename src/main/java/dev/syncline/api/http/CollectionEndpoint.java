@@ -5,6 +5,7 @@ import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.ResolverName;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -100,6 +101,10 @@ final class CollectionEndpoint {
     out.name("replicationFactor").value(collection.replicationFactor());
     out.name("conflictPolicy").value(collection.policy().label());
     out.name("index").value(CollectionReader.lower(collection.index()));
+    ResolverName resolver = collection.resolver();
+    if (resolver != null) {
+      out.name("resolver").value(resolver.text());
+    }
     out.endObject();
   }
 }

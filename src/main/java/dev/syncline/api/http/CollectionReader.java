@@ -11,6 +11,7 @@ import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.Partition;
 import java.io.IOException;
@@ -19,13 +20,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the definition of a collection. */
 final class CollectionReader {
-  /** What is known, but cannot be had before there is search, CRDTs and custom resolvers. */
+  /** What is known, but cannot be had before there is search, and CRDTs. */
   private static final Map<String, Set<String>> LATER =
       Map.of(
-          "conflictPolicy", Set.of("crdt", "custom"),
+          "conflictPolicy", Set.of("crdt"),
           "index", Set.of("hnsw", "flat"));
 
   /** Of {@link IndexKind} what a collection may have today. */
@@ -36,6 +38,7 @@ final class CollectionReader {
   private int replicationFactor;
   private ConflictPolicy policy = ConflictPolicy.LAST_WRITE_WINS;
   private IndexKind index = IndexKind.NONE;
+  private @Nullable ResolverName resolver;
 
   private CollectionReader() {}
 
@@ -70,7 +73,7 @@ final class CollectionReader {
 
   private CollectionDefinition definition(String name) {
     return new CollectionDefinition(
-        checkName(name), dimension, metric, replicationFactor, policy, index);
+        checkName(name), dimension, metric, replicationFactor, policy, index, resolver);
   }
 
   private void readFields(JsonParser parser) throws IOException {
@@ -85,6 +88,7 @@ final class CollectionReader {
     if (!seen.contains("dimension")) {
       throw EntryReader.missing("dimension");
     }
+    checkResolver();
   }
 
   private void readField(JsonParser parser, String field) throws IOException {
@@ -96,8 +100,41 @@ final class CollectionReader {
       case "index" -> index = choice(parser, field, INDEXES, CollectionReader::lower);
       case "conflictPolicy" ->
           policy = choice(parser, field, ConflictPolicy.values(), ConflictPolicy::label);
+      case "resolver" -> resolver = resolver(parser, field);
       default -> throw EntryReader.unknown(field);
     }
+  }
+
+  /** Exactly the policy that asks for one has a resolver. */
+  private void checkResolver() {
+    boolean wanted = policy == ConflictPolicy.CUSTOM;
+    if (wanted && resolver == null) {
+      throw Problem.of(
+              ProblemType.MISSING_FIELD,
+              "resolver",
+              "is missing: conflictPolicy custom needs the name of a resolver")
+          .toException();
+    }
+    if (!wanted && resolver != null) {
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              "resolver",
+              "is given, but conflictPolicy is " + policy.label() + "; only custom has a resolver")
+          .toException();
+    }
+  }
+
+  private static ResolverName resolver(JsonParser parser, String field) throws IOException {
+    boolean isText = parser.nextToken() == JsonToken.VALUE_STRING;
+    String text = isText ? parser.getText() : "";
+    if (!ResolverName.isValid(text)) {
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              field,
+              "is " + JsonSource.quoted(parser) + ", " + ResolverName.FORM)
+          .toException();
+    }
+    return new ResolverName(text);
   }
 
   static String lower(Enum<?> value) {

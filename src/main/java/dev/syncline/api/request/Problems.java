@@ -3,6 +3,7 @@ package dev.syncline.api.request;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.port.Backups;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.Outcome;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,6 +172,7 @@ public final class Problems {
     }
     compare("conflictPolicy", asked.policy().label(), known.policy().label(), fields, details);
     compare("index", lower(asked.index()), lower(known.index()), fields, details);
+    compare("resolver", text(asked.resolver()), text(known.resolver()), fields, details);
     String field = fields.isEmpty() ? null : fields.get(0);
     return new Problem(
         ProblemType.COLLECTION_DIFFERS, String.join("; ", details), field, List.of());
@@ -181,6 +184,10 @@ public final class Problems {
       fields.add(field);
       details.add(field + " is " + known + ", asked for " + asked);
     }
+  }
+
+  private static String text(@Nullable ResolverName resolver) {
+    return resolver == null ? "none" : resolver.text();
   }
 
   private static String lower(Enum<?> value) {

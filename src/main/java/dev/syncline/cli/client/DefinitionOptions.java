@@ -23,9 +23,17 @@ final class DefinitionOptions {
       names = "--conflict-policy",
       paramLabel = "POLICY",
       description =
-          "What becomes of concurrent writes: last-write-wins (the default) or siblings (all are"
-              + " kept).")
+          "What becomes of concurrent writes: last-write-wins (the default), siblings (all are"
+              + " kept) or custom (a resolver makes one of them).")
   private @Nullable String conflictPolicy;
+
+  @Option(
+      names = "--resolver",
+      paramLabel = "NAME",
+      description =
+          "Resolver of conflict policy custom: its name, or bus:ADDRESS for one on the nodes' event"
+              + " bus.")
+  private @Nullable String resolver;
 
   @Option(
       names = "--index",
@@ -34,7 +42,11 @@ final class DefinitionOptions {
   private @Nullable String index;
 
   boolean isGiven() {
-    return metric != null || replicationFactor != null || conflictPolicy != null || index != null;
+    return metric != null
+        || replicationFactor != null
+        || conflictPolicy != null
+        || resolver != null
+        || index != null;
   }
 
   Request request(String name, int dimension) {
@@ -46,6 +58,7 @@ final class DefinitionOptions {
     put(definition, "metric", metric);
     put(definition, "replicationFactor", replicationFactor);
     put(definition, "conflictPolicy", conflictPolicy);
+    put(definition, "resolver", resolver);
     put(definition, "index", index);
     return definition;
   }

@@ -37,7 +37,8 @@ record NodeParts(
     ReplicaBoard board,
     Semaphore reads,
     StoreTroubles troubles,
-    SyncParts sync) {
+    SyncParts sync,
+    ConflictParts conflicts) {
 
   Vertx vertx() {
     return cluster.vertx();

@@ -107,7 +107,8 @@ public final class SynclineNode {
             new ReplicaBoard(loops),
             new Semaphore(config.store().maxWaitingReads()),
             new StoreTroubles(time),
-            new SyncParts(config.sync(), time));
+            new SyncParts(config.sync(), time),
+            new ConflictParts(extensions.resolvers()));
     this.storeWatch =
         new StoreWatch(self, store, metadata, transport, parts.troubles(), parts.board());
     this.shards = new Shards(parts);
@@ -182,7 +183,7 @@ public final class SynclineNode {
     Readiness known = readiness;
     return known == null
         ? new Health.Bad(List.of("the node is starting"))
-        : storeWatch.with(known.check());
+        : parts.conflicts().with(storeWatch.with(known.check()));
   }
 
   /** Whether the node serves clients. */

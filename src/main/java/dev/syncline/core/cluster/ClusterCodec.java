@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of commands, results and states, each with a format version in its first byte. */
 public final class ClusterCodec {
@@ -40,6 +41,7 @@ public final class ClusterCodec {
       out.writeByte(2).writeString(wanted.name()).writeVarLong(wanted.dimension());
       out.writeByte(wanted.metric().code()).writeVarLong(wanted.replicationFactor());
       out.writeByte(wanted.policy().code()).writeByte(wanted.index().code());
+      write(wanted.resolver(), out);
     } else if (command instanceof ClusterCommand.DropCollection drop) {
       out.writeByte(3).writeString(drop.name());
     } else if (command instanceof ClusterCommand.AddReplica add) {
@@ -93,8 +95,9 @@ public final class ClusterCodec {
     int factor = in.readVarInt("replication factor", Integer.MAX_VALUE);
     ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
     IndexKind index = IndexKind.ofCode(in.readByte());
+    ResolverName resolver = resolver(policy, in);
     try {
-      return new CollectionDefinition(name, dimension, metric, factor, policy, index);
+      return new CollectionDefinition(name, dimension, metric, factor, policy, index, resolver);
     } catch (IllegalArgumentException e) {
       throw new CorruptDataException("a collection's " + e.getMessage());
     }
@@ -257,17 +260,37 @@ public final class ClusterCodec {
     out.writeVarLong(info.id()).writeString(info.name()).writeVarLong(info.dimension());
     out.writeByte(info.metric().code()).writeVarLong(info.replicationFactor());
     out.writeByte(info.policy().code()).writeByte(info.index().code());
+    write(info.resolver(), out);
+  }
+
+  /** Only under the policy that asks for one, so that what was written before there was is read. */
+  private static void write(@Nullable ResolverName resolver, ByteWriter out) {
+    if (resolver != null) {
+      out.writeString(resolver.text());
+    }
+  }
+
+  private static @Nullable ResolverName resolver(ConflictPolicy policy, ByteReader in) {
+    if (policy != ConflictPolicy.CUSTOM) {
+      return null;
+    }
+    try {
+      return new ResolverName(in.readString("resolver", ResolverName.MAX_CHARS));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptDataException("a collection's " + e.getMessage());
+    }
   }
 
   private static CollectionInfo collection(ByteReader in) {
+    long id = in.readVarLong();
+    String name = in.readString("name", MAX_NAME_BYTES);
+    int dimension = in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION);
+    Metric metric = Metric.ofCode(in.readByte());
+    int factor = in.readVarInt("replication factor", Integer.MAX_VALUE);
+    ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
+    IndexKind index = IndexKind.ofCode(in.readByte());
     return new CollectionInfo(
-        in.readVarLong(),
-        in.readString("name", MAX_NAME_BYTES),
-        in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION),
-        Metric.ofCode(in.readByte()),
-        in.readVarInt("replication factor", Integer.MAX_VALUE),
-        ConflictPolicy.ofCode(in.readByte()),
-        IndexKind.ofCode(in.readByte()));
+        id, name, dimension, metric, factor, policy, index, resolver(policy, in));
   }
 
   private static NodeName node(ByteReader in) {

@@ -188,7 +188,8 @@ public final class ClusterState {
             definition.metric(),
             factor,
             definition.policy(),
-            definition.index());
+            definition.index(),
+            definition.resolver());
     SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
     next.put(created.name(), created);
     return new Transition(

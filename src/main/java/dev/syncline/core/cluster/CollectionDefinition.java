@@ -2,11 +2,13 @@ package dev.syncline.core.cluster;
 
 import dev.syncline.core.entry.ConflictPolicy;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client asks a collection to be.
  *
  * @param replicationFactor 0 for the default: 3, or the ring's size if that is smaller
+ * @param resolver what resolves conflicts under {@link ConflictPolicy#CUSTOM}; null under any other
  */
 public record CollectionDefinition(
     String name,
@@ -14,9 +16,21 @@ public record CollectionDefinition(
     Metric metric,
     int replicationFactor,
     ConflictPolicy policy,
-    IndexKind index) {
+    IndexKind index,
+    @Nullable ResolverName resolver) {
   /** The form of a name. */
   public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
+  /** A collection whose conflicts no resolver sees to. */
+  public CollectionDefinition(
+      String name,
+      int dimension,
+      Metric metric,
+      int replicationFactor,
+      ConflictPolicy policy,
+      IndexKind index) {
+    this(name, dimension, metric, replicationFactor, policy, index, null);
+  }
 
   /** Checks the form of the name and the bounds of the numbers. */
   public CollectionDefinition {
@@ -30,5 +44,6 @@ public record CollectionDefinition(
     if (replicationFactor < 0) {
       throw new IllegalArgumentException("replicationFactor is " + replicationFactor);
     }
+    ResolverName.check(policy, resolver);
   }
 }

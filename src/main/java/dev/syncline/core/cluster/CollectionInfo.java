@@ -1,6 +1,8 @@
 package dev.syncline.core.cluster;
 
 import dev.syncline.core.entry.ConflictPolicy;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A collection as the cluster has agreed on it.
@@ -9,6 +11,7 @@ import dev.syncline.core.entry.ConflictPolicy;
  * @param name {@code [a-z0-9][a-z0-9_-]{0,63}}
  * @param dimension numbers per vector, 1 to 65,536
  * @param replicationFactor replicas of each partition, 1 to the ring's size at creation
+ * @param resolver what resolves conflicts under {@link ConflictPolicy#CUSTOM}; null under any other
  */
 public record CollectionInfo(
     long id,
@@ -17,9 +20,27 @@ public record CollectionInfo(
     Metric metric,
     int replicationFactor,
     ConflictPolicy policy,
-    IndexKind index) {
+    IndexKind index,
+    @Nullable ResolverName resolver) {
   /** The highest dimension. */
   public static final int MAX_DIMENSION = 65_536;
+
+  /** Checks that there is a resolver where the policy asks for one. */
+  public CollectionInfo {
+    ResolverName.check(policy, resolver);
+  }
+
+  /** A collection whose conflicts no resolver sees to. */
+  public CollectionInfo(
+      long id,
+      String name,
+      int dimension,
+      Metric metric,
+      int replicationFactor,
+      ConflictPolicy policy,
+      IndexKind index) {
+    this(id, name, dimension, metric, replicationFactor, policy, index, null);
+  }
 
   /** Whether a definition asks for what is here; a factor of 0 asks for any. */
   public boolean matches(CollectionDefinition definition) {
@@ -27,6 +48,7 @@ public record CollectionInfo(
         && metric == definition.metric()
         && policy == definition.policy()
         && index == definition.index()
+        && Objects.equals(resolver, definition.resolver())
         && (definition.replicationFactor() == 0
             || replicationFactor == definition.replicationFactor());
   }

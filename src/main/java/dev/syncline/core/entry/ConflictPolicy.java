@@ -7,7 +7,9 @@ public enum ConflictPolicy {
   /** The version with the highest hybrid timestamp stays, ties by dot. */
   LAST_WRITE_WINS(1, "last-write-wins"),
   /** All stay, until a write that has seen them replaces them. */
-  SIBLINGS(2, "siblings");
+  SIBLINGS(2, "siblings"),
+  /** All stay, until a resolver has made one of them, or a write that has seen them comes. */
+  CUSTOM(4, "custom");
 
   private final int code;
   private final String label;
@@ -25,6 +27,11 @@ public enum ConflictPolicy {
   /** The name in the API. */
   public String label() {
     return label;
+  }
+
+  /** Whether all concurrent versions are kept and shown. */
+  public boolean keepsSiblings() {
+    return this == SIBLINGS || this == CUSTOM;
   }
 
   /** The policy of a {@link #code}. */

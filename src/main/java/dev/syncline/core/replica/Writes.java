@@ -92,7 +92,7 @@ final class Writes {
    */
   private VersionVector blindPast(ReplicaEvent.Coordinate write, Entry current) {
     boolean addsSibling =
-        write.policy() == ConflictPolicy.SIBLINGS && write.content() instanceof Content.Value;
+        write.policy().keepsSiblings() && write.content() instanceof Content.Value;
     return addsSibling ? VersionVector.EMPTY : ledger.fill(write.key(), current).context();
   }
 

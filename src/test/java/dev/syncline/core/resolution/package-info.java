@@ -1,0 +1,4 @@
+@NullMarked
+package dev.syncline.core.resolution;
+
+import org.jspecify.annotations.NullMarked;
