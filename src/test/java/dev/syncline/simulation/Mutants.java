@@ -8,6 +8,7 @@ final class Mutants {
   private static final String WRITES = "replica/Writes.java";
   private static final String LEDGER = "replica/Ledger.java";
   private static final String STREAMS = "replica/StreamClient.java";
+  private static final String QUEUE = "resolution/ResolutionQueue.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
   private Mutants() {}
@@ -275,6 +276,34 @@ final class Mutants {
             "streams.failed(range.from());",
             "",
             Profile.READERS,
-            40));
+            40),
+        new Mutant(
+            "tells only of the first siblings of an entry",
+            "replica/Draft.java",
+            "if (after.awaitsResolution()) {",
+            "if (after.awaitsResolution() && before.isAbsent()) {",
+            Profile.RESOLVERS,
+            40),
+        new Mutant(
+            "does not hear of siblings while it resolves others",
+            QUEUE,
+            "known.heard = true;",
+            "known.heard = false;",
+            Profile.RESOLVERS,
+            100),
+        new Mutant(
+            "does not count rounds that fail",
+            QUEUE,
+            "how == Attempt.WRITTEN || how == Attempt.FAILED ? 1 : 0",
+            "how == Attempt.WRITTEN ? 1 : 0",
+            Profile.RESOLVERS,
+            40),
+        new Mutant(
+            "leaves what was written after it gave up",
+            QUEUE,
+            "if (isLeftAsItIs && known.versions.covers(versions)) {",
+            "if (isLeftAsItIs) {",
+            Profile.RESOLVERS,
+            100));
   }
 }

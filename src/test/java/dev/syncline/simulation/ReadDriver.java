@@ -28,7 +28,7 @@ final class ReadDriver implements Operation {
   private final Partition partition;
   private final Consistency level;
   private final @Nullable CausalContext context;
-  private final Consumer<CausalContext> client;
+  private final Consumer<Entry> client;
   private final ReadOperation operation;
   private final ReadTicket ticket;
   private Ring ring;
@@ -42,6 +42,16 @@ final class ReadDriver implements Operation {
       Consistency level,
       @Nullable CausalContext context,
       Consumer<CausalContext> client) {
+    this(process, key, context, level, entry -> client.accept(CausalContext.ofRead(entry)));
+  }
+
+  /** A read of somebody who needs the whole entry. */
+  ReadDriver(
+      NodeProcess process,
+      EntryKey key,
+      @Nullable CausalContext context,
+      Consistency level,
+      Consumer<Entry> client) {
     this.process = process;
     this.run = process.run();
     this.number = run.newOperation();
@@ -163,7 +173,7 @@ final class ReadDriver implements Operation {
     ended = true;
     process.end(this);
     run.readEnds(ticket, entry);
-    client.accept(CausalContext.ofRead(entry));
+    client.accept(entry);
   }
 
   private void repair(ReadOperation.Step.Done done) {

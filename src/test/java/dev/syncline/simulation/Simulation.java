@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   private static final long LAST_WRITE_WINS = 1;
   private static final long SIBLINGS = 2;
+  private static final long CUSTOM = 4;
   private static final long QUIET_LIMIT_MILLIS = 20_000;
   private static final long WATCH_INTERVAL_MILLIS = 50;
   private static final long QUIET_STEP_MILLIS = 100;
@@ -48,6 +49,9 @@ final class Simulation {
 
   /** How many partitions have been streamed. */
   int streams;
+
+  /** How many conflicts a resolver has made one version of. */
+  int resolutions;
 
   private long operations;
 
@@ -82,7 +86,8 @@ final class Simulation {
             new AnswersAreStates(this),
             new NothingAcknowledgedIsLost(this),
             new ReplicasConverge(this),
-            new StateFollowsFromHistory(this));
+            new StateFollowsFromHistory(this),
+            new ConflictsEnd(this));
   }
 
   /** Runs it to the end. */
@@ -188,10 +193,14 @@ final class Simulation {
     }
   }
 
+  private List<Long> collections() {
+    return profile.hasResolvers() ? List.of(SIBLINGS, CUSTOM) : List.of(LAST_WRITE_WINS, SIBLINGS);
+  }
+
   private void chooseKeys() {
     List<Integer> slots = new ArrayList<>();
     for (int i = 0; keys.size() < 2 * profile.keysPerPolicy() * profile.partitions(); i++) {
-      for (long collection : new long[] {LAST_WRITE_WINS, SIBLINGS}) {
+      for (long collection : collections()) {
         EntryKey key = new EntryKey(collection, Bytes.utf8("k" + i));
         Partition partition = Partition.of(profile.replicationFactor, key);
         if (slots.size() < profile.partitions() && !slots.contains(partition.slot())) {
@@ -211,6 +220,9 @@ final class Simulation {
   }
 
   static ConflictPolicy policyOf(EntryKey key) {
+    if (key.collection() == CUSTOM) {
+      return ConflictPolicy.CUSTOM;
+    }
     return key.collection() == SIBLINGS ? ConflictPolicy.SIBLINGS : ConflictPolicy.LAST_WRITE_WINS;
   }
 

@@ -35,10 +35,18 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS"})
+  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS", "RESOLVERS"})
   void everyPromiseHoldsInRunsOfTheirOwn(Profile profile) {
     long count = Long.getLong("apartSeeds", DEFAULT_APART_SEEDS);
     assertThat(SeedRunner.firstViolation(profile.firstSeed(), count, 1)).isEmpty();
+  }
+
+  @Test
+  void resolversHaveConflictsToResolve() {
+    Simulation run = new Simulation(Profile.RESOLVERS.firstSeed(), Profile.RESOLVERS, false);
+    run.play();
+
+    assertThat(run.resolutions).isPositive();
   }
 
   @ParameterizedTest
@@ -53,7 +61,8 @@ class SimulationTest {
     for (long seed = 0; seed < Profile.MIXED; seed++) {
       assertThat(lastLines(seed)).as("seed %s", seed).isEqualTo(lastLines(seed));
     }
-    for (Profile profile : List.of(Profile.MOVES, Profile.DISKS, Profile.READERS)) {
+    for (Profile profile :
+        List.of(Profile.MOVES, Profile.DISKS, Profile.READERS, Profile.RESOLVERS)) {
       long seed = profile.firstSeed();
       assertThat(lastLines(seed)).as("seed %s", seed).isEqualTo(lastLines(seed));
     }

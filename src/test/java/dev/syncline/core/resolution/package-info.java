@@ -1,3 +1,4 @@
+/** Tests of the core: resolution. */
 @NullMarked
 package dev.syncline.core.resolution;
 
