@@ -28,12 +28,21 @@ class ClusterCodecTest {
       new CollectionInfo(
           7, "docs", 65_536, Metric.DOT, 5, ConflictPolicy.LAST_WRITE_WINS, IndexKind.HNSW);
 
+  private static final ResolverName RESOLVER = new ResolverName("bus:merge.notes");
+
+  private static final CollectionInfo RESOLVED =
+      new CollectionInfo(
+          8, "notes", 3, Metric.DOT, 1, ConflictPolicy.CUSTOM, IndexKind.NONE, RESOLVER);
+
   static List<ClusterCommand> commands() {
     return List.of(
         new ClusterCommand.RegisterActor(
             node(1), "store-1", "zone", actor(1), List.of(actor(2), actor(-3)), true),
         new ClusterCommand.RegisterActor(node(2), "", "", actor(1), List.of(), false),
         new ClusterCommand.CreateCollection(DEFINITION),
+        new ClusterCommand.CreateCollection(
+            new CollectionDefinition(
+                "notes", 3, Metric.DOT, 0, ConflictPolicy.CUSTOM, IndexKind.NONE, RESOLVER)),
         new ClusterCommand.DropCollection("docs"),
         new ClusterCommand.AddReplica(node(4), true),
         new ClusterCommand.AddReplica(node(4), false),
@@ -49,6 +58,7 @@ class ClusterCodecTest {
         new ClusterResult.StoreWasReplaced(),
         new ClusterResult.NotInRing(),
         new ClusterResult.Created(INFO),
+        new ClusterResult.Created(RESOLVED),
         new ClusterResult.Exists(INFO),
         new ClusterResult.Differs(INFO),
         new ClusterResult.TooManyReplicas(5, 3),
