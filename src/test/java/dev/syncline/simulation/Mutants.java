@@ -285,10 +285,17 @@ final class Mutants {
             Profile.RESOLVERS,
             40),
         new Mutant(
-            "does not hear of siblings while it resolves others",
+            "takes for resolved what was written while it resolved",
             QUEUE,
-            "known.heard = true;",
-            "known.heard = false;",
+            "known.waits = 0;\n    if (!seen.covers(known.versions)) {",
+            "known.waits = 0;\n    if (seen.isEmpty()) {",
+            Profile.RESOLVERS,
+            100),
+        new Mutant(
+            "takes for settled what those it has read do not know",
+            QUEUE,
+            "if (!seen.covers(known.versions)) {\n          yield",
+            "if (seen.isEmpty()) {\n          yield",
             Profile.RESOLVERS,
             100),
         new Mutant(

@@ -147,7 +147,7 @@ final class Resolution {
       if (ended) {
         return;
       }
-      seen = entry.dots();
+      seen = entry.context();
       List<Version> live = entry.live();
       if (live.size() < 2) {
         end(Attempt.SETTLED);
@@ -168,11 +168,12 @@ final class Resolution {
       if (ended) {
         return;
       }
-      switch ((int) Math.floorMod(key.hash64(), 4L)) {
+      switch (run.keys().indexOf(key) % 4) {
         case 0 -> write(entry, highest(entry));
         case 1 -> write(entry, anything());
         case 2 -> {
-          if (run.dice().chance(0.6)) {
+          // Always, as long as one of them is among the versions: it is given up.
+          if (entry.live().stream().anyMatch(each -> first(each) % 3 == 0)) {
             end(Attempt.FAILED);
           } else {
             write(entry, Content.Tombstone.INSTANCE);
@@ -186,6 +187,10 @@ final class Resolution {
           }
         }
       }
+    }
+
+    private static int first(Version version) {
+      return ((Content.Value) version.content()).vector().array()[0];
     }
 
     private Content highest(Entry entry) {

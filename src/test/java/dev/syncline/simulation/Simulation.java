@@ -160,7 +160,9 @@ final class Simulation {
         receivers(partition(key)).stream()
             .map(each -> machine(each).disk().image().part(partition(key)).stream)
             .allMatch(StreamProgress.NONE::equals);
-    if (entry.live().isEmpty() || !isCompared) {
+    // A resolver would read, and replace, what only the others still hold all of.
+    boolean isResolved = policyOf(key) == ConflictPolicy.CUSTOM;
+    if (entry.live().isEmpty() || !isCompared || isResolved) {
       return;
     }
     VersionVector lost = VersionVector.of(dice.pick(entry.live()).dot());

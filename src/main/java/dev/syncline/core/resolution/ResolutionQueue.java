@@ -64,15 +64,12 @@ public final class ResolutionQueue {
     /** Invariant: {@code 0 <= rounds <= maxAttempts}. */
     int rounds;
 
-    /** Tries that no replica could be had for, in a row. */
+    /** Tries in a row that were no rounds. */
     int waits;
 
     int rank;
     long sinceMillis;
     @Nullable Due due;
-
-    /** Whether siblings were heard of while it was being resolved. */
-    boolean heard;
 
     Case(EntryKey key) {
       this.key = key;
@@ -118,11 +115,7 @@ public final class ResolutionQueue {
     }
     known.versions = versions;
     return switch (known.phase) {
-      case WAITING -> Standing.UNCHANGED;
-      case RUNNING -> {
-        known.heard = true;
-        yield Standing.UNCHANGED;
-      }
+      case WAITING, RUNNING -> Standing.UNCHANGED;
       case SETTLED -> again(known, nowMillis, jitter);
       case LEFT -> anew(known, nowMillis);
       case GIVEN_UP ->
@@ -186,7 +179,7 @@ public final class ResolutionQueue {
       return;
     }
     if (known.phase == Phase.RUNNING) {
-      known.heard = false;
+      known.versions = VersionVector.EMPTY;
       return;
     }
     if (known.phase == Phase.GIVEN_UP || known.phase == Phase.LEFT) {
@@ -219,7 +212,6 @@ public final class ResolutionQueue {
     }
     Case known = java.util.Objects.requireNonNull(cases.get(first.getValue()));
     enter(known, Phase.RUNNING, nowMillis);
-    known.heard = false;
     return Optional.of(first.getValue());
   }
 
@@ -231,7 +223,9 @@ public final class ResolutionQueue {
   /**
    * A try at an entry got by {@link #next} has ended.
    *
-   * @param seen the dots of the versions that it has read
+   * @param seen all that was known of the entry where it was read: dots of versions that were shown,
+   *     and of those that were over. What this replica has told and they did not know is not settled
+   *     by whatever came of the try
    */
   public Standing ended(
       EntryKey key, Attempt how, VersionVector seen, long nowMillis, double jitter) {
@@ -239,14 +233,22 @@ public final class ResolutionQueue {
     if (known == null || known.phase != Phase.RUNNING) {
       throw new IllegalStateException(key + " is not being resolved");
     }
-    known.waits = how == Attempt.UNAVAILABLE ? known.waits + 1 : 0;
     known.rounds += how == Attempt.WRITTEN || how == Attempt.FAILED ? 1 : 0;
     return switch (how) {
-      case WRITTEN, SETTLED -> settledUnlessHeard(known, nowMillis, jitter);
+      case WRITTEN -> written(known, seen, nowMillis, jitter);
       case FAILED -> failed(known, seen, nowMillis, jitter);
-      case LEFT -> stays(known, Phase.LEFT, seen, nowMillis);
-      case UNAVAILABLE ->
-          wait(known, nowMillis + limits.pauseMillis(known.waits, jitter), nowMillis);
+      case LEFT ->
+          seen.covers(known.versions)
+              ? stays(known, Phase.LEFT, seen, nowMillis)
+              : later(known, nowMillis, jitter);
+      case SETTLED -> {
+        if (!seen.covers(known.versions)) {
+          yield later(known, nowMillis, jitter);
+        }
+        settle(known, nowMillis);
+        yield Standing.DONE;
+      }
+      case UNAVAILABLE -> later(known, nowMillis, jitter);
       case MISSING -> {
         enter(known, Phase.SETTLED, nowMillis);
         forget(key);
@@ -255,8 +257,14 @@ public final class ResolutionQueue {
     };
   }
 
-  private Standing settledUnlessHeard(Case known, long nowMillis, double jitter) {
-    if (known.heard) {
+  /** Again, without a round having been used up, after pauses that grow too. */
+  private Standing later(Case known, long nowMillis, double jitter) {
+    return wait(known, nowMillis + limits.pauseMillis(++known.waits, jitter), nowMillis);
+  }
+
+  private Standing written(Case known, VersionVector seen, long nowMillis, double jitter) {
+    known.waits = 0;
+    if (!seen.covers(known.versions)) {
       return nextRound(known, nowMillis, jitter);
     }
     settle(known, nowMillis);
@@ -264,6 +272,7 @@ public final class ResolutionQueue {
   }
 
   private Standing failed(Case known, VersionVector seen, long nowMillis, double jitter) {
+    known.waits = 0;
     if (known.rounds < limits.maxAttempts()) {
       return wait(known, nowMillis + limits.pauseMillis(known.rounds, jitter), nowMillis);
     }
@@ -273,8 +282,9 @@ public final class ResolutionQueue {
 
   /** What was written meanwhile is news also to siblings that are left as they are. */
   private Standing stays(Case known, Phase phase, VersionVector seen, long nowMillis) {
-    VersionVector latest = known.heard ? known.versions : seen;
+    VersionVector latest = known.versions;
     enter(known, phase, nowMillis);
+    known.waits = 0;
     known.versions = seen;
     return seen.covers(latest)
         ? Standing.DONE

@@ -213,9 +213,9 @@ public final class ResolutionVerticle extends VerticleBase {
 
   private void ended(CollectionInfo collection, EntryKey key, Round.Ended ended) {
     inFlight--;
-    Standing standing = queue.ended(key, ended.how(), ended.seen(), nowMillis(), jitter());
+    Standing standing = queue.ended(key, ended.how(), ended.read().past(), nowMillis(), jitter());
     if (standing == Standing.GIVEN_UP) {
-      gaveUp(collection, key, ended.seen(), ended.reason());
+      gaveUp(collection, key, ended.read().seen(), ended.reason());
     }
     if (ended.how() == Attempt.MISSING) {
       // It may be deployed later.

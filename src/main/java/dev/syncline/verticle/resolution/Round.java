@@ -1,7 +1,7 @@
 package dev.syncline.verticle.resolution;
 
-import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
@@ -34,10 +34,10 @@ final class Round {
   /**
    * How it ended.
    *
-   * @param seen the dots of the versions that were read
+   * @param read the context of what was read
    * @param reason for an operator, empty if there is nothing to say
    */
-  record Ended(Attempt how, VersionVector seen, String reason) {}
+  record Ended(Attempt how, CausalContext read, String reason) {}
 
   Round(
       Operations operations,
@@ -66,9 +66,9 @@ final class Round {
 
   private Future<Ended> resolve(CollectionInfo collection, EntryKey key, Outcome.Found found) {
     List<Version> values = found.versions();
-    VersionVector seen = found.context().seen();
+    CausalContext read = found.context();
     if (values.size() < 2) {
-      return ended(new Ended(Attempt.SETTLED, seen, ""));
+      return ended(new Ended(Attempt.SETTLED, read, ""));
     }
     Content first = values.get(0).content();
     if (values.stream().allMatch(each -> each.content().equals(first))) {
@@ -84,11 +84,11 @@ final class Round {
 
   private Future<Ended> carryOut(
       CollectionInfo collection, EntryKey key, Outcome.Found found, Verdict verdict) {
-    VersionVector seen = found.context().seen();
+    CausalContext read = found.context();
     if (verdict instanceof Verdict.Missing) {
       missing.missing(collection);
       counters.add(Count.MISSING);
-      return ended(new Ended(Attempt.MISSING, seen, ""));
+      return ended(new Ended(Attempt.MISSING, read, ""));
     }
     if (verdict instanceof Verdict.Busy) {
       return ended(unavailable("every thread is taken by a resolver that does not end"));
@@ -99,10 +99,10 @@ final class Round {
     }
     if (verdict instanceof Verdict.Failed failed) {
       counters.add(Count.FAILED);
-      return ended(new Ended(Attempt.FAILED, seen, failed.reason()));
+      return ended(new Ended(Attempt.FAILED, read, failed.reason()));
     }
     counters.add(Count.LEFT);
-    return ended(new Ended(Attempt.LEFT, seen, ""));
+    return ended(new Ended(Attempt.LEFT, read, ""));
   }
 
   private Future<Ended> write(
@@ -118,7 +118,7 @@ final class Round {
                 counters.add(as);
                 return new Ended(
                     Attempt.WRITTEN,
-                    found.context().seen(),
+                    found.context(),
                     "each version made of its siblings has met others");
               }
               // Also where it may have been written after all: the next read tells.
@@ -128,7 +128,7 @@ final class Round {
 
   private Ended unavailable(Object outcome) {
     counters.add(Count.UNAVAILABLE);
-    return new Ended(Attempt.UNAVAILABLE, VersionVector.EMPTY, String.valueOf(outcome));
+    return new Ended(Attempt.UNAVAILABLE, CausalContext.NONE, String.valueOf(outcome));
   }
 
   private static Future<Ended> ended(Ended ended) {

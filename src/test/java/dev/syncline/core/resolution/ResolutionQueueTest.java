@@ -31,9 +31,13 @@ class ResolutionQueueTest {
 
   /** The entry's try, which must be due, ends at once. */
   private Standing tryAt(long nowMillis, Attempt how) {
+    return tryAt(nowMillis, how, TWO);
+  }
+
+  private Standing tryAt(long nowMillis, Attempt how, VersionVector seen) {
     assertThat(queue.next(nowMillis - 1)).isEmpty();
     assertThat(queue.next(nowMillis)).contains(KEY);
-    return queue.ended(KEY, how, TWO, nowMillis, NO_CHANCE);
+    return queue.ended(KEY, how, seen, nowMillis, NO_CHANCE);
   }
 
   @Test
@@ -112,9 +116,9 @@ class ResolutionQueueTest {
     conflict(TWO, 0, 0);
     tryAt(0, Attempt.WRITTEN);
     assertThat(conflict(siblings(3, 4), 0, 10)).isEqualTo(Standing.QUEUED);
-    tryAt(60, Attempt.WRITTEN);
+    tryAt(60, Attempt.WRITTEN, siblings(1, 2, 3, 4));
     assertThat(conflict(siblings(5, 6), 0, 70)).isEqualTo(Standing.QUEUED);
-    tryAt(170, Attempt.WRITTEN);
+    tryAt(170, Attempt.WRITTEN, siblings(1, 2, 3, 4, 5, 6));
 
     assertThat(conflict(siblings(7, 8), 0, 180)).isEqualTo(Standing.GIVEN_UP);
     assertThat(queue.next(10_000)).isEmpty();
@@ -167,6 +171,19 @@ class ResolutionQueueTest {
     conflict(siblings(1, 2, 3), 0, 1);
 
     assertThat(queue.ended(KEY, Attempt.LEFT, TWO, 2, NO_CHANCE)).isEqualTo(Standing.QUEUED);
+    assertThat(queue.nextMillis()).contains(52L);
+  }
+
+  @Test
+  void whatARoundHasFoundSettledWithoutKnowingAllVersionsHereIsLookedAtAgain() {
+    conflict(siblings(1, 2, 3), 0, 0);
+    assertThat(tryAt(0, Attempt.SETTLED)).isEqualTo(Standing.QUEUED);
+    assertThat(queue.nextMillis()).contains(50L);
+
+    queue.next(50);
+    assertThat(queue.ended(KEY, Attempt.SETTLED, siblings(1, 2, 3), 52, NO_CHANCE))
+        .isEqualTo(Standing.DONE);
+    assertThat(queue.known()).isZero();
   }
 
   @Test

@@ -165,7 +165,7 @@ class RoundTest {
     Round.Ended ended = run();
     assertThat(ended.how()).isEqualTo(Attempt.FAILED);
     assertThat(ended.reason()).isEqualTo("no coffee");
-    assertThat(ended.seen()).isEqualTo(VersionVector.of(List.of(ONE.dot(), OTHER.dot())));
+    assertThat(ended.read()).isEqualTo(((Outcome.Found) read).context());
     assertThat(written).isEmpty();
   }
 
