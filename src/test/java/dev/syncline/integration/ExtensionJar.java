@@ -19,8 +19,7 @@ final class ExtensionJar {
   }
 
   /** The same, with implementations of services by the services' types. */
-  static Path withServices(
-      Path directory, Map<Class<?>, Class<?>> services, Class<?>... classes) {
+  static Path withServices(Path directory, Map<Class<?>, Class<?>> services, Class<?>... classes) {
     Path jar = directory.resolve("extension.jar");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
       for (Map.Entry<Class<?>, Class<?>> each : services.entrySet()) {

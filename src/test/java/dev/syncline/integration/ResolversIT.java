@@ -71,8 +71,7 @@ class ResolversIT {
   private void writeBlindly(String node, String collection, String id, JsonObject payload) {
     JsonObject entry =
         new JsonObject().put("vector", new JsonArray("[1, 0.5, 0.25]")).put("payload", payload);
-    Answer written =
-        cluster.put(node, path(collection, id) + "?consistency=quorum", entry);
+    Answer written = cluster.put(node, path(collection, id) + "?consistency=quorum", entry);
     assertThat(written.status()).as(written.body()).isIn(200, 201);
   }
 
@@ -154,7 +153,8 @@ class ResolversIT {
     assertThat(cluster.node("n1").errors())
         .contains("2 concurrent versions stay until the entry is written again")
         .contains("cannot merge what is broken");
-    assertThat(cluster.get("n2", "/health/ready").body() + cluster.get("n3", "/health/ready").body())
+    assertThat(
+            cluster.get("n2", "/health/ready").body() + cluster.get("n3", "/health/ready").body())
         .contains("resolver bus:merge.tags of collection tags is not on this node");
 
     writeBlindly("n3", "tags", "t", tags("mended"));

@@ -290,6 +290,7 @@ final class Mutants {
             "known.waits = 0;\n    if (!seen.covers(known.versions)) {",
             "known.waits = 0;\n    if (seen.isEmpty()) {",
             Profile.RESOLVERS,
+            6,
             100),
         new Mutant(
             "takes for settled what those it has read do not know",
@@ -297,6 +298,7 @@ final class Mutants {
             "if (!seen.covers(known.versions)) {\n          yield",
             "if (seen.isEmpty()) {\n          yield",
             Profile.RESOLVERS,
+            2,
             100),
         new Mutant(
             "does not count rounds that fail",

@@ -223,9 +223,9 @@ public final class ResolutionQueue {
   /**
    * A try at an entry got by {@link #next} has ended.
    *
-   * @param seen all that was known of the entry where it was read: dots of versions that were shown,
-   *     and of those that were over. What this replica has told and they did not know is not settled
-   *     by whatever came of the try
+   * @param seen all that was known of the entry where it was read: dots of versions that were
+   *     shown, and of those that were over. What this replica has told and they did not know is not
+   *     settled by whatever came of the try
    */
   public Standing ended(
       EntryKey key, Attempt how, VersionVector seen, long nowMillis, double jitter) {

@@ -28,7 +28,10 @@ public class MergingVerticle extends VerticleBase {
     TreeSet<String> tags = new TreeSet<>();
     for (JsonObject version : versions) {
       if (!version.getBoolean("deleted", false)) {
-        version.getJsonObject("payload").getJsonArray("tags").forEach(tag -> tags.add((String) tag));
+        version
+            .getJsonObject("payload")
+            .getJsonArray("tags")
+            .forEach(tag -> tags.add((String) tag));
       }
     }
     if (tags.contains("broken") && !tags.contains("mended")) {
