@@ -392,6 +392,74 @@ public final class ConfigKeys {
           "What counts as slow depends on disks and level, so there is no default worth having.",
           c -> c.sync().yieldMillis());
 
+  // --- resolvers ---
+
+  public static final ConfigKey<Integer> RESOLVERS_TIMEOUT_MILLIS =
+      fixed(
+          "resolvers.timeoutMillis",
+          new WholeNumber(1, 60_000, "milliseconds"),
+          "1000",
+          "How long a conflict resolver may take; then its thread is interrupted.",
+          "Choosing or merging a few versions takes microseconds; a call elsewhere fits too.",
+          c -> c.resolvers().timeoutMillis());
+  public static final ConfigKey<Integer> RESOLVERS_THREADS =
+      fixed(
+          "resolvers.threads",
+          new WholeNumber(1, 64, "threads"),
+          "2",
+          "Entries resolved at once, and threads of their own for resolvers on the class path.",
+          "Conflicts are rare; a resolver that does not end keeps one thread and no other part.",
+          c -> c.resolvers().threads());
+  public static final ConfigKey<Integer> RESOLVERS_RANK_DELAY_MILLIS =
+      fixed(
+          "resolvers.rankDelayMillis",
+          new WholeNumber(0, 600_000, "milliseconds"),
+          "1000",
+          "How much longer each replica waits than the one before it before it resolves a conflict.",
+          "Longer than a round takes, so that usually one replica resolves and the rest find it"
+              + " done.",
+          c -> c.resolvers().rankDelayMillis());
+  public static final ConfigKey<Integer> RESOLVERS_MAX_ATTEMPTS =
+      fixed(
+          "resolvers.maxAttempts",
+          new WholeNumber(1, 1_000, "rounds"),
+          "8",
+          "Rounds per entry and node before its siblings stay until it is written again.",
+          "With the default pauses they span about half a minute.",
+          c -> c.resolvers().maxAttempts());
+  public static final ConfigKey<Integer> RESOLVERS_BACKOFF_MILLIS =
+      fixed(
+          "resolvers.backoffMillis",
+          new WholeNumber(1, 600_000, "milliseconds"),
+          "250",
+          "Pause after the first round for an entry; each further one doubles it.",
+          "Part of it is by chance, so that two nodes do not go on resolving at the same time.",
+          c -> c.resolvers().backoffMillis());
+  public static final ConfigKey<Integer> RESOLVERS_MAX_BACKOFF_MILLIS =
+      fixed(
+          "resolvers.maxBackoffMillis",
+          new WholeNumber(1, 3_600_000, "milliseconds"),
+          "30000",
+          "The longest such pause.",
+          "An entry written faster than it is resolved still gets its turn.",
+          c -> c.resolvers().maxBackoffMillis());
+  public static final ConfigKey<Integer> RESOLVERS_MAX_ENTRIES =
+      fixed(
+          "resolvers.maxEntries",
+          new WholeNumber(16, 10_000_000, "entries"),
+          "10000",
+          "Entries with conflicts that a node keeps in mind; more are found by the scan.",
+          "A few hundred bytes each.",
+          c -> c.resolvers().maxEntries());
+  public static final ConfigKey<Integer> RESOLVERS_SCAN_INTERVAL_MILLIS =
+      fixed(
+          "resolvers.scanIntervalMillis",
+          new WholeNumber(100, 86_400_000, "milliseconds"),
+          "60000",
+          "Pause before entries are looked through again where conflicts may have been left.",
+          "The scan reads values, so it is slow on purpose, and left out where nothing was left.",
+          c -> c.resolvers().scanIntervalMillis());
+
   // --- raft, life cycle, extensions, logs ---
 
   public static final ConfigKey<Integer> RAFT_HEARTBEAT_MILLIS =

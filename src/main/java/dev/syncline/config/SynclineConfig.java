@@ -20,6 +20,7 @@ public record SynclineConfig(
     PeerConfig peer,
     CoordinatorConfig coordinator,
     SyncConfig sync,
+    ResolversConfig resolvers,
     RaftConfig raft,
     RingConfig ring,
     FormationConfig formation,
@@ -46,6 +47,7 @@ public record SynclineConfig(
       PeerConfig peer,
       CoordinatorConfig coordinator,
       SyncConfig sync,
+      ResolversConfig resolvers,
       RaftConfig raft,
       RingConfig ring,
       FormationConfig formation,
@@ -65,6 +67,7 @@ public record SynclineConfig(
     this.peer = peer;
     this.coordinator = coordinator;
     this.sync = sync;
+    this.resolvers = resolvers;
     this.raft = raft;
     this.ring = ring;
     this.formation = formation;
@@ -113,6 +116,7 @@ public record SynclineConfig(
         PeerConfig.from(values),
         CoordinatorConfig.from(values),
         SyncConfig.from(values),
+        ResolversConfig.from(values),
         RaftConfig.from(values),
         RingConfig.from(values),
         FormationConfig.from(values),

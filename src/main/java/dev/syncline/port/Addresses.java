@@ -21,6 +21,9 @@ public final class Addresses {
   /** Local: rings learned from peers. */
   public static final String CLUSTER = "syncline.cluster";
 
+  /** Local: conflicts of entries that a resolver is for. */
+  public static final String RESOLUTION = "syncline.resolution";
+
   /** Clustered: frames for a node. */
   public static String frames(NodeName node) {
     return "syncline.frames." + node;

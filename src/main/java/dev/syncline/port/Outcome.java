@@ -57,13 +57,27 @@ public sealed interface Outcome {
    *
    * @param versions no version: not found; one: the value; more: siblings
    * @param labels the versions' dots with their nodes' names
+   * @param deletes those of the entry's versions that are deletes, as far as they are still kept;
+   *     none where another node has answered or the entry was listed
    */
-  record Found(List<Version> versions, List<String> labels, int acknowledged, CausalContext context)
+  record Found(
+      List<Version> versions,
+      List<String> labels,
+      List<Version> deletes,
+      int acknowledged,
+      CausalContext context)
       implements Read {
     /** Copies the lists. */
     public Found {
       versions = List.copyOf(versions);
       labels = List.copyOf(labels);
+      deletes = List.copyOf(deletes);
+    }
+
+    /** What a client is shown, which is no deletes. */
+    public Found(
+        List<Version> versions, List<String> labels, int acknowledged, CausalContext context) {
+      this(versions, labels, List.of(), acknowledged, context);
     }
   }
 

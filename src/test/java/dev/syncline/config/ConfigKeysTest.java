@@ -118,6 +118,7 @@ class ConfigKeysTest {
                     good.peer(),
                     good.coordinator(),
                     good.sync(),
+                    good.resolvers(),
                     good.raft(),
                     good.ring(),
                     good.formation(),

@@ -107,7 +107,7 @@ final class History {
         known.stream()
             .filter(each -> known.stream().noneMatch(other -> other.past.contains(each.dot)))
             .toList();
-    if (known.stream().allMatch(each -> each.policy == ConflictPolicy.SIBLINGS)) {
+    if (known.stream().allMatch(each -> each.policy.keepsSiblings())) {
       return unseen;
     }
     return unseen.stream()

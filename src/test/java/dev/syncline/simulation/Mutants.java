@@ -8,6 +8,7 @@ final class Mutants {
   private static final String WRITES = "replica/Writes.java";
   private static final String LEDGER = "replica/Ledger.java";
   private static final String STREAMS = "replica/StreamClient.java";
+  private static final String QUEUE = "resolution/ResolutionQueue.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
   private Mutants() {}
@@ -346,6 +347,43 @@ final class Mutants {
             "joined == null ? entry : joined.join(entry)",
             Profile.THREE,
             693,
+            100),
+        new Mutant(
+            "tells only of the first siblings of an entry",
+            "replica/Draft.java",
+            "if (after.awaitsResolution()) {",
+            "if (after.awaitsResolution() && before.isAbsent()) {",
+            Profile.RESOLVERS,
+            40),
+        new Mutant(
+            "takes for resolved what was written while it resolved",
+            QUEUE,
+            "known.waits = 0;\n    if (!seen.covers(known.versions)) {",
+            "known.waits = 0;\n    if (seen.isEmpty()) {",
+            Profile.RESOLVERS,
+            6,
+            100),
+        new Mutant(
+            "takes for settled what those it has read do not know",
+            QUEUE,
+            "if (!seen.covers(known.versions)) {\n          yield",
+            "if (seen.isEmpty()) {\n          yield",
+            Profile.RESOLVERS,
+            2,
+            100),
+        new Mutant(
+            "does not count rounds that fail",
+            QUEUE,
+            "how == Attempt.WRITTEN || how == Attempt.FAILED ? 1 : 0",
+            "how == Attempt.WRITTEN ? 1 : 0",
+            Profile.RESOLVERS,
+            40),
+        new Mutant(
+            "leaves what was written after it gave up",
+            QUEUE,
+            "if (isLeftAsItIs && known.versions.covers(versions)) {",
+            "if (isLeftAsItIs) {",
+            Profile.RESOLVERS,
             100));
   }
 }

@@ -26,7 +26,7 @@ final class ReadDriver implements Operation {
   private final Partition partition;
   private final Consistency level;
   private final @Nullable CausalContext context;
-  private final Consumer<CausalContext> client;
+  private final Consumer<Entry> client;
   private final ReadOperation operation;
   private final ReadTicket ticket;
   private Ring ring;
@@ -40,6 +40,16 @@ final class ReadDriver implements Operation {
       Consistency level,
       @Nullable CausalContext context,
       Consumer<CausalContext> client) {
+    this(process, key, context, level, entry -> client.accept(CausalContext.ofRead(entry)));
+  }
+
+  /** A read of somebody who needs the whole entry. */
+  ReadDriver(
+      NodeProcess process,
+      EntryKey key,
+      @Nullable CausalContext context,
+      Consistency level,
+      Consumer<Entry> client) {
     this.process = process;
     this.run = process.run();
     this.number = run.newOperation();
@@ -162,7 +172,7 @@ final class ReadDriver implements Operation {
     ended = true;
     process.end(this);
     run.readEnds(ticket, entry);
-    client.accept(CausalContext.ofRead(entry));
+    client.accept(entry);
   }
 
   private void repair(ReadOperation.Step.Done done) {

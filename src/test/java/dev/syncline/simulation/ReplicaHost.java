@@ -140,7 +140,12 @@ final class ReplicaHost {
     } else if (effect instanceof Effect.Recovered) {
       run.trace().say(process.name(), "counts again", process.actor(), replica.durable());
       run.recovered();
+    } else if (effect instanceof Effect.Unsettled conflict) {
+      process.resolution().conflict(conflict.key(), conflict.versions());
+    } else if (effect instanceof Effect.Settled settled) {
+      process.resolution().settled(settled.key());
     } else if (effect instanceof Effect.Stopped) {
+      process.resolution().lookAgain();
       reloadLater(++generation);
     }
   }

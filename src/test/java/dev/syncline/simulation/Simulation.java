@@ -28,6 +28,7 @@ final class Simulation {
   private static final long LAST_WRITE_WINS = 1;
   private static final long SIBLINGS = 2;
   private static final long CRDT = 3;
+  private static final long CUSTOM = 4;
   private static final long QUIET_LIMIT_MILLIS = 20_000;
   private static final long WATCH_INTERVAL_MILLIS = 50;
   private static final long QUIET_STEP_MILLIS = 100;
@@ -50,6 +51,9 @@ final class Simulation {
 
   /** How many partitions have been streamed. */
   int streams;
+
+  /** How many conflicts a resolver has made one version of. */
+  int resolutions;
 
   private long operations;
 
@@ -86,7 +90,8 @@ final class Simulation {
             new LosersAreRecorded(this),
             new ReplicasConverge(this),
             new StateFollowsFromHistory(this),
-            new MutationsAddUp(this));
+            new MutationsAddUp(this),
+            new ConflictsEnd(this));
   }
 
   /** Runs it to the end. */
@@ -159,7 +164,9 @@ final class Simulation {
         receivers(partition(key)).stream()
             .map(each -> machine(each).disk().image().part(partition(key)).stream)
             .allMatch(StreamProgress.NONE::equals);
-    if (entry.live().isEmpty() || !isCompared) {
+    // A resolver would read, and replace, what only the others still hold all of.
+    boolean isResolved = policyOf(key) == ConflictPolicy.CUSTOM;
+    if (entry.live().isEmpty() || !isCompared || isResolved) {
       return;
     }
     VersionVector lost = VersionVector.of(dice.pick(entry.live()).dot());
@@ -192,15 +199,20 @@ final class Simulation {
     }
   }
 
+  private List<Long> collections() {
+    if (profile.hasResolvers()) {
+      return List.of(SIBLINGS, CUSTOM);
+    }
+    return Profile.isMutating(seed)
+        ? List.of(LAST_WRITE_WINS, SIBLINGS, CRDT)
+        : List.of(LAST_WRITE_WINS, SIBLINGS);
+  }
+
   private void chooseKeys() {
     List<Integer> slots = new ArrayList<>();
-    List<Long> collections =
-        Profile.isMutating(seed)
-            ? List.of(LAST_WRITE_WINS, SIBLINGS, CRDT)
-            : List.of(LAST_WRITE_WINS, SIBLINGS);
-    int wanted = collections.size() * profile.keysPerPolicy() * profile.partitions();
+    int wanted = collections().size() * profile.keysPerPolicy() * profile.partitions();
     for (int i = 0; keys.size() < wanted; i++) {
-      for (long collection : collections) {
+      for (long collection : collections()) {
         EntryKey key = new EntryKey(collection, Bytes.utf8("k" + i));
         Partition partition = Partition.of(profile.replicationFactor, key);
         if (slots.size() < profile.partitions() && !slots.contains(partition.slot())) {
@@ -228,6 +240,9 @@ final class Simulation {
   static ConflictPolicy policyOf(EntryKey key) {
     if (key.collection() == CRDT) {
       return ConflictPolicy.CRDT;
+    }
+    if (key.collection() == CUSTOM) {
+      return ConflictPolicy.CUSTOM;
     }
     return key.collection() == SIBLINGS ? ConflictPolicy.SIBLINGS : ConflictPolicy.LAST_WRITE_WINS;
   }

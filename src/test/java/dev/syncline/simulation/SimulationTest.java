@@ -36,10 +36,18 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS", "POLICY"})
+  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS", "POLICY", "RESOLVERS"})
   void everyPromiseHoldsInRunsOfTheirOwn(Profile profile) {
     long count = Long.getLong("apartSeeds", DEFAULT_APART_SEEDS);
     assertThat(SeedRunner.firstViolation(profile.firstSeed(), count, 1)).isEmpty();
+  }
+
+  @Test
+  void resolversHaveConflictsToResolve() {
+    Simulation run = new Simulation(Profile.RESOLVERS.firstSeed(), Profile.RESOLVERS, false);
+    run.play();
+
+    assertThat(run.resolutions).isPositive();
   }
 
   @ParameterizedTest
@@ -66,7 +74,8 @@ class SimulationTest {
       long mutating = Profile.MUTATING + seed;
       assertThat(lastLines(mutating)).as("seed %s", mutating).isEqualTo(lastLines(mutating));
     }
-    for (Profile profile : List.of(Profile.MOVES, Profile.DISKS, Profile.READERS)) {
+    for (Profile profile :
+        List.of(Profile.MOVES, Profile.DISKS, Profile.READERS, Profile.RESOLVERS)) {
       long seed = profile.firstSeed();
       assertThat(lastLines(seed)).as("seed %s", seed).isEqualTo(lastLines(seed));
     }

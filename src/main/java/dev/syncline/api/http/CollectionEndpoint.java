@@ -5,6 +5,7 @@ import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.core.entry.ConflictPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -111,7 +112,8 @@ final class CollectionEndpoint {
       case LAST_WRITE_WINS ->
           "entries with siblings show the youngest of them; the others go with the next write to the"
               + " entry, and can be read among the conflicts for a while";
-      case SIBLINGS -> "concurrent versions stay beside each other";
+      case SIBLINGS, CRDT, CUSTOM ->
+          throw new IllegalStateException("no policy becomes " + changed.collection().policy());
     };
   }
 
@@ -154,6 +156,10 @@ final class CollectionEndpoint {
     if (collection.policy() == ConflictPolicy.CRDT) {
       SchemaJson.render(out.name("fields"), collection.schema().fields());
       out.name("vector").value(collection.schema().vector().label());
+    }
+    ResolverName resolver = collection.resolver();
+    if (resolver != null) {
+      out.name("resolver").value(resolver.text());
     }
   }
 }

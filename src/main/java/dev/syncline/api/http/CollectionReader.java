@@ -11,6 +11,7 @@ import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.mutation.Schema;
 import dev.syncline.core.placement.Partition;
@@ -22,14 +23,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the definition of a collection. */
 final class CollectionReader {
-  /** What is known, but cannot be had before there is search and custom resolvers. */
-  private static final Map<String, Set<String>> LATER =
-      Map.of(
-          "conflictPolicy", Set.of("custom"),
-          "index", Set.of("hnsw", "flat"));
+  /** What is known, but cannot be had before there is search. */
+  private static final Map<String, Set<String>> LATER = Map.of("index", Set.of("hnsw", "flat"));
 
   /** Of {@link IndexKind} what a collection may have today. */
   private static final IndexKind[] INDEXES = {IndexKind.NONE};
@@ -41,6 +40,7 @@ final class CollectionReader {
   private IndexKind index = IndexKind.NONE;
   private SortedMap<String, Schema.Field> fields = Schema.NONE.fields();
   private Schema.VectorKind vector = Schema.VectorKind.REGISTER;
+  private @Nullable ResolverName resolver;
 
   private CollectionReader() {}
 
@@ -111,7 +111,8 @@ final class CollectionReader {
         replicationFactor,
         policy,
         index,
-        new Schema(fields, vector));
+        new Schema(fields, vector),
+        resolver);
   }
 
   private void readFields(JsonParser parser) throws IOException {
@@ -135,6 +136,7 @@ final class CollectionReader {
             .toException();
       }
     }
+    checkResolver();
   }
 
   private void readField(JsonParser parser, String field) throws IOException {
@@ -149,8 +151,41 @@ final class CollectionReader {
       case "fields" -> fields = SchemaJson.read(parser, field);
       case "vector" ->
           vector = choice(parser, field, Schema.VectorKind.values(), Schema.VectorKind::label);
+      case "resolver" -> resolver = resolver(parser, field);
       default -> throw EntryReader.unknown(field);
     }
+  }
+
+  /** Exactly the policy that asks for one has a resolver. */
+  private void checkResolver() {
+    boolean wanted = policy == ConflictPolicy.CUSTOM;
+    if (wanted && resolver == null) {
+      throw Problem.of(
+              ProblemType.MISSING_FIELD,
+              "resolver",
+              "is missing: conflictPolicy custom needs the name of a resolver")
+          .toException();
+    }
+    if (!wanted && resolver != null) {
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              "resolver",
+              "is given, but conflictPolicy is " + policy.label() + "; only custom has a resolver")
+          .toException();
+    }
+  }
+
+  private static ResolverName resolver(JsonParser parser, String field) throws IOException {
+    boolean isText = parser.nextToken() == JsonToken.VALUE_STRING;
+    String text = isText ? parser.getText() : "";
+    if (!ResolverName.isValid(text)) {
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              field,
+              "is " + JsonSource.quoted(parser) + ", " + ResolverName.FORM)
+          .toException();
+    }
+    return new ResolverName(text);
   }
 
   static String lower(Enum<?> value) {

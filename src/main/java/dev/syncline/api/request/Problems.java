@@ -3,6 +3,7 @@ package dev.syncline.api.request;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.mutation.Schema;
 import dev.syncline.port.Backups;
@@ -233,6 +234,7 @@ public final class Problems {
         fields,
         details);
     compareFields("fields", asked.schema().fields(), known.schema().fields(), fields, details);
+    compare("resolver", text(asked.resolver()), text(known.resolver()), fields, details);
     String field = fields.isEmpty() ? null : fields.get(0);
     return new Problem(
         ProblemType.COLLECTION_DIFFERS, String.join("; ", details), field, List.of());
@@ -267,6 +269,10 @@ public final class Problems {
       fields.add(field);
       details.add(field + " is " + known + ", asked for " + asked);
     }
+  }
+
+  private static String text(@Nullable ResolverName resolver) {
+    return resolver == null ? "none" : resolver.text();
   }
 
   private static String lower(Enum<?> value) {

@@ -110,9 +110,14 @@ public final class CollectionsCommand {
             "dimension " + collection.getValue("dimension"),
             collection.getString("metric"),
             copies + (Integer.valueOf(1).equals(copies) ? " copy" : " copies"),
-            collection.getString("conflictPolicy"),
+            collection.getString("conflictPolicy") + resolver(collection),
             "index " + collection.getString("index"))
         .collect(java.util.stream.Collectors.joining(", ", "(", ")"));
+  }
+
+  private static String resolver(JsonObject collection) {
+    String resolver = collection.getString("resolver");
+    return resolver == null ? "" : " by " + resolver;
   }
 
   @Command(

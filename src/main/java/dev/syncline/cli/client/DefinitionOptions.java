@@ -29,7 +29,8 @@ final class DefinitionOptions {
       paramLabel = "POLICY",
       description =
           "What becomes of concurrent writes: last-write-wins (the default), siblings (all are"
-              + " kept) or crdt (entries are made of fields that merge).")
+              + " kept), crdt (entries are made of fields that merge) or custom (a resolver makes"
+              + " one of them).")
   private @Nullable String conflictPolicy;
 
   @Option(
@@ -44,6 +45,14 @@ final class DefinitionOptions {
       paramLabel = "KIND",
       description = "The vector under crdt: register (the default) or mean of observations.")
   private @Nullable String vector;
+
+  @Option(
+      names = "--resolver",
+      paramLabel = "NAME",
+      description =
+          "Resolver of conflict policy custom: its name, or bus:ADDRESS for one on the nodes' event"
+              + " bus.")
+  private @Nullable String resolver;
 
   @Option(
       names = "--index",
@@ -64,7 +73,7 @@ final class DefinitionOptions {
   }
 
   boolean isGiven() {
-    return Stream.of(metric, replicationFactor, conflictPolicy, fields, vector, index)
+    return Stream.of(metric, replicationFactor, conflictPolicy, fields, vector, resolver, index)
         .anyMatch(Objects::nonNull);
   }
 
@@ -79,6 +88,7 @@ final class DefinitionOptions {
     put(definition, "conflictPolicy", conflictPolicy);
     put(definition, "fields", fields);
     put(definition, "vector", vector);
+    put(definition, "resolver", resolver);
     put(definition, "index", index);
     return definition;
   }

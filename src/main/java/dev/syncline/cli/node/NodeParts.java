@@ -38,7 +38,8 @@ record NodeParts(
     ReplicaBoard board,
     Semaphore reads,
     WriteGuards guards,
-    SyncParts sync) {
+    SyncParts sync,
+    ConflictParts conflicts) {
 
   StoreTroubles troubles() {
     return guards.troubles();

@@ -10,14 +10,17 @@ import dev.syncline.adapter.rocksdb.Durability;
 import dev.syncline.adapter.rocksdb.StoreOptions;
 import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.api.http.HttpSettings;
+import dev.syncline.config.ResolversConfig;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LogLimits;
+import dev.syncline.core.resolution.ResolutionLimits;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.verticle.cluster.ClusterSettings;
 import dev.syncline.verticle.coordinator.CoordinatorSettings;
 import dev.syncline.verticle.replica.ReplicaSettings;
+import dev.syncline.verticle.resolution.ResolutionSettings;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -187,6 +190,20 @@ final class Settings {
         UPKEEP_INTERVAL_MILLIS,
         logLimits(),
         config.siblings().max());
+  }
+
+  ResolutionSettings resolution() {
+    ResolversConfig resolvers = config.resolvers();
+    return new ResolutionSettings(
+        new ResolutionLimits(
+            resolvers.maxEntries(),
+            resolvers.maxAttempts(),
+            resolvers.rankDelayMillis(),
+            resolvers.backoffMillis(),
+            resolvers.maxBackoffMillis()),
+        resolvers.threads(),
+        config.http().defaultTimeoutMillis(),
+        resolvers.scanIntervalMillis());
   }
 
   /** Writes spread over the partitions by hash, so each has an equal share of the log. */

@@ -115,7 +115,8 @@ public final class SynclineNode {
                 new StoreTroubles(time),
                 new ClockOffsets(time, config.clock().maxDriftMillis()),
                 new SiblingWatch(time, config.siblings().warn(), config.siblings().max())),
-            new SyncParts(config.sync(), time));
+            new SyncParts(config.sync(), time),
+            new ConflictParts(extensions.resolvers()));
     this.storeWatch =
         new StoreWatch(self, store, metadata, transport, parts.troubles(), parts.board());
     this.clockWatch = new ClockWatch(self, metadata, transport, time, parts.guards().clocks());
@@ -193,7 +194,7 @@ public final class SynclineNode {
     Readiness known = readiness;
     return known == null
         ? new Health.Bad(List.of("the node is starting"))
-        : clockWatch.with(storeWatch.with(known.check()));
+        : clockWatch.with(parts.conflicts().with(storeWatch.with(known.check())));
   }
 
   /** Whether the node serves clients. */

@@ -76,12 +76,16 @@ final class WaysIn {
             admission);
     ReplicatorPorts ports =
         new ReplicatorPorts(parts.self(), operations, parts.metadata(), () -> contexts);
-    return deploy(surface, ports, admission, parts.settings().replicator());
+    // After the ways out: what a round asks for is no different from what a client does.
+    return deploy(surface, ports, admission, parts.settings().replicator())
+        .compose(none -> vertx.deployVerticle(parts.conflicts().verticle(parts, operations)))
+        .onSuccess(deployments::add);
   }
 
   private void bindMetrics() {
     parts.metrics().bind(parts.transport(), parts.store(), parts.board());
     parts.metrics().bind(parts.guards());
+    parts.conflicts().bind(parts.metrics().registry());
     parts
         .metrics()
         .bind(

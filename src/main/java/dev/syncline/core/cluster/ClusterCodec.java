@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of commands, results and states, each with a format version in its first byte. */
 public final class ClusterCodec {
@@ -43,6 +44,7 @@ public final class ClusterCodec {
       out.writeByte(wanted.metric().code()).writeVarLong(wanted.replicationFactor());
       out.writeByte(wanted.policy().code()).writeByte(wanted.index().code());
       writeSchema(wanted.policy(), wanted.schema(), out);
+      write(wanted.resolver(), out);
     } else if (command instanceof ClusterCommand.DropCollection drop) {
       out.writeByte(3).writeString(drop.name());
     } else if (command instanceof ClusterCommand.AddReplica add) {
@@ -102,8 +104,10 @@ public final class ClusterCodec {
     ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
     IndexKind index = IndexKind.ofCode(in.readByte());
     Schema schema = readSchema(policy, in);
+    ResolverName resolver = resolver(policy, in);
     try {
-      return new CollectionDefinition(name, dimension, metric, factor, policy, index, schema);
+      return new CollectionDefinition(
+          name, dimension, metric, factor, policy, index, schema, resolver);
     } catch (IllegalArgumentException e) {
       throw new CorruptDataException("a collection's " + e.getMessage());
     }
@@ -275,6 +279,7 @@ public final class ClusterCodec {
     out.writeByte(info.metric().code()).writeVarLong(info.replicationFactor());
     out.writeByte(info.policy().code()).writeByte(info.index().code());
     writeSchema(info.policy(), info.schema(), out);
+    write(info.resolver(), out);
   }
 
   /** The other policies have none, and their bytes are what they were before there were schemas. */
@@ -288,6 +293,24 @@ public final class ClusterCodec {
     return policy == ConflictPolicy.CRDT ? SchemaCodec.read(in) : Schema.NONE;
   }
 
+  /** Only under the policy that asks for one, so that what was written before there was is read. */
+  private static void write(@Nullable ResolverName resolver, ByteWriter out) {
+    if (resolver != null) {
+      out.writeString(resolver.text());
+    }
+  }
+
+  private static @Nullable ResolverName resolver(ConflictPolicy policy, ByteReader in) {
+    if (policy != ConflictPolicy.CUSTOM) {
+      return null;
+    }
+    try {
+      return new ResolverName(in.readString("resolver", ResolverName.MAX_CHARS));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptDataException("a collection's " + e.getMessage());
+    }
+  }
+
   private static CollectionInfo collection(ByteReader in) {
     long id = in.readVarLong();
     String name = in.readString("name", MAX_NAME_BYTES);
@@ -297,7 +320,8 @@ public final class ClusterCodec {
     ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
     IndexKind index = IndexKind.ofCode(in.readByte());
     Schema schema = readSchema(policy, in);
-    return new CollectionInfo(id, name, dimension, metric, factor, policy, index, schema);
+    return new CollectionInfo(
+        id, name, dimension, metric, factor, policy, index, schema, resolver(policy, in));
   }
 
   private static NodeName node(ByteReader in) {

@@ -193,7 +193,8 @@ public final class ClusterState {
             factor,
             definition.policy(),
             definition.index(),
-            definition.schema());
+            definition.schema(),
+            definition.resolver());
     SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
     next.put(created.name(), created);
     return new Transition(

@@ -9,7 +9,9 @@ public enum ConflictPolicy {
   /** All stay, until a write that has seen them replaces them. */
   SIBLINGS(2, "siblings"),
   /** Entries are made of fields that merge, each by its type. */
-  CRDT(3, "crdt");
+  CRDT(3, "crdt"),
+  /** All stay, until a resolver has made one of them, or a write that has seen them comes. */
+  CUSTOM(4, "custom");
 
   private final int code;
   private final String label;
@@ -29,6 +31,11 @@ public enum ConflictPolicy {
     return label;
   }
 
+  /** Whether all concurrent versions are kept and shown. */
+  public boolean keepsSiblings() {
+    return this == SIBLINGS || this == CUSTOM;
+  }
+
   /**
    * The policy of an entry that is written under two: the later one. Collections leave {@link
    * #SIBLINGS} and never come back, so every other policy is later; the rest of the order only
@@ -44,14 +51,7 @@ public enum ConflictPolicy {
    * what was settled.
    */
   public boolean mayBecome(ConflictPolicy next) {
-    return switch (this) {
-      case SIBLINGS ->
-          switch (next) {
-            case LAST_WRITE_WINS -> true;
-            case SIBLINGS -> false;
-          };
-      case LAST_WRITE_WINS -> false;
-    };
+    return this == SIBLINGS && next == LAST_WRITE_WINS;
   }
 
   private int rank() {

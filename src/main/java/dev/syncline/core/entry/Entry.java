@@ -222,7 +222,7 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
    * @param past what the write replaces
    */
   public int concurrentValues(Version write, VersionVector past) {
-    if (policy != ConflictPolicy.SIBLINGS) {
+    if (!policy.keepsSiblings()) {
       return 0;
     }
     return (int)
@@ -233,6 +233,14 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
             .filter(each -> !each.equals(write.content()))
             .distinct()
             .count();
+  }
+
+  /**
+   * Whether a resolver has to make one version of several; equal values count, for a write that
+   * covers their dots is all that makes one version of them.
+   */
+  public boolean awaitsResolution() {
+    return policy == ConflictPolicy.CUSTOM && live().size() > 1;
   }
 
   /**

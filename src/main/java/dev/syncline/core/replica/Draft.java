@@ -27,6 +27,9 @@ final class Draft {
   VersionVector linedAgain = VersionVector.EMPTY;
   boolean tellsMore;
 
+  /** What is to be said once the batch is durable. */
+  final List<Effect> whenDurable = new ArrayList<>(0);
+
   /** The entry's new state, stripped; it may be the one it has. */
   void entry(EntryKey key, Entry storedState, Entry nextState) {
     next.put(key, nextState);
@@ -50,6 +53,15 @@ final class Draft {
   /** The entry's state as this step has left it so far. */
   Entry latest(EntryKey key, Entry otherwise) {
     return next.getOrDefault(key, otherwise);
+  }
+
+  /** A conflict that a resolver is for has come, has changed, or is over. */
+  void tellOfConflict(EntryKey key, Entry before, Entry after) {
+    if (after.awaitsResolution()) {
+      whenDurable.add(new Effect.Unsettled(key, after.dots()));
+    } else if (before.awaitsResolution()) {
+      whenDurable.add(new Effect.Settled(key));
+    }
   }
 
   /** A dot is adopted as a write to an entry, or as void. */

@@ -85,6 +85,16 @@ public sealed interface Effect {
   /** Look up the untidy lines of these dots and hand in what they lead to. */
   record Visit(VersionVector dots) implements Effect {}
 
+  /**
+   * An entry of a collection with a resolver has concurrent values, durable here.
+   *
+   * @param versions the dots of all its versions
+   */
+  record Unsettled(EntryKey key, VersionVector versions) implements Effect {}
+
+  /** Such an entry has one value again, or none. */
+  record Settled(EntryKey key) implements Effect {}
+
   /** From now on the replica counts in quorums again. */
   record Recovered() implements Effect {}
 

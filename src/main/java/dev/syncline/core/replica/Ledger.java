@@ -228,6 +228,7 @@ final class Ledger {
         continue;
       }
       changes.add(new Batch.Change(key, next));
+      draft.tellOfConflict(key, current, next);
       LiveSummary summary =
           live.getOrDefault(key.collection(), LiveSummary.none(key.collection()))
               .replace(key, current, next);
@@ -300,7 +301,7 @@ final class Ledger {
       touched.add(key);
     }
     linedAgain = linedAgain.join(draft.linedAgain);
-    inFlight.addLast(new InFlight(batch, draft.linedAgain, new ArrayList<>(1)));
+    inFlight.addLast(new InFlight(batch, draft.linedAgain, draft.whenDurable));
     out.add(new Effect.Persist(batch));
     if (!draft.conflicts.isEmpty()) {
       whenDurable(new Effect.ConflictsResolved(draft.conflicts));

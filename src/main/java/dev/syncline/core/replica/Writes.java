@@ -141,7 +141,7 @@ final class Writes {
    * refused, for it is the way out; nor is what another coordinator has accepted.
    */
   private boolean isOneTooMany(ReplicaEvent.Coordinate write, Entry current, VersionVector past) {
-    if (write.policy() != ConflictPolicy.SIBLINGS || !(write.content() instanceof Content.Value)) {
+    if (!write.policy().keepsSiblings() || !(write.content() instanceof Content.Value)) {
       return false;
     }
     List<Version> beside = current.live();
@@ -181,7 +181,7 @@ final class Writes {
    */
   private VersionVector blindPast(ReplicaEvent.Coordinate write, Entry current) {
     boolean addsSibling =
-        write.policy() == ConflictPolicy.SIBLINGS && write.content() instanceof Content.Value;
+        write.policy().keepsSiblings() && write.content() instanceof Content.Value;
     return addsSibling
         ? VersionVector.EMPTY
         : ledger.fill(write.key(), current).shown(write.policy()).context();

@@ -203,8 +203,10 @@ final class ReadInFlight {
     List<Version> live = entry.live();
     List<String> labels = new ArrayList<>(live.size());
     live.forEach(version -> labels.add(replicas.label(version.dot(), ring)));
+    List<Version> deletes = entry.versions().stream().filter(Version::isTombstone).toList();
     ask.answer()
-        .complete(new Outcome.Found(live, labels, acknowledged, CausalContext.ofRead(entry)));
+        .complete(
+            new Outcome.Found(live, labels, deletes, acknowledged, CausalContext.ofRead(entry)));
   }
 
   /** Asks again, under a newer ring, whoever has not answered. */

@@ -54,7 +54,8 @@ final class TestNode implements AutoCloseable {
                                 "views", Schema.Field.of(FieldType.COUNTER),
                                 "tags", Schema.Field.of(FieldType.SET),
                                 "note", Schema.Field.of(FieldType.REGISTER))),
-                        Schema.VectorKind.MEAN)))));
+                        Schema.VectorKind.MEAN),
+                    null))));
   }
 
   private void collection(String name, ConflictPolicy policy) {

@@ -226,10 +226,37 @@ final class ErrorsTest {
             "invalid-field",
             "replicationFactor"),
         define(
-            "policy custom",
+            "policy custom without a resolver",
             "{\"dimension\":3,\"conflictPolicy\":\"custom\"}",
-            "not-available",
-            "conflictPolicy"),
+            "missing-field",
+            "resolver"),
+        define(
+            "a resolver for siblings",
+            "{\"dimension\":3,\"conflictPolicy\":\"siblings\",\"resolver\":\"newest\"}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver without a policy",
+            "{\"dimension\":3,\"resolver\":\"newest\"}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver on no address",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"bus:\"}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver of a number",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":7}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver that is too long",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\""
+                + "r".repeat(129)
+                + "\"}",
+            "invalid-field",
+            "resolver"),
         define(
             "policy unknown",
             "{\"dimension\":3,\"conflictPolicy\":\"first\"}",

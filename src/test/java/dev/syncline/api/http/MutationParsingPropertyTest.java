@@ -47,7 +47,8 @@ class MutationParsingPropertyTest {
                       "t", Schema.Field.of(FieldType.SET),
                       "n", Schema.Field.of(FieldType.REGISTER),
                       "m", Schema.Field.of(FieldType.MAX))),
-              Schema.VectorKind.REGISTER));
+              Schema.VectorKind.REGISTER),
+          null);
 
   /** Whatever a client sends is a mutation or its own error, and what is accepted is JSON. */
   @Property(tries = 5000)

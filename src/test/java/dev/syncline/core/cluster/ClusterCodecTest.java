@@ -42,7 +42,21 @@ class ClusterCodecTest {
           Schema.VectorKind.MEAN);
   private static final CollectionInfo FIELDS =
       new CollectionInfo(
-          8, "pages", 3, Metric.COSINE, 3, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA);
+          8, "pages", 3, Metric.COSINE, 3, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA, null);
+
+  private static final ResolverName RESOLVER = new ResolverName("bus:merge.notes");
+
+  private static final CollectionInfo RESOLVED =
+      new CollectionInfo(
+          8,
+          "notes",
+          3,
+          Metric.DOT,
+          1,
+          ConflictPolicy.CUSTOM,
+          IndexKind.NONE,
+          Schema.NONE,
+          RESOLVER);
 
   static List<ClusterCommand> commands() {
     return List.of(
@@ -50,6 +64,16 @@ class ClusterCodecTest {
             node(1), "store-1", "zone", actor(1), List.of(actor(2), actor(-3)), true),
         new ClusterCommand.RegisterActor(node(2), "", "", actor(1), List.of(), false),
         new ClusterCommand.CreateCollection(DEFINITION),
+        new ClusterCommand.CreateCollection(
+            new CollectionDefinition(
+                "notes",
+                3,
+                Metric.DOT,
+                0,
+                ConflictPolicy.CUSTOM,
+                IndexKind.NONE,
+                Schema.NONE,
+                RESOLVER)),
         new ClusterCommand.DropCollection("docs"),
         new ClusterCommand.AddReplica(node(4), true),
         new ClusterCommand.AddReplica(node(4), false),
@@ -58,7 +82,7 @@ class ClusterCodecTest {
         new ClusterCommand.CaughtUp(node(4), actor(4), 17),
         new ClusterCommand.CreateCollection(
             new CollectionDefinition(
-                "pages", 3, Metric.COSINE, 0, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA)),
+                "pages", 3, Metric.COSINE, 0, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA, null)),
         new ClusterCommand.ChangePolicy("docs", ConflictPolicy.LAST_WRITE_WINS));
   }
 
@@ -69,6 +93,7 @@ class ClusterCodecTest {
         new ClusterResult.StoreWasReplaced(),
         new ClusterResult.NotInRing(),
         new ClusterResult.Created(INFO),
+        new ClusterResult.Created(RESOLVED),
         new ClusterResult.Exists(INFO),
         new ClusterResult.Differs(INFO),
         new ClusterResult.TooManyReplicas(5, 3),
@@ -162,7 +187,14 @@ class ClusterCodecTest {
     assertThatThrownBy(
             () ->
                 new CollectionDefinition(
-                    "docs", 3, Metric.COSINE, 0, ConflictPolicy.SIBLINGS, IndexKind.NONE, SCHEMA))
+                    "docs",
+                    3,
+                    Metric.COSINE,
+                    0,
+                    ConflictPolicy.SIBLINGS,
+                    IndexKind.NONE,
+                    SCHEMA,
+                    null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("siblings");
   }
