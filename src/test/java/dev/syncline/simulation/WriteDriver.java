@@ -147,9 +147,7 @@ final class WriteDriver implements Operation {
   private void resend(NodeName replica) {
     WriteRequest again = request;
     // Nobody gets it any more from a coordinator that is no replica under its own ring.
-    if (again != null
-        && operation.unacknowledged().contains(replica)
-        && resends++ < MAX_RESENDS) {
+    if (again != null && operation.unacknowledged().contains(replica) && resends++ < MAX_RESENDS) {
       process.send(replica, new Message.Write(again.underRing(ring.version())));
     }
   }

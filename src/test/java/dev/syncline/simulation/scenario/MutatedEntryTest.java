@@ -20,6 +20,7 @@ import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.sync.SyncBatch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class MutatedEntryTest {
   }
 
   private static Effect.Issued mutates(
-      StoryNode node, Kind kind, int number, CausalContext context) {
+      StoryNode node, Kind kind, int number, @Nullable CausalContext context) {
     Effect.Issued issued =
         node.writes(KEY, new Content.Mutation(List.of(operation(kind, number))), context);
     node.syncs();
