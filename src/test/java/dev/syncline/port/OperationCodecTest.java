@@ -110,7 +110,7 @@ class OperationCodecTest {
             new Operation.Turn("/done", false),
             new Operation.Bound("/high", true, json("1e3")),
             new Operation.Bound("/low", false, json("-0.5")),
-            new Operation.Assign(Slot.ofField("/geo/note"), json("{\"a\":null}")),
+            new Operation.Assign(Slot.ofField("/geo/note"), json("{\"a\":[]}")),
             new Operation.Assign(Slot.VECTOR, Bytes.wrap(new byte[16]))),
         mutation(new Operation.Change("/t", Set.of(), Set.of())));
   }
@@ -142,7 +142,7 @@ class OperationCodecTest {
 
     assertThatThrownBy(() -> OperationCodec.decode(bytes, STATE))
         .isInstanceOf(CorruptDataException.class)
-        .hasMessage("an operation: is no number: x");
+        .hasMessage("an operation: what a maximum or minimum is given is no number");
   }
 
   @Test

@@ -89,7 +89,7 @@ public sealed interface Operation {
       try {
         new BigDecimal(number.toUtf8());
       } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("is no number: " + number.toUtf8(), e);
+        throw new IllegalArgumentException("what a maximum or minimum is given is no number", e);
       }
     }
   }
