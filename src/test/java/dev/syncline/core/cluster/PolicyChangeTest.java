@@ -7,6 +7,7 @@ import dev.syncline.core.cluster.ClusterState.Transition;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.NodeName;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +22,7 @@ class PolicyChangeTest {
   }
 
   private static ConflictPolicy policyOf(ClusterState state) {
-    CollectionInfo info = state.collection("docs");
-    assertThat(info).isNotNull();
-    return info.policy();
+    return Objects.requireNonNull(state.collection("docs")).policy();
   }
 
   @Test
