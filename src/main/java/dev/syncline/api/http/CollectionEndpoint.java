@@ -72,8 +72,8 @@ final class CollectionEndpoint {
   }
 
   void patch(HttpServerRequest request, String name) {
+    loop.collection(name);
     Parameters.parse(request.query(), Parameters.NONE_KNOWN);
-    CollectionReader.checkName(name);
     Headers.mediaType(request, Headers.MediaType.JSON);
     BodyReader.read(
         loop,

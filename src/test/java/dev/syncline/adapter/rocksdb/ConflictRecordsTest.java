@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ConflictRecordsTest {
 
   private final Path directory;
   private @Nullable RocksStore open;
-  private volatile long nowMillis = 1_700_000_000_000L;
+  private final AtomicLong nowMillis = new AtomicLong(1_700_000_000_000L);
   private long batches;
   private VersionVector clock = VersionVector.EMPTY;
 
@@ -56,7 +57,8 @@ class ConflictRecordsTest {
     StoreOptions options =
         Stores.options(directory)
             .withConflicts(
-                new ConflictLimits(HOUR_MILLIS, maxBytes, () -> Instant.ofEpochMilli(nowMillis)));
+                new ConflictLimits(
+                    HOUR_MILLIS, maxBytes, () -> Instant.ofEpochMilli(nowMillis.get())));
     RocksStore opened = RocksStore.open(options, StoreMetrics.NONE);
     open = opened;
     return opened;
@@ -137,14 +139,14 @@ class ConflictRecordsTest {
     Conflict early = conflict(COLLECTION, "a", 1, 8);
     Conflict late = conflict(COLLECTION, "b", 2, 8);
     record(store, early);
-    nowMillis += 1_000;
+    nowMillis.addAndGet(1_000);
     record(store, late);
 
     Query ofOne = new Query(COLLECTION, null, Long.MIN_VALUE, Bytes.utf8("a"), 10);
     assertThat(store.conflicts(ofOne, () -> {}))
         .extracting(Recorded::conflict)
         .containsExactly(early);
-    Query since = new Query(COLLECTION, null, nowMillis, null, 10);
+    Query since = new Query(COLLECTION, null, nowMillis.get(), null, 10);
     assertThat(store.conflicts(since, () -> {}))
         .extracting(Recorded::conflict)
         .containsExactly(late);
@@ -154,14 +156,14 @@ class ConflictRecordsTest {
   void whatIsOldIsNeitherShownNorKept() {
     RocksStore store = store(1 << 20);
     record(store, conflict(COLLECTION, "a", 1, 8));
-    nowMillis += HOUR_MILLIS;
+    nowMillis.addAndGet(HOUR_MILLIS);
     Conflict young = conflict(COLLECTION, "a", 2, 8);
     record(store, young);
-    nowMillis += 1;
+    nowMillis.addAndGet(1);
 
     assertThat(listed(store, null, 10)).containsExactly(young);
     store.cutConflicts();
-    nowMillis -= HOUR_MILLIS;
+    nowMillis.addAndGet(-HOUR_MILLIS);
     assertThat(listed(store, null, 10)).containsExactly(young);
   }
 
@@ -169,7 +171,7 @@ class ConflictRecordsTest {
   void beyondTheBoundTheOldestGo() {
     RocksStore store = store(100_000);
     for (int i = 1; i <= 40; i++) {
-      nowMillis++;
+      nowMillis.incrementAndGet();
       record(store, conflict(COLLECTION, "a", i, 10_000));
     }
 
