@@ -64,16 +64,6 @@ class ClusterCodecTest {
             node(1), "store-1", "zone", actor(1), List.of(actor(2), actor(-3)), true),
         new ClusterCommand.RegisterActor(node(2), "", "", actor(1), List.of(), false),
         new ClusterCommand.CreateCollection(DEFINITION),
-        new ClusterCommand.CreateCollection(
-            new CollectionDefinition(
-                "notes",
-                3,
-                Metric.DOT,
-                0,
-                ConflictPolicy.CUSTOM,
-                IndexKind.NONE,
-                Schema.NONE,
-                RESOLVER)),
         new ClusterCommand.DropCollection("docs"),
         new ClusterCommand.AddReplica(node(4), true),
         new ClusterCommand.AddReplica(node(4), false),
@@ -93,7 +83,6 @@ class ClusterCodecTest {
         new ClusterResult.StoreWasReplaced(),
         new ClusterResult.NotInRing(),
         new ClusterResult.Created(INFO),
-        new ClusterResult.Created(RESOLVED),
         new ClusterResult.Exists(INFO),
         new ClusterResult.Differs(INFO),
         new ClusterResult.TooManyReplicas(5, 3),
@@ -118,6 +107,32 @@ class ClusterCodecTest {
   private static void assertOneOfEach(List<?> tried, Class<?> of) {
     assertThat(tried.stream().map(Object::getClass).distinct().count())
         .isEqualTo(of.getPermittedSubclasses().length);
+  }
+
+  @Test
+  void aCollectionKeepsItsResolver() {
+    ClusterCommand create =
+        new ClusterCommand.CreateCollection(
+            new CollectionDefinition(
+                "notes", 3, Metric.DOT, 0, ConflictPolicy.CUSTOM, IndexKind.NONE, Schema.NONE, RESOLVER));
+    assertThat(ClusterCodec.decodeCommand(ClusterCodec.encode(create))).isEqualTo(create);
+    ClusterResult created = new ClusterResult.Created(RESOLVED);
+    assertThat(ClusterCodec.decodeResult(ClusterCodec.encode(created))).isEqualTo(created);
+  }
+
+  @Test
+  void exactlyThePolicyCustomHasAResolver() {
+    assertThatThrownBy(
+            () ->
+                new CollectionDefinition(
+                    "notes", 3, Metric.DOT, 0, ConflictPolicy.CUSTOM, IndexKind.NONE))
+        .hasMessageContaining("resolver is missing");
+    assertThatThrownBy(
+            () ->
+                new CollectionDefinition(
+                    "notes", 3, Metric.DOT, 0, ConflictPolicy.SIBLINGS, IndexKind.NONE, Schema.NONE, RESOLVER))
+        .hasMessageContaining("only conflict policy custom");
+    assertThatThrownBy(() -> new ResolverName("bus:")).hasMessageContaining("'bus:'");
   }
 
   @Test
