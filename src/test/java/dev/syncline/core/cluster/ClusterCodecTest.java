@@ -114,7 +114,14 @@ class ClusterCodecTest {
     ClusterCommand create =
         new ClusterCommand.CreateCollection(
             new CollectionDefinition(
-                "notes", 3, Metric.DOT, 0, ConflictPolicy.CUSTOM, IndexKind.NONE, Schema.NONE, RESOLVER));
+                "notes",
+                3,
+                Metric.DOT,
+                0,
+                ConflictPolicy.CUSTOM,
+                IndexKind.NONE,
+                Schema.NONE,
+                RESOLVER));
     assertThat(ClusterCodec.decodeCommand(ClusterCodec.encode(create))).isEqualTo(create);
     ClusterResult created = new ClusterResult.Created(RESOLVED);
     assertThat(ClusterCodec.decodeResult(ClusterCodec.encode(created))).isEqualTo(created);
@@ -130,7 +137,14 @@ class ClusterCodecTest {
     assertThatThrownBy(
             () ->
                 new CollectionDefinition(
-                    "notes", 3, Metric.DOT, 0, ConflictPolicy.SIBLINGS, IndexKind.NONE, Schema.NONE, RESOLVER))
+                    "notes",
+                    3,
+                    Metric.DOT,
+                    0,
+                    ConflictPolicy.SIBLINGS,
+                    IndexKind.NONE,
+                    Schema.NONE,
+                    RESOLVER))
         .hasMessageContaining("only conflict policy custom");
     assertThatThrownBy(() -> new ResolverName("bus:")).hasMessageContaining("'bus:'");
   }

@@ -17,6 +17,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Schema;
 import dev.syncline.core.resolution.ResolutionLimits;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.EverybodyIsThere;
@@ -54,6 +55,7 @@ class ResolutionVerticleTest {
           1,
           ConflictPolicy.CUSTOM,
           IndexKind.NONE,
+          Schema.NONE,
           new ResolverName("newest"));
   private static final EntryKey KEY = Samples.key("a");
   private static final Version ONE = Samples.version(Samples.dot(2, 1), 10, "one");
