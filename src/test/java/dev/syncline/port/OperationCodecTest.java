@@ -155,7 +155,7 @@ class OperationCodecTest {
 
   @Test
   void everyOutcomeComesBack() {
-    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(10);
+    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(12);
     for (Outcome outcome : outcomes()) {
       assertThat(OperationCodec.decodeOutcome(OperationCodec.encode(outcome))).isEqualTo(outcome);
     }

@@ -341,8 +341,8 @@ final class ErrorsTest {
             "an unknown entry", "GET", ENTRY + "nobody", null, null, 404, "entry-not-found", null),
         new Bad("POST to an entry", "POST", ENTRY, null, null, 405, "method-not-allowed", null),
         new Bad(
-            "PATCH of a collection",
-            "PATCH",
+            "POST to a collection",
+            "POST",
             "/v1/collections/docs",
             null,
             null,
