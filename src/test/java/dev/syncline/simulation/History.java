@@ -107,7 +107,7 @@ final class History {
         known.stream()
             .filter(each -> known.stream().noneMatch(other -> other.past.contains(each.dot)))
             .toList();
-    if (known.stream().allMatch(each -> each.policy.keepsSiblings())) {
+    if (known.stream().noneMatch(each -> each.policy == ConflictPolicy.LAST_WRITE_WINS)) {
       return unseen;
     }
     return unseen.stream()

@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * No acknowledged write of last-write-wins disappears in silence: after healing nothing has
  * replaced it, or a known write that had seen it, or a record of it as a loser has been durable
- * somewhere. A replica records a loser once, and against a write that beats it.
+ * somewhere. A replica records a loser once, and against a write that beats it. A process that was
+ * left behind may hold what all others have given up, and struck out of the winner's context.
  */
 final class LosersAreRecorded extends Invariant {
   private final Set<Recorded> records = new HashSet<>();
@@ -31,7 +32,7 @@ final class LosersAreRecorded extends Invariant {
       History.Write loser = history().get(batch.partition(), conflict.loser().dot());
       History.Write winner = history().get(batch.partition(), conflict.winner());
       if (loser.version.timestamp().compareTo(winner.version.timestamp()) > 0
-          || winner.past.contains(loser.dot)) {
+          || (winner.past.contains(loser.dot) && !loser.lostWithADisk && !loser.closed)) {
         throw violation(owner + " records that " + loser + " lost against " + winner);
       }
       DiskImage.Part part = disk.image().part(batch.partition());

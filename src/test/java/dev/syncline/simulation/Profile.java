@@ -235,7 +235,7 @@ enum Profile {
 
   /** The profiles with a range each, in order of the ranges. */
   private static final List<Profile> RANGES =
-      List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS, POLICY, RESOLVERS);
+      List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS, RESOLVERS, POLICY);
 
   /**
    * Where seeds begin whose clients mutate entries of replicated data types too; below are the same
