@@ -2,8 +2,11 @@ package dev.syncline.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.api.resolver.ConflictResolver;
 import dev.syncline.integration.TestCluster.Answer;
+import dev.syncline.integration.example.HighestScore;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Both sides of a split write the same entries, and meet again. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs 127.0.0.0/8 and /proc")
@@ -21,15 +25,22 @@ class ConflictsIT {
   private static final int ENTRIES = 8;
 
   @Test
-  void whatLastWriteWinsDropsAfterASplitIsListedOnceAtEveryNode() throws Exception {
+  void afterASplitEachPolicyLeadsToTheSameEverywhereAndNothingIsDroppedUnsaid(
+      @TempDir Path directory) throws Exception {
+    Path jar =
+        ExtensionJar.withServices(
+            directory, Map.of(ConflictResolver.class, HighestScore.class), HighestScore.class);
     try (CuttableNetwork network = new CuttableNetwork(NAMES);
-        TestCluster cluster = new TestCluster(NAMES, Map.of())) {
+        TestCluster cluster =
+            new TestCluster(NAMES, Map.of("SYNCLINE_EXTENSIONS_JARS", jar.toString()))) {
       for (String name : NAMES) {
         network.runs(name, cluster.start(name, network.settings(name)).pid());
       }
       NAMES.forEach(name -> cluster.awaitReady(name, network.clientHost(name)));
       Documents docs = new Documents(cluster);
       docs.create("n1");
+      PolicyEntries policies = new PolicyEntries(cluster);
+      policies.create("n1");
       for (int i = 0; i < ENTRIES; i++) {
         assertThat(docs.write("n1", "k" + i, "all", 0).status()).isEqualTo(201);
       }
@@ -46,9 +57,12 @@ class ConflictsIT {
       for (int i = 0; i < ENTRIES; i++) {
         assertThat(docs.write("n1", "k" + i, "quorum", 2).status()).isEqualTo(200);
       }
+      policies.write("n3", 3);
+      policies.write("n1", 5);
       network.heal();
       docs.awaitStatus("n3", "healthy", Documents.PATIENCE, "n1", "n2");
       docs.awaitEqualContents(NAMES);
+      policies.awaitBoth(NAMES, 3, 5);
 
       for (String name : NAMES) {
         Awaitility.await("the losers at " + name)

@@ -98,7 +98,7 @@ class ResolversIT {
   private double counted(String outcome) {
     return NAMES.stream()
         .mapToDouble(
-            each -> cluster.metric(each, "syncline_conflicts_total{outcome=\"" + outcome + "\""))
+            each -> cluster.metric(each, "syncline_resolutions_total{outcome=\"" + outcome + "\""))
         .sum();
   }
 

@@ -48,12 +48,12 @@ final class ConflictParts {
 
   void bind(MeterRegistry registry) {
     for (Count each : Count.values()) {
-      FunctionCounter.builder("syncline.conflicts", counters, all -> all.get(each))
+      FunctionCounter.builder("syncline.resolutions", counters, all -> all.get(each))
           .description("What has become of conflicts in collections with a resolver")
           .tag("outcome", each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
           .register(registry);
     }
-    Gauge.builder("syncline.conflicts.pending", counters, ResolutionCounters::pending)
+    Gauge.builder("syncline.resolutions.pending", counters, ResolutionCounters::pending)
         .description("Entries whose conflict waits to be resolved by this node, or is being")
         .register(registry);
     Gauge.builder("syncline.resolvers.missing", missing, MissingResolvers::size)
