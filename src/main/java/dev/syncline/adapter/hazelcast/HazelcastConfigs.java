@@ -148,10 +148,9 @@ final class HazelcastConfigs {
     config.setProperty("hazelcast.operation.generic.thread.count", "2");
     config.setProperty("hazelcast.operation.response.thread.count", "1");
     // A connection whose other end has not greeted yet, as a frozen member's never does, keeps the
-    // thread that writes to it busy (hazelcast/hazelcast#26473). With one thread for all, the
-    // others
-    // would miss this node's heartbeats.
-    config.setProperty("hazelcast.io.thread.count", "3");
+    // thread that writes to it busy (hazelcast/hazelcast#26473), and heartbeats of other members
+    // that share it are missed. Connections are dealt out in turn: with many threads hardly any do.
+    config.setProperty("hazelcast.io.thread.count", "16");
     config.setProperty("hazelcast.event.thread.count", "1");
   }
 
