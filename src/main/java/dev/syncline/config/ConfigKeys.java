@@ -199,6 +199,15 @@ public final class ConfigKeys {
           "Name that resolves to every node; required by discovery: dns.",
           "No name fits every installation.",
           c -> c.cluster().dnsName());
+  public static final ConfigKey<Integer> CLUSTER_HEARTBEAT_TIMEOUT_SECONDS =
+      fixed(
+          "cluster.heartbeatTimeoutSeconds",
+          new WholeNumber(10, 300, "seconds"),
+          "15",
+          "A member that sends no heartbeat for so long is removed from the membership.",
+          "Fewer removes live members of a busy machine. Operations do not wait for it: see"
+              + " peer.suspectAfterMillis.",
+          c -> c.cluster().heartbeatTimeoutSeconds());
   public static final ConfigKey<Integer> BUS_PORT =
       fixed(
           "bus.port",

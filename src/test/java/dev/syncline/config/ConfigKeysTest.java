@@ -137,7 +137,7 @@ class ConfigKeysTest {
     List<String> members = new ArrayList<>(List.of("n1"));
     ClusterConfig cluster =
         new ClusterConfig(
-            "c", 5701, members, List.of(), Discovery.STATIC, java.util.Optional.empty());
+            "c", 5701, members, List.of(), Discovery.STATIC, java.util.Optional.empty(), 15);
 
     members.add("n2");
 

@@ -93,7 +93,8 @@ final class Settings {
         config.bus().port(),
         discovery,
         config.node().dataDir().resolve("tmp"),
-        HazelcastSettings.Limits.DEFAULTS);
+        HazelcastSettings.Limits.DEFAULTS.withHeartbeatTimeoutSeconds(
+            config.cluster().heartbeatTimeoutSeconds()));
   }
 
   LinkSettings links() {
