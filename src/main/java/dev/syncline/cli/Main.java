@@ -7,6 +7,7 @@ import dev.syncline.cli.client.DeleteCommand;
 import dev.syncline.cli.client.GetCommand;
 import dev.syncline.cli.client.ImportCommand;
 import dev.syncline.cli.client.LagCommand;
+import dev.syncline.cli.client.MutateCommand;
 import dev.syncline.cli.client.PutCommand;
 import dev.syncline.cli.client.ReplicasCommand;
 import dev.syncline.cli.client.StatusCommand;
@@ -101,6 +102,7 @@ public final class Main {
         new LagCommand(terminal),
         new ThrottleCommand(terminal),
         new PutCommand(terminal, in),
+        new MutateCommand(terminal, in),
         new GetCommand(terminal, in),
         new DeleteCommand(terminal, in),
         new ImportCommand(terminal, in),

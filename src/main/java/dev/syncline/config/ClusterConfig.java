@@ -13,7 +13,8 @@ public record ClusterConfig(
     List<String> initialMembers,
     List<String> seeds,
     Discovery discovery,
-    Optional<String> dnsName) {
+    Optional<String> dnsName,
+    int heartbeatTimeoutSeconds) {
   /**
    * Rejects values outside the limits of {@link ConfigKeys} with {@link IllegalArgumentException}.
    */
@@ -23,6 +24,7 @@ public record ClusterConfig(
     initialMembers = List.copyOf(ConfigKeys.CLUSTER_INITIAL_MEMBERS.check(initialMembers));
     seeds = List.copyOf(ConfigKeys.CLUSTER_SEEDS.check(seeds));
     ConfigKeys.CLUSTER_DNS_NAME.check(dnsName);
+    ConfigKeys.CLUSTER_HEARTBEAT_TIMEOUT_SECONDS.check(heartbeatTimeoutSeconds);
   }
 
   static ClusterConfig from(Values values) {
@@ -32,6 +34,7 @@ public record ClusterConfig(
         values.get(ConfigKeys.CLUSTER_INITIAL_MEMBERS),
         values.get(ConfigKeys.CLUSTER_SEEDS),
         values.get(ConfigKeys.CLUSTER_DISCOVERY),
-        values.get(ConfigKeys.CLUSTER_DNS_NAME));
+        values.get(ConfigKeys.CLUSTER_DNS_NAME),
+        values.get(ConfigKeys.CLUSTER_HEARTBEAT_TIMEOUT_SECONDS));
   }
 }

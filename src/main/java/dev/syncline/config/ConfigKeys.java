@@ -199,6 +199,15 @@ public final class ConfigKeys {
           "Name that resolves to every node; required by discovery: dns.",
           "No name fits every installation.",
           c -> c.cluster().dnsName());
+  public static final ConfigKey<Integer> CLUSTER_HEARTBEAT_TIMEOUT_SECONDS =
+      fixed(
+          "cluster.heartbeatTimeoutSeconds",
+          new WholeNumber(10, 300, "seconds"),
+          "15",
+          "A member that sends no heartbeat for so long is removed from the membership.",
+          "Fewer removes live members of a busy machine. Operations do not wait for it: see"
+              + " peer.suspectAfterMillis.",
+          c -> c.cluster().heartbeatTimeoutSeconds());
   public static final ConfigKey<Integer> BUS_PORT =
       fixed(
           "bus.port",
@@ -392,6 +401,74 @@ public final class ConfigKeys {
           "What counts as slow depends on disks and level, so there is no default worth having.",
           c -> c.sync().yieldMillis());
 
+  // --- resolvers ---
+
+  public static final ConfigKey<Integer> RESOLVERS_TIMEOUT_MILLIS =
+      fixed(
+          "resolvers.timeoutMillis",
+          new WholeNumber(1, 60_000, "milliseconds"),
+          "1000",
+          "How long a conflict resolver may take; then its thread is interrupted.",
+          "Choosing or merging a few versions takes microseconds; a call elsewhere fits too.",
+          c -> c.resolvers().timeoutMillis());
+  public static final ConfigKey<Integer> RESOLVERS_THREADS =
+      fixed(
+          "resolvers.threads",
+          new WholeNumber(1, 64, "threads"),
+          "2",
+          "Entries resolved at once, and threads of their own for resolvers on the class path.",
+          "Conflicts are rare; a resolver that does not end keeps one thread and no other part.",
+          c -> c.resolvers().threads());
+  public static final ConfigKey<Integer> RESOLVERS_RANK_DELAY_MILLIS =
+      fixed(
+          "resolvers.rankDelayMillis",
+          new WholeNumber(0, 600_000, "milliseconds"),
+          "1000",
+          "How much longer each replica waits than the one before it before it resolves a conflict.",
+          "Longer than a round takes, so that usually one replica resolves and the rest find it"
+              + " done.",
+          c -> c.resolvers().rankDelayMillis());
+  public static final ConfigKey<Integer> RESOLVERS_MAX_ATTEMPTS =
+      fixed(
+          "resolvers.maxAttempts",
+          new WholeNumber(1, 1_000, "rounds"),
+          "8",
+          "Rounds per entry and node before its siblings stay until it is written again.",
+          "With the default pauses they span about half a minute.",
+          c -> c.resolvers().maxAttempts());
+  public static final ConfigKey<Integer> RESOLVERS_BACKOFF_MILLIS =
+      fixed(
+          "resolvers.backoffMillis",
+          new WholeNumber(1, 600_000, "milliseconds"),
+          "250",
+          "Pause after the first round for an entry; each further one doubles it.",
+          "Part of it is by chance, so that two nodes do not go on resolving at the same time.",
+          c -> c.resolvers().backoffMillis());
+  public static final ConfigKey<Integer> RESOLVERS_MAX_BACKOFF_MILLIS =
+      fixed(
+          "resolvers.maxBackoffMillis",
+          new WholeNumber(1, 3_600_000, "milliseconds"),
+          "30000",
+          "The longest such pause.",
+          "An entry written faster than it is resolved still gets its turn.",
+          c -> c.resolvers().maxBackoffMillis());
+  public static final ConfigKey<Integer> RESOLVERS_MAX_ENTRIES =
+      fixed(
+          "resolvers.maxEntries",
+          new WholeNumber(16, 10_000_000, "entries"),
+          "10000",
+          "Entries with conflicts that a node keeps in mind; more are found by the scan.",
+          "A few hundred bytes each.",
+          c -> c.resolvers().maxEntries());
+  public static final ConfigKey<Integer> RESOLVERS_SCAN_INTERVAL_MILLIS =
+      fixed(
+          "resolvers.scanIntervalMillis",
+          new WholeNumber(100, 86_400_000, "milliseconds"),
+          "60000",
+          "Pause before entries are looked through again where conflicts may have been left.",
+          "The scan reads values, so it is slow on purpose, and left out where nothing was left.",
+          c -> c.resolvers().scanIntervalMillis());
+
   // --- raft, life cycle, extensions, logs ---
 
   public static final ConfigKey<Integer> RAFT_HEARTBEAT_MILLIS =
@@ -436,6 +513,14 @@ public final class ConfigKeys {
               + " ready without it.",
           "Longer than nodes started together need; one that hangs holds up no other for ever.",
           c -> c.formation().timeoutMillis());
+  public static final ConfigKey<Integer> FORMATION_NUMBER_TIMEOUT_MILLIS =
+      fixed(
+          "formation.numberTimeoutMillis",
+          new WholeNumber(1, HOUR_MILLIS, "milliseconds"),
+          "10000",
+          "A starting node waits so long for a majority to number its run, and goes on without.",
+          "Outlasts an election. Only numbers of runs that are over take no room in clocks.",
+          c -> c.formation().numberTimeoutMillis());
   public static final ConfigKey<Integer> SHUTDOWN_DRAIN_MILLIS =
       fixed(
           "shutdown.drainMillis",
@@ -510,6 +595,56 @@ public final class ConfigKeys {
               + " sent whole partitions.",
           "Fifty million writes while a node is away: more is cheaper to send whole.",
           c -> c.log().maxBytes());
+
+  // --- conflicts ---
+
+  public static final ConfigKey<Long> CONFLICTS_RETAIN_MILLIS =
+      fixed(
+          "conflicts.retainMillis",
+          new LargeNumber(0, 365 * 24L * HOUR_MILLIS, "milliseconds"),
+          "86400000",
+          "How long the versions can be read that last-write-wins has dropped unseen.",
+          "A day: whoever is told of a conflict by morning finds what has lost.",
+          c -> c.conflicts().retainMillis());
+  public static final ConfigKey<Long> CONFLICTS_MAX_BYTES =
+      fixed(
+          "conflicts.maxBytes",
+          new LargeNumber(0, 1024L * GIB, "bytes"),
+          "268435456",
+          "Size beyond which the oldest of them go, however young.",
+          "More than a hundred thousand vectors of 384 dimensions.",
+          c -> c.conflicts().maxBytes());
+
+  // --- clock ---
+
+  public static final ConfigKey<Integer> CLOCK_MAX_DRIFT_MILLIS =
+      fixed(
+          "clock.maxDriftMillis",
+          new WholeNumber(1, HOUR_MILLIS, "milliseconds"),
+          "500",
+          "How far the wall clock may be from those of most members; a node beyond it coordinates no"
+              + " writes.",
+          "A hundred times what a synchronized clock is off by, and less than people notice.",
+          c -> c.clock().maxDriftMillis());
+
+  // --- siblings ---
+
+  public static final ConfigKey<Integer> SIBLINGS_WARN =
+      fixed(
+          "siblings.warn",
+          new WholeNumber(1, 1_000_000, "values"),
+          "10",
+          "Values beside each other in one entry from which blind writes are counted and logged.",
+          "Clients that send the context that they have read never come near.",
+          c -> c.siblings().warn());
+  public static final ConfigKey<Integer> SIBLINGS_MAX =
+      fixed(
+          "siblings.max",
+          new WholeNumber(1, 1_000_000, "values"),
+          "100",
+          "Values beside each other in one entry beyond which a blind write is refused with 409.",
+          "Bounds what one entry can grow to; other nodes may add a few each at the same time.",
+          c -> c.siblings().max());
 
   private ConfigKeys() {}
 

@@ -17,6 +17,10 @@ import static dev.syncline.config.ConfigKeys.PEER_PROBE_INTERVAL_MILLIS;
 import static dev.syncline.config.ConfigKeys.PEER_SUSPECT_AFTER_MILLIS;
 import static dev.syncline.config.ConfigKeys.RAFT_ELECTION_TIMEOUT_MILLIS;
 import static dev.syncline.config.ConfigKeys.RAFT_HEARTBEAT_MILLIS;
+import static dev.syncline.config.ConfigKeys.RESOLVERS_BACKOFF_MILLIS;
+import static dev.syncline.config.ConfigKeys.RESOLVERS_MAX_BACKOFF_MILLIS;
+import static dev.syncline.config.ConfigKeys.SIBLINGS_MAX;
+import static dev.syncline.config.ConfigKeys.SIBLINGS_WARN;
 
 import java.util.List;
 import java.util.Set;
@@ -67,7 +71,15 @@ record Relation(List<ConfigKey<?>> keys, String rule, Predicate<Values> holds) {
               "peer.maxFrameBytes must not exceed peer.maxQueuedBytes",
               v -> v.get(PEER_MAX_FRAME_BYTES) <= v.get(PEER_MAX_QUEUED_BYTES)),
           atLeastTwice(PEER_SUSPECT_AFTER_MILLIS, PEER_PROBE_INTERVAL_MILLIS),
-          atLeastTwice(RAFT_ELECTION_TIMEOUT_MILLIS, RAFT_HEARTBEAT_MILLIS));
+          atLeastTwice(RAFT_ELECTION_TIMEOUT_MILLIS, RAFT_HEARTBEAT_MILLIS),
+          new Relation(
+              List.of(RESOLVERS_BACKOFF_MILLIS, RESOLVERS_MAX_BACKOFF_MILLIS),
+              "resolvers.backoffMillis must not exceed resolvers.maxBackoffMillis",
+              v -> v.get(RESOLVERS_BACKOFF_MILLIS) <= v.get(RESOLVERS_MAX_BACKOFF_MILLIS)),
+          new Relation(
+              List.of(SIBLINGS_WARN, SIBLINGS_MAX),
+              "siblings.warn must not exceed siblings.max, or nobody is ever warned",
+              v -> v.get(SIBLINGS_WARN) <= v.get(SIBLINGS_MAX)));
 
   /** The rule with the values that break it. */
   String violation(Values values) {

@@ -20,12 +20,16 @@ public record SynclineConfig(
     PeerConfig peer,
     CoordinatorConfig coordinator,
     SyncConfig sync,
+    ResolversConfig resolvers,
     RaftConfig raft,
     RingConfig ring,
     FormationConfig formation,
     ShutdownConfig shutdown,
     ExtensionsConfig extensions,
-    LogConfig log) {
+    LogConfig log,
+    ConflictsConfig conflicts,
+    ClockConfig clock,
+    SiblingsConfig siblings) {
 
   /**
    * Rejects sections that contradict each other.
@@ -43,12 +47,16 @@ public record SynclineConfig(
       PeerConfig peer,
       CoordinatorConfig coordinator,
       SyncConfig sync,
+      ResolversConfig resolvers,
       RaftConfig raft,
       RingConfig ring,
       FormationConfig formation,
       ShutdownConfig shutdown,
       ExtensionsConfig extensions,
-      LogConfig log) {
+      LogConfig log,
+      ConflictsConfig conflicts,
+      ClockConfig clock,
+      SiblingsConfig siblings) {
     this.node = node;
     this.http = http;
     this.cluster = cluster;
@@ -59,12 +67,16 @@ public record SynclineConfig(
     this.peer = peer;
     this.coordinator = coordinator;
     this.sync = sync;
+    this.resolvers = resolvers;
     this.raft = raft;
     this.ring = ring;
     this.formation = formation;
     this.shutdown = shutdown;
     this.extensions = extensions;
     this.log = log;
+    this.conflicts = conflicts;
+    this.clock = clock;
+    this.siblings = siblings;
     List<String> broken =
         Relation.ALL.stream()
             .filter(relation -> !relation.holds().test(this::get))
@@ -104,11 +116,15 @@ public record SynclineConfig(
         PeerConfig.from(values),
         CoordinatorConfig.from(values),
         SyncConfig.from(values),
+        ResolversConfig.from(values),
         RaftConfig.from(values),
         RingConfig.from(values),
         FormationConfig.from(values),
         ShutdownConfig.from(values),
         ExtensionsConfig.from(values),
-        LogConfig.from(values));
+        LogConfig.from(values),
+        ConflictsConfig.from(values),
+        ClockConfig.from(values),
+        SiblingsConfig.from(values));
   }
 }

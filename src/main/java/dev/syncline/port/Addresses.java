@@ -21,6 +21,9 @@ public final class Addresses {
   /** Local: rings learned from peers. */
   public static final String CLUSTER = "syncline.cluster";
 
+  /** Local: conflicts of entries that a resolver is for. */
+  public static final String RESOLUTION = "syncline.resolution";
+
   /** Clustered: frames for a node. */
   public static String frames(NodeName node) {
     return "syncline.frames." + node;
@@ -47,6 +50,11 @@ public final class Addresses {
   /** Clustered: answers to the {@code Replicator} of this identity. */
   public static String answers(UUID client) {
     return "syncline.answers." + client;
+  }
+
+  /** Clustered: what a node has recorded of conflicts. */
+  public static String conflicts(NodeName node) {
+    return "syncline.conflicts." + node;
   }
 
   /** Clustered: what nodes say of themselves before they share a ring. */

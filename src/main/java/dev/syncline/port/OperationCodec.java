@@ -9,6 +9,7 @@ import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.crdt.OperationsCodec;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryCodec;
@@ -24,6 +25,9 @@ public final class OperationCodec {
   private static final int VERSION = 1;
   private static final int WRITE = 1;
   private static final int READ = 2;
+  private static final int TOMBSTONE = 0;
+  private static final int VALUE = 1;
+  private static final int MUTATION = 2;
   private static final int MAX_TEXT_BYTES = 1024;
 
   private OperationCodec() {}
@@ -44,9 +48,11 @@ public final class OperationCodec {
     out.writeByte(command.consistency().code()).writeVarLong(command.timeoutMillis());
     writeContext(command.context(), out);
     if (command.content() instanceof Content.Value value) {
-      out.writeByte(1).writeBytes(value.payload().array()).writeBytes(value.vector().array());
+      out.writeByte(VALUE).writeBytes(value.payload().array()).writeBytes(value.vector().array());
+    } else if (command.content() instanceof Content.Mutation mutation) {
+      OperationsCodec.write(mutation.operations(), out.writeByte(MUTATION));
     } else {
-      out.writeByte(0);
+      out.writeByte(TOMBSTONE);
     }
     return out.toByteArray();
   }
@@ -99,11 +105,16 @@ public final class OperationCodec {
   }
 
   private static Content content(ByteReader in) {
-    if (in.readByte() == 0) {
-      return Content.Tombstone.INSTANCE;
-    }
-    Bytes payload = Bytes.wrap(in.readBytes("payload", Integer.MAX_VALUE));
-    return new Content.Value(Bytes.wrap(in.readBytes("vector", Integer.MAX_VALUE)), payload);
+    int kind = in.readByte();
+    return switch (kind) {
+      case TOMBSTONE -> Content.Tombstone.INSTANCE;
+      case VALUE -> {
+        Bytes payload = Bytes.wrap(in.readBytes("payload", Integer.MAX_VALUE));
+        yield new Content.Value(Bytes.wrap(in.readBytes("vector", Integer.MAX_VALUE)), payload);
+      }
+      case MUTATION -> new Content.Mutation(OperationsCodec.read(in));
+      default -> throw new CorruptDataException("unknown kind of content " + kind);
+    };
   }
 
   /** Encodes an outcome. */
@@ -139,6 +150,11 @@ public final class OperationCodec {
       out.writeByte(9).writeVarLong(behind.retryAfterSeconds());
     } else if (outcome instanceof Outcome.StoreCannotWrite failing) {
       out.writeByte(10).writeString(failing.node()).writeString(shortened(failing.detail()));
+    } else if (outcome instanceof Outcome.ClockDrift drift) {
+      out.writeByte(11).writeString(drift.node()).writeLong(drift.driftMillis());
+      out.writeVarLong(drift.limitMillis());
+    } else if (outcome instanceof Outcome.TooManySiblings many) {
+      out.writeByte(12).writeVarLong(many.limit());
     }
     return out.toByteArray();
   }
@@ -187,6 +203,10 @@ public final class OperationCodec {
       case 10 ->
           new Outcome.StoreCannotWrite(
               in.readString("node", MAX_TEXT_BYTES), in.readString("detail", MAX_TEXT_BYTES));
+      case 11 ->
+          new Outcome.ClockDrift(
+              in.readString("node", MAX_TEXT_BYTES), in.readLong(), in.readVarLong());
+      case 12 -> new Outcome.TooManySiblings(count(in));
       default -> throw new CorruptDataException("unknown outcome " + kind);
     };
   }

@@ -18,7 +18,9 @@ public sealed interface Outcome {
           NoCollection,
           Behind,
           Refused,
-          StoreCannotWrite {}
+          StoreCannotWrite,
+          ClockDrift,
+          TooManySiblings {}
 
   /** How a read ended. */
   sealed interface Read extends Outcome
@@ -55,13 +57,27 @@ public sealed interface Outcome {
    *
    * @param versions no version: not found; one: the value; more: siblings
    * @param labels the versions' dots with their nodes' names
+   * @param deletes those of the entry's versions that are deletes, as far as they are still kept;
+   *     none where another node has answered or the entry was listed
    */
-  record Found(List<Version> versions, List<String> labels, int acknowledged, CausalContext context)
+  record Found(
+      List<Version> versions,
+      List<String> labels,
+      List<Version> deletes,
+      int acknowledged,
+      CausalContext context)
       implements Read {
     /** Copies the lists. */
     public Found {
       versions = List.copyOf(versions);
       labels = List.copyOf(labels);
+      deletes = List.copyOf(deletes);
+    }
+
+    /** What a client is shown, which is no deletes. */
+    public Found(
+        List<Version> versions, List<String> labels, int acknowledged, CausalContext context) {
+      this(versions, labels, List.of(), acknowledged, context);
     }
   }
 
@@ -94,6 +110,20 @@ public sealed interface Outcome {
    * @param detail what is wrong with it and what to do, for an operator
    */
   record StoreCannotWrite(String node, String detail) implements Write {}
+
+  /**
+   * The node's wall clock is too far from those of the others to date a write: nothing was written.
+   * Another node can take it.
+   *
+   * @param driftMillis how far it is ahead of them, negative where it is behind
+   */
+  record ClockDrift(String node, long driftMillis, long limitMillis) implements Write {}
+
+  /**
+   * The entry holds as many versions beside each other as it may, and the write replaces none of
+   * them: nothing was written. Read first, and write with the context of that read.
+   */
+  record TooManySiblings(int limit) implements Write {}
 
   /**
    * The node that holds the entry cannot carry the operation out as it is: nothing was done. Trying

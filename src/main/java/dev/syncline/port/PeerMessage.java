@@ -264,6 +264,20 @@ public sealed interface PeerMessage
    */
   record StoreState(@Nullable StoreTrouble trouble) implements ToNode {}
 
+  /**
+   * Asks for the receiver's wall clock.
+   *
+   * @param sentNanos the sender's monotonic clock, which comes back with the answer
+   */
+  record ClockAsk(long sentNanos) implements ToNode {}
+
+  /**
+   * The sender's wall clock.
+   *
+   * @param askedNanos what the {@link ClockAsk} said
+   */
+  record ClockAnswer(long askedNanos, long wallMillis) implements ToNode {}
+
   /** Says nothing; its receipt shows that the receiver is alive. */
   record Probe() implements ToNode {}
 }

@@ -30,6 +30,7 @@ final class ArchitectureRules {
     "java.lang.annotation",
     "java.lang.invoke",
     "java.lang.runtime",
+    "java.math",
     "java.nio",
     "java.nio.charset",
     "java.time",

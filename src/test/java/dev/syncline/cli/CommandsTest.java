@@ -77,6 +77,61 @@ class CommandsTest {
   }
 
   @Test
+  void mutateSendsItsOperationsInTheirOrder(@TempDir Path directory) throws IOException {
+    Path file =
+        Files.writeString(directory.resolve("more.json"), "{\"field\":\"b\",\"max\":1.0}\n");
+    node.replies(200, WRITTEN, Map.of("Causal-Context", "token")).replies(201, WRITTEN);
+    CommandLineRun run =
+        run(
+            "mutate",
+            "pages",
+            "home page",
+            "{\"field\":\"a\",\"increment\":1}",
+            "@" + file,
+            "-c",
+            "one",
+            "-v");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .isEqualToIgnoringNewLines(
+            "mutated pages/home page as n1@0a:7, acknowledged by 3 of 3 replicas");
+    assertThat(run.err()).isEqualToIgnoringNewLines("Causal-Context: token");
+    assertThat(node.asked().get(0).method()).isEqualTo("POST");
+    assertThat(node.asked().get(0).target())
+        .isEqualTo("/v1/collections/pages/vectors/home%20page/mutations?consistency=one");
+    assertThat(node.asked().get(0).body())
+        .isEqualTo(
+            "{\"operations\":[{\"field\":\"a\",\"increment\":1},{\"field\":\"b\",\"max\":1.0}]}");
+    assertThat(run("mutate", "pages", "home", "{}").out()).startsWith("created pages/home as ");
+  }
+
+  @Test
+  void fieldsAndKindOfVectorOfANewCollectionAreSent() {
+    node.replies(
+        201,
+        "{\"name\":\"pages\",\"dimension\":2,\"metric\":\"cosine\",\"replicationFactor\":3,"
+            + "\"conflictPolicy\":\"crdt\",\"index\":\"none\"}");
+    CommandLineRun run =
+        run(
+            "collections",
+            "create",
+            "pages",
+            "--dimension",
+            "2",
+            "--conflict-policy",
+            "crdt",
+            "--fields",
+            "{\"views\":\"counter\"}",
+            "--vector-kind",
+            "mean");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(node.asked().get(0).body())
+        .isEqualTo(
+            "{\"dimension\":2,\"conflictPolicy\":\"crdt\",\"fields\":{\"views\":\"counter\"},"
+                + "\"vector\":\"mean\"}");
+  }
+
+  @Test
   void aPutBesideConcurrentVersionsSaysThatItReplacedNothing() {
     String answer = WRITTEN.replace("}", ",\"concurrent\":%d}");
     node.replies(200, answer.formatted(1)).replies(200, answer.formatted(2)).replies(200, WRITTEN);

@@ -118,12 +118,16 @@ class ConfigKeysTest {
                     good.peer(),
                     good.coordinator(),
                     good.sync(),
+                    good.resolvers(),
                     good.raft(),
                     good.ring(),
                     good.formation(),
                     good.shutdown(),
                     good.extensions(),
-                    good.log()))
+                    good.log(),
+                    good.conflicts(),
+                    good.clock(),
+                    good.siblings()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("http.port", "bus.port", "8080");
   }
@@ -133,7 +137,7 @@ class ConfigKeysTest {
     List<String> members = new ArrayList<>(List.of("n1"));
     ClusterConfig cluster =
         new ClusterConfig(
-            "c", 5701, members, List.of(), Discovery.STATIC, java.util.Optional.empty());
+            "c", 5701, members, List.of(), Discovery.STATIC, java.util.Optional.empty(), 15);
 
     members.add("n2");
 

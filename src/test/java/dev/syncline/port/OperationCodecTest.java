@@ -13,12 +13,17 @@ import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.Operation;
+import dev.syncline.core.crdt.Slot;
+import dev.syncline.core.crdt.WeightedSum;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.quorum.Consistency;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +85,8 @@ class OperationCodecTest {
         new Outcome.SessionUnavailable("no replica has seen it"),
         new Outcome.NoCollection(),
         new Outcome.Behind(4),
+        new Outcome.ClockDrift("n3", -1_200, 500),
+        new Outcome.TooManySiblings(100),
         new Outcome.Refused("id has a wrong form"),
         new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it"));
   }
@@ -92,6 +99,52 @@ class OperationCodecTest {
     }
   }
 
+  /** One operation of each kind, and the least there can be. */
+  private static List<WriteCommand> mutations() {
+    return List.of(
+        mutation(
+            new Operation.Increase(Slot.ofField("/views"), new Count(-3)),
+            new Operation.Increase(Slot.VECTOR, WeightedSum.of(new float[] {0.5f, -2}, 0.25)),
+            new Operation.Change("/tags", Set.of(json("a"), json("b")), Set.of(json("c"))),
+            new Operation.Turn("/done", true),
+            new Operation.Turn("/done", false),
+            new Operation.Bound("/high", true, json("1e3")),
+            new Operation.Bound("/low", false, json("-0.5")),
+            new Operation.Assign(Slot.ofField("/geo/note"), json("{\"a\":[]}")),
+            new Operation.Assign(Slot.VECTOR, Bytes.wrap(new byte[16]))),
+        mutation(new Operation.Change("/t", Set.of(), Set.of())));
+  }
+
+  private static Bytes json(String text) {
+    return Bytes.utf8(text);
+  }
+
+  private static WriteCommand mutation(Operation... operations) {
+    return new WriteCommand(
+        DOCS, ID, new Content.Mutation(List.of(operations)), Consistency.QUORUM, CONTEXT, 5_000);
+  }
+
+  @Test
+  void everyMutationComesBack() {
+    for (WriteCommand mutation : mutations()) {
+      byte[] bytes = OperationCodec.encode(mutation);
+      assertThat(OperationCodec.decode(bytes, STATE))
+          .isEqualTo(new OperationCodec.Operation.Write(mutation));
+      Damage.assertIsWithstood(bytes, this::decode);
+    }
+  }
+
+  @Test
+  void aMutationBeyondALimitIsCorruptRatherThanCarriedOut() {
+    Bytes unit = json("1");
+    byte[] bytes = OperationCodec.encode(mutation(new Operation.Bound("/high", true, unit)));
+    bytes[bytes.length - 1] = 'x';
+
+    assertThatThrownBy(() -> OperationCodec.decode(bytes, STATE))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessage("an operation: what a maximum or minimum is given is no number");
+  }
+
   @Test
   void everyReadComesBack() {
     for (ReadCommand read : reads()) {
@@ -102,7 +155,7 @@ class OperationCodecTest {
 
   @Test
   void everyOutcomeComesBack() {
-    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(10);
+    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(12);
     for (Outcome outcome : outcomes()) {
       assertThat(OperationCodec.decodeOutcome(OperationCodec.encode(outcome))).isEqualTo(outcome);
     }

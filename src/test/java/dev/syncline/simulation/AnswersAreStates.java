@@ -3,7 +3,6 @@ package dev.syncline.simulation;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Partition;
-import dev.syncline.core.quorum.Consistency;
 import java.util.List;
 
 /**
@@ -21,7 +20,7 @@ final class AnswersAreStates extends Invariant {
     Partition partition = run().partition(ticket.key());
     List<History.Write> known =
         history().writes(ticket.key()).stream()
-            .filter(each -> entry.context().contains(each.dot) && !isGivenUp(each))
+            .filter(each -> entry.context().contains(each.dot) && !each.isGivenUp())
             .toList();
     for (Version version : entry.live()) {
       History.Write shown = history().get(partition, version.dot());
@@ -34,13 +33,5 @@ final class AnswersAreStates extends Invariant {
         }
       }
     }
-  }
-
-  /** What was lost with a disk may be a hole by now, and a hole replaces nothing. */
-  private static boolean isGivenUp(History.Write write) {
-    return write.closed
-        || write.excused
-        || (write.lostWithADisk
-            && (write.acknowledged == null || write.acknowledged == Consistency.ONE));
   }
 }

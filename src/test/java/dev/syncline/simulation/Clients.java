@@ -1,17 +1,25 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.mutation.SampleMutations;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.quorum.Consistency;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A few clients that read and write at any node, with what they have seen or blindly. */
 final class Clients {
   private static final int CLIENTS = 3;
+  private static final List<SampleMutations.Kind> ALL_KINDS =
+      List.of(SampleMutations.Kind.values());
+  private static final List<SampleMutations.Kind> ADDING =
+      List.of(SampleMutations.Kind.VIEWS, SampleMutations.Kind.OBSERVE);
 
   private final Simulation run;
   private final Dice dice;
@@ -32,7 +40,7 @@ final class Clients {
     if (run.isHealed()) {
       return;
     }
-    EntryKey key = dice.pick(run.keys());
+    EntryKey key = key();
     if (run.profile().readsAnywhere() && dice.chance(0.4)) {
       readAnywhere(key);
       run.time().after(dice.between(1, 30), this::next);
@@ -87,7 +95,9 @@ final class Clients {
           new ReadDriver(process, key, level, context, after -> seen.put(session, after)));
     } else {
       Content content =
-          action < 100 - run.profile().deletes() ? value() : Content.Tombstone.INSTANCE;
+          action >= 100 - run.profile().deletes()
+              ? Content.Tombstone.INSTANCE
+              : Simulation.isMutated(key) ? mutation() : value();
       process.begin(
           new WriteDriver(
               process, key, content, level, context, after -> seen.put(session, after)));
@@ -97,6 +107,23 @@ final class Clients {
   private Consistency level() {
     int level = dice.below(100);
     return level < 20 ? Consistency.ONE : level < 90 ? Consistency.QUORUM : Consistency.ALL;
+  }
+
+  /** Where entries are mutated, every other operation is on one of them. */
+  private EntryKey key() {
+    return run.mutatedKeys().isEmpty() || dice.chance(0.5)
+        ? dice.pick(run.keys())
+        : dice.pick(run.mutatedKeys());
+  }
+
+  /** Mostly one operation; several of one mutation may be on the same field. */
+  private Content mutation() {
+    List<Operation> operations = new ArrayList<>();
+    do {
+      SampleMutations.Kind kind = dice.pick(dice.chance(0.4) ? ADDING : ALL_KINDS);
+      operations.add(SampleMutations.operation(kind, dice.below(7) - 2));
+    } while (dice.chance(0.3));
+    return new Content.Mutation(operations);
   }
 
   private Content value() {

@@ -5,6 +5,7 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Reference;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.quorum.Consistency;
@@ -36,6 +37,11 @@ final class History {
     final EntryKey key;
     final Version version;
     final VersionVector past;
+
+    /** What the write asks for where entries are made of replicated data types. */
+    final Reference.@Nullable Event mutation;
+
+    final ConflictPolicy policy;
     final TreeSet<NodeName> holders = new TreeSet<>();
     @Nullable Consistency acknowledged;
     boolean lostWithADisk;
@@ -44,11 +50,26 @@ final class History {
     /** Some replica has called the dot void. */
     boolean closed;
 
-    Write(Dot dot, EntryKey key, Version version, VersionVector past) {
+    Write(
+        Dot dot,
+        EntryKey key,
+        ConflictPolicy policy,
+        Version version,
+        VersionVector past,
+        Reference.@Nullable Event mutation) {
       this.dot = dot;
       this.key = key;
       this.version = version;
+      this.policy = policy;
       this.past = past;
+      this.mutation = mutation;
+    }
+
+    /** What was lost with a disk may be a hole by now, and a hole does nothing. */
+    boolean isGivenUp() {
+      return closed
+          || excused
+          || (lostWithADisk && (acknowledged == null || acknowledged == Consistency.ONE));
     }
 
     /** Whether this write makes the other one obsolete. */
@@ -57,9 +78,11 @@ final class History {
     }
 
     private boolean wins(Write other) {
-      if (Simulation.policyOf(key) != ConflictPolicy.LAST_WRITE_WINS) {
-        return false;
-      }
+      return Simulation.policyOf(key) == ConflictPolicy.LAST_WRITE_WINS && isYounger(other);
+    }
+
+    /** Whether last-write-wins prefers this one. */
+    boolean isYounger(Write other) {
       int order = version.timestamp().compareTo(other.version.timestamp());
       return order != 0 ? order > 0 : dot.compareTo(other.dot) > 0;
     }
@@ -77,10 +100,30 @@ final class History {
     }
   }
 
+  /**
+   * Of all known writes to an entry those that are left: what no other one has seen, and of these
+   * the youngest alone once any of the writes was made under last-write-wins.
+   */
+  static List<Write> left(List<Write> known) {
+    List<Write> unseen =
+        known.stream()
+            .filter(each -> known.stream().noneMatch(other -> other.past.contains(each.dot)))
+            .toList();
+    if (known.stream().noneMatch(each -> each.policy == ConflictPolicy.LAST_WRITE_WINS)) {
+      return unseen;
+    }
+    return unseen.stream()
+        .filter(each -> unseen.stream().noneMatch(other -> other.isYounger(each)))
+        .toList();
+  }
+
   /** Notes a write; returns null if its dot has been used before. */
-  @Nullable Write issued(WriteRequest request, VersionVector past) {
+  @Nullable Write issued(
+      WriteRequest request, VersionVector past, Reference.@Nullable Event mutation) {
     EntryKey key = request.key();
-    Write write = new Write(request.version().dot(), key, request.version(), past);
+    Write write =
+        new Write(
+            request.version().dot(), key, request.policy(), request.version(), past, mutation);
     if (byDot.putIfAbsent(new Id(request.partition(), write.dot), write) != null) {
       return null;
     }

@@ -32,18 +32,43 @@ abstract class Invariant {
 
   /**
    * Whether an answer shows a write, or what has replaced it. Of a delete nothing may be left but
-   * that its dot is known.
+   * that its dot is known; of one that all replicas hold not even that: where its tombstone is
+   * gone, an entry without versions is the same to a read, whether the clock beside it knows the
+   * delete or is one of before the write.
    */
   final boolean isIn(Entry entry, History.Write write) {
+    if (isKnown(entry, write)) {
+      return true;
+    }
+    return entry.live().isEmpty()
+        && history().writes(write.key).stream()
+            .filter(each -> each.version.isTombstone() && isHeldByAll(each))
+            .anyMatch(each -> each.dot.equals(write.dot) || mayReplace(each, write));
+  }
+
+  private boolean isHeldByAll(History.Write write) {
+    return write.holders.containsAll(run().replicas(run().partition(write.key)));
+  }
+
+  private boolean isKnown(Entry entry, History.Write write) {
+    if (Simulation.isMutated(write.key)) {
+      return entry.context().contains(write.dot);
+    }
     for (Version version : entry.versions()) {
       Dot dot = version.dot();
-      if (dot.equals(write.dot) || history().get(run().partition(write.key), dot).replaces(write)) {
+      if (dot.equals(write.dot)
+          || mayReplace(history().get(run().partition(write.key), dot), write)) {
         return true;
       }
     }
     return history().writes(write.key).stream()
         .filter(each -> each.version.isTombstone() && entry.context().contains(each.dot))
-        .anyMatch(each -> each.dot.equals(write.dot) || each.replaces(write));
+        .anyMatch(each -> each.dot.equals(write.dot) || mayReplace(each, write));
+  }
+
+  /** While the policy changes, some nodes settle by time already and others do not. */
+  private boolean mayReplace(History.Write one, History.Write other) {
+    return one.replaces(other) || (run().isChanging(other.key) && one.isYounger(other));
   }
 
   /** A write has got its dot; null stands for a dot that another write had before. */
@@ -51,6 +76,9 @@ abstract class Invariant {
 
   /** A batch is on disk. */
   void durable(NodeName owner, Batch batch) {}
+
+  /** The same, and on which disk: a process that was left behind has one of its own. */
+  void onDisk(NodeName owner, Disk disk, Batch batch) {}
 
   /** Something leaves a process. */
   void leaves(NodeProcess sender, Message message) {}

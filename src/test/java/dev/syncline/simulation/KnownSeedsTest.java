@@ -26,6 +26,7 @@ class KnownSeedsTest {
     "6683, the same",
     "1000000396, an acknowledgement from before a partition was begun anew is counted",
     "1000000818, the same at ALL",
+    "1000000039, a read mixes a state of before a write with digests of after its delete is gone",
     "1000018022, a stream leaves a context to which no line leads and which nobody tidies"
   })
   void everyPromiseHoldsAgain(long seed, String fault) {

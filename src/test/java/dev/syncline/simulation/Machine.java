@@ -3,6 +3,7 @@ package dev.syncline.simulation;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A node's name, disk and clock, and the processes that have run under it. */
 final class Machine {
   private static final int MAX_BACKUPS = 3;
+  private static final long POLICY_CHANGES_AT = 1_000;
 
   private final Simulation run;
   private final NodeName name;
@@ -23,6 +25,7 @@ final class Machine {
   private Disk disk;
   private @Nullable NodeProcess process;
   private @Nullable NodeProcess zombie;
+  private final long learnsPolicyAt;
   private int disks;
   private long skewMillis;
   private long learnsNothingUntil;
@@ -31,6 +34,8 @@ final class Machine {
   Machine(Simulation run, NodeName name) {
     this.run = run;
     this.name = name;
+    this.learnsPolicyAt =
+        run.profile().changesPolicy() ? POLICY_CHANGES_AT + run.dice().below(600) : Long.MAX_VALUE;
     this.disk =
         newDisk(
             DiskImage.empty(run.partitionsOf(name), !run.register().isMember(name)),
@@ -76,6 +81,13 @@ final class Machine {
 
   void learnNothingUntil(long untilMillis) {
     learnsNothingUntil = untilMillis;
+  }
+
+  /** The policy for the entry's conflicts, as far as the node has heard. */
+  ConflictPolicy policyOf(EntryKey key) {
+    return run.isChanging(key) && run.now() >= learnsPolicyAt
+        ? ConflictPolicy.LAST_WRITE_WINS
+        : Simulation.policyOf(key);
   }
 
   /**

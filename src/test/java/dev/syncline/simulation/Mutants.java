@@ -8,6 +8,7 @@ final class Mutants {
   private static final String WRITES = "replica/Writes.java";
   private static final String LEDGER = "replica/Ledger.java";
   private static final String STREAMS = "replica/StreamClient.java";
+  private static final String QUEUE = "resolution/ResolutionQueue.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
   private Mutants() {}
@@ -270,11 +271,119 @@ final class Mutants {
             511,
             200),
         new Mutant(
+            "goes on with a chain that it began before the partition was loaded again",
+            WRITES,
+            "this.chainsSince = issued;",
+            "this.chainsSince = 0;",
+            Profile.RECOVERY,
+            Profile.MUTATING + 2_030,
+            40),
+        new Mutant(
+            "takes a mutation without what it is built on",
+            WRITES,
+            "!filled.context().covers(delta.builtOn())",
+            "false",
+            Profile.FIVE,
+            Profile.MUTATING,
+            100),
+        new Mutant(
+            "replaces what the client has not seen",
+            "mutation/Mutation.java",
+            "shown == null || shown.contains(version)",
+            "true",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
+            "deletes an entry without floors",
+            "mutation/Mutation.java",
+            "? mutated.leaves().floored()",
+            "? Leaves.NONE",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
+            "removes a whole version instead of a leaf",
+            "mutation/Mutation.java",
+            "leaves.without(Set.of(slot))",
+            "(leaves.bySlot().containsKey(slot) ? Leaves.NONE : leaves)",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
+            "takes a chain in without the additions that it holds",
+            "entry/Entry.java",
+            "? dots.join(version.dots())",
+            "? dots.plus(version.dot())",
+            Profile.RECOVERY,
+            Profile.MUTATING + 966,
+            40),
+        new Mutant(
+            "mutates without what the client has seen",
+            WRITES,
+            "seen != null && !seen.isCoveredBy(filled)",
+            "false",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
             "waits for ever for a range that it has refused",
             REPLICA,
             "streams.failed(range.from());",
             "",
             Profile.READERS,
-            40));
+            40),
+        new Mutant(
+            "forgets to record what has lost",
+            "replica/Draft.java",
+            "conflicts.add(new Conflict(key, winner.dot(), winner.timestamp(), version));",
+            "",
+            Profile.FIVE,
+            40),
+        new Mutant(
+            "settles what it reads before it repairs with it",
+            "quorum/ReadOperation.java",
+            "joined == null ? entry : joined.gather(entry)",
+            "joined == null ? entry : joined.join(entry)",
+            Profile.THREE,
+            693,
+            100),
+        new Mutant(
+            "tells only of the first siblings of an entry",
+            "replica/Draft.java",
+            "if (after.awaitsResolution()) {",
+            "if (after.awaitsResolution() && before.isAbsent()) {",
+            Profile.RESOLVERS,
+            40),
+        new Mutant(
+            "takes for resolved what was written while it resolved",
+            QUEUE,
+            "known.waits = 0;\n    if (!seen.covers(known.versions)) {",
+            "known.waits = 0;\n    if (seen.isEmpty()) {",
+            Profile.RESOLVERS,
+            600,
+            100),
+        new Mutant(
+            "takes for settled what those it has read do not know",
+            QUEUE,
+            "if (!seen.covers(known.versions)) {\n          yield",
+            "if (seen.isEmpty()) {\n          yield",
+            Profile.RESOLVERS,
+            2,
+            100),
+        new Mutant(
+            "does not count rounds that fail",
+            QUEUE,
+            "how == Attempt.WRITTEN || how == Attempt.FAILED ? 1 : 0",
+            "how == Attempt.WRITTEN ? 1 : 0",
+            Profile.RESOLVERS,
+            40),
+        new Mutant(
+            "leaves what was written after it gave up",
+            QUEUE,
+            "if (isLeftAsItIs && known.versions.covers(versions)) {",
+            "if (isLeftAsItIs) {",
+            Profile.RESOLVERS,
+            100));
   }
 }

@@ -13,6 +13,7 @@ import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncBatches;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class NodeProcess {
   private final Map<Long, Operation> operations = new TreeMap<>();
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private final boolean openedAsForgetful;
+  private final Resolution resolution;
   private String host;
   private Ring ring;
   private boolean dead;
@@ -52,6 +54,7 @@ final class NodeProcess {
     this.disk = disk;
     this.ring = disk.image().ring;
     this.host = machine.name().value();
+    this.resolution = new Resolution(this);
     this.openedAsForgetful = disk.image().isForgetful();
   }
 
@@ -92,8 +95,16 @@ final class NodeProcess {
     return java.util.Objects.requireNonNull(hosts.get(partition));
   }
 
+  Resolution resolution() {
+    return resolution;
+  }
+
+  Collection<ReplicaHost> hosts() {
+    return hosts.values();
+  }
+
   boolean isIdle() {
-    return operations.isEmpty();
+    return operations.isEmpty() && resolution.isIdle();
   }
 
   void start() {
@@ -103,6 +114,9 @@ final class NodeProcess {
     later(run.isHealed() ? 1 : run.dice().tail(20, 300), this::register);
     later(run.dice().between(1, REPORT_INTERVAL_MILLIS), this::tick);
     later(run.profile().upkeepIntervalMillis(), this::upkeep);
+    if (run.profile().hasResolvers()) {
+      resolution.start();
+    }
     run.register().tellSoon(machine);
   }
 

@@ -19,7 +19,7 @@ final class PastsAreClosed extends Invariant {
     super(run);
   }
 
-  /** What was lost with a disk, and nobody has, may be struck out of contexts. */
+  /** What was lost with a disk or a crash, and nobody has, may be struck out of contexts. */
   private boolean isClosed(Partition partition, VersionVector rest) {
     boolean[] closed = {true};
     VersionVector writes = rest.finite();
@@ -31,14 +31,18 @@ final class PastsAreClosed extends Invariant {
     writes.forEach(
         dot -> {
           History.Write write = history().find(partition, dot);
-          closed[0] &= write != null && (write.lostWithADisk || write.closed);
+          boolean isNowhere =
+              write != null
+                  && write.holders.isEmpty()
+                  && run().register().ring().isEnded(dot.actor());
+          closed[0] &= write != null && (write.lostWithADisk || write.closed || isNowhere);
         });
     return closed[0];
   }
 
   @Override
   void issued(NodeProcess by, WriteRequest request, History.@Nullable Write write) {
-    if (write == null) {
+    if (write == null || Simulation.isMutated(write.key)) {
       return;
     }
     DiskImage.Part part = by.disk().image().part(request.partition());

@@ -12,6 +12,7 @@ import static dev.syncline.simulation.Fault.FAILING_DISK;
 import static dev.syncline.simulation.Fault.FREEZE;
 import static dev.syncline.simulation.Fault.HESITATE;
 import static dev.syncline.simulation.Fault.LOSSY;
+import static dev.syncline.simulation.Fault.PARTITION;
 import static dev.syncline.simulation.Fault.POWER_LOSS;
 import static dev.syncline.simulation.Fault.PUT_BACK;
 import static dev.syncline.simulation.Fault.REMOVE_NODE;
@@ -188,7 +189,43 @@ enum Profile {
           entry(WIPE, 2),
           entry(SLOW_DISK, 2),
           entry(STORE_FAILURE, 2),
-          entry(LOSSY, 2)));
+          entry(LOSSY, 2))),
+  /** A collection goes from siblings to last-write-wins, which nodes learn at different times. */
+  POLICY(
+      3,
+      3,
+      0.03,
+      1_500,
+      Map.of(
+          SKEW, 6,
+          CRASH, 4,
+          SHIFT, 3,
+          WIPE, 2,
+          LOSSY, 3,
+          CUT_ONE_WAY, 3,
+          SLOW_DISK, 3,
+          STORE_FAILURE, 2,
+          CRASH_AFTER_FANOUT, 3)),
+
+  /** Entries have resolvers, and sides that do not hear each other write to both. */
+  RESOLVERS(
+      3,
+      3,
+      0.03,
+      1_500,
+      Map.ofEntries(
+          entry(PARTITION, 6),
+          entry(CUT_ONE_WAY, 4),
+          entry(SHIFT, 3),
+          entry(FREEZE, 3),
+          entry(CRASH, 4),
+          entry(CRASH_AFTER_FANOUT, 2),
+          entry(ABSENCE, 2),
+          entry(WIPE, 1),
+          entry(SLOW_DISK, 3),
+          entry(STORE_FAILURE, 3),
+          entry(SLOW_LEARNER, 1),
+          entry(LOSSY, 3)));
 
   /** How many seeds a profile with a range of its own has. */
   static final long APART = 1_000_000_000;
@@ -197,7 +234,14 @@ enum Profile {
   static final int MIXED = 7;
 
   /** The profiles with a range each, in order of the ranges. */
-  private static final List<Profile> RANGES = List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS);
+  private static final List<Profile> RANGES =
+      List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS, RESOLVERS, POLICY);
+
+  /**
+   * Where seeds begin whose clients mutate entries of replicated data types too; below are the same
+   * profiles without.
+   */
+  static final long MUTATING = 100 * APART;
 
   private static final int SPARES = 3;
 
@@ -270,6 +314,16 @@ enum Profile {
     return this == READERS;
   }
 
+  /** Whether the collection of siblings becomes one of last-write-wins. */
+  boolean changesPolicy() {
+    return this == POLICY;
+  }
+
+  /** Whether one of the collections has resolvers. */
+  boolean hasResolvers() {
+    return this == RESOLVERS;
+  }
+
   /** How short the log is. */
   LogLimits logLimits() {
     if (this == DELETES) {
@@ -285,7 +339,7 @@ enum Profile {
 
   /** Entries per partition and policy. */
   int keysPerPolicy() {
-    return this == DELETES ? 6 : this == AWAY || hasMoves() ? 4 : 2;
+    return this == DELETES ? 6 : this == AWAY || hasMoves() || hasResolvers() ? 4 : 2;
   }
 
   /** Of a hundred operations, how many are deletes. */
@@ -330,7 +384,13 @@ enum Profile {
 
   /** The profile of a seed. */
   static Profile of(long seed) {
-    int range = (int) Math.floorDiv(seed, APART);
-    return range > 0 ? RANGES.get(range - 1) : values()[(int) Math.floorMod(seed, (long) MIXED)];
+    long within = isMutating(seed) ? seed - MUTATING : seed;
+    int range = (int) Math.floorDiv(within, APART);
+    return range > 0 ? RANGES.get(range - 1) : values()[(int) Math.floorMod(within, (long) MIXED)];
+  }
+
+  /** Whether clients mutate entries of replicated data types. */
+  static boolean isMutating(long seed) {
+    return seed >= MUTATING;
   }
 }

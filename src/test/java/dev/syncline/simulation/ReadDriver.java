@@ -1,7 +1,6 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
@@ -12,7 +11,6 @@ import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.quorum.ReadOperation;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.sync.SyncBatch;
-import dev.syncline.core.sync.SyncItem;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,7 @@ final class ReadDriver implements Operation {
   private final Partition partition;
   private final Consistency level;
   private final @Nullable CausalContext context;
-  private final Consumer<CausalContext> client;
+  private final Consumer<Entry> client;
   private final ReadOperation operation;
   private final ReadTicket ticket;
   private Ring ring;
@@ -42,6 +40,16 @@ final class ReadDriver implements Operation {
       Consistency level,
       @Nullable CausalContext context,
       Consumer<CausalContext> client) {
+    this(process, key, context, level, entry -> client.accept(CausalContext.ofRead(entry)));
+  }
+
+  /** A read of somebody who needs the whole entry. */
+  ReadDriver(
+      NodeProcess process,
+      EntryKey key,
+      @Nullable CausalContext context,
+      Consistency level,
+      Consumer<Entry> client) {
     this.process = process;
     this.run = process.run();
     this.number = run.newOperation();
@@ -106,7 +114,7 @@ final class ReadDriver implements Operation {
     process.send(
         replica,
         new Message.ReadAsk(
-            number, ring.version(), partition, key, Simulation.policyOf(key), full));
+            number, ring.version(), partition, key, process.machine().policyOf(key), full));
   }
 
   @Override
@@ -156,23 +164,20 @@ final class ReadDriver implements Operation {
     return true;
   }
 
-  private void answer(Entry entry) {
+  private void answer(Entry joined) {
     if (ended) {
       return;
     }
+    Entry entry = joined.shown(process.machine().policyOf(key));
     ended = true;
     process.end(this);
     run.readEnds(ticket, entry);
-    client.accept(CausalContext.ofRead(entry));
+    client.accept(entry);
   }
 
   private void repair(ReadOperation.Step.Done done) {
     Entry entry = done.entry();
-    Entry bare = new Entry(entry.policy(), entry.versions(), VersionVector.EMPTY);
-    SyncItem item = new SyncItem(key, VersionVector.EMPTY, bare);
-    SyncBatch batch =
-        new SyncBatch(
-            partition, ring.version(), entry.context(), List.of(item), VersionVector.EMPTY);
+    SyncBatch batch = SyncBatch.ofEntry(partition, ring.version(), key, entry);
     for (NodeName replica : done.stale()) {
       process.send(replica, new Message.Sync(batch, true));
     }

@@ -140,7 +140,12 @@ final class ReplicaHost {
     } else if (effect instanceof Effect.Recovered) {
       run.trace().say(process.name(), "counts again", process.actor(), replica.durable());
       run.recovered();
+    } else if (effect instanceof Effect.Unsettled conflict) {
+      process.resolution().conflict(conflict.key(), conflict.versions());
+    } else if (effect instanceof Effect.Settled settled) {
+      process.resolution().settled(settled.key());
     } else if (effect instanceof Effect.Stopped) {
+      process.resolution().lookAgain();
       reloadLater(++generation);
     }
   }
@@ -315,6 +320,11 @@ final class ReplicaHost {
     return ask.full()
         ? new Message.ReadFull(ask.operation(), replica.counts(), ask.key(), partition, filled)
         : new Message.ReadDigest(ask.operation(), replica.counts(), filled.digest());
+  }
+
+  /** What the next write builds on. */
+  Entry latest(EntryKey key) {
+    return replica.latest(key, stored(key, Simulation.policyOf(key)));
   }
 
   Entry readHere(EntryKey key) {

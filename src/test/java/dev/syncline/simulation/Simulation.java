@@ -7,6 +7,7 @@ import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.mutation.Reference;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   private static final long LAST_WRITE_WINS = 1;
   private static final long SIBLINGS = 2;
+  private static final long CRDT = 3;
+  private static final long CUSTOM = 4;
   private static final long QUIET_LIMIT_MILLIS = 20_000;
   private static final long WATCH_INTERVAL_MILLIS = 50;
   private static final long QUIET_STEP_MILLIS = 100;
@@ -48,6 +51,9 @@ final class Simulation {
 
   /** How many partitions have been streamed. */
   int streams;
+
+  /** How many conflicts a resolver has made one version of. */
+  int resolutions;
 
   private long operations;
 
@@ -81,8 +87,11 @@ final class Simulation {
             new SessionsOnlyMoveForward(this),
             new AnswersAreStates(this),
             new NothingAcknowledgedIsLost(this),
+            new LosersAreRecorded(this),
             new ReplicasConverge(this),
-            new StateFollowsFromHistory(this));
+            new StateFollowsFromHistory(this),
+            new MutationsAddUp(this),
+            new ConflictsEnd(this));
   }
 
   /** Runs it to the end. */
@@ -155,7 +164,9 @@ final class Simulation {
         receivers(partition(key)).stream()
             .map(each -> machine(each).disk().image().part(partition(key)).stream)
             .allMatch(StreamProgress.NONE::equals);
-    if (entry.live().isEmpty() || !isCompared) {
+    // A resolver would read, and replace, what only the others still hold all of.
+    boolean isResolved = policyOf(key) == ConflictPolicy.CUSTOM;
+    if (entry.live().isEmpty() || !isCompared || isResolved) {
       return;
     }
     VersionVector lost = VersionVector.of(dice.pick(entry.live()).dot());
@@ -188,10 +199,20 @@ final class Simulation {
     }
   }
 
+  private List<Long> collections() {
+    if (profile.hasResolvers()) {
+      return List.of(SIBLINGS, CUSTOM);
+    }
+    return Profile.isMutating(seed)
+        ? List.of(LAST_WRITE_WINS, SIBLINGS, CRDT)
+        : List.of(LAST_WRITE_WINS, SIBLINGS);
+  }
+
   private void chooseKeys() {
     List<Integer> slots = new ArrayList<>();
-    for (int i = 0; keys.size() < 2 * profile.keysPerPolicy() * profile.partitions(); i++) {
-      for (long collection : new long[] {LAST_WRITE_WINS, SIBLINGS}) {
+    int wanted = collections().size() * profile.keysPerPolicy() * profile.partitions();
+    for (int i = 0; keys.size() < wanted; i++) {
+      for (long collection : collections()) {
         EntryKey key = new EntryKey(collection, Bytes.utf8("k" + i));
         Partition partition = Partition.of(profile.replicationFactor, key);
         if (slots.size() < profile.partitions() && !slots.contains(partition.slot())) {
@@ -210,7 +231,19 @@ final class Simulation {
     keys.values().forEach(each -> replicas.put(each, register.ring().replicas(each)));
   }
 
+  /** Whether the policy for the entry's conflicts changes in this run. */
+  boolean isChanging(EntryKey key) {
+    return profile.changesPolicy() && key.collection() == SIBLINGS;
+  }
+
+  /** What a collection's policy is to begin with. */
   static ConflictPolicy policyOf(EntryKey key) {
+    if (key.collection() == CRDT) {
+      return ConflictPolicy.CRDT;
+    }
+    if (key.collection() == CUSTOM) {
+      return ConflictPolicy.CUSTOM;
+    }
     return key.collection() == SIBLINGS ? ConflictPolicy.SIBLINGS : ConflictPolicy.LAST_WRITE_WINS;
   }
 
@@ -260,6 +293,11 @@ final class Simulation {
 
   List<EntryKey> keys() {
     return List.copyOf(keys.keySet());
+  }
+
+  /** The entries made of replicated data types, if there are any. */
+  List<EntryKey> mutatedKeys() {
+    return keys.keySet().stream().filter(Simulation::isMutated).toList();
   }
 
   Partition partition(EntryKey key) {
@@ -319,9 +357,18 @@ final class Simulation {
     return ++operations;
   }
 
+  /** Whether what an entry holds follows from its mutations, not from which replaces which. */
+  static boolean isMutated(EntryKey key) {
+    return policyOf(key) == ConflictPolicy.CRDT;
+  }
+
   History.@Nullable Write issued(
-      NodeProcess by, WriteRequest request, VersionVector past, Consistency level) {
-    History.Write write = history.issued(request, past);
+      NodeProcess by,
+      WriteRequest request,
+      VersionVector past,
+      Consistency level,
+      Reference.@Nullable Event mutation) {
+    History.Write write = history.issued(request, past, mutation);
     trace.say(by.name(), "writes", request.version().dot(), request.key(), level, "past", past);
     invariants.forEach(each -> each.issued(by, request, write));
     return write;
@@ -352,6 +399,7 @@ final class Simulation {
           write.lostWithADisk |= abandoned;
         });
     invariants.forEach(each -> each.durable(owner, batch));
+    invariants.forEach(each -> each.onDisk(owner, disk, batch));
     trace.say(owner, "has on disk", batch.number(), batch.log(), batch.mayHaveForgotten());
   }
 

@@ -15,6 +15,7 @@ class SimulationTest {
   private static final long DEFAULT_SEEDS = 1_960;
   private static final long DEFAULT_MOVE_SEEDS = 200;
   private static final long DEFAULT_APART_SEEDS = 60;
+  private static final long DEFAULT_MUTATION_SEEDS = 60;
 
   @Test
   void everyPromiseHoldsWhateverGoesWrong() {
@@ -35,10 +36,26 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS"})
+  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS", "POLICY", "RESOLVERS"})
   void everyPromiseHoldsInRunsOfTheirOwn(Profile profile) {
     long count = Long.getLong("apartSeeds", DEFAULT_APART_SEEDS);
     assertThat(SeedRunner.firstViolation(profile.firstSeed(), count, 1)).isEmpty();
+  }
+
+  @Test
+  void resolversHaveConflictsToResolve() {
+    Simulation run = new Simulation(Profile.RESOLVERS.firstSeed(), Profile.RESOLVERS, false);
+    run.play();
+
+    assertThat(run.resolutions).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mutationsAddUpWhateverGoesWrong(Profile profile) {
+    long first = Profile.MUTATING + profile.firstSeed();
+    long count = Long.getLong("mutationSeeds", DEFAULT_MUTATION_SEEDS);
+    assertThat(SeedRunner.firstViolation(first, count, Profile.MIXED)).isEmpty();
   }
 
   @ParameterizedTest
@@ -53,7 +70,12 @@ class SimulationTest {
     for (long seed = 0; seed < Profile.MIXED; seed++) {
       assertThat(lastLines(seed)).as("seed %s", seed).isEqualTo(lastLines(seed));
     }
-    for (Profile profile : List.of(Profile.MOVES, Profile.DISKS, Profile.READERS)) {
+    for (long seed = 0; seed < Profile.MIXED; seed++) {
+      long mutating = Profile.MUTATING + seed;
+      assertThat(lastLines(mutating)).as("seed %s", mutating).isEqualTo(lastLines(mutating));
+    }
+    for (Profile profile :
+        List.of(Profile.MOVES, Profile.DISKS, Profile.READERS, Profile.RESOLVERS)) {
       long seed = profile.firstSeed();
       assertThat(lastLines(seed)).as("seed %s", seed).isEqualTo(lastLines(seed));
     }

@@ -6,6 +6,7 @@ import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.sync.DotLog;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,6 +23,9 @@ final class StateFollowsFromHistory extends Invariant {
   @Override
   void atEnd() {
     for (EntryKey key : run().keys()) {
+      if (Simulation.isMutated(key)) {
+        continue;
+      }
       Partition partition = run().partition(key);
       NodeName name = run().replicas(partition).get(0);
       DiskImage.Part part = run().machine(name).disk().image().part(partition);
@@ -37,20 +41,16 @@ final class StateFollowsFromHistory extends Invariant {
   }
 
   private Set<Dot> expected(EntryKey key, DiskImage.Part part) {
-    Set<Dot> expected = new TreeSet<>();
-    for (History.Write write : history().writes(key)) {
-      if (!write.version.isTombstone()
-          && isKnown(write, part)
-          && history().writes(key).stream()
-              .noneMatch(other -> isKnown(other, part) && other.replaces(write))) {
-        expected.add(write.dot);
-      }
-    }
-    return expected;
+    List<History.Write> known =
+        history().writes(key).stream().filter(each -> isKnown(each, part)).toList();
+    return History.left(known).stream()
+        .filter(each -> !each.version.isTombstone())
+        .map(each -> each.dot)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** What came with a stream has no line: then nobody may have closed the dot. */
-  private static boolean isKnown(History.Write write, DiskImage.Part part) {
+  static boolean isKnown(History.Write write, DiskImage.Part part) {
     DotLog.Record told = part.told(write.dot);
     return told instanceof DotLog.Record.Unknown
         ? part.clock.contains(write.dot) && !write.closed

@@ -1,10 +1,13 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Reference;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
@@ -14,6 +17,11 @@ import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.SyncBatch;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +40,7 @@ final class WriteDriver implements Operation {
   private final WriteOperation operation;
   private Ring ring;
   private int resends;
+  private VersionVector known = VersionVector.EMPTY;
   private History.@Nullable Write write;
   private @Nullable WriteRequest request;
   private @Nullable CausalContext after;
@@ -62,17 +71,23 @@ final class WriteDriver implements Operation {
 
   @Override
   public void start() {
+    if (Simulation.isMutated(key)) {
+      known = process.host(run.partition(key)).latest(key).context();
+    }
     process
         .host(run.partition(key))
         .coordinate(
             new ReplicaEvent.Coordinate(
                 number,
                 key,
-                Simulation.policyOf(key),
+                process.machine().policyOf(key),
                 content,
                 context,
                 process.machine().wallMillis(),
-                process.host(run.partition(key)).part().stored(key, Simulation.policyOf(key))));
+                process
+                    .host(run.partition(key))
+                    .part()
+                    .stored(key, process.machine().policyOf(key))));
   }
 
   /** The write has its dot and goes to the other replicas. */
@@ -81,8 +96,14 @@ final class WriteDriver implements Operation {
     after = issued.context();
     VersionVector past = issued.request().past();
     CausalContext seen = context;
+    boolean mutates = Simulation.isMutated(key);
     write =
-        run.issued(process, issued.request(), seen == null ? past : past.join(seen.past()), level);
+        run.issued(
+            process,
+            issued.request(),
+            seen == null || mutates ? past : past.join(seen.past()),
+            level,
+            mutates ? mutation(issued.request().version()) : null);
     for (NodeName replica : operation.unacknowledged()) {
       if (!replica.equals(process.name())) {
         process.send(replica, new Message.Write(issued.request()));
@@ -90,9 +111,46 @@ final class WriteDriver implements Operation {
     }
   }
 
+  /** What the write asks for, and what its coordinator and its client know of. */
+  private Reference.Event mutation(Version version) {
+    Map<Dot, Reference.Event> seen = new TreeMap<>();
+    for (History.Write earlier : run.history().writes(key)) {
+      if (earlier.mutation != null && known.contains(earlier.dot) && !earlier.closed) {
+        seen.put(earlier.dot, earlier.mutation);
+      }
+    }
+    Map<Dot, Reference.Event> shown = new TreeMap<>(seen);
+    CausalContext of = context;
+    if (of != null) {
+      if (!known.covers(of.seen())) {
+        throw Violation.of(
+            run, this, process.name() + " mutates " + key + " without " + of.seen().minus(known));
+      }
+      shown.keySet().removeIf(dot -> !of.past().contains(dot));
+    }
+    return new Reference.Event(
+        version.dot(),
+        version.timestamp(),
+        content instanceof Content.Mutation asked ? asked.operations() : List.of(),
+        Set.copyOf(seen.values()),
+        Set.copyOf(shown.values()));
+  }
+
+  /** The replica lacks what the write is built on: it gets the entry, then the write. */
+  private void sendEntry(NodeName replica) {
+    ReplicaHost here = process.host(run.partition(key));
+    if (!here.isOutOfEverything() && resends < MAX_RESENDS) {
+      SyncBatch batch =
+          SyncBatch.ofEntry(run.partition(key), ring.version(), key, here.readHere(key));
+      process.send(replica, new Message.Sync(batch, true));
+      process.later(20, () -> process.operate(number, each -> resend(replica)));
+    }
+  }
+
   private void resend(NodeName replica) {
     WriteRequest again = request;
-    if (again != null && resends++ < MAX_RESENDS) {
+    // Nobody gets it any more from a coordinator that is no replica under its own ring.
+    if (again != null && operation.unacknowledged().contains(replica) && resends++ < MAX_RESENDS) {
       process.send(replica, new Message.Write(again.underRing(ring.version())));
     }
   }
@@ -126,6 +184,8 @@ final class WriteDriver implements Operation {
     if (refused.reason() == Refusal.RING_IS_UNKNOWN) {
       process.send(replica, new Message.RingUpdate(ring));
       process.later(20, () -> process.operate(number, each -> resend(replica)));
+    } else if (refused.reason() == Refusal.BUILDS_ON_UNKNOWN) {
+      sendEntry(replica);
     } else if (refused.reason() == Refusal.RING_IS_OLD && ring.version() >= refused.ringVersion()) {
       resend(replica);
     }

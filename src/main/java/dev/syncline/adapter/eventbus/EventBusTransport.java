@@ -1,6 +1,5 @@
 package dev.syncline.adapter.eventbus;
 
-import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
@@ -8,6 +7,7 @@ import dev.syncline.port.FirstTimes;
 import dev.syncline.port.Membership;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.RunIdentity;
 import dev.syncline.port.TimeSource;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
@@ -38,7 +38,7 @@ public final class EventBusTransport implements ReplicaTransport {
   private final Vertx vertx;
   private final Context context;
   private final NodeName self;
-  private final Actor actor;
+  private final RunIdentity run;
   private final Membership membership;
   private final TimeSource time;
   private final LinkSettings settings;
@@ -53,18 +53,21 @@ public final class EventBusTransport implements ReplicaTransport {
   private @Nullable MessageConsumer<Buffer> consumer;
   private long probeTimer = -1;
 
-  /** A transport for this run of the node; nothing moves before {@link #start}. */
+  /**
+   * A transport for this run of the node; nothing moves before {@link #start}, by when it is known
+   * who the run is.
+   */
   public EventBusTransport(
       Vertx vertx,
       NodeName self,
-      Actor actor,
+      RunIdentity run,
       Membership membership,
       TimeSource time,
       LinkSettings settings) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.self = self;
-    this.actor = actor;
+    this.run = run;
     this.membership = membership;
     this.time = time;
     this.settings = settings;
@@ -154,7 +157,8 @@ public final class EventBusTransport implements ReplicaTransport {
 
   private void flush(PeerLink link, boolean receiptIsDue) {
     byte[] frame;
-    while ((frame = link.nextFrame(clusterFingerprint, self, actor, time.nanos(), receiptIsDue))
+    while ((frame =
+            link.nextFrame(clusterFingerprint, self, run.actor(), time.nanos(), receiptIsDue))
         != null) {
       Buffer body = BufferInternal.buffer(Unpooled.wrappedBuffer(frame));
       vertx.eventBus().send(Addresses.frames(link.peer()), body, options);
@@ -184,7 +188,7 @@ public final class EventBusTransport implements ReplicaTransport {
       return;
     }
     PeerLink link = link(frame.from());
-    link.received(frame, bytes.length, actor, time.nanos());
+    link.received(frame, bytes.length, run.actor(), time.nanos());
     PeerListener receiver = listener;
     if (receiver != null) {
       receiver.onMessages(frame.from(), frame.actor(), frame.messages());

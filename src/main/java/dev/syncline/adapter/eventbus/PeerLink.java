@@ -90,7 +90,8 @@ final class PeerLink {
     return message instanceof PeerMessage.WriteAck
         || message instanceof PeerMessage.Refused
         || message instanceof PeerMessage.ReadFull
-        || message instanceof PeerMessage.ReadDigest;
+        || message instanceof PeerMessage.ReadDigest
+        || message instanceof PeerMessage.ClockAnswer;
   }
 
   /**

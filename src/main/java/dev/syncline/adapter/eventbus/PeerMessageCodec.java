@@ -50,6 +50,8 @@ final class PeerMessageCodec {
   private static final int QUIET_DIGEST = 23;
   private static final int DIGESTS_WANTED = 24;
   private static final int STORE_STATE = 25;
+  private static final int CLOCK_ASK = 26;
+  private static final int CLOCK_ANSWER = 27;
 
   /** Far more than a node has event loops. */
   private static final int MAX_SHARDS = 1 << 16;
@@ -119,6 +121,10 @@ final class PeerMessageCodec {
       ClusterCodec.write(update.ring(), out.writeByte(RING_UPDATE));
     } else if (message instanceof PeerMessage.StoreState state) {
       writeTrouble(state.trouble(), out.writeByte(STORE_STATE));
+    } else if (message instanceof PeerMessage.ClockAsk ask) {
+      out.writeByte(CLOCK_ASK).writeLong(ask.sentNanos());
+    } else if (message instanceof PeerMessage.ClockAnswer answer) {
+      out.writeByte(CLOCK_ANSWER).writeLong(answer.askedNanos()).writeLong(answer.wallMillis());
     } else if (message instanceof PeerMessage.Probe) {
       out.writeByte(PROBE);
     } else {
@@ -168,6 +174,8 @@ final class PeerMessageCodec {
       case RING_REQUEST -> new PeerMessage.RingRequest();
       case RING_UPDATE -> new PeerMessage.RingUpdate(ClusterCodec.readRing(in));
       case STORE_STATE -> new PeerMessage.StoreState(readTrouble(in));
+      case CLOCK_ASK -> new PeerMessage.ClockAsk(in.readLong());
+      case CLOCK_ANSWER -> new PeerMessage.ClockAnswer(in.readLong(), in.readLong());
       case PROBE -> new PeerMessage.Probe();
       default -> throw new CorruptDataException("unknown kind of peer message " + kind);
     };

@@ -9,6 +9,7 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Hazelcast's configuration, wholly in code: no file on the class path and no file on disk is read.
@@ -30,6 +31,10 @@ final class HazelcastConfigs {
   private static final int STATIC_QUESTION_ROUND_SECONDS = 1;
   private static final String STATIC_WAIT_SECONDS = "1";
   private static final String DNS_WAIT_SECONDS = "3";
+  private static final long RETRY_PAUSE_MILLIS = 100;
+
+  /** Hazelcast repeats at once at first, and then after pauses that grow to the one above. */
+  private static final int CLAIMS_AT_ONCE = 15;
 
   private HazelcastConfigs() {}
 
@@ -118,7 +123,8 @@ final class HazelcastConfigs {
     // which a frozen member takes); connections are made on use anyway.
     config.setProperty("hazelcast.connect.all.wait.seconds", "1");
     // Operations that met a member before it had joined are repeated after this (default 500).
-    config.setProperty("hazelcast.invocation.retry.pause.millis", "100");
+    config.setProperty(
+        "hazelcast.invocation.retry.pause.millis", String.valueOf(RETRY_PAUSE_MILLIS));
   }
 
   private static void splitBrain(Config config) {
@@ -133,12 +139,21 @@ final class HazelcastConfigs {
     config.setProperty(
         "hazelcast.max.no.heartbeat.seconds",
         String.valueOf(settings.limits().heartbeatTimeoutSeconds()));
-    // A new master gives members this long to acknowledge it; a frozen one does not (default 120).
+    // A member consents to a new master once it misses the old one too, refuses until then, and is
+    // dropped when it has refused too often. Hazelcast reads the number of claims from this
+    // property as well, and most of them follow each other at the pause given above: so the number
+    // counts, while the seconds are not waited for, since a silent member is soon suspected.
     config.setProperty(
         "hazelcast.mastership.claim.timeout.seconds",
-        String.valueOf(settings.limits().heartbeatTimeoutSeconds()));
+        String.valueOf(claims(settings.limits().heartbeatTimeoutSeconds())));
     // Leaving hands over the partitions; the closing of the node bounds it as well.
     config.setProperty("hazelcast.graceful.shutdown.max.wait", "5");
+  }
+
+  /** As many as fill twice the heartbeat timeout, after some that are made at once. */
+  private static int claims(int heartbeatTimeoutSeconds) {
+    long millis = 2 * TimeUnit.SECONDS.toMillis(heartbeatTimeoutSeconds);
+    return (int) (millis / RETRY_PAUSE_MILLIS) + CLAIMS_AT_ONCE;
   }
 
   private static void threads(Config config) {
@@ -148,9 +163,7 @@ final class HazelcastConfigs {
     config.setProperty("hazelcast.operation.generic.thread.count", "2");
     config.setProperty("hazelcast.operation.response.thread.count", "1");
     // A connection whose other end has not greeted yet, as a frozen member's never does, keeps the
-    // thread that writes to it busy (hazelcast/hazelcast#26473). With one thread for all, the
-    // others
-    // would miss this node's heartbeats.
+    // thread that writes to it busy (hazelcast/hazelcast#26473): not the one thread for all.
     config.setProperty("hazelcast.io.thread.count", "3");
     config.setProperty("hazelcast.event.thread.count", "1");
   }

@@ -84,6 +84,11 @@ public record HazelcastSettings(
     /** 60 s to join, 5 s for the name, 15 s without heartbeat, 5 s for each step of closing. */
     public static final Limits DEFAULTS = new Limits(60, 5_000, 15, 5_000);
 
+    /** These limits with another heartbeat timeout. */
+    public Limits withHeartbeatTimeoutSeconds(int seconds) {
+      return new Limits(joinTimeoutSeconds, nameTakenWaitMillis, seconds, closeTimeoutMillis);
+    }
+
     /** Checks the bounds. */
     public Limits {
       if (joinTimeoutSeconds < 1 || nameTakenWaitMillis < 0 || closeTimeoutMillis < 1) {

@@ -137,6 +137,12 @@ public final class MeteredOperations implements Operations {
     if (outcome instanceof Outcome.StoreCannotWrite) {
       return "store-cannot-write";
     }
+    if (outcome instanceof Outcome.ClockDrift) {
+      return "clock-drift";
+    }
+    if (outcome instanceof Outcome.TooManySiblings) {
+      return "too-many-siblings";
+    }
     if (outcome instanceof Outcome.Behind) {
       return "not-ready";
     }

@@ -38,6 +38,7 @@ final class Families implements AutoCloseable {
   static final String CLOCKS = "clocks";
   static final String NODE = "node";
   static final String RAFT = "raft";
+  static final String CONFLICTS = "conflicts";
 
   private static final long MIB = 1L << 20;
   private static final long SMALL_MEMTABLE_BYTES = 16 * MIB;
@@ -80,6 +81,7 @@ final class Families implements AutoCloseable {
     family(CLOCKS, small(cache, small));
     family(NODE, small(cache, MIB));
     family(RAFT, small(cache, 4 * MIB));
+    family(CONFLICTS, small(cache, small));
   }
 
   DBOptions databaseOptions() {
@@ -94,7 +96,8 @@ final class Families implements AutoCloseable {
       StoreOptions options, boolean createIfMissing, boolean directIo) {
     return new DBOptions()
         .setCreateIfMissing(createIfMissing)
-        .setCreateMissingColumnFamilies(createIfMissing)
+        // A store of an earlier release has fewer.
+        .setCreateMissingColumnFamilies(true)
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
         .setRecycleLogFileNum(RECYCLED_LOGS)
         .setMaxTotalWalSize(2 * options.memtableBytes())

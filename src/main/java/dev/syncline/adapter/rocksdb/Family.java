@@ -6,7 +6,8 @@ enum Family {
   LOG(2),
   CLOCKS(3),
   NODE(4),
-  RAFT(5);
+  RAFT(5),
+  CONFLICTS(6);
 
   /** Its place among {@link Families#descriptors}. */
   final int place;

@@ -3,15 +3,18 @@ package dev.syncline.adapter.rocksdb;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.entry.Conflict;
 import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.LogRecord;
+import dev.syncline.port.ConflictStore;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,8 @@ final class GroupEncoder {
   private final int entriesFamily;
   private final int logFamily;
   private final int clocksFamily;
+  private final int conflictsFamily;
+  private final LongSupplier wallMillis;
   private final @Nullable Noted[] byPartition =
       new @Nullable Noted[(Partition.MAX_REPLICATION_FACTOR + 1) * Partition.SLOTS];
   private int[] touched = new int[Partition.SLOTS];
@@ -65,11 +70,29 @@ final class GroupEncoder {
   private ByteWriter out = new ByteWriter(KEPT_BYTES / 8);
   private ByteWriter value = new ByteWriter(4096);
   private int records;
+  private long conflictBytes;
 
-  GroupEncoder(int entriesFamily, int logFamily, int clocksFamily) {
+  /**
+   * For the column families of these numbers.
+   *
+   * @param wallMillis when a conflict is recorded, milliseconds since 1970
+   */
+  GroupEncoder(
+      int entriesFamily,
+      int logFamily,
+      int clocksFamily,
+      int conflictsFamily,
+      LongSupplier wallMillis) {
     this.entriesFamily = entriesFamily;
     this.logFamily = logFamily;
     this.clocksFamily = clocksFamily;
+    this.conflictsFamily = conflictsFamily;
+    this.wallMillis = wallMillis;
+  }
+
+  /** How many bytes of the last group are records of conflicts. */
+  long conflictBytes() {
+    return conflictBytes;
   }
 
   /** The bytes of the group. */
@@ -94,6 +117,7 @@ final class GroupEncoder {
     out.reset();
     out.writeLong(0).writeInt(0);
     records = 0;
+    conflictBytes = 0;
     touchedCount = 0;
   }
 
@@ -115,7 +139,28 @@ final class GroupEncoder {
       value();
     }
     batch.cut().forEachRange((actor, from, to) -> cut(partition, actor, from, to));
+    if (!batch.conflicts().isEmpty()) {
+      record(batch, wallMillis.getAsLong());
+    }
     touch(batch);
+  }
+
+  private void record(Batch batch, long detectedMillis) {
+    for (Conflict conflict : batch.conflicts()) {
+      ConflictStore.Recorded recorded =
+          new ConflictStore.Recorded(batch.partition(), conflict, detectedMillis);
+      byte[] key = Keys.conflict(conflict.key().collection(), recorded.place());
+      record(TAG_PUT, conflictsFamily);
+      out.writeBytes(key);
+      Values.writeConflict(conflict, detectedMillis, value);
+      long bytes = ConflictRecords.cost(value.length());
+      value();
+      record(TAG_PUT, conflictsFamily);
+      out.writeBytes(Keys.age(detectedMillis, key));
+      value.writeVarLong(bytes);
+      value();
+      conflictBytes += bytes;
+    }
   }
 
   private void cut(Partition partition, Actor actor, long from, long to) {
@@ -246,6 +291,9 @@ final class GroupEncoder {
     for (Batch.Change change : batch.changes()) {
       bytes += 32 + change.key().id().length();
       bytes += EntryCodec.estimateBytes(change.entry());
+    }
+    for (Conflict conflict : batch.conflicts()) {
+      bytes += 192 + conflict.key().id().length() + EntryCodec.estimateBytes(conflict.loser());
     }
     for (LogRecord line : batch.log()) {
       bytes += 48 + (line.key() == null ? 0 : line.key().id().length());

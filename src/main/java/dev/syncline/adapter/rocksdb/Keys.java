@@ -7,6 +7,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.port.ConflictPlace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,12 +22,20 @@ import java.util.Arrays;
  * <tr><td>entries</td><td>replication factor 1, slot 1, collection 8, id 1–512</td></tr>
  * <tr><td>log</td><td>replication factor 1, slot 1, actor 8, counter 8</td></tr>
  * <tr><td>clocks</td><td>replication factor 1, slot 1; for a live summary also collection 8</td></tr>
+ * <tr><td>conflicts</td><td>collection 8, timestamp, partition and dot of the loser 26; by age:
+ *     zero 8, wall clock 8, and such a key</td></tr>
  * </table>
  */
 final class Keys {
   static final int PARTITION_BYTES = 2;
   static final int COLLECTION_BYTES = PARTITION_BYTES + 8;
   static final int LOG_BYTES = PARTITION_BYTES + 16;
+  static final int PLACE_BYTES = 8 + PARTITION_BYTES + 16;
+  static final int CONFLICT_BYTES = 8 + PLACE_BYTES;
+  static final int AGE_BYTES = 16 + CONFLICT_BYTES;
+
+  /** Under this number, which is no collection's, stand the conflicts of all by age. */
+  private static final long BY_AGE = 0;
 
   private static final VarHandle LONG_BE =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -59,6 +68,61 @@ final class Keys {
     LONG_BE.set(key, PARTITION_BYTES, dot.actor().id());
     LONG_BE.set(key, PARTITION_BYTES + 8, dot.counter());
     return key;
+  }
+
+  /** The prefix of a collection's conflicts. */
+  static byte[] conflicts(long collection) {
+    byte[] key = new byte[8];
+    LONG_BE.set(key, 0, collection);
+    return key;
+  }
+
+  static byte[] conflict(long collection, ConflictPlace place) {
+    byte[] key = new byte[CONFLICT_BYTES];
+    LONG_BE.set(key, 0, collection);
+    LONG_BE.set(key, 8, place.timestamp().packed());
+    key[16] = (byte) place.partition().replicationFactor();
+    key[17] = (byte) place.partition().slot();
+    LONG_BE.set(key, 18, place.loser().actor().id());
+    LONG_BE.set(key, 26, place.loser().counter());
+    return key;
+  }
+
+  /** The key under which a conflict stands by age. */
+  static byte[] age(long detectedMillis, byte[] conflict) {
+    byte[] key = new byte[AGE_BYTES];
+    LONG_BE.set(key, 0, BY_AGE);
+    LONG_BE.set(key, 8, detectedMillis);
+    System.arraycopy(conflict, 0, key, 16, CONFLICT_BYTES);
+    return key;
+  }
+
+  /** The prefix of all conflicts by age. */
+  static byte[] ages() {
+    return conflicts(BY_AGE);
+  }
+
+  static long detectedMillisOf(byte[] age) {
+    if (age.length != AGE_BYTES) {
+      throw new CorruptDataException("a conflict's age has a key of " + age.length + " bytes");
+    }
+    return (long) LONG_BE.get(age, 8);
+  }
+
+  /** The key of the conflict whose age this is. */
+  static byte[] conflictOf(byte[] age) {
+    return Arrays.copyOfRange(age, 16, AGE_BYTES);
+  }
+
+  static long collectionOfConflict(byte[] conflict) {
+    return (long) LONG_BE.get(conflict, 0);
+  }
+
+  static Partition partitionOfConflict(byte[] conflict) {
+    if (conflict.length != CONFLICT_BYTES) {
+      throw new CorruptDataException("a conflict has a key of " + conflict.length + " bytes");
+    }
+    return partitionOf(Arrays.copyOfRange(conflict, 16, 18));
   }
 
   /** Appends the key of an entry with its length before it. */

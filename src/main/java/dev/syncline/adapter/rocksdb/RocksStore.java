@@ -9,6 +9,7 @@ import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.ReplicaState;
 import dev.syncline.core.sync.LogSnapshot;
 import dev.syncline.port.Backups;
+import dev.syncline.port.ConflictStore;
 import dev.syncline.port.RaftLogStore;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.StoreException;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * @see <a href="https://github.com/facebook/rocksdb/wiki">RocksDB</a>
  */
-public final class RocksStore implements ReplicaStore {
+public final class RocksStore implements ReplicaStore, ConflictStore {
   private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
   private static final Lookup ABSENT = new Lookup.Absent();
   private static final Lookup NOT_CACHED = new Lookup.NotCached();
@@ -47,6 +48,7 @@ public final class RocksStore implements ReplicaStore {
   private final boolean stoppedUncleanly;
   private final List<Actor> earlierActors;
   private final GroupEncoder encoder;
+  private final ConflictRecords conflicts;
   private final GroupCommit commits;
   private final DroppedValues dropped;
   private final RaftLogStore raftLog;
@@ -82,7 +84,12 @@ public final class RocksStore implements ReplicaStore {
     this.raftLog = new RocksRaftLog(database, guard);
     this.encoder =
         new GroupEncoder(
-            database.idOf(Family.ENTRIES), database.idOf(Family.LOG), database.idOf(Family.CLOCKS));
+            database.idOf(Family.ENTRIES),
+            database.idOf(Family.LOG),
+            database.idOf(Family.CLOCKS),
+            database.idOf(Family.CONFLICTS),
+            options.conflicts().clock()::millis);
+    this.conflicts = new ConflictRecords(database, options.conflicts());
     boolean sync = options.durability() == Durability.FSYNC;
     ValueGarbage garbage = new ValueGarbage(database, options.memtableBytes());
     this.commits =
@@ -92,6 +99,9 @@ public final class RocksStore implements ReplicaStore {
               byte[] bytes = encoder.encode(group);
               database.write(bytes, sync);
               garbage.wrote(bytes.length);
+              if (encoder.conflictBytes() > 0) {
+                conflicts.wrote(encoder.conflictBytes());
+              }
               return bytes.length;
             },
             metrics,
@@ -342,6 +352,7 @@ public final class RocksStore implements ReplicaStore {
                 batch.deleteRange(Family.ENTRIES, from, Keys.after(from));
                 batch.delete(Family.CLOCKS, from);
               });
+          conflicts.drop(collection);
           return true;
         });
     dropped.reclaim(from);
@@ -364,6 +375,16 @@ public final class RocksStore implements ReplicaStore {
           commits.resume(partition);
           return true;
         });
+  }
+
+  @Override
+  public List<Recorded> conflicts(Query query, Runnable checkpoint) {
+    return conflicts.list(query, checkpoint);
+  }
+
+  @Override
+  public void cutConflicts() {
+    conflicts.cutOld();
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param minFreeBytes below so much room on the disk no writes are taken
  * @param checkMillis how often the disk's room is looked at, and a disk that has failed is tried
  * @param nativeLibraryDirectory where the native library is unpacked, once per process
+ * @param conflicts how long records of conflicts are kept
  */
 public record StoreOptions(
     Path directory,
@@ -35,7 +36,8 @@ public record StoreOptions(
     long maxQueuedBytes,
     long minFreeBytes,
     long checkMillis,
-    Path nativeLibraryDirectory) {
+    Path nativeLibraryDirectory,
+    ConflictLimits conflicts) {
   /** The longest cluster name, in characters. */
   public static final int MAX_CLUSTER_NAME_CHARS = 255;
 
@@ -72,7 +74,8 @@ public record StoreOptions(
         64 * MIB,
         16 * MIB,
         1_000,
-        directory.resolve("native"));
+        directory.resolve("native"),
+        ConflictLimits.DEFAULTS);
   }
 
   /** The same with another durability. */
@@ -88,7 +91,8 @@ public record StoreOptions(
         maxQueuedBytes,
         minFreeBytes,
         checkMillis,
-        nativeLibraryDirectory);
+        nativeLibraryDirectory,
+        conflicts);
   }
 
   /** The same with the name of a cluster. */
@@ -104,7 +108,8 @@ public record StoreOptions(
         maxQueuedBytes,
         minFreeBytes,
         checkMillis,
-        nativeLibraryDirectory);
+        nativeLibraryDirectory,
+        conflicts);
   }
 
   /** The same with other sizes of caches. */
@@ -120,7 +125,8 @@ public record StoreOptions(
         maxQueuedBytes,
         minFreeBytes,
         checkMillis,
-        nativeLibraryDirectory);
+        nativeLibraryDirectory,
+        conflicts);
   }
 
   /** The same with other bounds of the queue. */
@@ -136,7 +142,8 @@ public record StoreOptions(
         maxQueued,
         minFreeBytes,
         checkMillis,
-        nativeLibraryDirectory);
+        nativeLibraryDirectory,
+        conflicts);
   }
 
   /** The same with another guard of the disk. */
@@ -152,7 +159,25 @@ public record StoreOptions(
         maxQueuedBytes,
         minFree,
         check,
-        nativeLibraryDirectory);
+        nativeLibraryDirectory,
+        conflicts);
+  }
+
+  /** The same with other bounds for the records of conflicts. */
+  public StoreOptions withConflicts(ConflictLimits other) {
+    return new StoreOptions(
+        directory,
+        nodeName,
+        clusterName,
+        durability,
+        memtableBytes,
+        blockCacheBytes,
+        maxBatchBytes,
+        maxQueuedBytes,
+        minFreeBytes,
+        checkMillis,
+        nativeLibraryDirectory,
+        other);
   }
 
   private static boolean isLine(String text) {

@@ -1,17 +1,23 @@
 package dev.syncline.adapter.rocksdb;
 
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.entry.Conflict;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.replica.LogFloor;
 import dev.syncline.core.replica.LogRecord;
 import dev.syncline.core.sync.DotLog;
 import dev.syncline.core.sync.StreamProgress;
+import dev.syncline.port.ConflictStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +161,26 @@ final class Values {
     LiveSummary summary = readSummary(collection, in);
     in.expectEnd("a live summary");
     return summary;
+  }
+
+  static void writeConflict(Conflict conflict, long detectedMillis, ByteWriter out) {
+    out.writeByte(FORMAT).writeLong(detectedMillis);
+    conflict.key().encode(out);
+    EntryCodec.write(conflict.winner(), out);
+    out.writeLong(conflict.winnerTimestamp().packed());
+    EntryCodec.write(conflict.loser(), out);
+  }
+
+  static ConflictStore.Recorded readConflict(Partition partition, byte[] value) {
+    ByteReader in = open(value, "a conflict");
+    long detectedMillis = in.readLong();
+    EntryKey key = EntryKey.decode(in);
+    Dot winner = EntryCodec.readDot(in);
+    HybridTimestamp winnerTimestamp = new HybridTimestamp(in.readLong());
+    Version loser = EntryCodec.readVersion(in);
+    in.expectEnd("a conflict");
+    return new ConflictStore.Recorded(
+        partition, new Conflict(key, winner, winnerTimestamp, loser), detectedMillis);
   }
 
   private static ByteReader open(byte[] value, String what) {

@@ -7,6 +7,7 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.crdt.LeavesCodec;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
@@ -97,7 +98,9 @@ final class BatchReader {
   private Version readVersion(EntryKey key) {
     int flags = rows.readByte();
     boolean value = (flags & RowFormat.VALUE) != 0;
-    int allowed = value ? RowFormat.VERSION_FLAGS : RowFormat.SAME_ACTOR;
+    boolean mutated = !value && (flags & RowFormat.MUTATED) != 0;
+    int allowed =
+        value ? RowFormat.VERSION_FLAGS : RowFormat.SAME_ACTOR | (mutated ? RowFormat.MUTATED : 0);
     if ((flags & ~allowed) != 0) {
       throw new CorruptDataException("a version has unknown flags " + flags);
     }
@@ -110,8 +113,17 @@ final class BatchReader {
       throw new CorruptDataException("counter of a dot is " + lastCounter);
     }
     Dot dot = new Dot(new Actor(lastActor), lastCounter);
-    Content content = value ? readValue(flags, key) : Content.Tombstone.INSTANCE;
+    Content content =
+        value ? readValue(flags, key) : mutated ? readMutated() : Content.Tombstone.INSTANCE;
     return new Version(dot, new HybridTimestamp(lastTimestamp), content);
+  }
+
+  private Content readMutated() {
+    int length = rows.readVarInt("length of leaves", payloads.remaining());
+    ByteReader leaves = new ByteReader(payloads.readRaw(length));
+    Content content = new Content.Mutated(LeavesCodec.read(leaves));
+    leaves.expectEnd("the leaves of a version");
+    return content;
   }
 
   private Content readValue(int flags, EntryKey key) {

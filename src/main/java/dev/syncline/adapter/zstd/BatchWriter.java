@@ -3,6 +3,7 @@ package dev.syncline.adapter.zstd;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.LeavesCodec;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /** Sorts a batch into the sections of a frame. Not thread-safe; reused for batch after batch. */
 final class BatchWriter {
   private final ByteWriter rows = new ByteWriter(1 << 12);
+  private final ByteWriter leaves = new ByteWriter(1 << 8);
   private final ByteWriter bases = new ByteWriter(1 << 8);
   private final Scratch payloads = new Scratch();
   private final Scratch vectors = new Scratch();
@@ -116,6 +118,13 @@ final class BatchWriter {
       } else {
         vectors.append(value.vector());
       }
+    } else if (version.content() instanceof Content.Mutated mutated) {
+      rows.writeByte(flags | RowFormat.MUTATED);
+      name(version, sameActor);
+      leaves.reset();
+      LeavesCodec.write(mutated.leaves(), leaves);
+      rows.writeVarLong(leaves.length());
+      payloads.append(Bytes.wrap(leaves.toByteArray()));
     } else {
       rows.writeByte(flags);
       name(version, sameActor);

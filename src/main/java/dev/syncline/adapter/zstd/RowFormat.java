@@ -7,7 +7,8 @@ package dev.syncline.adapter.zstd;
  * answered (unless just those of the versions), context (unless empty), count of versions (varint,
  * unless one), versions. Version: flags (1), actor (8, unless as before), counter and timestamp
  * (signed differences from the version before, varint), for a value length of payload (varint) and
- * of vector (varint, unless as before).
+ * of vector (varint, unless as before), for what a mutation has left its length (varint); it lies
+ * among the payloads.
  */
 final class RowFormat {
   /** The low bits of a row's flags hold the code of its policy. */
@@ -22,6 +23,7 @@ final class RowFormat {
   static final int SAME_ACTOR = 0x02;
   static final int SAME_LENGTH = 0x04;
   static final int DELTA = 0x08;
+  static final int MUTATED = 0x10;
   static final int VERSION_FLAGS = VALUE | SAME_ACTOR | SAME_LENGTH | DELTA;
 
   private RowFormat() {}

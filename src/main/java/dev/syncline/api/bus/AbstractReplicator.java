@@ -44,6 +44,11 @@ abstract class AbstractReplicator implements Replicator {
   }
 
   @Override
+  public final Uni<WriteResult> mutate(MutationRequest request) {
+    return operation(request, WriteResult.class);
+  }
+
+  @Override
   public final Uni<BatchResult> writeBatch(BatchRequest request) {
     return operation(request, BatchResult.class);
   }

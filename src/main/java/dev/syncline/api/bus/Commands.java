@@ -1,7 +1,9 @@
 package dev.syncline.api.bus;
 
 import dev.syncline.api.request.EntryIds;
+import dev.syncline.api.request.FieldsOfPayload;
 import dev.syncline.api.request.JsonSource;
+import dev.syncline.api.request.MutationRules;
 import dev.syncline.api.request.PayloadReader;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
@@ -11,6 +13,7 @@ import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.quorum.Consistency;
@@ -77,6 +80,14 @@ final class Commands {
         value(target.collection(), request.vector(), request.payload()), request.consistency());
   }
 
+  /** A checked mutation. */
+  WriteCommand mutation(MutationRequest request) {
+    Target target =
+        target(request.collection(), request.id(), request.context(), request.timeoutMillis());
+    return target.write(
+        MutationRules.mutation(target.collection(), request.operations()), request.consistency());
+  }
+
   /** A checked delete. */
   WriteCommand delete(DeleteRequest request) {
     return target(request.collection(), request.id(), request.context(), request.timeoutMillis())
@@ -116,16 +127,12 @@ final class Commands {
     return (int) asked;
   }
 
-  private static Content.Value value(
-      CollectionInfo collection, FloatVector vector, Payload payload) {
-    if (vector.dimension() != collection.dimension()) {
-      throw Problem.ofDimension(vector.dimension(), collection.dimension()).toException();
+  private static Content value(CollectionInfo collection, FloatVector vector, Payload payload) {
+    if (collection.policy() == ConflictPolicy.CRDT) {
+      Bytes given = vector.dimension() == 0 ? null : vector.bytes();
+      return FieldsOfPayload.mutation(collection, given, payload(payload));
     }
-    for (int i = 0; i < vector.dimension(); i++) {
-      if (!Float.isFinite(vector.get(i))) {
-        throw Problem.ofNumber(i, "is " + vector.get(i) + ", which is not finite").toException();
-      }
-    }
+    MutationRules.checkVector(vector.bytes(), collection.dimension());
     return new Content.Value(vector.bytes(), payload(payload));
   }
 

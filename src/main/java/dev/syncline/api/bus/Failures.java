@@ -24,6 +24,8 @@ final class Failures {
           ENTRY_NOT_FOUND,
           NO_SUCH_NODE,
           RING_CHANGE_REFUSED,
+          WRONG_CONFLICT_POLICY,
+          POLICY_CHANGE_REFUSED,
           METHOD_NOT_ALLOWED,
           TOO_LARGE,
           URI_TOO_LONG,
@@ -37,7 +39,13 @@ final class Failures {
       case QUORUM_TIMEOUT -> new QuorumTimeoutException(problem);
       case SESSION_UNAVAILABLE -> new SessionUnavailableException(problem);
       case NO_MAJORITY -> new MajorityUnavailableException(problem);
-      case NOT_READY, NOT_LIVE, REPLICA_UNREACHABLE, STORE_CANNOT_WRITE, BACKUP_REFUSED ->
+      case TOO_MANY_SIBLINGS -> new TooManySiblingsException(problem);
+      case NOT_READY,
+          NOT_LIVE,
+          REPLICA_UNREACHABLE,
+          STORE_CANNOT_WRITE,
+          BACKUP_REFUSED,
+          CLOCK_DRIFT ->
           new NodeUnavailableException(problem);
       case INTERNAL_ERROR -> new NodeFailedException(problem);
     };

@@ -6,6 +6,12 @@ import java.nio.ByteOrder;
 
 /** An immutable vector of float32 with value equality (of the bits, so NaN equals itself). */
 public final class FloatVector {
+  /**
+   * No number: what an entry of a collection with fields has whose vector nobody has set or
+   * observed, and what a write gives that does not touch it.
+   */
+  public static final FloatVector NONE = new FloatVector(Bytes.EMPTY);
+
   private final Bytes bytes;
 
   /** Whole numbers of four bytes. */

@@ -36,11 +36,16 @@ public final class Payload {
    * @throws InvalidRequestException if it cannot be written as UTF-8
    */
   public static Payload of(String json) {
+    return wrap(utf8(json));
+  }
+
+  /** JSON text as UTF-8. */
+  static Bytes utf8(String json) {
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
       byte[] bytes = new byte[encoded.remaining()];
       encoded.get(bytes);
-      return wrap(Bytes.wrap(bytes));
+      return Bytes.wrap(bytes);
     } catch (CharacterCodingException e) {
       throw Failures.of(Problem.of(ProblemType.INVALID_FIELD, "payload", "has a lone surrogate"));
     }

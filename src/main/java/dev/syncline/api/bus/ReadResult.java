@@ -23,6 +23,7 @@ public sealed interface ReadResult extends Answer {
   /**
    * One version.
    *
+   * @param vector {@link FloatVector#NONE} where the entry has none yet
    * @param dot names the write that made it: {@code n1@5f0c91d2:42}
    * @param timestamp its hybrid logical time
    */

@@ -49,8 +49,15 @@ public interface Replicator {
         : new BusReplicator(vertx, node, BusSettings.DEFAULTS);
   }
 
-  /** Stores one entry. */
+  /**
+   * Stores one entry. In a collection whose conflict policy is {@code crdt} it sets the registers
+   * that the payload names, and the vector, where it is a register and not {@link
+   * FloatVector#NONE}; nothing else is touched, and what only operations change may not be named.
+   */
   Uni<WriteResult> write(WriteRequest request);
+
+  /** Changes fields of one entry, of a collection whose conflict policy is {@code crdt}. */
+  Uni<WriteResult> mutate(MutationRequest request);
 
   /**
    * Stores and deletes many entries with one message. It fails as a whole only where no entry was

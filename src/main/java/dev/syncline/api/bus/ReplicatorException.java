@@ -16,6 +16,7 @@ public abstract sealed class ReplicatorException extends RuntimeException
         QuorumUnavailableException,
         OutcomeUnknownException,
         SessionUnavailableException,
+        TooManySiblingsException,
         NodeUnavailableException,
         NodeFailedException {
   private static final long serialVersionUID = 1L;

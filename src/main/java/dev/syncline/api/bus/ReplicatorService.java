@@ -68,6 +68,9 @@ final class ReplicatorService {
     if (request instanceof WriteRequest write) {
       return write(commands.write(write), write.id(), bytes).map(result -> result);
     }
+    if (request instanceof MutationRequest mutation) {
+      return write(commands.mutation(mutation), mutation.id(), bytes).map(result -> result);
+    }
     if (request instanceof DeleteRequest delete) {
       return write(commands.delete(delete), delete.id(), bytes).map(result -> result);
     }
@@ -131,7 +134,9 @@ final class ReplicatorService {
                 throw Failures.of(Problems.ofRead(outcome));
               }
               return ReadResult.of(
-                  id, values(EntryView.of(found)), commands.token(found.context(), key));
+                  id,
+                  values(EntryView.of(command.collection(), found)),
+                  commands.token(found.context(), key));
             });
   }
 

@@ -5,7 +5,12 @@ import java.time.Duration;
 
 /** Anything a {@link Replicator} asks of a node. */
 sealed interface Request
-    permits WriteRequest, DeleteRequest, ReadRequest, BatchRequest, Request.OfCollections {
+    permits WriteRequest,
+        MutationRequest,
+        DeleteRequest,
+        ReadRequest,
+        BatchRequest,
+        Request.OfCollections {
   /** Stands for a timeout that was not given. */
   long DEFAULT_TIMEOUT = 0;
 

@@ -22,6 +22,7 @@ final class RequestCodec {
   private static final int CREATE = 5;
   private static final int DROP = 6;
   private static final int LIST = 7;
+  private static final int MUTATE = 8;
   private static final int MIN_ENTRY_BYTES = 3;
   private static final int OVERHEAD_BYTES = 128;
 
@@ -36,6 +37,12 @@ final class RequestCodec {
       out.writeByte(write.consistency().code());
       Texts.write(write.context(), out);
       value(write.vector(), write.payload(), out);
+    } else if (request instanceof MutationRequest mutation) {
+      Texts.write(mutation.collection(), out.writeByte(MUTATE));
+      Texts.write(mutation.id(), out);
+      out.writeByte(mutation.consistency().code());
+      Texts.write(mutation.context(), out);
+      OperationFrame.write(mutation.operations(), out);
     } else if (request instanceof DeleteRequest delete) {
       Texts.write(delete.collection(), out.writeByte(DELETE));
       Texts.write(delete.id(), out);
@@ -96,6 +103,7 @@ final class RequestCodec {
             yield new WriteRequest(
                 collection, id, vector(in), payload, level, context, timeoutMillis);
           }
+          case MUTATE -> mutation(in, timeoutMillis);
           case DELETE ->
               new DeleteRequest(
                   Texts.read(in),
@@ -118,6 +126,15 @@ final class RequestCodec {
         };
     in.expectEnd("a request");
     return request;
+  }
+
+  private static MutationRequest mutation(ByteReader in, long timeoutMillis) {
+    String collection = Texts.read(in);
+    String id = Texts.read(in);
+    Consistency level = Consistency.ofCode(in.readByte());
+    String context = Texts.readOptional(in);
+    return new MutationRequest(
+        collection, id, OperationFrame.read(in), level, context, timeoutMillis);
   }
 
   private static BatchRequest batch(ByteReader in, long timeoutMillis) {

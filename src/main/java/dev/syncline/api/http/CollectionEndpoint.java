@@ -5,6 +5,8 @@ import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.ResolverName;
+import dev.syncline.core.entry.ConflictPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -69,6 +71,52 @@ final class CollectionEndpoint {
     }
   }
 
+  void patch(HttpServerRequest request, String name) {
+    loop.collection(name);
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    Headers.mediaType(request, Headers.MediaType.JSON);
+    BodyReader.read(
+        loop,
+        request,
+        body -> {
+          ConflictPolicy policy = CollectionReader.readPolicy(body);
+          loop.admission().releaseBytes(body.length);
+          Future<ClusterResult> result =
+              loop.ports().metadata().propose(new ClusterCommand.ChangePolicy(name, policy));
+          loop.answer(request, result, known -> answerPatch(request, name, policy, known));
+        });
+  }
+
+  private void answerPatch(
+      HttpServerRequest request, String name, ConflictPolicy asked, ClusterResult result) {
+    if (result instanceof ClusterResult.PolicyChanged changed) {
+      JsonWriter out = loop.json();
+      out.beginObject();
+      members(out, changed.collection());
+      out.name("outcome").value(outcome(changed));
+      out.endObject();
+      loop.answers().json(request, 200, null, out.take());
+    } else if (result instanceof ClusterResult.PolicyStays stays) {
+      loop.answers().problem(request, Problems.of(stays, asked));
+    } else {
+      loop.answers().problem(request, Problems.noSuchCollection(name));
+    }
+  }
+
+  /** What the change means for what is stored. */
+  private static String outcome(ClusterResult.PolicyChanged changed) {
+    if (changed.before() == changed.collection().policy()) {
+      return "nothing has changed";
+    }
+    return switch (changed.collection().policy()) {
+      case LAST_WRITE_WINS ->
+          "entries with siblings show the youngest of them; the others go with the next write to the"
+              + " entry, and can be read among the conflicts for a while";
+      case SIBLINGS, CRDT, CUSTOM ->
+          throw new IllegalStateException("no policy becomes " + changed.collection().policy());
+    };
+  }
+
   void delete(HttpServerRequest request, String name) {
     Parameters.parse(request.query(), Parameters.NONE_KNOWN);
     CollectionReader.checkName(name);
@@ -94,12 +142,24 @@ final class CollectionEndpoint {
 
   private static void render(JsonWriter out, CollectionInfo collection) {
     out.beginObject();
+    members(out, collection);
+    out.endObject();
+  }
+
+  private static void members(JsonWriter out, CollectionInfo collection) {
     out.name("name").value(collection.name());
     out.name("dimension").value(collection.dimension());
     out.name("metric").value(CollectionReader.lower(collection.metric()));
     out.name("replicationFactor").value(collection.replicationFactor());
     out.name("conflictPolicy").value(collection.policy().label());
     out.name("index").value(CollectionReader.lower(collection.index()));
-    out.endObject();
+    if (collection.policy() == ConflictPolicy.CRDT) {
+      SchemaJson.render(out.name("fields"), collection.schema().fields());
+      out.name("vector").value(collection.schema().vector().label());
+    }
+    ResolverName resolver = collection.resolver();
+    if (resolver != null) {
+      out.name("resolver").value(resolver.text());
+    }
   }
 }

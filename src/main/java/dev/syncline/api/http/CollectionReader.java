@@ -11,22 +11,24 @@ import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.mutation.Schema;
 import dev.syncline.core.placement.Partition;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the definition of a collection. */
 final class CollectionReader {
-  /** What is known, but cannot be had before there is search, CRDTs and custom resolvers. */
-  private static final Map<String, Set<String>> LATER =
-      Map.of(
-          "conflictPolicy", Set.of("crdt", "custom"),
-          "index", Set.of("hnsw", "flat"));
+  /** What is known, but cannot be had before there is search. */
+  private static final Map<String, Set<String>> LATER = Map.of("index", Set.of("hnsw", "flat"));
 
   /** Of {@link IndexKind} what a collection may have today. */
   private static final IndexKind[] INDEXES = {IndexKind.NONE};
@@ -36,6 +38,9 @@ final class CollectionReader {
   private int replicationFactor;
   private ConflictPolicy policy = ConflictPolicy.LAST_WRITE_WINS;
   private IndexKind index = IndexKind.NONE;
+  private SortedMap<String, Schema.Field> fields = Schema.NONE.fields();
+  private Schema.VectorKind vector = Schema.VectorKind.REGISTER;
+  private @Nullable ResolverName resolver;
 
   private CollectionReader() {}
 
@@ -68,9 +73,46 @@ final class CollectionReader {
         });
   }
 
+  /**
+   * Reads the body of a PATCH: the policy alone may be given.
+   *
+   * @throws ProblemException if it is none
+   */
+  static ConflictPolicy readPolicy(byte[] body) {
+    return JsonSource.readObject(
+        body,
+        0,
+        body.length,
+        source -> {
+          JsonParser parser = source.parser();
+          ConflictPolicy policy = null;
+          while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            if (!field.equals("conflictPolicy")) {
+              throw EntryReader.unknown(field);
+            }
+            if (policy != null) {
+              throw EntryReader.duplicate(field);
+            }
+            policy = choice(parser, field, ConflictPolicy.values(), ConflictPolicy::label);
+          }
+          if (policy == null) {
+            throw EntryReader.missing("conflictPolicy");
+          }
+          return policy;
+        });
+  }
+
   private CollectionDefinition definition(String name) {
     return new CollectionDefinition(
-        checkName(name), dimension, metric, replicationFactor, policy, index);
+        checkName(name),
+        dimension,
+        metric,
+        replicationFactor,
+        policy,
+        index,
+        new Schema(fields, vector),
+        resolver);
   }
 
   private void readFields(JsonParser parser) throws IOException {
@@ -85,6 +127,16 @@ final class CollectionReader {
     if (!seen.contains("dimension")) {
       throw EntryReader.missing("dimension");
     }
+    for (String field : List.of("fields", "vector")) {
+      if (seen.contains(field) && policy != ConflictPolicy.CRDT) {
+        throw Problem.of(
+                ProblemType.INVALID_FIELD,
+                field,
+                "goes with conflictPolicy crdt only, here it is " + policy.label())
+            .toException();
+      }
+    }
+    checkResolver();
   }
 
   private void readField(JsonParser parser, String field) throws IOException {
@@ -96,8 +148,44 @@ final class CollectionReader {
       case "index" -> index = choice(parser, field, INDEXES, CollectionReader::lower);
       case "conflictPolicy" ->
           policy = choice(parser, field, ConflictPolicy.values(), ConflictPolicy::label);
+      case "fields" -> fields = SchemaJson.read(parser, field);
+      case "vector" ->
+          vector = choice(parser, field, Schema.VectorKind.values(), Schema.VectorKind::label);
+      case "resolver" -> resolver = resolver(parser, field);
       default -> throw EntryReader.unknown(field);
     }
+  }
+
+  /** Exactly the policy that asks for one has a resolver. */
+  private void checkResolver() {
+    boolean wanted = policy == ConflictPolicy.CUSTOM;
+    if (wanted && resolver == null) {
+      throw Problem.of(
+              ProblemType.MISSING_FIELD,
+              "resolver",
+              "is missing: conflictPolicy custom needs the name of a resolver")
+          .toException();
+    }
+    if (!wanted && resolver != null) {
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              "resolver",
+              "is given, but conflictPolicy is " + policy.label() + "; only custom has a resolver")
+          .toException();
+    }
+  }
+
+  private static ResolverName resolver(JsonParser parser, String field) throws IOException {
+    boolean isText = parser.nextToken() == JsonToken.VALUE_STRING;
+    String text = isText ? parser.getText() : "";
+    if (!ResolverName.isValid(text)) {
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              field,
+              "is " + JsonSource.quoted(parser) + ", " + ResolverName.FORM)
+          .toException();
+    }
+    return new ResolverName(text);
   }
 
   static String lower(Enum<?> value) {

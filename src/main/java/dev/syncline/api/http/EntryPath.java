@@ -9,13 +9,16 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target of a request for one entry: {@code /v1/collections/{collection}/vectors/{id}}.
+ * The target of a request for one entry: {@code /v1/collections/{collection}/vectors/{id}}, or
+ * {@code …/{id}/mutations}.
  *
+ * @param isMutations whether it is the latter
  * @param query what follows the question mark, null if there is none
  */
-record EntryPath(String collection, Bytes id, @Nullable String query) {
+record EntryPath(String collection, Bytes id, boolean isMutations, @Nullable String query) {
   static final String COLLECTIONS = "/v1/collections/";
   private static final String VECTORS = "/vectors/";
+  private static final String MUTATIONS = "/mutations";
 
   /**
    * Parses a request target by hand: this is the hot path.
@@ -36,14 +39,19 @@ record EntryPath(String collection, Bytes id, @Nullable String query) {
     String query = idEnd < 0 ? null : uri.substring(idEnd + 1);
     idEnd = idEnd < 0 ? uri.length() : idEnd;
     int slash = uri.indexOf('/', idStart);
+    boolean isMutations = false;
     if (slash >= 0 && slash < idEnd) {
-      return null;
+      isMutations = idEnd - slash == MUTATIONS.length() && uri.startsWith(MUTATIONS, slash);
+      if (!isMutations) {
+        return null;
+      }
+      idEnd = slash;
     }
     String collection = name(uri, COLLECTIONS.length(), nameEnd);
     if (collection == null) {
       return null;
     }
-    return new EntryPath(collection, id(uri, idStart, idEnd), query);
+    return new EntryPath(collection, id(uri, idStart, idEnd), isMutations, query);
   }
 
   private static @Nullable String name(String uri, int from, int to) {

@@ -5,12 +5,17 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.syncline.api.request.EntryIds;
+import dev.syncline.api.request.FieldOperation;
+import dev.syncline.api.request.FieldsOfPayload;
 import dev.syncline.api.request.JsonSource;
+import dev.syncline.api.request.MutationRules;
 import dev.syncline.api.request.PayloadReader;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.ProblemType;
+import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,6 +40,7 @@ final class EntryReader {
     PAYLOAD,
     ID,
     CONTEXT,
+    OPERATIONS,
     DELETE;
 
     private final String label = name().toLowerCase(Locale.ROOT);
@@ -50,6 +56,7 @@ final class EntryReader {
   private @Nullable Bytes vector;
   private Bytes payload = Bytes.EMPTY;
   private @Nullable String context;
+  private @Nullable List<FieldOperation> operations;
   private boolean delete;
   private @Nullable Problem problem;
 
@@ -58,27 +65,27 @@ final class EntryReader {
    *
    * @throws ProblemException if it is no such body
    */
-  Content.Value readValue(byte[] body, int dimension) {
+  Content readValue(byte[] body, CollectionInfo collection) {
     Problem refused =
         JsonSource.readObject(
                 body,
                 0,
                 body.length,
                 source -> {
-                  readFields(source, SINGLE, dimension);
+                  readFields(source, SINGLE, collection.dimension());
                   return Optional.ofNullable(problem);
                 })
             .orElse(null);
     if (refused != null) {
       throw refused.toException();
     }
-    return value();
+    return value(collection);
   }
 
   /** Reads one line of an NDJSON batch. */
-  BatchEntry readLine(byte[] bytes, int from, int length, int dimension) {
+  BatchEntry readLine(byte[] bytes, int from, int length, CollectionInfo collection) {
     try {
-      return JsonSource.readObject(bytes, from, length, source -> readEntry(source, dimension));
+      return JsonSource.readObject(bytes, from, length, source -> readEntry(source, collection));
     } catch (ProblemException e) {
       return new BatchEntry.Bad(null, e.problem());
     }
@@ -89,7 +96,7 @@ final class EntryReader {
    *
    * @throws ProblemException if the body as a whole is refused
    */
-  List<BatchEntry> readBatch(byte[] body, int dimension, int maxEntries) {
+  List<BatchEntry> readBatch(byte[] body, CollectionInfo collection, int maxEntries) {
     List<BatchEntry> entries = new ArrayList<>();
     readOnlyArray(
         body,
@@ -97,7 +104,7 @@ final class EntryReader {
         maxEntries,
         (source, token) -> {
           if (token == JsonToken.START_OBJECT) {
-            entries.add(readEntry(source, dimension));
+            entries.add(readEntry(source, collection));
           } else {
             source.parser().skipChildren();
             entries.add(new BatchEntry.Bad(null, notAnObject()));
@@ -145,8 +152,9 @@ final class EntryReader {
     return found;
   }
 
-  private static void readElements(
-      JsonSource source, String field, int maxElements, ElementReader reader) throws IOException {
+  /** Reads an array that comes next. */
+  static void readElements(JsonSource source, String field, int maxElements, ElementReader reader)
+      throws IOException {
     JsonParser parser = source.parser();
     if (parser.nextToken() != JsonToken.START_ARRAY) {
       throw Problem.of(ProblemType.INVALID_FIELD, field, "must be an array").toException();
@@ -164,8 +172,8 @@ final class EntryReader {
     }
   }
 
-  private BatchEntry readEntry(JsonSource source, int dimension) throws IOException {
-    readFields(source, BATCHED, dimension);
+  private BatchEntry readEntry(JsonSource source, CollectionInfo collection) throws IOException {
+    readFields(source, BATCHED, collection.dimension());
     Bytes name = id;
     try {
       Problem refused = problem;
@@ -175,28 +183,43 @@ final class EntryReader {
       if (name == null) {
         throw missing(Field.ID.label);
       }
-      return new BatchEntry.Write(name, delete ? tombstone() : value(), context);
+      return new BatchEntry.Write(name, content(collection), context);
     } catch (ProblemException e) {
       return new BatchEntry.Bad(name, e.problem());
     }
   }
 
-  private Content.Value value() {
+  private Content content(CollectionInfo collection) {
+    if (delete) {
+      rejectBeside(Field.DELETE, Field.VECTOR, Field.PAYLOAD, Field.OPERATIONS);
+      return Content.Tombstone.INSTANCE;
+    }
+    List<FieldOperation> asked = operations;
+    if (asked != null) {
+      rejectBeside(Field.OPERATIONS, Field.VECTOR, Field.PAYLOAD);
+      return MutationRules.mutation(collection, asked);
+    }
+    return value(collection);
+  }
+
+  private Content value(CollectionInfo collection) {
     Bytes read = vector;
+    if (collection.policy() == ConflictPolicy.CRDT) {
+      return FieldsOfPayload.mutation(collection, read, payload);
+    }
     if (read == null) {
       throw missing(Field.VECTOR.label);
     }
     return new Content.Value(read, payload);
   }
 
-  private Content tombstone() {
-    for (Field field : SINGLE) {
+  private void rejectBeside(Field other, Field... fields) {
+    for (Field field : fields) {
       if (seen.contains(field)) {
-        throw Problem.of(ProblemType.INVALID_FIELD, field.label, "does not go with delete")
+        throw Problem.of(ProblemType.INVALID_FIELD, field.label, "does not go with " + other.label)
             .toException();
       }
     }
-    return Content.Tombstone.INSTANCE;
   }
 
   private void readFields(JsonSource source, Set<Field> known, int dimension) throws IOException {
@@ -205,6 +228,7 @@ final class EntryReader {
     vector = null;
     payload = Bytes.EMPTY;
     context = null;
+    operations = null;
     delete = false;
     problem = null;
     JsonParser parser = source.parser();
@@ -251,6 +275,7 @@ final class EntryReader {
       case PAYLOAD -> payload = payloads.read(source);
       case ID -> id = EntryIds.ofText(string(parser, field), field.label);
       case CONTEXT -> context = string(parser, field);
+      case OPERATIONS -> operations = OperationReader.readArray(source, dimension);
       case DELETE -> delete = flag(parser, field);
     }
   }

@@ -32,18 +32,29 @@ final class EntryRenderer {
   }
 
   private static void version(JsonWriter out, EntryView view, int index, VectorForm form) {
-    Content.Value value = view.values().get(index);
-    switch (form) {
-      case ARRAY -> out.name("vector").floats(value.vector().array());
-      case BASE64 -> out.name("vector").base64(value.vector().array());
-      case NONE -> {
-        // not asked for
-      }
+    value(out, view.values().get(index), form);
+    out.name("dot").value(view.labels().get(index));
+    out.name("timestamp").value(view.versions().get(index).timestamp());
+  }
+
+  /** Vector and payload, inside an object that is open. */
+  static void value(JsonWriter out, Content.Value value, VectorForm form) {
+    if (form != VectorForm.NONE) {
+      vector(out.name("vector"), value.vector().array(), form);
     }
     byte[] payload = value.payload().array();
     out.name("payload").json(payload.length == 0 ? NO_PAYLOAD : payload);
-    out.name("dot").value(view.labels().get(index));
-    out.name("timestamp").value(view.versions().get(index).timestamp());
+  }
+
+  /** An entry that is made of fields may have no vector yet. */
+  private static void vector(JsonWriter out, byte[] vector, VectorForm form) {
+    if (vector.length == 0) {
+      out.nullValue();
+    } else if (form == VectorForm.BASE64) {
+      out.base64(vector);
+    } else {
+      out.floats(vector);
+    }
   }
 
   /** The answer to a write. */

@@ -6,6 +6,7 @@ import dev.syncline.api.request.ProblemType;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names and values of headers, and the checks of those that requests carry. */
@@ -19,6 +20,12 @@ final class Headers {
   static final CharSequence PROMETHEUS =
       HttpHeaders.createOptimized("text/plain; version=0.0.4; charset=utf-8");
 
+  /** See draft-ietf-httpapi-idempotency-key-header; quotes around a key are part of it. */
+  static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
+
+  private static final int MAX_KEY_CHARS = 128;
+  private static final Pattern IDEMPOTENCY_KEY_FORM =
+      Pattern.compile("[\\x21-\\x7E]{1," + MAX_KEY_CHARS + "}");
   private static final CharSequence EXPECT = HttpHeaders.createOptimized("expect");
 
   private Headers() {}
@@ -81,6 +88,31 @@ final class Headers {
       }
     }
     return parts[0].strip();
+  }
+
+  /**
+   * Refuses an {@code Idempotency-Key}: to ignore it would be to count a retried increment twice.
+   *
+   * @throws ProblemException if the request has one
+   */
+  static void rejectIdempotencyKey(HttpServerRequest request) {
+    String key = request.getHeader(IDEMPOTENCY_KEY);
+    if (key == null) {
+      return;
+    }
+    if (!IDEMPOTENCY_KEY_FORM.matcher(key).matches()) {
+      throw Problem.limit(
+              ProblemType.INVALID_REQUEST,
+              "Idempotency-Key",
+              "must be 1 to " + MAX_KEY_CHARS + " printable ASCII characters without spaces",
+              MAX_KEY_CHARS)
+          .toException();
+    }
+    throw Problem.of(
+            ProblemType.NOT_AVAILABLE,
+            "Idempotency-Key",
+            "is not honoured in this version: a retried mutation counts again")
+        .toException();
   }
 
   /** The declared length of the body, -1 if there is none. */

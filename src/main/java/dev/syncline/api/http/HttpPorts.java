@@ -2,6 +2,7 @@ package dev.syncline.api.http;
 
 import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.port.Backups;
+import dev.syncline.port.Conflicts;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
@@ -22,6 +23,7 @@ public record HttpPorts(
     Operations operations,
     Metadata metadata,
     Listing listing,
+    Conflicts conflicts,
     NodeStatus status,
     String node,
     Backups backups,

@@ -38,8 +38,7 @@ final class JsonBatch {
         loop,
         request,
         body -> {
-          List<BatchEntry> entries =
-              loop.entries().readBatch(body, collection.dimension(), maxEntries);
+          List<BatchEntry> entries = loop.entries().readBatch(body, collection, maxEntries);
           new JsonBatch(loop, request, collection, parameters, entries, body.length).begin();
         });
   }

@@ -7,6 +7,7 @@ import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.port.Listing;
 import io.vertx.core.Future;
@@ -25,6 +26,9 @@ final class ManyEndpoint {
     CollectionInfo collection = loop.collection(name);
     Parameters parameters = Parameters.parse(request.query(), Parameters.WRITE);
     rejectContextHeader(request);
+    if (collection.policy() == ConflictPolicy.CRDT) {
+      Headers.rejectIdempotencyKey(request);
+    }
     Headers.MediaType type =
         Headers.mediaType(request, Headers.MediaType.JSON, Headers.MediaType.NDJSON);
     loop.admission().checkRoom();
@@ -103,7 +107,7 @@ final class ManyEndpoint {
 
   private void render(
       JsonWriter out, CollectionInfo collection, Listing.Item item, VectorForm form) {
-    EntryView view = EntryView.of(item.entry());
+    EntryView view = EntryView.of(collection, item.entry());
     if (view.isEmpty()) {
       return;
     }

@@ -148,8 +148,7 @@ final class NdjsonBatch {
     int length = lines.lineLength();
     if (run.admit(length)) {
       run.run(
-          loop.entries()
-              .readLine(lines.bytes(), lines.lineFrom(), length, run.collection().dimension()),
+          loop.entries().readLine(lines.bytes(), lines.lineFrom(), length, run.collection()),
           length,
           line);
       return true;

@@ -5,6 +5,8 @@ import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.quorum.Consistency;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +25,9 @@ final class Parameters {
     AFTER,
     LIMIT,
     TOTAL,
-    FORCE;
+    FORCE,
+    ID,
+    SINCE;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
@@ -49,6 +53,9 @@ final class Parameters {
   static final Set<Name> READ = Set.of(Name.CONSISTENCY, Name.TIMEOUT, Name.VECTOR);
   static final Set<Name> REMOVE = Set.of(Name.FORCE);
   static final Set<Name> LIST = Set.of(Name.AFTER, Name.LIMIT, Name.VECTOR, Name.TOTAL);
+
+  static final Set<Name> CONFLICTS =
+      Set.of(Name.AFTER, Name.LIMIT, Name.VECTOR, Name.ID, Name.SINCE);
 
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
@@ -177,6 +184,26 @@ final class Parameters {
   /** The id after which a listing starts, null for its beginning. */
   byte @Nullable [] after() {
     return values.get(Name.AFTER);
+  }
+
+  /** The id asked for, null for any. */
+  byte @Nullable [] id() {
+    return values.get(Name.ID);
+  }
+
+  /** From when on, milliseconds since 1970; null for any time. */
+  @Nullable Long sinceMillis() {
+    String text = text(Name.SINCE);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+    } catch (DateTimeException | ArithmeticException e) {
+      throw invalid(
+          Name.SINCE,
+          "is '" + text + "', must be a time of RFC 3339, such as 2026-01-31T12:00:00Z");
+    }
   }
 
   int limit() {

@@ -223,7 +223,7 @@ final class ReadMany {
       EntryRenderer.problemResult(out, problem == null ? answerFull() : problem);
       return;
     }
-    EntryView view = EntryView.of(found);
+    EntryView view = EntryView.of(collection, found);
     if (view.isEmpty()) {
       out.name("id").value(result.id());
       EntryRenderer.problemResult(out, Problems.noSuchEntry());

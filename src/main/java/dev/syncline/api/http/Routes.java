@@ -42,10 +42,13 @@ final class Routes {
         Map.of(
             HttpMethod.PUT, collections::put,
             HttpMethod.GET, collections::get,
+            HttpMethod.PATCH, collections::patch,
             HttpMethod.DELETE, collections::delete));
     routes.collection("/vectors", Map.of(HttpMethod.GET, many::list));
     routes.collection("/vectors" + COLON + "read", Map.of(HttpMethod.POST, many::readMany));
     routes.collection("/vectors" + COLON + "batch", Map.of(HttpMethod.POST, many::batch));
+    ConflictsEndpoint conflicts = new ConflictsEndpoint(loop);
+    routes.collection("/conflicts", Map.of(HttpMethod.GET, conflicts::list));
     routes.ring(node, new RingEndpoint(loop));
     routes.fixed("/v1/lag", node::lag);
     routes.backups(new BackupEndpoint(loop));

@@ -2,6 +2,7 @@ package dev.syncline.api.http;
 
 import dev.syncline.api.http.Parameters.VectorForm;
 import dev.syncline.api.request.EntryView;
+import dev.syncline.api.request.MutationRules;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.Problems;
 import dev.syncline.core.cluster.CollectionInfo;
@@ -32,7 +33,13 @@ final class VectorEndpoint {
    */
   void handle(HttpServerRequest request, EntryPath path) {
     HttpMethod method = request.method();
-    if (method.equals(HttpMethod.PUT)) {
+    if (path.isMutations()) {
+      if (method.equals(HttpMethod.POST)) {
+        mutate(request, path);
+      } else {
+        loop.answers().methodNotAllowed(request, "POST");
+      }
+    } else if (method.equals(HttpMethod.PUT)) {
       put(request, path);
     } else if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
       get(request, path);
@@ -71,12 +78,33 @@ final class VectorEndpoint {
     Target target = target(request, path);
     Headers.mediaType(request, Headers.MediaType.JSON);
     loop.admission().checkRoom();
-    BodyReader.read(loop, request, body -> put(request, target, body));
+    BodyReader.read(
+        loop,
+        request,
+        body -> write(request, target, loop.entries().readValue(body, target.collection()), body));
   }
 
-  private void put(HttpServerRequest request, Target target, byte[] body) {
-    Content.Value value = loop.entries().readValue(body, target.collection().dimension());
-    Future<Outcome.Write> outcome = start(target.write(value));
+  private void mutate(HttpServerRequest request, EntryPath path) {
+    Target target = target(request, path);
+    CollectionInfo collection = target.collection();
+    MutationRules.requireFields(collection);
+    Headers.rejectIdempotencyKey(request);
+    Headers.mediaType(request, Headers.MediaType.JSON);
+    loop.admission().checkRoom();
+    BodyReader.read(
+        loop,
+        request,
+        body ->
+            write(
+                request,
+                target,
+                MutationRules.mutation(
+                    collection, OperationReader.readBody(body, collection.dimension())),
+                body));
+  }
+
+  private void write(HttpServerRequest request, Target target, Content content, byte[] body) {
+    Future<Outcome.Write> outcome = start(target.write(content));
     loop.whenDone(
         outcome,
         result -> {
@@ -85,7 +113,7 @@ final class VectorEndpoint {
           if (result.failed()) {
             loop.answers().failure(request, result.cause());
           } else {
-            loop.guard(request, () -> answerPut(request, target, result.result()));
+            loop.guard(request, () -> answerWritten(request, target, result.result()));
           }
         });
   }
@@ -102,7 +130,7 @@ final class VectorEndpoint {
     }
   }
 
-  private void answerPut(HttpServerRequest request, Target target, Outcome.Write outcome) {
+  private void answerWritten(HttpServerRequest request, Target target, Outcome.Write outcome) {
     if (outcome instanceof Outcome.Written written) {
       JsonWriter json = loop.json();
       EntryRenderer.written(json, target.key().id(), written, target.consistency());
@@ -152,17 +180,21 @@ final class VectorEndpoint {
     loop.answer(
         request,
         loop.ports().operations().read(command),
-        outcome -> answerGet(request, key, form, outcome));
+        outcome -> answerGet(request, collection, key, form, outcome));
   }
 
   private void answerGet(
-      HttpServerRequest request, EntryKey key, VectorForm form, Outcome.Read outcome) {
+      HttpServerRequest request,
+      CollectionInfo collection,
+      EntryKey key,
+      VectorForm form,
+      Outcome.Read outcome) {
     if (!(outcome instanceof Outcome.Found found)) {
       loop.answers().problem(request, Problems.ofRead(outcome));
       return;
     }
     String token = loop.token(found.context(), key);
-    EntryView view = EntryView.of(found);
+    EntryView view = EntryView.of(collection, found);
     if (view.isEmpty()) {
       loop.answers().problem(request, Problems.noSuchEntry(), token);
       return;

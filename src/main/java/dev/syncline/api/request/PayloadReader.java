@@ -23,21 +23,52 @@ public final class PayloadReader {
   /** The deepest nesting, the payload itself being the first level. */
   public static final int MAX_DEPTH = 64;
 
-  private static final String FIELD = "payload";
-
   /** A set that has grown beyond this is not reused: clearing it costs its capacity. */
   private static final int MAX_REUSED_NAMES = 32;
 
+  private final String field;
   private final List<Set<String>> names = new ArrayList<>();
+
+  /** Reads payloads. */
+  public PayloadReader() {
+    this("payload");
+  }
+
+  /**
+   * Reads values of the same bounds.
+   *
+   * @param field what to name in a refusal
+   */
+  PayloadReader(String field) {
+    this.field = field;
+  }
 
   /** Reads the value that comes next; an empty object is the same as none. */
   public Bytes read(JsonSource source) throws IOException {
-    JsonParser parser = source.parser();
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
+    if (source.parser().nextToken() != JsonToken.START_OBJECT) {
       throw invalid("must be an object");
     }
+    byte[] compact = compact(source);
+    return compact.length == 2 ? Bytes.EMPTY : Bytes.wrap(compact);
+  }
+
+  /** Reads the value that comes next, whatever it is. */
+  Bytes readValue(JsonSource source) throws IOException {
+    if (source.parser().nextToken() == null) {
+      throw invalid("is empty, it must be a JSON value");
+    }
+    return Bytes.wrap(compact(source));
+  }
+
+  private byte[] compact(JsonSource source) throws IOException {
+    JsonParser parser = source.parser();
     int start = source.tokenStart();
-    walk(parser);
+    if (parser.currentToken().isStructStart()) {
+      walk(parser);
+    } else {
+      check(parser, parser.currentToken());
+    }
+    parser.finishToken();
     int end = source.position();
     int malformed = Utf8.firstMalformed(source.bytes(), start, end);
     if (malformed >= 0) {
@@ -47,19 +78,20 @@ public final class PayloadReader {
     if (compact.length > MAX_BYTES) {
       throw Problem.limit(
               ProblemType.INVALID_FIELD,
-              FIELD,
+              field,
               "has " + compact.length + " bytes, limit " + MAX_BYTES,
               MAX_BYTES)
           .toException();
     }
-    return compact.length == 2 ? Bytes.EMPTY : Bytes.wrap(compact);
+    return compact;
   }
 
   private void walk(JsonParser parser) throws IOException {
     int depth = 1;
     open(depth);
     while (depth > 0) {
-      switch (parser.nextToken()) {
+      JsonToken token = parser.nextToken();
+      switch (token) {
         case START_OBJECT -> {
           depth = deeper(depth);
           open(depth);
@@ -67,23 +99,23 @@ public final class PayloadReader {
         case START_ARRAY -> depth = deeper(depth);
         case END_OBJECT, END_ARRAY -> depth--;
         case FIELD_NAME -> rejectDuplicate(parser, depth);
-        case VALUE_NUMBER_INT -> rejectLong(parser);
-        case VALUE_NUMBER_FLOAT -> {
-          rejectNonFinite(parser);
-          rejectLong(parser);
-        }
-        default -> {
-          // any other value is fine
-        }
+        default -> check(parser, token);
       }
     }
   }
 
-  private static int deeper(int depth) {
+  private void check(JsonParser parser, JsonToken scalar) throws IOException {
+    if (scalar.isNumeric()) {
+      rejectNonFinite(parser);
+      rejectLong(parser);
+    }
+  }
+
+  private int deeper(int depth) {
     if (depth == MAX_DEPTH) {
       throw Problem.limit(
               ProblemType.INVALID_FIELD,
-              FIELD,
+              field,
               "nests deeper than " + MAX_DEPTH + " levels",
               MAX_DEPTH)
           .toException();
@@ -106,23 +138,23 @@ public final class PayloadReader {
   private void rejectDuplicate(JsonParser parser, int depth) throws IOException {
     String name = parser.currentName();
     if (!names.get(depth).add(name)) {
-      throw Problem.of(ProblemType.DUPLICATE_FIELD, FIELD, "has the name '" + name + "' twice")
+      throw Problem.of(ProblemType.DUPLICATE_FIELD, field, "has the name '" + name + "' twice")
           .toException();
     }
   }
 
-  private static void rejectNonFinite(JsonParser parser) throws IOException {
+  private void rejectNonFinite(JsonParser parser) throws IOException {
     if (parser.isNaN()) {
       throw invalid("holds " + parser.getText() + ", which is no JSON");
     }
   }
 
-  private static void rejectLong(JsonParser parser) throws IOException {
+  private void rejectLong(JsonParser parser) throws IOException {
     int length = parser.getTextLength();
     if (length > JsonSource.MAX_NUMBER_CHARS) {
       throw Problem.limit(
               ProblemType.INVALID_FIELD,
-              FIELD,
+              field,
               "holds a number of " + length + " characters, limit " + JsonSource.MAX_NUMBER_CHARS,
               JsonSource.MAX_NUMBER_CHARS)
           .toException();
@@ -149,7 +181,7 @@ public final class PayloadReader {
     return length == out.length ? out : Arrays.copyOf(out, length);
   }
 
-  private static ProblemException invalid(String detail) {
-    return Problem.of(ProblemType.INVALID_FIELD, FIELD, detail).toException();
+  private ProblemException invalid(String detail) {
+    return Problem.of(ProblemType.INVALID_FIELD, field, detail).toException();
   }
 }

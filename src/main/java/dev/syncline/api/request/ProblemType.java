@@ -24,6 +24,8 @@ public enum ProblemType {
   NO_SUCH_NODE(404, "no-such-node", "The node is not in the ring"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method is not allowed here"),
   COLLECTION_DIFFERS(409, "collection-differs", "The collection exists with another definition"),
+  WRONG_CONFLICT_POLICY(
+      409, "wrong-conflict-policy", "The collection's conflict policy does not allow this"),
   TOO_MANY_COLLECTIONS(
       409, "too-many-collections", "There are as many collections as there may be"),
   RING_CHANGE_REFUSED(409, "ring-change-refused", "The ring cannot be changed like this now"),
@@ -41,7 +43,12 @@ public enum ProblemType {
   NOT_LIVE(503, "not-live", "The node cannot go on"),
   QUORUM_TIMEOUT(504, "quorum-timeout", "Too few replicas answered in time"),
   STORE_CANNOT_WRITE(507, "store-cannot-write", "A store that is needed takes no writes"),
-  BACKUP_REFUSED(409, "backup-refused", "The backup cannot be made");
+  BACKUP_REFUSED(409, "backup-refused", "The backup cannot be made"),
+  POLICY_CHANGE_REFUSED(
+      409, "policy-change-refused", "The policy for conflicts cannot become the one asked for"),
+  TOO_MANY_SIBLINGS(
+      409, "too-many-siblings", "The entry holds as many values beside each other as it may"),
+  CLOCK_DRIFT(503, "clock-drift", "The node's clock is too far from those of the others");
 
   private static final String BASE = "https://syncline.dev/problems/";
 

@@ -3,6 +3,9 @@ package dev.syncline.api.request;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.ResolverName;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.mutation.Schema;
 import dev.syncline.port.Backups;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.Outcome;
@@ -10,7 +13,11 @@ import dev.syncline.port.StoreBusyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,7 +131,43 @@ public final class Problems {
           null,
           List.of(new Problem.Member.Text("node", failing.node())));
     }
+    if (outcome instanceof Outcome.ClockDrift drift) {
+      return of(drift);
+    }
+    if (outcome instanceof Outcome.TooManySiblings many) {
+      return of(many);
+    }
     throw new IllegalArgumentException("no problem: " + outcome);
+  }
+
+  private static Problem of(Outcome.ClockDrift outcome) {
+    return new Problem(
+        ProblemType.CLOCK_DRIFT,
+        "the clock of node "
+            + outcome.node()
+            + " is "
+            + Math.abs(outcome.driftMillis())
+            + " ms "
+            + (outcome.driftMillis() < 0 ? "behind" : "ahead of")
+            + " those of most members, limit "
+            + outcome.limitMillis()
+            + " ms; nothing was written: set its clock right, or write at another node",
+        null,
+        List.of(
+            new Problem.Member.Text("node", outcome.node()),
+            new Problem.Member.Numeric("driftMillis", outcome.driftMillis()),
+            new Problem.Member.Numeric("limit", outcome.limitMillis())));
+  }
+
+  private static Problem of(Outcome.TooManySiblings outcome) {
+    return new Problem(
+        ProblemType.TOO_MANY_SIBLINGS,
+        "the entry holds as many versions beside each other as it may, limit "
+            + outcome.limit()
+            + "; nothing was written: read the entry, and write what is to remain with the"
+            + " Causal-Context of that read",
+        null,
+        List.of(new Problem.Member.Numeric("limit", outcome.limit())));
   }
 
   /** The problem of a factor beyond the ring. */
@@ -134,6 +177,20 @@ public final class Problems {
         "replicationFactor",
         "is " + result.replicationFactor() + ", the ring has " + result.ringSize() + " nodes",
         result.ringSize());
+  }
+
+  /** The problem of a policy that stays as it is. */
+  public static Problem of(ClusterResult.PolicyStays result, ConflictPolicy asked) {
+    ConflictPolicy known = result.collection().policy();
+    String reason =
+        known == ConflictPolicy.SIBLINGS
+            ? "entries would have to be made anew for it"
+            : "what was settled under it does not come back, and only siblings lose nothing by a"
+                + " change";
+    return Problem.of(
+        ProblemType.POLICY_CHANGE_REFUSED,
+        "conflictPolicy",
+        "is " + known.label() + " and cannot become " + asked.label() + ": " + reason);
   }
 
   /** The problem of a change of the ring that is not made. */
@@ -170,9 +227,40 @@ public final class Problems {
     }
     compare("conflictPolicy", asked.policy().label(), known.policy().label(), fields, details);
     compare("index", lower(asked.index()), lower(known.index()), fields, details);
+    compare(
+        "vector",
+        asked.schema().vector().label(),
+        known.schema().vector().label(),
+        fields,
+        details);
+    compareFields("fields", asked.schema().fields(), known.schema().fields(), fields, details);
+    compare("resolver", text(asked.resolver()), text(known.resolver()), fields, details);
     String field = fields.isEmpty() ? null : fields.get(0);
     return new Problem(
         ProblemType.COLLECTION_DIFFERS, String.join("; ", details), field, List.of());
+  }
+
+  private static void compareFields(
+      String place,
+      Map<String, Schema.Field> asked,
+      Map<String, Schema.Field> known,
+      List<String> fields,
+      List<String> details) {
+    Set<String> names = new TreeSet<>(asked.keySet());
+    names.addAll(known.keySet());
+    for (String name : names) {
+      Schema.Field wanted = asked.get(name);
+      Schema.Field there = known.get(name);
+      String here = place + "." + name;
+      compare(here, type(wanted), type(there), fields, details);
+      if (wanted != null && there != null) {
+        compareFields(here, wanted.fields(), there.fields(), fields, details);
+      }
+    }
+  }
+
+  private static String type(Schema.@Nullable Field field) {
+    return field == null ? "none" : field.type().label();
   }
 
   private static void compare(
@@ -181,6 +269,10 @@ public final class Problems {
       fields.add(field);
       details.add(field + " is " + known + ", asked for " + asked);
     }
+  }
+
+  private static String text(@Nullable ResolverName resolver) {
+    return resolver == null ? "none" : resolver.text();
   }
 
   private static String lower(Enum<?> value) {

@@ -14,11 +14,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists, creates and drops collections. */
+/** Lists, creates, changes and drops collections. */
 @Command(
     name = "collections",
-    customSynopsis = "syncline collections (list | create | drop) [OPTIONS]",
-    description = "Lists the collections, creates one or drops one.",
+    customSynopsis = "syncline collections (list | create | alter | drop) [OPTIONS]",
+    description = "Lists the collections, creates one, changes one or drops one.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline collections list",
@@ -110,9 +110,46 @@ public final class CollectionsCommand {
             "dimension " + collection.getValue("dimension"),
             collection.getString("metric"),
             copies + (Integer.valueOf(1).equals(copies) ? " copy" : " copies"),
-            collection.getString("conflictPolicy"),
+            collection.getString("conflictPolicy") + resolver(collection),
             "index " + collection.getString("index"))
         .collect(java.util.stream.Collectors.joining(", ", "(", ")"));
+  }
+
+  private static String resolver(JsonObject collection) {
+    String resolver = collection.getString("resolver");
+    return resolver == null ? "" : " by " + resolver;
+  }
+
+  @Command(
+      name = "alter",
+      sortOptions = false,
+      description =
+          "Gives a collection another policy for conflicts. From siblings only; nothing leads back.",
+      footerHeading = "%nExample:%n",
+      footer = "  syncline collections alter colours --conflict-policy last-write-wins")
+  int alter(
+      @Parameters(paramLabel = "COLLECTION", description = "Name of the collection.") String name,
+      @Option(
+              names = "--conflict-policy",
+              required = true,
+              paramLabel = "POLICY",
+              description = "What becomes of concurrent writes from now on: last-write-wins.")
+          String policy,
+      @Mixin ConnectionOptions connection)
+      throws CommandFailure, InterruptedException {
+    JsonObject asked = new JsonObject().put("conflictPolicy", policy);
+    Answer answer =
+        connection
+            .client()
+            .send(Request.of("PATCH", Paths.collection(name)).withJson(asked.encode()))
+            .orFail();
+    terminal.line(
+        terminal.styled(Style.GREEN, name)
+            + " is "
+            + policy
+            + ": "
+            + answer.json().getString("outcome"));
+    return 0;
   }
 
   @Command(

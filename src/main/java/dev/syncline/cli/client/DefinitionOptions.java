@@ -1,9 +1,14 @@
 package dev.syncline.cli.client;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What a new collection may be asked to be, beside its dimension; the node has the defaults. */
 final class DefinitionOptions {
@@ -23,9 +28,31 @@ final class DefinitionOptions {
       names = "--conflict-policy",
       paramLabel = "POLICY",
       description =
-          "What becomes of concurrent writes: last-write-wins (the default) or siblings (all are"
-              + " kept).")
+          "What becomes of concurrent writes: last-write-wins (the default), siblings (all are"
+              + " kept), crdt (entries are made of fields that merge) or custom (a resolver makes"
+              + " one of them).")
   private @Nullable String conflictPolicy;
+
+  @Option(
+      names = "--fields",
+      paramLabel = "JSON",
+      converter = JsonObjectConverter.class,
+      description = "Fields under crdt, such as {\"views\":\"counter\"}.")
+  private @Nullable JsonObject fields;
+
+  @Option(
+      names = "--vector-kind",
+      paramLabel = "KIND",
+      description = "The vector under crdt: register (the default) or mean of observations.")
+  private @Nullable String vector;
+
+  @Option(
+      names = "--resolver",
+      paramLabel = "NAME",
+      description =
+          "Resolver of conflict policy custom: its name, or bus:ADDRESS for one on the nodes' event"
+              + " bus.")
+  private @Nullable String resolver;
 
   @Option(
       names = "--index",
@@ -33,8 +60,21 @@ final class DefinitionOptions {
       description = "Index for search: none (the default); there are no others in this version.")
   private @Nullable String index;
 
+  /** Reads a JSON object. */
+  static final class JsonObjectConverter implements ITypeConverter<JsonObject> {
+    @Override
+    public JsonObject convert(String text) {
+      try {
+        return new JsonObject(text);
+      } catch (DecodeException e) {
+        throw new TypeConversionException("'" + text + "' is no JSON object");
+      }
+    }
+  }
+
   boolean isGiven() {
-    return metric != null || replicationFactor != null || conflictPolicy != null || index != null;
+    return Stream.of(metric, replicationFactor, conflictPolicy, fields, vector, resolver, index)
+        .anyMatch(Objects::nonNull);
   }
 
   Request request(String name, int dimension) {
@@ -46,6 +86,9 @@ final class DefinitionOptions {
     put(definition, "metric", metric);
     put(definition, "replicationFactor", replicationFactor);
     put(definition, "conflictPolicy", conflictPolicy);
+    put(definition, "fields", fields);
+    put(definition, "vector", vector);
+    put(definition, "resolver", resolver);
     put(definition, "index", index);
     return definition;
   }

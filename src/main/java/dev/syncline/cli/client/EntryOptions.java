@@ -35,12 +35,18 @@ final class EntryOptions {
   }
 
   Request request(Argument argument, String method, String... parameters) {
+    return to(argument, method, Paths.vector(collection, id), parameters);
+  }
+
+  Request mutation(Argument argument) {
+    return to(argument, "POST", Paths.mutations(collection, id));
+  }
+
+  private Request to(Argument argument, String method, String target, String... parameters) {
     argument.check(!id.isEmpty(), "ID", "is empty");
     Optional<String> token =
         Optional.ofNullable(context).map(text -> argument.text("--context", text));
-    return operation
-        .request(method, Paths.vector(collection, id), parameters)
-        .withContext(token.map(String::strip));
+    return operation.request(method, target, parameters).withContext(token.map(String::strip));
   }
 
   Optional<String> verboseContext(Answer answer) {

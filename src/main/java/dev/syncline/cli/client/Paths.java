@@ -31,6 +31,11 @@ public final class Paths {
     return vectors(collection) + "/" + encode(id);
   }
 
+  /** The mutations of one entry. */
+  public static String mutations(String collection, String id) {
+    return vector(collection, id) + "/mutations";
+  }
+
   /**
    * A target with parameters.
    *

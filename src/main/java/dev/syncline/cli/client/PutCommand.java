@@ -95,8 +95,12 @@ public final class PutCommand implements Callable<Integer> {
   private String told(Answer answer) throws CommandFailure {
     JsonObject written = answer.json();
     String name = Terminal.printable(entry.name());
-    return done(answer.status(), written, name)
-        + " as "
+    return done(answer.status(), written, name) + " " + acknowledged(written);
+  }
+
+  /** What names a write, and how many replicas have it. */
+  static String acknowledged(JsonObject written) {
+    return "as "
         + written.getString("dot")
         + ", acknowledged by "
         + written.getValue("acks")

@@ -1,7 +1,9 @@
 package dev.syncline.cli.node;
 
+import dev.syncline.api.resolver.ConflictResolver;
 import dev.syncline.config.ConfigKeys;
 import dev.syncline.config.ExtensionsConfig;
+import dev.syncline.core.cluster.ResolverName;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -15,6 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verticles of the operator's own, in the node's Vert.x. Their classes come from the jars named in
- * the configuration; what those do not hold, and everything of the node's own, comes from the node.
+ * Verticles and conflict resolvers of the operator's own, in the node's Vert.x. Their classes come
+ * from the jars named in the configuration; what those do not hold, and everything of the node's
+ * own, comes from the node.
  */
 final class Extensions {
   private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
@@ -33,11 +40,14 @@ final class Extensions {
 
   private final URLClassLoader loader;
   private final List<Deployable> verticles;
+  private final Map<String, ConflictResolver> resolvers;
   private final List<String> deployed = new CopyOnWriteArrayList<>();
 
-  private Extensions(URLClassLoader loader, List<Deployable> verticles) {
+  private Extensions(
+      URLClassLoader loader, List<Deployable> verticles, Map<String, ConflictResolver> resolvers) {
     this.loader = loader;
     this.verticles = verticles;
+    this.resolvers = resolvers;
   }
 
   /**
@@ -53,7 +63,7 @@ final class Extensions {
       for (String name : config.verticles()) {
         verticles.add(instance(loader, name));
       }
-      return new Extensions(loader, verticles);
+      return new Extensions(loader, verticles, resolvers(loader));
     } catch (ExtensionException e) {
       close(loader);
       throw e;
@@ -92,6 +102,44 @@ final class Extensions {
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new ExtensionException(VERTICLES + ": " + name + " cannot be made: " + causeOf(e), e);
     }
+  }
+
+  private static Map<String, ConflictResolver> resolvers(ClassLoader loader) {
+    Map<String, ConflictResolver> byName = new TreeMap<>();
+    try {
+      for (ConflictResolver each : ServiceLoader.load(ConflictResolver.class, loader)) {
+        add(each, byName);
+      }
+      return byName;
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw new ExtensionException(JARS + ": a conflict resolver cannot be made: " + e, e);
+    }
+  }
+
+  private static void add(ConflictResolver resolver, Map<String, ConflictResolver> byName) {
+    String type = resolver.getClass().getName();
+    String name = resolver.name();
+    if (name == null || !ResolverName.isValid(name) || name.startsWith(ResolverName.BUS)) {
+      throw new ExtensionException(
+          JARS + ": conflict resolver " + type + " calls itself '" + name + "', which is no name");
+    }
+    ConflictResolver other = byName.putIfAbsent(name, resolver);
+    if (other != null) {
+      throw new ExtensionException(
+          JARS
+              + ": conflict resolvers "
+              + other.getClass().getName()
+              + " and "
+              + type
+              + " are both called "
+              + name);
+    }
+    LOG.atInfo().addKeyValue("class", type).log("conflict resolver {} found", name);
+  }
+
+  /** The conflict resolvers that the jars name as services, by their names. */
+  Map<String, ConflictResolver> resolvers() {
+    return resolvers;
   }
 
   private static Throwable causeOf(Throwable e) {

@@ -4,7 +4,11 @@ import dev.syncline.adapter.eventbus.EventBusTransport;
 import dev.syncline.adapter.eventbus.LinkStats;
 import dev.syncline.adapter.rocksdb.RocksStore;
 import dev.syncline.adapter.rocksdb.StoreMetrics;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.verticle.coordinator.WriteGuards;
+import dev.syncline.verticle.local.ClockOffsets;
+import dev.syncline.verticle.local.SiblingWatch;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -115,6 +119,10 @@ final class NodeMetrics {
     FunctionCounter.builder("syncline.divergences", board, ReplicaBoard::divergences)
         .description("Times a replica here held other entries than a peer with an equal clock")
         .register(registry);
+    FunctionCounter.builder("syncline.conflicts", board, ReplicaBoard::conflicts)
+        .description("Versions that a replica here has dropped unseen by what replaced them")
+        .tag("policy", ConflictPolicy.LAST_WRITE_WINS.label())
+        .register(registry);
     Gauge.builder(
             "syncline.entries",
             board,
@@ -125,6 +133,23 @@ final class NodeMetrics {
                     .sum())
         .description("Live entries on this node, in all collections")
         .register(registry);
+  }
+
+  void bind(WriteGuards guards) {
+    Gauge.builder("syncline.clock.drift.seconds", guards.clocks(), NodeMetrics::driftSeconds)
+        .description("How far the wall clock is ahead of those of the other members; their median")
+        .register(registry);
+    FunctionCounter.builder("syncline.siblings.warnings", guards.siblings(), SiblingWatch::warnings)
+        .description("Writes that have led to as many values in an entry as siblings.warn")
+        .register(registry);
+    FunctionCounter.builder("syncline.siblings.refusals", guards.siblings(), SiblingWatch::refusals)
+        .description("Writes refused for as many versions in an entry as siblings.max")
+        .register(registry);
+  }
+
+  private static double driftSeconds(ClockOffsets clocks) {
+    Long millis = clocks.verdict().driftMillis();
+    return millis == null ? Double.NaN : millis / 1e3;
   }
 
   void bind(SyncMetrics sync) {

@@ -6,8 +6,10 @@ import dev.syncline.adapter.rocksdb.RocksStore;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.port.RunIdentity;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.cluster.ClusterVerticle;
+import dev.syncline.verticle.coordinator.WriteGuards;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.replica.ReplicaBoard;
@@ -17,7 +19,7 @@ import java.util.concurrent.Semaphore;
 /**
  * What the parts of one node share.
  *
- * @param actor the process' identity in dots
+ * @param run who this process is
  * @param shards how many coordinators, replicas and ways in there are, one of each per event loop
  * @param metadata the cluster's ring and collections as this node knows them
  * @param reads bounds what waits for the store's disk
@@ -26,7 +28,7 @@ record NodeParts(
     SynclineConfig config,
     Settings settings,
     NodeName self,
-    Actor actor,
+    RunIdentity run,
     int shards,
     TimeSource time,
     NodeMetrics metrics,
@@ -36,8 +38,18 @@ record NodeParts(
     ClusterVerticle metadata,
     ReplicaBoard board,
     Semaphore reads,
-    StoreTroubles troubles,
-    SyncParts sync) {
+    WriteGuards guards,
+    SyncParts sync,
+    ConflictParts conflicts) {
+
+  /** Whose dots this process issues; known once the cluster verticle has started. */
+  Actor actor() {
+    return run.actor();
+  }
+
+  StoreTroubles troubles() {
+    return guards.troubles();
+  }
 
   Vertx vertx() {
     return cluster.vertx();

@@ -4,6 +4,7 @@ import dev.syncline.adapter.hazelcast.HazelcastCluster;
 import dev.syncline.adapter.rocksdb.RocksStore;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
+import dev.syncline.port.RunIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
@@ -66,14 +67,14 @@ public final class NodeStart {
       NodeMetrics metrics = new NodeMetrics();
       RocksStore opened = RocksStore.open(settings.store(), metrics.store());
       keep(opened);
-      Actor actor = newActor(opened);
+      RunIdentity run = newRun(opened);
       return HazelcastCluster.start(settings.hazelcast(), options())
           .recover(e -> release().compose(none -> Future.failedFuture(e)))
           .compose(
               cluster ->
                   bringUp(
                       new SynclineNode(
-                          config, opened, actor, cluster, metrics, extensions, endProcess)));
+                          config, opened, run, cluster, metrics, extensions, endProcess)));
     } catch (RuntimeException e) {
       var unused = release();
       throw e;
@@ -110,11 +111,11 @@ public final class NodeStart {
         .setInternalBlockingPoolSize(INTERNAL_BLOCKING_THREADS);
   }
 
-  /** Noted durably before anything is issued under it. */
-  private static Actor newActor(RocksStore store) {
-    Actor actor = new Actor(new SecureRandom().nextLong());
-    store.recordActor(actor);
-    return actor;
+  /** Its name is noted durably before anything is issued, or asked for, under it. */
+  private static RunIdentity newRun(RocksStore store) {
+    Actor name = Actor.random(new SecureRandom().nextLong());
+    store.recordActor(name);
+    return new RunIdentity(name);
   }
 
   private Future<SynclineNode> bringUp(SynclineNode made) {

@@ -5,18 +5,22 @@ import dev.syncline.adapter.hazelcast.Discovery;
 import dev.syncline.adapter.hazelcast.HazelcastSettings;
 import dev.syncline.adapter.hazelcast.HostAndPort;
 import dev.syncline.adapter.raft.RaftSettings;
+import dev.syncline.adapter.rocksdb.ConflictLimits;
 import dev.syncline.adapter.rocksdb.Durability;
 import dev.syncline.adapter.rocksdb.StoreOptions;
 import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.api.http.HttpSettings;
+import dev.syncline.config.ResolversConfig;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LogLimits;
+import dev.syncline.core.resolution.ResolutionLimits;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.verticle.cluster.ClusterSettings;
 import dev.syncline.verticle.coordinator.CoordinatorSettings;
 import dev.syncline.verticle.replica.ReplicaSettings;
+import dev.syncline.verticle.resolution.ResolutionSettings;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -69,7 +73,9 @@ final class Settings {
         config.store().maxQueuedBytes(),
         config.store().minFreeBytes(),
         DISK_CHECK_MILLIS,
-        directory.resolve("native"));
+        directory.resolve("native"),
+        new ConflictLimits(
+            config.conflicts().retainMillis(), config.conflicts().maxBytes(), SystemTime.CLOCK));
   }
 
   HazelcastSettings hazelcast() {
@@ -87,7 +93,8 @@ final class Settings {
         config.bus().port(),
         discovery,
         config.node().dataDir().resolve("tmp"),
-        HazelcastSettings.Limits.DEFAULTS);
+        HazelcastSettings.Limits.DEFAULTS.withHeartbeatTimeoutSeconds(
+            config.cluster().heartbeatTimeoutSeconds()));
   }
 
   LinkSettings links() {
@@ -108,6 +115,7 @@ final class Settings {
         HELLO_TIMEOUT_MILLIS,
         JOIN_TIMEOUT_MILLIS,
         RETRY_MILLIS,
+        config.formation().numberTimeoutMillis(),
         BARRIER_TIMEOUT_MILLIS);
   }
 
@@ -182,7 +190,22 @@ final class Settings {
         new SyncBatches.Limits(config.sync().batchEntries(), config.sync().batchBytes()),
         RELOAD_DELAY_MILLIS,
         UPKEEP_INTERVAL_MILLIS,
-        logLimits());
+        logLimits(),
+        config.siblings().max());
+  }
+
+  ResolutionSettings resolution() {
+    ResolversConfig resolvers = config.resolvers();
+    return new ResolutionSettings(
+        new ResolutionLimits(
+            resolvers.maxEntries(),
+            resolvers.maxAttempts(),
+            resolvers.rankDelayMillis(),
+            resolvers.backoffMillis(),
+            resolvers.maxBackoffMillis()),
+        resolvers.threads(),
+        config.http().defaultTimeoutMillis(),
+        resolvers.scanIntervalMillis());
   }
 
   /** Writes spread over the partitions by hash, so each has an equal share of the log. */

@@ -48,7 +48,7 @@ final class Shards {
                       parts.settings().coordinator(parts.shards()),
                       ring,
                       firstOperation,
-                      parts.troubles())));
+                      parts.guards())));
       deployed.add(
           parts
               .vertx()

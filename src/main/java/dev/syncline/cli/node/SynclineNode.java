@@ -9,12 +9,17 @@ import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.Fingerprint;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.NodeStatus.Health;
+import dev.syncline.port.RunIdentity;
 import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.cluster.ClusterVerticle;
 import dev.syncline.verticle.cluster.RingMoves;
+import dev.syncline.verticle.coordinator.WriteGuards;
+import dev.syncline.verticle.local.ClockOffsets;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.PeerRouter;
+import dev.syncline.verticle.local.SiblingWatch;
 import dev.syncline.verticle.local.StoreTroubles;
+import dev.syncline.verticle.node.ClockWatch;
 import dev.syncline.verticle.node.StoreWatch;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import io.vertx.core.Future;
@@ -48,6 +53,7 @@ public final class SynclineNode {
   private final Extensions extensions;
   private final Runnable endProcess;
   private final StoreWatch storeWatch;
+  private final ClockWatch clockWatch;
   private final Shards shards;
   private final WaysIn waysIn;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -59,7 +65,7 @@ public final class SynclineNode {
   SynclineNode(
       SynclineConfig config,
       RocksStore store,
-      Actor actor,
+      RunIdentity run,
       ClusterNode cluster,
       NodeMetrics metrics,
       Extensions extensions,
@@ -76,12 +82,12 @@ public final class SynclineNode {
     this.consensus = new Consensus(cluster, store, settings.raft());
     this.transport =
         new EventBusTransport(
-            cluster.vertx(), self, actor, cluster.membership(), time, settings.links());
+            cluster.vertx(), self, run, cluster.membership(), time, settings.links());
     this.metadata =
         new ClusterVerticle(
             self,
             store.storeId(),
-            actor,
+            run,
             store.earlierActors(),
             loops,
             store,
@@ -96,7 +102,7 @@ public final class SynclineNode {
             config,
             settings,
             self,
-            actor,
+            run,
             loops,
             time,
             metrics,
@@ -106,10 +112,15 @@ public final class SynclineNode {
             metadata,
             new ReplicaBoard(loops),
             new Semaphore(config.store().maxWaitingReads()),
-            new StoreTroubles(time),
-            new SyncParts(config.sync(), time));
+            new WriteGuards(
+                new StoreTroubles(time),
+                new ClockOffsets(time, config.clock().maxDriftMillis()),
+                new SiblingWatch(time, config.siblings().warn(), config.siblings().max())),
+            new SyncParts(config.sync(), time),
+            new ConflictParts(extensions.resolvers()));
     this.storeWatch =
         new StoreWatch(self, store, metadata, transport, parts.troubles(), parts.board());
+    this.clockWatch = new ClockWatch(self, metadata, transport, time, parts.guards().clocks());
     this.shards = new Shards(parts);
     this.waysIn = new WaysIn(parts);
     store.onLoss(this::reopenAsForgetful);
@@ -119,20 +130,27 @@ public final class SynclineNode {
   Future<?> bringUp() {
     Vertx vertx = cluster.vertx();
     transport.listen(
-        new PeerRouter(LocalBus.of(vertx), parts.shards(), this::isEnded, parts.troubles()));
+        new PeerRouter(
+            LocalBus.of(vertx), parts.shards(), this::isEnded, parts.troubles(), clockWatch));
     StartingServer early = new StartingServer(vertx, parts.settings().http(), metadata::waitsFor);
     starting = early;
-    RingMoves moves =
-        new RingMoves(vertx, parts.self(), parts.actor(), parts.shards(), metadata, parts.board());
     return early
         .listen()
         .onSuccess(port -> httpPort = port)
         .compose(port -> vertx.deployVerticle(metadata))
-        .compose(id -> shards.deploy())
+        .compose(id -> open(vertx, early));
+  }
+
+  /** The run is known to the ring, or goes on under its name: now it may issue dots. */
+  private Future<?> open(Vertx vertx, StartingServer early) {
+    RingMoves moves =
+        new RingMoves(vertx, parts.self(), parts.actor(), parts.shards(), metadata, parts.board());
+    return shards
+        .deploy()
         .compose(none -> transport.start(Fingerprint.of(metadata.founding().clusterId())))
         .compose(none -> early.close())
         .compose(none -> moves.start(config.sync().intervalMillis()))
-        .compose(none -> waysIn.open(httpPort, moves, this::health))
+        .compose(none -> waysIn.open(httpPort, moves, clockWatch, this::health))
         .onSuccess(none -> serve(vertx));
   }
 
@@ -149,6 +167,7 @@ public final class SynclineNode {
             config.formation().timeoutMillis());
     metadata.register();
     storeWatch.start(vertx);
+    clockWatch.start(vertx);
     new Recollection(parts).start();
   }
 
@@ -182,7 +201,7 @@ public final class SynclineNode {
     Readiness known = readiness;
     return known == null
         ? new Health.Bad(List.of("the node is starting"))
-        : storeWatch.with(known.check());
+        : clockWatch.with(parts.conflicts().with(storeWatch.with(known.check())));
   }
 
   /** Whether the node serves clients. */

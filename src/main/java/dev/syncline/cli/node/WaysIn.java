@@ -14,6 +14,9 @@ import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.Operations;
 import dev.syncline.verticle.cluster.RingMoves;
 import dev.syncline.verticle.local.LocalBus;
+import dev.syncline.verticle.node.ClockWatch;
+import dev.syncline.verticle.node.ConflictsHere;
+import dev.syncline.verticle.node.ConflictsOfAll;
 import dev.syncline.verticle.node.LocalOperations;
 import dev.syncline.verticle.node.LocalStatus;
 import dev.syncline.verticle.node.LocalSync;
@@ -29,19 +32,31 @@ import java.util.function.Supplier;
 /** Where requests come in: HTTP, the Replicator, and operations that other nodes forward. */
 final class WaysIn {
   private static final long STATUS_SAMPLE_MILLIS = 1_000;
+  private static final long CONFLICT_CUT_MILLIS = 10_000;
 
   private final NodeParts parts;
   private final Vertx vertx;
   private final LocalBus bus;
+  private final ConflictsHere conflictsHere;
   private final List<String> deployments = new ArrayList<>();
 
   WaysIn(NodeParts parts) {
     this.parts = parts;
     this.vertx = parts.vertx();
     this.bus = parts.bus();
+    this.conflictsHere =
+        new ConflictsHere(
+            parts.self(),
+            parts.store(),
+            parts.reads(),
+            parts.time(),
+            new ConflictsHere.Limits(
+                parts.config().http().defaultTimeoutMillis(),
+                parts.config().http().retryAfterSeconds(),
+                CONFLICT_CUT_MILLIS));
   }
 
-  Future<?> open(int httpPort, RingMoves moves, Supplier<Health> health) {
+  Future<?> open(int httpPort, RingMoves moves, ClockWatch clock, Supplier<Health> health) {
     SynclineConfig config = parts.config();
     MeteredOperations operations =
         new MeteredOperations(
@@ -57,15 +72,20 @@ final class WaysIn {
     HttpSurface surface =
         new HttpSurface(
             parts.settings().http().withPort(httpPort),
-            httpPorts(operations, contexts, status(moves, health)),
+            httpPorts(operations, contexts, status(moves, clock, health)),
             admission);
     ReplicatorPorts ports =
         new ReplicatorPorts(parts.self(), operations, parts.metadata(), () -> contexts);
-    return deploy(surface, ports, admission, parts.settings().replicator());
+    // After the ways out: what a round asks for is no different from what a client does.
+    return deploy(surface, ports, admission, parts.settings().replicator())
+        .compose(none -> vertx.deployVerticle(parts.conflicts().verticle(parts, operations)))
+        .onSuccess(deployments::add);
   }
 
   private void bindMetrics() {
     parts.metrics().bind(parts.transport(), parts.store(), parts.board());
+    parts.metrics().bind(parts.guards());
+    parts.conflicts().bind(parts.metrics().registry());
     parts
         .metrics()
         .bind(
@@ -77,7 +97,7 @@ final class WaysIn {
                 parts.time()));
   }
 
-  private LocalStatus status(RingMoves moves, Supplier<Health> health) {
+  private LocalStatus status(RingMoves moves, ClockWatch clock, Supplier<Health> health) {
     LocalStatus status =
         new LocalStatus(
             parts.self(),
@@ -89,7 +109,8 @@ final class WaysIn {
             parts.time(),
             health,
             moves::of,
-            parts.troubles());
+            parts.troubles(),
+            clock::trouble);
     vertx.setPeriodic(STATUS_SAMPLE_MILLIS, id -> status.sample());
     return status;
   }
@@ -121,6 +142,14 @@ final class WaysIn {
         operations,
         parts.metadata(),
         listing,
+        new ConflictsOfAll(
+            vertx,
+            parts.self(),
+            conflictsHere,
+            parts.metadata(),
+            parts.cluster().membership(),
+            parts.transport(),
+            config.http().defaultTimeoutMillis()),
         status,
         parts.self().value(),
         parts
@@ -141,6 +170,7 @@ final class WaysIn {
         vertx.deployVerticle(
             new OperationsVerticle(
                 parts.self(), parts.metadata(), LocalOperations.ofForwarded(bus, parts.shards()))));
+    deployed.add(vertx.deployVerticle(conflictsHere));
     for (int loop = 0; loop < parts.shards(); loop++) {
       deployed.add(vertx.deployVerticle(new HttpVerticle(surface)));
       deployed.add(vertx.deployVerticle(new ReplicatorVerticle(ports, admission, limits)));

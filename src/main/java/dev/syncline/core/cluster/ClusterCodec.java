@@ -5,6 +5,8 @@ import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.mutation.Schema;
+import dev.syncline.core.mutation.SchemaCodec;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of commands, results and states, each with a format version in its first byte. */
 public final class ClusterCodec {
@@ -47,6 +50,8 @@ public final class ClusterCodec {
       out.writeByte(2).writeString(wanted.name()).writeVarLong(wanted.dimension());
       out.writeByte(wanted.metric().code()).writeVarLong(wanted.replicationFactor());
       out.writeByte(wanted.policy().code()).writeByte(wanted.index().code());
+      writeSchema(wanted.policy(), wanted.schema(), out);
+      write(wanted.resolver(), out);
     } else if (command instanceof ClusterCommand.DropCollection drop) {
       out.writeByte(3).writeString(drop.name());
     } else if (command instanceof ClusterCommand.AddReplica add) {
@@ -56,6 +61,8 @@ public final class ClusterCodec {
     } else if (command instanceof ClusterCommand.CaughtUp done) {
       out.writeByte(6).writeString(done.node().value()).writeLong(done.actor().id());
       out.writeVarLong(done.change());
+    } else if (command instanceof ClusterCommand.ChangePolicy change) {
+      out.writeByte(7).writeString(change.name()).writeByte(change.policy().code());
     }
     return out.toByteArray();
   }
@@ -96,6 +103,9 @@ public final class ClusterCodec {
       case 4 -> new ClusterCommand.AddReplica(node(in), in.readByte() == 1);
       case 5 -> new ClusterCommand.RemoveReplica(node(in), in.readByte() == 1);
       case 6 -> new ClusterCommand.CaughtUp(node(in), new Actor(in.readLong()), in.readVarLong());
+      case 7 ->
+          new ClusterCommand.ChangePolicy(
+              in.readString("name", MAX_NAME_BYTES), ConflictPolicy.ofCode(in.readByte()));
       default -> throw new CorruptDataException("unknown cluster command " + kind);
     };
   }
@@ -107,8 +117,11 @@ public final class ClusterCodec {
     int factor = in.readVarInt("replication factor", Integer.MAX_VALUE);
     ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
     IndexKind index = IndexKind.ofCode(in.readByte());
+    Schema schema = readSchema(policy, in);
+    ResolverName resolver = resolver(policy, in);
     try {
-      return new CollectionDefinition(name, dimension, metric, factor, policy, index);
+      return new CollectionDefinition(
+          name, dimension, metric, factor, policy, index, schema, resolver);
     } catch (IllegalArgumentException e) {
       throw new CorruptDataException("a collection's " + e.getMessage());
     }
@@ -144,6 +157,11 @@ public final class ClusterCodec {
       out.writeByte(12).writeVarLong(changed.ringVersion());
     } else if (result instanceof ClusterResult.Refused refused) {
       out.writeByte(13).writeByte(refused.reason().code()).writeString(refused.detail());
+    } else if (result instanceof ClusterResult.PolicyChanged changed) {
+      write(changed.collection(), out.writeByte(14));
+      out.writeByte(changed.before().code());
+    } else if (result instanceof ClusterResult.PolicyStays stays) {
+      write(stays.collection(), out.writeByte(15));
     }
     return out.toByteArray();
   }
@@ -177,6 +195,9 @@ public final class ClusterCodec {
       case 13 ->
           new ClusterResult.Refused(
               ClusterResult.Reason.ofCode(in.readByte()), in.readString("detail", MAX_DETAIL));
+      case 14 ->
+          new ClusterResult.PolicyChanged(collection(in), ConflictPolicy.ofCode(in.readByte()));
+      case 15 -> new ClusterResult.PolicyStays(collection(in));
       default -> throw new CorruptDataException("unknown cluster result " + kind);
     };
   }
@@ -273,17 +294,50 @@ public final class ClusterCodec {
     out.writeVarLong(info.id()).writeString(info.name()).writeVarLong(info.dimension());
     out.writeByte(info.metric().code()).writeVarLong(info.replicationFactor());
     out.writeByte(info.policy().code()).writeByte(info.index().code());
+    writeSchema(info.policy(), info.schema(), out);
+    write(info.resolver(), out);
+  }
+
+  /** The other policies have none, and their bytes are what they were before there were schemas. */
+  private static void writeSchema(ConflictPolicy policy, Schema schema, ByteWriter out) {
+    if (policy == ConflictPolicy.CRDT) {
+      SchemaCodec.write(schema, out);
+    }
+  }
+
+  private static Schema readSchema(ConflictPolicy policy, ByteReader in) {
+    return policy == ConflictPolicy.CRDT ? SchemaCodec.read(in) : Schema.NONE;
+  }
+
+  /** Only under the policy that asks for one, so that what was written before there was is read. */
+  private static void write(@Nullable ResolverName resolver, ByteWriter out) {
+    if (resolver != null) {
+      out.writeString(resolver.text());
+    }
+  }
+
+  private static @Nullable ResolverName resolver(ConflictPolicy policy, ByteReader in) {
+    if (policy != ConflictPolicy.CUSTOM) {
+      return null;
+    }
+    try {
+      return new ResolverName(in.readString("resolver", ResolverName.MAX_CHARS));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptDataException("a collection's " + e.getMessage());
+    }
   }
 
   private static CollectionInfo collection(ByteReader in) {
+    long id = in.readVarLong();
+    String name = in.readString("name", MAX_NAME_BYTES);
+    int dimension = in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION);
+    Metric metric = Metric.ofCode(in.readByte());
+    int factor = in.readVarInt("replication factor", Integer.MAX_VALUE);
+    ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
+    IndexKind index = IndexKind.ofCode(in.readByte());
+    Schema schema = readSchema(policy, in);
     return new CollectionInfo(
-        in.readVarLong(),
-        in.readString("name", MAX_NAME_BYTES),
-        in.readVarInt("dimension", CollectionInfo.MAX_DIMENSION),
-        Metric.ofCode(in.readByte()),
-        in.readVarInt("replication factor", Integer.MAX_VALUE),
-        ConflictPolicy.ofCode(in.readByte()),
-        IndexKind.ofCode(in.readByte()));
+        id, name, dimension, metric, factor, policy, index, schema, resolver(policy, in));
   }
 
   private static NodeName node(ByteReader in) {

@@ -1,6 +1,7 @@
 package dev.syncline.core.cluster;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.NodeName;
 import java.util.List;
 
@@ -48,6 +49,9 @@ public sealed interface ClusterCommand {
 
   /** Drop a collection and everything in it. */
   record DropCollection(String name) implements ClusterCommand {}
+
+  /** Give a collection another policy for conflicts. */
+  record ChangePolicy(String name, ConflictPolicy policy) implements ClusterCommand {}
 
   /**
    * Add a node to the ring, or take a node back that is about to leave.

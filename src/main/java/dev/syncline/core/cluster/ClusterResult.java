@@ -2,6 +2,7 @@ package dev.syncline.core.cluster;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.entry.ConflictPolicy;
 
 /** What became of a {@link ClusterCommand}. */
 public sealed interface ClusterResult {
@@ -43,6 +44,16 @@ public sealed interface ClusterResult {
 
   /** There was none of that name. */
   record NoSuchCollection() implements ClusterResult {}
+
+  /**
+   * The collection has the policy asked for.
+   *
+   * @param before what it had before; the same if nothing has changed
+   */
+  record PolicyChanged(CollectionInfo collection, ConflictPolicy before) implements ClusterResult {}
+
+  /** The collection's policy cannot become the one asked for; nothing has changed. */
+  record PolicyStays(CollectionInfo collection) implements ClusterResult {}
 
   /** The ring is as asked for, or on its way there. */
   record Changed(long ringVersion) implements ClusterResult {}

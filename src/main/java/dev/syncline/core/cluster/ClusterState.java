@@ -1,6 +1,7 @@
 package dev.syncline.core.cluster;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
@@ -66,6 +67,9 @@ public final class ClusterState {
     if (command instanceof ClusterCommand.DropCollection drop) {
       return drop(drop.name());
     }
+    if (command instanceof ClusterCommand.ChangePolicy change) {
+      return changePolicy(change.name(), change.policy());
+    }
     return change(command);
   }
 
@@ -127,8 +131,19 @@ public final class ClusterState {
     if (member.caughtUp() && !next.equals(ring) && register.mayHaveForgotten()) {
       next = next.forgot(register.node());
     }
-    Actor actor = java.util.Objects.requireNonNull(next.actorOf(register.node()), "registered");
-    return new Transition(withRing(next), new ClusterResult.Registered(next.version(), actor));
+    return new Transition(
+        withRing(next), new ClusterResult.Registered(next.version(), actorOf(register, next)));
+  }
+
+  /**
+   * A run that has ended meanwhile is never called by the number of its successor: it keeps its
+   * name, of which every member knows that it is over.
+   */
+  private static Actor actorOf(ClusterCommand.RegisterActor register, Ring ring) {
+    Actor actor = ring.actorOf(register.node());
+    return actor != null && register.actor().equals(ring.runOf(register.node()))
+        ? actor
+        : register.actor();
   }
 
   /**
@@ -194,7 +209,9 @@ public final class ClusterState {
             definition.metric(),
             factor,
             definition.policy(),
-            definition.index());
+            definition.index(),
+            definition.schema(),
+            definition.resolver());
     SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
     next.put(created.name(), created);
     return new Transition(
@@ -211,6 +228,26 @@ public final class ClusterState {
     ClusterState without = new ClusterState(ring, next, nextCollectionId);
     Ring after = new RingChange(ring, without.factors()).finishedIfDone();
     return new Transition(without.withRing(after), new ClusterResult.Dropped(known));
+  }
+
+  /** The same again is fine: whoever has not heard of the first time asks once more. */
+  private Transition changePolicy(String name, ConflictPolicy policy) {
+    CollectionInfo known = collections.get(name);
+    if (known == null) {
+      return new Transition(this, new ClusterResult.NoSuchCollection());
+    }
+    if (known.policy() == policy) {
+      return new Transition(this, new ClusterResult.PolicyChanged(known, policy));
+    }
+    if (!known.policy().mayBecome(policy)) {
+      return new Transition(this, new ClusterResult.PolicyStays(known));
+    }
+    CollectionInfo changed = known.withPolicy(policy);
+    SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
+    next.put(name, changed);
+    return new Transition(
+        new ClusterState(ring, next, nextCollectionId),
+        new ClusterResult.PolicyChanged(changed, known.policy()));
   }
 
   /** The ring. */

@@ -7,7 +7,11 @@ public enum ConflictPolicy {
   /** The version with the highest hybrid timestamp stays, ties by dot. */
   LAST_WRITE_WINS(1, "last-write-wins"),
   /** All stay, until a write that has seen them replaces them. */
-  SIBLINGS(2, "siblings");
+  SIBLINGS(2, "siblings"),
+  /** Entries are made of fields that merge, each by its type. */
+  CRDT(3, "crdt"),
+  /** All stay, until a resolver has made one of them, or a write that has seen them comes. */
+  CUSTOM(4, "custom");
 
   private final int code;
   private final String label;
@@ -25,6 +29,33 @@ public enum ConflictPolicy {
   /** The name in the API. */
   public String label() {
     return label;
+  }
+
+  /** Whether all concurrent versions are kept and shown. */
+  public boolean keepsSiblings() {
+    return this == SIBLINGS || this == CUSTOM;
+  }
+
+  /**
+   * The policy of an entry that is written under two: the later one. Collections leave {@link
+   * #SIBLINGS} and never come back, so every other policy is later; the rest of the order only
+   * makes the answer the same on every replica.
+   */
+  public ConflictPolicy later(ConflictPolicy other) {
+    return rank() >= other.rank() ? this : other;
+  }
+
+  /**
+   * Whether a collection that has this policy may be given another one. What is stored has to mean
+   * the same under both, or become less in a way that is reported; nothing makes siblings again of
+   * what was settled.
+   */
+  public boolean mayBecome(ConflictPolicy next) {
+    return this == SIBLINGS && next == LAST_WRITE_WINS;
+  }
+
+  private int rank() {
+    return this == SIBLINGS ? 0 : code;
   }
 
   /** The policy of a {@link #code}. */

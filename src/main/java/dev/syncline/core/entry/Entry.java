@@ -5,6 +5,7 @@ import dev.syncline.core.causality.VersionVector;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dotted version vector set: the concurrent versions of one id and the dots that are known to be
@@ -36,7 +37,19 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
 
   /** What one write says: its version, and that its causal past is obsolete. */
   public static Entry ofWrite(ConflictPolicy policy, Version version, VersionVector past) {
-    return new Entry(policy, List.of(version), past.plus(version.dot()));
+    VersionVector context = past.plus(version.dot());
+    if (!(version.content() instanceof Content.Delta delta)) {
+      return new Entry(policy, List.of(version), context);
+    }
+    List<Version> versions = new ArrayList<>(delta.touched());
+    for (Version touched : delta.touched()) {
+      context = context.plus(touched.dot());
+    }
+    if (!(delta.own() instanceof Content.Mutated mutated && mutated.leaves().isEmpty())) {
+      versions.add(new Version(version.dot(), version.timestamp(), delta.own()));
+    }
+    versions.sort(Comparator.comparing(Version::dot));
+    return new Entry(policy, versions, context);
   }
 
   /** Whether nothing has to be stored for the entry. */
@@ -58,7 +71,11 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
 
   /** Whether nothing is kept beside what a read shows: no tombstone and no context. */
   public boolean isTidy() {
-    return context.isEmpty() && versions.stream().noneMatch(Version::isTombstone);
+    return context.isEmpty() && versions.stream().allMatch(Entry::isShown);
+  }
+
+  private static boolean isShown(Version version) {
+    return !version.isTombstone() && !version.isResidue();
   }
 
   /**
@@ -67,15 +84,26 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
    * given up.
    */
   public Entry union(Entry other) {
-    List<Version> all = new ArrayList<>(versions);
-    other.versions.stream().filter(each -> !holds(each)).forEach(all::add);
-    ConflictPolicy known = versions.isEmpty() ? other.policy : policy;
-    return new Entry(known, settle(known, all), context.join(other.context));
+    List<Version> all = new ArrayList<>(versions.size() + other.versions.size());
+    for (Version version : versions) {
+      Version copy = other.held(version);
+      all.add(copy == null ? version : version.union(copy));
+    }
+    other.versions.stream().filter(each -> held(each) == null).forEach(all::add);
+    all.sort(Comparator.comparing(Version::dot));
+    return new Entry(policyWith(other), all, context.join(other.context)).settled();
   }
 
-  /** The entry without these dots' versions; its context stays. */
-  public Entry without(VersionVector dots) {
-    List<Version> kept = versions.stream().filter(each -> !dots.contains(each.dot())).toList();
+  /**
+   * The entry without these tombstones; its context stays. With the last of them goes what they
+   * have left of other versions.
+   */
+  public Entry without(VersionVector tombstones) {
+    List<Version> kept =
+        versions.stream().filter(each -> !tombstones.contains(each.dot())).toList();
+    if (kept.size() < versions.size() && kept.stream().noneMatch(Version::isTombstone)) {
+      kept = kept.stream().filter(each -> !each.isResidue()).toList();
+    }
     return kept.size() == versions.size() ? this : new Entry(policy, kept, context);
   }
 
@@ -88,53 +116,101 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
     return dots;
   }
 
-  /** Joins two filled entries: a version goes if the other side knows its dot and lacks it. */
+  /**
+   * Joins two filled entries: a version goes if the other side knows its dot and lacks it, and then
+   * as the policy says.
+   */
   public Entry join(Entry other) {
+    return gather(other).settled();
+  }
+
+  /**
+   * The same before the policy has its say: a version goes only if the other side knows its dot and
+   * lacks it. Whoever makes something of it that replicas take in must not settle it: to them its
+   * context would say that what the policy has dropped was replaced by somebody who had seen it.
+   */
+  public Entry gather(Entry other) {
     List<Version> kept = new ArrayList<>(versions.size() + other.versions.size());
     for (Version version : versions) {
-      if (other.holds(version) || !other.context.contains(version.dot())) {
-        kept.add(version);
+      Version copy = other.held(version);
+      Version joined = copy == null ? version : version.join(copy);
+      if (joined != null && (copy != null || !other.context.contains(version.dot()))) {
+        kept.add(joined);
       }
     }
     for (Version version : other.versions) {
-      if (!holds(version) && !context.contains(version.dot())) {
+      if (held(version) == null && !context.contains(version.dot())) {
         kept.add(version);
       }
     }
-    // An absence names no policy of its own: whoever holds a version knows the collection's.
-    ConflictPolicy known = versions.isEmpty() ? other.policy : policy;
-    return new Entry(known, settle(known, kept), context.join(other.context));
+    if (kept.size() > 1) {
+      kept.sort(Comparator.comparing(Version::dot));
+    }
+    return new Entry(policyWith(other), kept, context.join(other.context));
   }
 
-  private static List<Version> settle(ConflictPolicy policy, List<Version> kept) {
-    if (kept.size() < 2) {
-      return kept;
+  /** An absence names no policy of its own: whoever holds a version knows how it was written. */
+  private ConflictPolicy policyWith(Entry other) {
+    if (versions.isEmpty() != other.versions.isEmpty()) {
+      return versions.isEmpty() ? other.policy : policy;
     }
-    if (policy == ConflictPolicy.LAST_WRITE_WINS) {
-      Version winner = kept.get(0);
-      for (Version version : kept) {
-        winner = version.wins(winner) ? version : winner;
+    return policy.later(other.policy);
+  }
+
+  /** What the policy leaves of concurrent versions; the context still knows the others. */
+  public Entry settled() {
+    return policy == ConflictPolicy.LAST_WRITE_WINS && versions.size() > 1
+        ? new Entry(policy, List.of(preferred(versions)), context)
+        : this;
+  }
+
+  private static Version preferred(List<Version> versions) {
+    Version winner = versions.get(0);
+    for (Version version : versions) {
+      winner = version.wins(winner) ? version : winner;
+    }
+    return winner;
+  }
+
+  /**
+   * The entry as it is shown to clients of a collection that has this policy now. Under {@link
+   * ConflictPolicy#LAST_WRITE_WINS} that is one version, also of siblings from before the policy
+   * was changed. A value that is not shown is in no context either: a write must not replace what
+   * its client was never shown. It loses against the write by its timestamp, and is reported then.
+   */
+  public Entry shown(ConflictPolicy now) {
+    // Deletes among siblings beat only what they have seen.
+    List<Version> choice = policy == ConflictPolicy.SIBLINGS ? live() : versions;
+    if (policy.later(now) != ConflictPolicy.LAST_WRITE_WINS || choice.size() < 2) {
+      return this;
+    }
+    Version shown = preferred(choice);
+    List<Version> left = new ArrayList<>(versions.size());
+    VersionVector hidden = VersionVector.EMPTY;
+    for (Version version : versions) {
+      if (version.dot().equals(shown.dot()) || !choice.contains(version)) {
+        left.add(version);
+      } else {
+        hidden = hidden.plus(version.dot());
       }
-      return List.of(winner);
     }
-    kept.sort(Comparator.comparing(Version::dot));
-    return kept;
+    return new Entry(policy, left, context.minus(hidden));
   }
 
-  private boolean holds(Version version) {
+  private @Nullable Version held(Version version) {
     for (Version own : versions) {
       if (own.dot().equals(version.dot())) {
-        return true;
+        return own;
       }
     }
-    return false;
+    return null;
   }
 
   /** The versions that are not deletes; more than one are siblings. */
   public List<Version> live() {
     for (Version version : versions) {
-      if (version.isTombstone()) {
-        return versions.stream().filter(each -> !each.isTombstone()).toList();
+      if (!isShown(version)) {
+        return versions.stream().filter(Entry::isShown).toList();
       }
     }
     return versions;
@@ -146,7 +222,7 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
    * @param past what the write replaces
    */
   public int concurrentValues(Version write, VersionVector past) {
-    if (policy != ConflictPolicy.SIBLINGS) {
+    if (!policy.keepsSiblings()) {
       return 0;
     }
     return (int)
@@ -159,11 +235,25 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
             .count();
   }
 
-  /** The dots of all versions, tombstones included. */
+  /**
+   * Whether a resolver has to make one version of several; equal values count, for a write that
+   * covers their dots is all that makes one version of them.
+   */
+  public boolean awaitsResolution() {
+    return policy == ConflictPolicy.CUSTOM && live().size() > 1;
+  }
+
+  /**
+   * The dots of all versions, tombstones included, and of the last additions to their chains. Who
+   * takes the entry's state in, filled, knows all that these writes have changed in it.
+   */
   public VersionVector dots() {
     VersionVector dots = VersionVector.EMPTY;
     for (Version version : versions) {
-      dots = dots.plus(version.dot());
+      dots =
+          version.content() instanceof Content.Mutated
+              ? dots.join(version.dots())
+              : dots.plus(version.dot());
     }
     return dots;
   }
@@ -179,9 +269,26 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
 
   /**
    * A 64-bit digest of the versions held. A dot names one write and so one content, which therefore
-   * need not be hashed.
+   * need not be hashed; of mutations it may be hashed what is left.
    */
   public long digest() {
-    return dots().digest();
+    return digest(versions);
+  }
+
+  /** The same of the versions that a read shows: whatever deletes have left does not matter. */
+  public long liveDigest() {
+    return digest(live());
+  }
+
+  private static long digest(List<Version> versions) {
+    VersionVector dots = VersionVector.EMPTY;
+    long leaves = 0;
+    for (Version version : versions) {
+      dots = dots.plus(version.dot());
+      if (version.content() instanceof Content.Mutated mutated) {
+        leaves += version.dot().counter() * 31 + mutated.leaves().digest();
+      }
+    }
+    return dots.digest() + leaves;
   }
 }

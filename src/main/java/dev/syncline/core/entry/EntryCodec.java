@@ -8,6 +8,7 @@ import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.crdt.LeavesCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +16,15 @@ import java.util.List;
  * The bytes of versions and entries, in the store and on the wire.
  *
  * <p>Entry: policy (1), context, count of versions, versions. Version: actor (8), counter (varint),
- * timestamp (8), kind (1), and for a value payload and vector with their lengths. A quiet entry
- * carries 24 bytes beside its value.
+ * timestamp (8), kind (1), and for a value payload and vector with their lengths, for what a
+ * mutation has left its leaves, for a mutation on its way its own content and the versions that it
+ * touches. A quiet entry carries 24 bytes beside its value.
  */
 public final class EntryCodec {
   private static final int TOMBSTONE = 0;
   private static final int VALUE = 1;
+  private static final int MUTATED = 2;
+  private static final int DELTA = 3;
   private static final int MIN_VERSION_BYTES = 18;
 
   private EntryCodec() {}
@@ -29,12 +33,19 @@ public final class EntryCodec {
   public static int estimateBytes(Entry entry) {
     int bytes = 64;
     for (Version version : entry.versions()) {
-      bytes += 32;
-      if (version.content() instanceof Content.Value value) {
-        bytes += value.vector().length() + value.payload().length();
-      }
+      bytes += estimateBytes(version);
     }
     return bytes;
+  }
+
+  /** An upper bound of what {@link #write(Version, ByteWriter)} appends. */
+  public static int estimateBytes(Version version) {
+    if (version.content() instanceof Content.Value value) {
+      return 32 + value.vector().length() + value.payload().length();
+    }
+    return version.content() instanceof Content.Mutated mutated
+        ? 32 + LeavesCodec.estimateBytes(mutated.leaves())
+        : 32;
   }
 
   /** Appends an entry. */
@@ -54,7 +65,11 @@ public final class EntryCodec {
     int count = in.readCount("versions", MIN_VERSION_BYTES);
     List<Version> versions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      versions.add(readVersion(in));
+      Version version = readVersion(in);
+      if (version.content() instanceof Content.Delta) {
+        throw new CorruptDataException("an entry holds a mutation that is on its way");
+      }
+      versions.add(version);
     }
     return new Entry(policy, versions, context);
   }
@@ -78,10 +93,23 @@ public final class EntryCodec {
   public static void write(Version version, ByteWriter out) {
     write(version.dot(), out);
     out.writeLong(version.timestamp().packed());
-    if (version.content() instanceof Content.Value value) {
+    write(version.content(), out);
+  }
+
+  private static void write(Content content, ByteWriter out) {
+    if (content instanceof Content.Value value) {
       out.writeByte(VALUE).writeBytes(value.payload().array()).writeBytes(value.vector().array());
-    } else {
+    } else if (content instanceof Content.Mutated mutated) {
+      LeavesCodec.write(mutated.leaves(), out.writeByte(MUTATED));
+    } else if (content instanceof Content.Delta delta) {
+      write(delta.own(), out.writeByte(DELTA));
+      out.writeVarLong(delta.touched().size());
+      delta.touched().forEach(each -> write(each, out));
+      delta.builtOn().encode(out);
+    } else if (content instanceof Content.Tombstone) {
       out.writeByte(TOMBSTONE);
+    } else {
+      throw new IllegalArgumentException("operations become a version before they are written");
     }
   }
 
@@ -90,13 +118,29 @@ public final class EntryCodec {
     Dot dot = readDot(in);
     HybridTimestamp timestamp = new HybridTimestamp(in.readLong());
     int kind = in.readByte();
+    return new Version(dot, timestamp, kind == DELTA ? readDelta(in) : readContent(kind, in));
+  }
+
+  private static Content readDelta(ByteReader in) {
+    Content own = readContent(in.readByte(), in);
+    int count = in.readCount("touched versions", MIN_VERSION_BYTES);
+    List<Version> touched = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      Dot dot = readDot(in);
+      HybridTimestamp timestamp = new HybridTimestamp(in.readLong());
+      touched.add(new Version(dot, timestamp, readContent(in.readByte(), in)));
+    }
+    return new Content.Delta(own, touched, VersionVector.decode(in));
+  }
+
+  private static Content readContent(int kind, ByteReader in) {
     return switch (kind) {
-      case TOMBSTONE -> new Version(dot, timestamp, Content.Tombstone.INSTANCE);
+      case TOMBSTONE -> Content.Tombstone.INSTANCE;
       case VALUE -> {
         Bytes payload = Bytes.wrap(in.readBytes("payload", Integer.MAX_VALUE));
-        Bytes vector = Bytes.wrap(in.readBytes("vector", Integer.MAX_VALUE));
-        yield new Version(dot, timestamp, new Content.Value(vector, payload));
+        yield new Content.Value(Bytes.wrap(in.readBytes("vector", Integer.MAX_VALUE)), payload);
       }
+      case MUTATED -> new Content.Mutated(LeavesCodec.read(in));
       default -> throw new CorruptDataException("unknown kind of version " + kind);
     };
   }

@@ -2,6 +2,11 @@ package dev.syncline.core.entry;
 
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.crdt.Chain;
+import dev.syncline.core.crdt.Leaf;
+import dev.syncline.core.crdt.Leaves;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One write to an entry.
@@ -13,6 +18,47 @@ public record Version(Dot dot, HybridTimestamp timestamp, Content content) {
   /** Whether the version is a delete. */
   public boolean isTombstone() {
     return content instanceof Content.Tombstone;
+  }
+
+  /** Whether the version is all that a delete has left of a mutation, kept beside the tombstone. */
+  public boolean isResidue() {
+    return content instanceof Content.Mutated mutated && !mutated.leaves().isAlive();
+  }
+
+  /**
+   * The version's dot, and those of the last additions to its chains: whoever holds the version in
+   * this state knows of all that they have changed in the entry.
+   */
+  public VersionVector dots() {
+    VersionVector dots = VersionVector.of(dot);
+    if (content instanceof Content.Mutated mutated) {
+      for (Leaf leaf : mutated.leaves().bySlot().values()) {
+        if (leaf instanceof Chain chain) {
+          dots = dots.plus(new Dot(dot.actor(), chain.counter()));
+        }
+      }
+    }
+    return dots;
+  }
+
+  /** Two copies of the version; null if nothing of it is left. */
+  @Nullable Version join(Version copy) {
+    return content instanceof Content.Mutated mutated
+            && copy.content instanceof Content.Mutated other
+        ? withLeaves(mutated.leaves().join(other.leaves()))
+        : this;
+  }
+
+  /** All that either copy of the version has. */
+  Version union(Version copy) {
+    return content instanceof Content.Mutated mutated
+            && copy.content instanceof Content.Mutated other
+        ? new Version(dot, timestamp, new Content.Mutated(mutated.leaves().union(other.leaves())))
+        : this;
+  }
+
+  private @Nullable Version withLeaves(Leaves leaves) {
+    return leaves.isEmpty() ? null : new Version(dot, timestamp, new Content.Mutated(leaves));
   }
 
   /** Whether last-write-wins prefers this version. */

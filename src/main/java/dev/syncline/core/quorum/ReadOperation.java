@@ -58,7 +58,8 @@ public final class ReadOperation {
     record AskFull(List<NodeName> replicas) implements Step {}
 
     /**
-     * Answer with the joined state.
+     * Answer with the joined state, as the collection's policy {@linkplain Entry#shown shows} it.
+     * Repairs carry it as it is: whoever drops a version for its timestamp has to record that.
      *
      * @param stale replicas that answered with less than the joined state, to be repaired
      */
@@ -115,7 +116,7 @@ public final class ReadOperation {
     }
     Entry joined = null;
     for (Entry entry : full.values()) {
-      joined = joined == null ? entry : joined.join(entry);
+      joined = joined == null ? entry : joined.gather(entry);
     }
     Entry result = java.util.Objects.requireNonNull(joined);
     List<NodeName> unknown = unknown(answered);
@@ -185,7 +186,7 @@ public final class ReadOperation {
   @Nullable Entry everything() {
     Entry joined = null;
     for (Heard each : heard.values()) {
-      joined = joined == null ? each.filled() : joined.join(each.filled());
+      joined = joined == null ? each.filled() : joined.gather(each.filled());
     }
     return joined;
   }

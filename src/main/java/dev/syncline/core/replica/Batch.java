@@ -1,6 +1,7 @@
 package dev.syncline.core.replica;
 
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.Conflict;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
@@ -21,6 +22,8 @@ import java.util.List;
  * @param cut dots whose lines are removed; never one of {@code log}
  * @param tellsMore whether the batch says what its lines do not: clock, floor and stream have to be
  *     written with it. Otherwise the dots of its lines are all that the clock has gained
+ * @param conflicts the versions that the step has dropped for their timestamps; each is named by
+ *     one batch of the replica, that of the step which adopts its dot or the winner's
  */
 public record Batch(
     Partition partition,
@@ -33,12 +36,42 @@ public record Batch(
     LogFloor floor,
     StreamProgress stream,
     VersionVector cut,
-    boolean tellsMore) {
+    boolean tellsMore,
+    List<Conflict> conflicts) {
   /** Copies the lists. */
   public Batch {
     changes = List.copyOf(changes);
     log = List.copyOf(log);
     live = List.copyOf(live);
+    conflicts = List.copyOf(conflicts);
+  }
+
+  /** A batch of a step without conflicts. */
+  public Batch(
+      Partition partition,
+      long number,
+      List<Change> changes,
+      List<LogRecord> log,
+      VersionVector clock,
+      List<LiveSummary> live,
+      boolean mayHaveForgotten,
+      LogFloor floor,
+      StreamProgress stream,
+      VersionVector cut,
+      boolean tellsMore) {
+    this(
+        partition,
+        number,
+        changes,
+        log,
+        clock,
+        live,
+        mayHaveForgotten,
+        floor,
+        stream,
+        cut,
+        tellsMore,
+        List.of());
   }
 
   /** A batch that leaves log and stream as they are. */

@@ -2,8 +2,10 @@ package dev.syncline.core.replica;
 
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.Conflict;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,10 +20,14 @@ final class Draft {
   final Map<EntryKey, Entry> next = new LinkedHashMap<>();
   final Map<EntryKey, Entry> stored = new HashMap<>();
   final List<LogRecord> lines = new ArrayList<>();
+  final List<Conflict> conflicts = new ArrayList<>(0);
   VersionVector adopted = VersionVector.EMPTY;
   VersionVector cut = VersionVector.EMPTY;
   VersionVector linedAgain = VersionVector.EMPTY;
   boolean tellsMore;
+
+  /** What is to be said once the batch is durable. */
+  final List<Effect> whenDurable = new ArrayList<>(0);
 
   /** The entry's new state, stripped; it may be the one it has. */
   void entry(EntryKey key, Entry storedState, Entry nextState) {
@@ -29,9 +35,32 @@ final class Draft {
     stored.put(key, storedState);
   }
 
+  /** What the policy leaves of concurrent versions; what it drops is recorded with the step. */
+  Entry settle(EntryKey key, Entry gathered) {
+    Entry settled = gathered.settled();
+    if (settled.versions().size() < gathered.versions().size()) {
+      Version winner = settled.versions().get(0);
+      for (Version version : gathered.versions()) {
+        if (!version.dot().equals(winner.dot())) {
+          conflicts.add(new Conflict(key, winner.dot(), winner.timestamp(), version));
+        }
+      }
+    }
+    return settled;
+  }
+
   /** The entry's state as this step has left it so far. */
   Entry latest(EntryKey key, Entry otherwise) {
     return next.getOrDefault(key, otherwise);
+  }
+
+  /** A conflict that a resolver is for has come, has changed, or is over. */
+  void tellOfConflict(EntryKey key, Entry before, Entry after) {
+    if (after.awaitsResolution()) {
+      whenDurable.add(new Effect.Unsettled(key, after.dots()));
+    } else if (before.awaitsResolution()) {
+      whenDurable.add(new Effect.Settled(key));
+    }
   }
 
   /** A dot is adopted as a write to an entry. */

@@ -2,9 +2,11 @@ package dev.syncline.core.replica;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.Conflict;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.sync.StreamBatch;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,17 @@ public sealed interface Effect {
    */
   record Issued(WriteRequest request, boolean created, int concurrent, CausalContext context)
       implements Effect {}
+
+  /**
+   * Versions were dropped for their timestamps, and the records of it are durable here: each is
+   * told of once per replica that has dropped it.
+   */
+  record ConflictsResolved(List<Conflict> conflicts) implements Effect {
+    /** Copies the list. */
+    public ConflictsResolved {
+      conflicts = List.copyOf(conflicts);
+    }
+  }
 
   /** A write coordinated here is durable here. */
   record PersistedHere(long operation, boolean counts) implements Effect {}
@@ -71,6 +84,16 @@ public sealed interface Effect {
 
   /** Look up the untidy lines of these dots and hand in what they lead to. */
   record Visit(VersionVector dots) implements Effect {}
+
+  /**
+   * An entry of a collection with a resolver has concurrent values, durable here.
+   *
+   * @param versions the dots of all its versions
+   */
+  record Unsettled(EntryKey key, VersionVector versions) implements Effect {}
+
+  /** Such an entry has one value again, or none. */
+  record Settled(EntryKey key) implements Effect {}
 
   /** From now on the replica counts in quorums again. */
   record Recovered() implements Effect {}

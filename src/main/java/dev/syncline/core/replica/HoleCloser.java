@@ -69,7 +69,7 @@ final class HoleCloser {
     applied.forEachActor(known::add);
     VersionVector all = ring.endedNumbers();
     for (Actor actor : known) {
-      if (!actor.isNumbered() && ring.isEnded(actor)) {
+      if (ring.isEnded(actor)) {
         all = all.join(VersionVector.ofRange(actor, 1, VersionVector.END));
       }
     }

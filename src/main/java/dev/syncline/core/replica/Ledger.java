@@ -230,13 +230,14 @@ final class Ledger {
         continue;
       }
       changes.add(new Batch.Change(key, next));
+      draft.tellOfConflict(key, current, next);
       LiveSummary summary =
           live.getOrDefault(key.collection(), LiveSummary.none(key.collection()))
               .replace(key, current, next);
       live.put(key.collection(), summary);
       summaries.put(key.collection(), summary);
     }
-    if (!changes.isEmpty() || !lines.isEmpty() || draft.tellsMore) {
+    if (!changes.isEmpty() || !lines.isEmpty() || draft.tellsMore || !draft.conflicts.isEmpty()) {
       persist(draft, changes, lines, List.copyOf(summaries.values()), out);
     }
   }
@@ -293,7 +294,8 @@ final class Ledger {
             floor,
             stream,
             draft.cut,
-            draft.tellsMore);
+            draft.tellsMore,
+            draft.conflicts);
     for (Batch.Change change : changes) {
       EntryKey key = change.key();
       Entry before = draft.stored.getOrDefault(key, Entry.absent(change.entry().policy()));
@@ -301,8 +303,11 @@ final class Ledger {
       touched.add(key);
     }
     linedAgain = linedAgain.join(draft.linedAgain);
-    inFlight.addLast(new InFlight(batch, draft.linedAgain, new ArrayList<>(1)));
+    inFlight.addLast(new InFlight(batch, draft.linedAgain, draft.whenDurable));
     out.add(new Effect.Persist(batch));
+    if (!draft.conflicts.isEmpty()) {
+      whenDurable(new Effect.ConflictsResolved(draft.conflicts));
+    }
   }
 
   /** From the next batch on the replica counts in quorums again. */

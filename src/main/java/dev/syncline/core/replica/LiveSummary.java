@@ -41,8 +41,6 @@ public record LiveSummary(long collection, long entries, long sum, long tombston
   }
 
   private static long hash(EntryKey key, Entry entry) {
-    return entry.live().isEmpty()
-        ? 0
-        : key.hash64() * 31 + entry.dots().minus(entry.tombstones()).digest();
+    return entry.live().isEmpty() ? 0 : key.hash64() * 31 + entry.liveDigest();
   }
 }

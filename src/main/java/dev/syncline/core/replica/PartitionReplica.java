@@ -58,8 +58,26 @@ public final class PartitionReplica {
       long issued,
       int maxDotsPerFetch,
       LogLimits limits) {
+    this(self, actor, partition, ring, state, issued, maxDotsPerFetch, limits, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param maxSiblings most versions beside each other that a write coordinated here may lead to
+   */
+  public PartitionReplica(
+      NodeName self,
+      Actor actor,
+      Partition partition,
+      Ring ring,
+      ReplicaState state,
+      long issued,
+      int maxDotsPerFetch,
+      LogLimits limits,
+      int maxSiblings) {
     this.ledger = new Ledger(self, actor, partition, ring, state);
-    this.writes = new Writes(ledger, Math.max(issued, state.clock().highest(actor)));
+    this.writes = new Writes(ledger, Math.max(issued, state.clock().highest(actor)), maxSiblings);
     this.catchUp = new CatchUp(maxDotsPerFetch);
     this.recovery = new Recovery(self, actor, partition);
     this.streams = new StreamClient(ledger);
@@ -123,13 +141,14 @@ public final class PartitionReplica {
       return;
     }
     VersionVector adopted = batch.adopted().minus(ledger.applied());
+    Draft draft = new Draft();
     Map<EntryKey, Entry> joined = new TreeMap<>();
     for (SyncItem item : batch.items()) {
       EntryKey key = item.key();
       Entry current = ledger.latest(key, stored(event, item));
-      joined.put(key, ledger.fill(key, current).join(item.entry().fill(batch.clock())));
+      Entry gathered = ledger.fill(key, current).gather(item.entry().fill(batch.clock()));
+      joined.put(key, draft.settle(key, gathered));
     }
-    Draft draft = new Draft();
     draft.voids(batch.voids().intersect(adopted));
     for (SyncItem item : batch.items()) {
       item.answered().intersect(adopted).forEach(dot -> draft.line(dot, item.key()));
@@ -249,6 +268,11 @@ public final class PartitionReplica {
   /** The entry's last durable state, filled with the durable clock: what an answer may say. */
   public Entry read(EntryKey key, Entry stored) {
     return ledger.read(key, stored);
+  }
+
+  /** The entry's latest state, filled: what the next write builds on, durable or not. */
+  public Entry latest(EntryKey key, Entry stored) {
+    return ledger.fill(key, ledger.latest(key, stored));
   }
 
   /** Whether the store's state of the entry is older than what has been accepted. */

@@ -30,7 +30,21 @@ public enum Refusal {
    */
   STORE_CANNOT_WRITE(7),
   /** What the replica's disk holds of the partition is damaged: ask another one. */
-  STORE_CANNOT_READ(8);
+  STORE_CANNOT_READ(8),
+  /**
+   * The replica lacks what a mutation is built on: send it the whole entry, then the same write
+   * again.
+   */
+  BUILDS_ON_UNKNOWN(9),
+  /**
+   * The replica has not seen what the client has, so it cannot tell what the write replaces: let
+   * one coordinate it that has.
+   */
+  CONTEXT_IS_UNKNOWN(10),
+  /** What is asked for does not fit the entry: nobody can do it. */
+  DOES_NOT_FIT(11),
+  /** The entry holds as many versions beside each other as it may, and the write replaces none. */
+  TOO_MANY_SIBLINGS(12);
 
   private final int code;
 

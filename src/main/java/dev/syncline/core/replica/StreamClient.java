@@ -136,8 +136,8 @@ final class StreamClient {
     Map<EntryKey, Entry> joined = new HashMap<>();
     for (SyncItem item : batch.items()) {
       Entry current = ledger.latest(item.key(), stored(event, item.key(), item.entry()));
-      joined.put(
-          item.key(), ledger.fill(item.key(), current).join(item.entry().fill(batch.clock())));
+      Entry gathered = ledger.fill(item.key(), current).gather(item.entry().fill(batch.clock()));
+      joined.put(item.key(), draft.settle(item.key(), gathered));
       for (Dot dot : dots(item.answered().minus(ledger.applied()))) {
         draft.line(dot, item.key());
       }

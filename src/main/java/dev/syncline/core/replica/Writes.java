@@ -9,22 +9,34 @@ import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Mutation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of clients: those that this replica coordinates, and those that others send it. */
 final class Writes {
   private final Ledger ledger;
+
+  /**
+   * What had left the node before the partition was loaded may be more than was loaded, so chains
+   * begun by then are not gone on with.
+   */
+  private final long chainsSince;
+
+  private final int maxSiblings;
   private long issued;
 
   /**
    * Of one actor.
    *
    * @param issued the highest counter that the actor has used in this partition
+   * @param maxSiblings most versions beside each other that a write coordinated here may lead to
    */
-  Writes(Ledger ledger, long issued) {
+  Writes(Ledger ledger, long issued, int maxSiblings) {
     this.ledger = ledger;
     this.issued = issued;
+    this.chainsSince = issued;
+    this.maxSiblings = maxSiblings;
   }
 
   /** The highest counter issued. */
@@ -40,16 +52,71 @@ final class Writes {
       return;
     }
     Entry current = ledger.latest(write.key(), write.stored());
+    if (write.policy() == ConflictPolicy.CRDT) {
+      mutate(write, current, out);
+      return;
+    }
     CausalContext seen = write.context();
     VersionVector past =
         seen != null ? seen.past().join(settledPast(write, current)) : blindPast(write, current);
+    if (isOneTooMany(write, current, past)) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.TOO_MANY_SIBLINGS));
+      return;
+    }
+    issue(write, current, write.content(), past, past, out);
+  }
+
+  private void mutate(ReplicaEvent.Coordinate write, Entry current, List<Effect> out) {
+    Entry filled = ledger.fill(write.key(), current);
+    CausalContext seen = write.context();
+    if (seen != null && !seen.isCoveredBy(filled)) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.CONTEXT_IS_UNKNOWN));
+      return;
+    }
+    Mutation.Result result = mutation(write, filled, seen);
+    if (result == null) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.DOES_NOT_FIT));
+      return;
+    }
+    VersionVector shown = seen == null ? filled.context() : seen.past().join(result.past());
+    issue(write, current, result.content(), result.past(), shown, out);
+  }
+
+  private Mutation.@Nullable Result mutation(
+      ReplicaEvent.Coordinate write, Entry filled, @Nullable CausalContext seen) {
+    if (write.content() instanceof Content.Tombstone) {
+      return Mutation.delete(filled);
+    }
+    if (!(write.content() instanceof Content.Mutation asked)) {
+      return null;
+    }
+    Dot next = new Dot(ledger.actor, issued + 1);
+    VersionVector shown = seen == null ? null : seen.past();
+    try {
+      return Mutation.apply(filled, asked.operations(), next, chainsSince, shown);
+    } catch (ArithmeticException | IllegalArgumentException beyond) {
+      return null;
+    }
+  }
+
+  /**
+   * Gives a write its dot.
+   *
+   * @param shown what its writer has seen, and replaced or let stand
+   */
+  private void issue(
+      ReplicaEvent.Coordinate write,
+      Entry current,
+      Content content,
+      VersionVector past,
+      VersionVector shown,
+      List<Effect> out) {
     HybridTimestamp floor = current.timestamp();
-    if (seen != null) {
-      floor = floor.max(seen.timestamp());
+    if (write.context() != null) {
+      floor = floor.max(write.context().timestamp());
     }
     Dot dot = new Dot(ledger.actor, ++issued);
-    Version version =
-        new Version(dot, HybridTimestamp.next(write.wallMillis(), floor), write.content());
+    Version version = new Version(dot, HybridTimestamp.next(write.wallMillis(), floor), content);
     WriteRequest request =
         new WriteRequest(
             write.operation(),
@@ -63,10 +130,29 @@ final class Writes {
         new Effect.Issued(
             request,
             current.live().isEmpty(),
-            current.concurrentValues(version, past),
-            CausalContext.ofWrite(version, past)));
+            concurrentValues(current, version, write.policy(), past),
+            CausalContext.ofWrite(version, shown)));
     apply(request, write.stored(), out);
     ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
+  }
+
+  /**
+   * Versions count, equal values too: each is stored. A write that replaces any of them is never
+   * refused, for it is the way out; nor is what another coordinator has accepted.
+   */
+  private boolean isOneTooMany(ReplicaEvent.Coordinate write, Entry current, VersionVector past) {
+    if (!write.policy().keepsSiblings() || !(write.content() instanceof Content.Value)) {
+      return false;
+    }
+    List<Version> beside = current.live();
+    return beside.size() >= maxSiblings
+        && beside.stream().noneMatch(each -> past.contains(each.dot()));
+  }
+
+  /** Where the later write wins, none stays beside it. */
+  private static int concurrentValues(
+      Entry current, Version version, ConflictPolicy policy, VersionVector past) {
+    return policy == ConflictPolicy.LAST_WRITE_WINS ? 0 : current.concurrentValues(version, past);
   }
 
   private @Nullable Refusal refusalToCoordinate(ReplicaEvent.Coordinate write) {
@@ -82,6 +168,9 @@ final class Writes {
     if (!ledger.ring().replicas(ledger.partition).contains(ledger.self)) {
       return Refusal.NOT_A_REPLICA;
     }
+    if (write.content() instanceof Content.Mutation && write.policy() != ConflictPolicy.CRDT) {
+      return Refusal.DOES_NOT_FIT;
+    }
     // Where the others have dropped a tombstone, what it beat must not be issued anew below it.
     boolean byTime = write.policy() == ConflictPolicy.LAST_WRITE_WINS;
     return byTime && ledger.mayHaveForgotten() ? Refusal.MAY_HAVE_FORGOTTEN : null;
@@ -92,8 +181,10 @@ final class Writes {
    */
   private VersionVector blindPast(ReplicaEvent.Coordinate write, Entry current) {
     boolean addsSibling =
-        write.policy() == ConflictPolicy.SIBLINGS && write.content() instanceof Content.Value;
-    return addsSibling ? VersionVector.EMPTY : ledger.fill(write.key(), current).context();
+        write.policy().keepsSiblings() && write.content() instanceof Content.Value;
+    return addsSibling
+        ? VersionVector.EMPTY
+        : ledger.fill(write.key(), current).shown(write.policy()).context();
   }
 
   /**
@@ -121,6 +212,8 @@ final class Writes {
       out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.STOPPED));
     } else if (ledger.durable().contains(dot)) {
       out.add(new Effect.Acknowledge(event.from(), request.operation(), known, ledger.counts()));
+    } else if (buildsOnUnknown(event)) {
+      out.add(new Effect.Refuse(event.from(), request.operation(), Refusal.BUILDS_ON_UNKNOWN));
     } else {
       if (!ledger.applied().contains(dot)) {
         apply(request, event.stored(), out);
@@ -129,13 +222,26 @@ final class Writes {
     }
   }
 
+  /** A mutation that is applied already is built on nothing unknown. */
+  private boolean buildsOnUnknown(ReplicaEvent.Receive event) {
+    WriteRequest request = event.request();
+    if (!(request.version().content() instanceof Content.Delta delta)) {
+      return false;
+    }
+    EntryKey key = request.key();
+    Entry filled = ledger.fill(key, ledger.latest(key, event.stored()));
+    return !filled.context().covers(delta.builtOn());
+  }
+
   private void apply(WriteRequest request, Entry stored, List<Effect> out) {
     EntryKey key = request.key();
-    Entry joined =
-        ledger
-            .fill(key, ledger.latest(key, stored))
-            .join(Entry.ofWrite(request.policy(), request.version(), request.past()));
     Draft draft = new Draft();
+    Entry joined =
+        draft.settle(
+            key,
+            ledger
+                .fill(key, ledger.latest(key, stored))
+                .gather(Entry.ofWrite(request.policy(), request.version(), request.past())));
     draft.line(request.version().dot(), key);
     ledger.adopt(VersionVector.of(request.version().dot()));
     draft.entry(key, stored, ledger.strip(key, joined));

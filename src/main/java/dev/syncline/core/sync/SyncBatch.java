@@ -1,6 +1,8 @@
 package dev.syncline.core.sync;
 
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import java.util.List;
 
@@ -37,6 +39,15 @@ public record SyncBatch(
       List<SyncItem> items,
       VersionVector voids) {
     this(partition, ringVersion, clock, items, voids, VersionVector.EMPTY);
+  }
+
+  /** One entry as it is somewhere, or as several replicas' answers make it: a repair. */
+  public static SyncBatch ofEntry(
+      Partition partition, long ringVersion, EntryKey key, Entry filled) {
+    Entry bare = new Entry(filled.policy(), filled.versions(), VersionVector.EMPTY);
+    SyncItem item = new SyncItem(key, VersionVector.EMPTY, bare);
+    return new SyncBatch(
+        partition, ringVersion, filled.context(), List.of(item), VersionVector.EMPTY);
   }
 
   /** The same, but for the dots that are to be had by a stream only. */

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param helloTimeoutMillis how long one answer is waited for
  * @param joinTimeoutMillis how long a member is given to take this store in
  * @param registerRetryMillis pause before the run is registered again
+ * @param numberTimeoutMillis how long a starting run waits for a number
  * @param barrierTimeoutMillis how long the live nodes are given to learn a change before it is
  *     answered
  */
@@ -23,6 +24,7 @@ public record ClusterSettings(
     long helloTimeoutMillis,
     long joinTimeoutMillis,
     long registerRetryMillis,
+    long numberTimeoutMillis,
     long barrierTimeoutMillis) {
   /** Copies the set. */
   public ClusterSettings {

@@ -9,6 +9,7 @@ import dev.syncline.core.cluster.Formation.Decision;
 import dev.syncline.core.cluster.Formation.Founding;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.ConsensusFactory;
 import dev.syncline.port.ConsensusGroup;
@@ -22,6 +23,7 @@ import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
 import dev.syncline.port.ReplicatedState;
+import dev.syncline.port.RunIdentity;
 import dev.syncline.verticle.local.ClusterTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
@@ -43,7 +45,8 @@ import org.slf4j.event.Level;
 
 /**
  * Brings the node into its cluster, once, and then keeps what the cluster has agreed on. Its start
- * completes when the node knows a ring; the run is registered after the replicas are up.
+ * completes when the node knows a ring and the run has a number, or has waited for one long enough;
+ * then it is registered under its name once the replicas are up.
  */
 public final class ClusterVerticle extends VerticleBase implements Metadata {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
@@ -56,7 +59,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
 
   private final NodeName self;
   private final String storeId;
-  private final Actor actor;
+  private final RunIdentity run;
   private final List<Actor> earlier;
   private final int shards;
   private final ReplicaStore store;
@@ -70,7 +73,6 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private final ClusterSettings settings;
   private final Runnable storeIsBehind;
   private final Runnable succeeded;
-  private volatile boolean registered;
 
   /** Members are asked twice a second: each answer is told once. */
   private final FirstTimes waits = new FirstTimes();
@@ -81,11 +83,12 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private @Nullable ConsensusGroup group;
   private @Nullable Founding founding;
   private volatile @Nullable Newcomer newcomer;
+  private volatile @Nullable Registration registration;
 
   /**
    * The node's part in the cluster.
    *
-   * @param earlier actors this store remembers of runs before
+   * @param earlier names that this store remembers of runs before
    * @param storeIsBehind called when the node has run since on another state of its store: this run
    *     ends, and the store is opened again as one that may have forgotten
    * @param succeeded called when the ring knows a later run of this node, or another store in the
@@ -94,7 +97,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   public ClusterVerticle(
       NodeName self,
       String storeId,
-      Actor actor,
+      RunIdentity run,
       List<Actor> earlier,
       int shards,
       ReplicaStore store,
@@ -106,7 +109,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
       Runnable succeeded) {
     this.self = self;
     this.storeId = storeId;
-    this.actor = actor;
+    this.run = run;
     this.earlier = List.copyOf(earlier);
     this.shards = shards;
     this.store = store;
@@ -140,7 +143,43 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
               founding = cluster;
               return startGroup(cluster, bus, properties, door);
             })
-        .compose(none -> listen(bus, door));
+        .compose(none -> listen(bus, door))
+        .compose(none -> draw());
+  }
+
+  /** Nothing is issued before this is done: until then the run may be called one way or another. */
+  private Future<Void> draw() {
+    Registration made =
+        new Registration(
+            vertx, context, self, storeId, run, earlier, store, copyOf, this, settings, ends());
+    registration = made;
+    return made.draw();
+  }
+
+  private Registration.Listener ends() {
+    return new Registration.Listener() {
+      @Override
+      public void isDelayed() {
+        askForRing();
+        endIfElsewhere();
+      }
+
+      @Override
+      public void isNotInRing() {
+        LOG.atError().log("this node is not in the ring: it stops, {}", HOW_TO_COME_BACK);
+        depart();
+      }
+
+      @Override
+      public void storeIsBehind() {
+        storeIsBehind.run();
+      }
+
+      @Override
+      public void storeWasReplaced() {
+        succeeded.run();
+      }
+    };
   }
 
   /** What keeps the node from knowing its ring, for an operator. On any thread. */
@@ -277,39 +316,9 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     }
   }
 
-  /**
-   * Registers this run with the cluster, again and again until it is done; the node serves what
-   * needs no quorum meanwhile.
-   */
+  /** Registers this run under its name, in the background, if it has no number. */
   public void register() {
-    context.runOnContext(
-        none ->
-            propose(
-                    new ClusterCommand.RegisterActor(
-                        self,
-                        storeId,
-                        settings.zone(),
-                        actor,
-                        takesOver() ? List.of() : earlier,
-                        store.startsForgetful()))
-                .onSuccess(this::registered)
-                .onFailure(
-                    e -> {
-                      LOG.atInfo().log("run not registered yet: {}", e.getMessage());
-                      askForRing();
-                      endIfElsewhere();
-                      vertx.setTimer(settings.registerRetryMillis(), id -> register());
-                    }));
-  }
-
-  /**
-   * Whether this is a copy of the very store that the ring has in this node's place: then it may
-   * take that place, although the runs that it remembers have ended. What the ring has been since
-   * the copy was made is known: the group has taken this store in first.
-   */
-  private boolean takesOver() {
-    Member member = state().ring().members().get(self);
-    return member != null && member.storeId().equals(copyOf);
+    context.runOnContext(none -> registration().register());
   }
 
   /** A node that was removed while it was away is told so by any other. */
@@ -367,47 +376,10 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     return removals;
   }
 
-  private void registered(ClusterResult result) {
-    if (result instanceof ClusterResult.NotInRing) {
-      LOG.atError().log("this node is not in the ring: it stops, {}", HOW_TO_COME_BACK);
-      depart();
-      return;
-    }
-    if (result instanceof ClusterResult.StoreIsBehind) {
-      LOG.atError()
-          .log(
-              "this node has run since on a later state of its disk: it stops, and starts again as"
-                  + " one that may have forgotten writes");
-      storeIsBehind.run();
-      return;
-    }
-    if (result instanceof ClusterResult.StoreWasReplaced) {
-      LOG.atError()
-          .addKeyValue("store", storeId)
-          .log(
-              "this node has run since on another disk, which has taken this one's place: it stops;"
-                  + " start it on that disk, or on an empty node.dataDir");
-      succeeded.run();
-      return;
-    }
-    registered = true;
-    LOG.atInfo()
-        .addKeyValue("actor", actor)
-        .addKeyValue("ring", state().ring().version())
-        .log("run registered");
-    Member member = state().ring().members().get(self);
-    if (member != null && !member.zone().equals(settings.zone())) {
-      LOG.atWarn()
-          .addKeyValue("zone", member.zone())
-          .log(
-              "node.zone {} is not taken over: it would move partitions that hold data",
-              settings.zone());
-    }
-  }
-
   /** Whether the ring knows this run. */
   public boolean isRegistered() {
-    return registered;
+    Registration known = registration;
+    return known != null && known.isRegistered();
   }
 
   /** The cluster as it was founded; known once this verticle has started. */
@@ -483,10 +455,14 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
         LOG.atWarn().log("removed from the ring by force: this node stops, {}", HOW_TO_COME_BACK);
       }
       depart();
-    } else if (state.ring().isEnded(actor)) {
+    } else if (isOver(state.ring())) {
       LOG.atError().log("this node runs as another process since: this one stops");
       succeeded.run();
     }
+  }
+
+  private boolean isOver(Ring ring) {
+    return ring.isEnded(run.actor()) || ring.isEnded(run.name());
   }
 
   /** The group may still be starting: it has told of the removal, and is there in a moment. */
@@ -508,6 +484,10 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
     } else {
       leaving.begin(known);
     }
+  }
+
+  private Registration registration() {
+    return java.util.Objects.requireNonNull(registration);
   }
 
   private ConsensusGroup group() {

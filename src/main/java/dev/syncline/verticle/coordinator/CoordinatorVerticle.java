@@ -17,7 +17,6 @@ import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
-import dev.syncline.verticle.local.StoreTroubles;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
@@ -34,6 +33,7 @@ public final class CoordinatorVerticle extends VerticleBase {
   private final int shard;
   private final int shards;
   private final Replicas replicas;
+  private final WriteGuards guards;
   private final TimeSource time;
   private final CoordinatorSettings settings;
   private final Map<Long, WriteInFlight> writes = new HashMap<>();
@@ -49,7 +49,7 @@ public final class CoordinatorVerticle extends VerticleBase {
    *
    * @param firstOperation where operations are numbered from: different in every process, so that a
    *     late answer to an earlier run of this node is not taken for one to this run
-   * @param troubles which nodes' stores take no writes
+   * @param guards what keeps this node from coordinating writes
    */
   public CoordinatorVerticle(
       int shard,
@@ -61,10 +61,11 @@ public final class CoordinatorVerticle extends VerticleBase {
       CoordinatorSettings settings,
       Ring ring,
       long firstOperation,
-      StoreTroubles troubles) {
+      WriteGuards guards) {
     this.shard = shard;
     this.shards = shards;
-    this.replicas = new Replicas(self, actor, transport, troubles);
+    this.replicas = new Replicas(self, actor, transport, guards);
+    this.guards = guards;
     this.time = time;
     this.settings = settings;
     this.ring = ring;
@@ -95,6 +96,14 @@ public final class CoordinatorVerticle extends VerticleBase {
       WriteInFlight write = writes.get(issued.operation());
       if (write != null) {
         write.issued(issued);
+        if (issued.concurrent() > 0) {
+          guards
+              .siblings()
+              .written(
+                  write.ask.question().collection().name(),
+                  issued.request().key(),
+                  issued.concurrent() + 1);
+        }
       }
     } else if (task instanceof CoordinatorTask.PersistedHere here) {
       WriteInFlight write = writes.get(here.operation());
@@ -108,6 +117,10 @@ public final class CoordinatorVerticle extends VerticleBase {
     } else if (task instanceof CoordinatorTask.Read read) {
       read(read.ask(), read.forwarded());
     } else if (task instanceof CoordinatorTask.EntryHere here) {
+      WriteInFlight write = writes.get(here.operation());
+      if (write != null) {
+        write.sendEntry(here.filled());
+      }
       ReadInFlight read = reads.get(here.operation());
       if (read != null && read.full(replicas.self, replicas.actor, here.counts(), here.filled())) {
         reads.remove(here.operation());
@@ -120,8 +133,11 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private void refusedHere(CoordinatorTask.RefusedHere refused) {
-    WriteInFlight write = writes.remove(refused.operation());
-    if (write != null) {
+    WriteInFlight write = writes.get(refused.operation());
+    if (write != null && write.isIssued()) {
+      write.entryCannotBeSent();
+    } else if (write != null) {
+      writes.remove(refused.operation());
       refusedHere(write, refused.reason());
     }
     ReadInFlight read = reads.get(refused.operation());
@@ -137,8 +153,14 @@ public final class CoordinatorVerticle extends VerticleBase {
     switch (reason) {
       case STORE_CANNOT_WRITE ->
           routing().passOn(write.ask, write.forwarded, write.deadlineNanos, replicas.refusalHere());
+      case CONTEXT_IS_UNKNOWN ->
+          routing().passOn(write.ask, write.forwarded, write.deadlineNanos, WriteInFlight.UNSEEN);
       case MAY_HAVE_FORGOTTEN, NOT_A_REPLICA ->
           routing().passOn(write.ask, write.forwarded, write.deadlineNanos, write.unavailable());
+      case TOO_MANY_SIBLINGS -> {
+        guards.siblings().refused();
+        write.ask.answer().complete(new Outcome.TooManySiblings(guards.siblings().max()));
+      }
       default -> write.refusedHere(reason, settings.retryAfterSeconds());
     }
   }
@@ -167,6 +189,12 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
     if (!replicas.takesWrites(replicas.self)) {
       routing().passOn(ask, forwarded, deadlineNanos, replicas.refusalHere());
+      return;
+    }
+    Outcome.ClockDrift drift = replicas.driftHere();
+    if (drift != null) {
+      // Its versions would win, or lose, for being dated wrongly. The others' clocks are right.
+      routing().passOn(ask, forwarded, deadlineNanos, drift);
       return;
     }
     long number = nextOperation();
@@ -263,12 +291,25 @@ public final class CoordinatorVerticle extends VerticleBase {
     if (write != null && (behind || busy)) {
       write.resendSoon();
     }
+    if (write != null && refused.reason() == Refusal.BUILDS_ON_UNKNOWN && write.lacksEntry(from)) {
+      readForWrite(refused.operation(), write);
+    }
     ReadInFlight read = reads.get(refused.operation());
     if (read != null && behind) {
       vertx.setTimer(settings.resendMillis(), id -> askAgain(refused.operation(), from));
     } else if (read != null && refused.reason() == Refusal.STORE_CANNOT_READ) {
       read.askAll();
     }
+  }
+
+  /** Other replicas need the entry as it is here, with the write in it. */
+  private void readForWrite(long operation, WriteInFlight write) {
+    WriteCommand command = write.ask.question();
+    local()
+        .send(
+            Addresses.replica(shard),
+            new ReplicaTask.Read(
+                operation, command.partition(), command.key(), command.collection().policy()));
   }
 
   private void askAgain(long operation, NodeName replica) {

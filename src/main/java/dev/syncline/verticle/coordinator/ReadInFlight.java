@@ -1,7 +1,6 @@
 package dev.syncline.verticle.coordinator;
 
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
@@ -12,7 +11,6 @@ import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.quorum.QuorumTracker;
 import dev.syncline.core.quorum.ReadOperation;
 import dev.syncline.core.sync.SyncBatch;
-import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.Ask;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
@@ -197,18 +195,18 @@ final class ReadInFlight {
   }
 
   private SyncBatch batchOf(Entry joined) {
-    Entry bare = new Entry(joined.policy(), joined.versions(), VersionVector.EMPTY);
-    SyncItem item = new SyncItem(ask.question().key(), VersionVector.EMPTY, bare);
-    return new SyncBatch(
-        partition, ring.version(), joined.context(), List.of(item), VersionVector.EMPTY);
+    return SyncBatch.ofEntry(partition, ring.version(), ask.question().key(), joined);
   }
 
-  private void answer(Entry entry, int acknowledged) {
+  private void answer(Entry joined, int acknowledged) {
+    Entry entry = joined.shown(ask.question().collection().policy());
     List<Version> live = entry.live();
     List<String> labels = new ArrayList<>(live.size());
     live.forEach(version -> labels.add(replicas.label(version.dot(), ring)));
+    List<Version> deletes = entry.versions().stream().filter(Version::isTombstone).toList();
     ask.answer()
-        .complete(new Outcome.Found(live, labels, acknowledged, CausalContext.ofRead(entry)));
+        .complete(
+            new Outcome.Found(live, labels, deletes, acknowledged, CausalContext.ofRead(entry)));
   }
 
   /** Asks again, under a newer ring, whoever has not answered. */

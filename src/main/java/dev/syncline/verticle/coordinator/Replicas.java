@@ -8,6 +8,7 @@ import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
 import dev.syncline.port.StoreTrouble;
+import dev.syncline.verticle.local.ClockOffsets;
 import dev.syncline.verticle.local.StoreTroubles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,22 @@ final class Replicas {
   final Actor actor;
   private final ReplicaTransport transport;
   private final StoreTroubles troubles;
+  private final ClockOffsets clocks;
 
-  Replicas(NodeName self, Actor actor, ReplicaTransport transport, StoreTroubles troubles) {
+  Replicas(NodeName self, Actor actor, ReplicaTransport transport, WriteGuards guards) {
     this.self = self;
     this.actor = actor;
     this.transport = transport;
-    this.troubles = troubles;
+    this.troubles = guards.troubles();
+    this.clocks = guards.clocks();
+  }
+
+  /** Null if this node's clock is good enough to date writes; else what is said instead. */
+  Outcome.@Nullable ClockDrift driftHere() {
+    Long beyond = clocks.verdict().beyond();
+    return beyond == null
+        ? null
+        : new Outcome.ClockDrift(self.value(), beyond, clocks.maxDriftMillis());
   }
 
   int alive(List<NodeName> replicas) {

@@ -224,8 +224,8 @@ final class Routing {
             });
   }
 
-  /** Nothing was written there, and a store that fails may be the only reason. */
+  /** Nothing was written there, and a store or a clock that fails may be the only reason. */
   private static boolean isDoneElsewhere(Object outcome) {
-    return outcome instanceof Outcome.StoreCannotWrite;
+    return outcome instanceof Outcome.StoreCannotWrite || outcome instanceof Outcome.ClockDrift;
   }
 }

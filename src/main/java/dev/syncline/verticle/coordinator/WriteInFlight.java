@@ -2,6 +2,7 @@ package dev.syncline.verticle.coordinator;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.Entry;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -9,11 +10,14 @@ import dev.syncline.core.quorum.QuorumTracker;
 import dev.syncline.core.quorum.WriteOperation;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
+import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.port.Ask;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.CoordinatorTask;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One write under way: from the client's question to its one answer. */
@@ -24,7 +28,16 @@ final class WriteInFlight {
   /** Whether another node has forwarded it: then it goes no further. */
   final boolean forwarded;
 
+  /** What is said where no replica can take a write that builds on what its client has seen. */
+  static final Outcome.SessionUnavailable UNSEEN =
+      new Outcome.SessionUnavailable(
+          "no replica that has seen the given Causal-Context could be asked");
+
   private final Replicas replicas;
+
+  /** Replicas that wait for the whole entry before they can take the write. */
+  private final Set<NodeName> lacking = new TreeSet<>();
+
   private final WriteOperation operation;
   private Ring ring;
   private @Nullable WriteRequest request;
@@ -129,6 +142,37 @@ final class WriteInFlight {
     resendDue = true;
   }
 
+  /**
+   * A replica lacks what the write builds on.
+   *
+   * @return whether the entry has to be read for it: not if that is under way already
+   */
+  boolean lacksEntry(NodeName replica) {
+    boolean first = lacking.isEmpty();
+    lacking.add(replica);
+    return first;
+  }
+
+  /** The entry as it is durable here: whoever lacks it gets it, and then the write again. */
+  void sendEntry(Entry filled) {
+    SyncBatch batch =
+        SyncBatch.ofEntry(ask.question().partition(), ring.version(), ask.question().key(), filled);
+    lacking.forEach(replica -> replicas.send(replica, new PeerMessage.Repair(batch)));
+    lacking.clear();
+    resendDue = true;
+  }
+
+  /** The entry cannot be read here just now; whoever lacks it says so again. */
+  void entryCannotBeSent() {
+    lacking.clear();
+    resendDue = true;
+  }
+
+  /** Whether the write has its dot: from then on it may be anywhere. */
+  boolean isIssued() {
+    return request != null;
+  }
+
   void resendIfDue() {
     if (resendDue) {
       resendDue = false;
@@ -140,9 +184,14 @@ final class WriteInFlight {
   void refusedHere(Refusal reason, int retryAfterSeconds) {
     ask.answer()
         .complete(
-            reason == Refusal.STORE_IS_FULL
-                ? new Outcome.Overloaded(retryAfterSeconds)
-                : unavailable());
+            switch (reason) {
+              case STORE_IS_FULL -> new Outcome.Overloaded(retryAfterSeconds);
+              case DOES_NOT_FIT ->
+                  new Outcome.Refused(
+                      "the operations do not fit the entry: an amount is beyond what its field"
+                          + " holds, or the collection's entries are not made of such fields");
+              default -> unavailable();
+            });
   }
 
   Outcome.Unavailable unavailable() {

@@ -20,6 +20,16 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
   private final int shards;
   private final Predicate<Actor> ended;
   private final StoreTroubles troubles;
+  private final Clocks clocks;
+
+  /** Compares clocks; on any thread. */
+  public interface Clocks {
+    /** A node asks for this node's clock. */
+    void asked(NodeName from, PeerMessage.ClockAsk ask);
+
+    /** A node tells its own. */
+    void answered(NodeName from, PeerMessage.ClockAnswer answer);
+  }
 
   /**
    * A router for a node with this many shards.
@@ -28,11 +38,13 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
    *     ring are heard, so that it learns that it has ended
    * @param troubles where what nodes say of their stores is kept
    */
-  public PeerRouter(LocalBus bus, int shards, Predicate<Actor> ended, StoreTroubles troubles) {
+  public PeerRouter(
+      LocalBus bus, int shards, Predicate<Actor> ended, StoreTroubles troubles, Clocks clocks) {
     this.bus = bus;
     this.shards = shards;
     this.ended = ended;
     this.troubles = troubles;
+    this.clocks = clocks;
   }
 
   private static final class Sorted {
@@ -80,6 +92,10 @@ public final class PeerRouter implements ReplicaTransport.PeerListener {
       sorted.toCluster.add(message);
     } else if (message instanceof PeerMessage.StoreState state) {
       troubles.put(from, state.trouble());
+    } else if (message instanceof PeerMessage.ClockAsk ask) {
+      clocks.asked(from, ask);
+    } else if (message instanceof PeerMessage.ClockAnswer answer) {
+      clocks.answered(from, answer);
     }
   }
 

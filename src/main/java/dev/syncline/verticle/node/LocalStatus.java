@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -45,6 +46,7 @@ public final class LocalStatus implements NodeStatus {
   private final Supplier<Health> ready;
   private final Function<NodeName, Future<@Nullable Progress>> progress;
   private final StoreTroubles troubles;
+  private final Supplier<Optional<String>> clockTrouble;
 
   /**
    * For the node of this name.
@@ -52,6 +54,7 @@ public final class LocalStatus implements NodeStatus {
    * @param ready what the node's start says of its readiness
    * @param progress how far a node has come with the partitions it gets, null if it gets none
    * @param troubles which nodes' stores take no writes
+   * @param clockTrouble why this node's clock keeps it from coordinating writes
    */
   public LocalStatus(
       NodeName self,
@@ -63,7 +66,8 @@ public final class LocalStatus implements NodeStatus {
       TimeSource time,
       Supplier<Health> ready,
       Function<NodeName, Future<@Nullable Progress>> progress,
-      StoreTroubles troubles) {
+      StoreTroubles troubles,
+      Supplier<Optional<String>> clockTrouble) {
     this.self = self;
     this.metadata = metadata;
     this.membership = membership;
@@ -74,6 +78,7 @@ public final class LocalStatus implements NodeStatus {
     this.ready = ready;
     this.progress = progress;
     this.troubles = troubles;
+    this.clockTrouble = clockTrouble;
   }
 
   /** What a node lacked at a moment, and how fast that has changed until then. */
@@ -214,9 +219,14 @@ public final class LocalStatus implements NodeStatus {
 
   private @Nullable String troubleHere() {
     String trouble = textOf(troubles.of(self));
-    return trouble != null
-        ? trouble
-        : board.damaged().values().stream().map(StoreTrouble::text).findFirst().orElse(null);
+    if (trouble != null) {
+      return trouble;
+    }
+    return board.damaged().values().stream()
+        .map(StoreTrouble::text)
+        .findFirst()
+        .or(clockTrouble)
+        .orElse(null);
   }
 
   private static @Nullable String textOf(@Nullable StoreTrouble trouble) {

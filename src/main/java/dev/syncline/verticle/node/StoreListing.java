@@ -111,7 +111,7 @@ public final class StoreListing implements Listing {
     ReplicaBoard.PartitionStatus status = board.partitions().get(partition);
     // The board may be a moment behind the store: a context of its clock alone could then lack what
     // the entry has replaced, so the context is only what the client is shown.
-    Entry entry = listed.entry();
+    Entry entry = listed.entry().shown(collection.policy());
     Ring ring = metadata.state().ring();
     List<String> labels = new ArrayList<>(entry.live().size());
     for (Version version : entry.live()) {

@@ -12,6 +12,7 @@ import dev.syncline.core.sync.SyncBatches;
  * @param reloadDelayMillis pause before a partition that stopped is loaded again
  * @param upkeepIntervalMillis between two looks at what of the log and the tombstones may go
  * @param log how much of each partition's log is kept
+ * @param maxSiblings most versions beside each other that a write coordinated here may lead to
  */
 public record ReplicaSettings(
     long syncIntervalMillis,
@@ -19,4 +20,5 @@ public record ReplicaSettings(
     SyncBatches.Limits batch,
     long reloadDelayMillis,
     long upkeepIntervalMillis,
-    LogLimits log) {}
+    LogLimits log,
+    int maxSiblings) {}

@@ -20,6 +20,7 @@ import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
+import dev.syncline.verticle.local.ResolutionTask;
 import dev.syncline.verticle.replica.StateChanges.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -299,6 +300,16 @@ public final class ReplicaVerticle extends VerticleBase {
       shard.publish(shell);
     } else if (effect instanceof Effect.Stopped) {
       parts().disk().reloadLater(shell);
+      // What a batch that was under way would have told is not told again.
+      parts().bus().send(Addresses.RESOLUTION, new ResolutionTask.LookAgain());
+    } else if (effect instanceof Effect.Unsettled conflict) {
+      parts()
+          .bus()
+          .send(
+              Addresses.RESOLUTION,
+              new ResolutionTask.Conflict(conflict.key(), conflict.versions()));
+    } else if (effect instanceof Effect.Settled settled) {
+      parts().bus().send(Addresses.RESOLUTION, new ResolutionTask.Settled(settled.key()));
     } else {
       carryOutRange(shell, effect);
     }
@@ -309,6 +320,8 @@ public final class ReplicaVerticle extends VerticleBase {
       parts().requests().stream(shell, stream);
     } else if (effect instanceof Effect.Visit visit) {
       parts().scans().visit(shell, visit.dots());
+    } else if (effect instanceof Effect.ConflictsResolved resolved) {
+      shard.board.conflictsResolved(resolved.conflicts().size());
     } else if (effect instanceof Effect.StreamStarted started) {
       shard.traffic.counters().add(SyncCounters.Count.STREAMS_STARTED, 1);
       LOG.atInfo()

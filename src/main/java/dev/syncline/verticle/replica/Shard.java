@@ -78,7 +78,15 @@ final class Shard {
   /** A partition's replica, under the ring of now. */
   PartitionReplica replica(Partition partition, ReplicaState state, long issued) {
     return new PartitionReplica(
-        self, actor, partition, ring, state, issued, settings.batch().maxEntries(), settings.log());
+        self,
+        actor,
+        partition,
+        ring,
+        state,
+        issued,
+        settings.batch().maxEntries(),
+        settings.log(),
+        settings.maxSiblings());
   }
 
   /** All partitions, as they are now. */

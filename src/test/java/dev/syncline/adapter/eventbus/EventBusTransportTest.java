@@ -12,6 +12,7 @@ import dev.syncline.port.Addresses;
 import dev.syncline.port.Membership;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport.Sent;
+import dev.syncline.port.RunIdentity;
 import dev.syncline.port.TimeSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -40,7 +41,7 @@ class EventBusTransportTest {
       new EventBusTransport(
           vertx,
           SELF,
-          new Actor(1),
+          new RunIdentity(new Actor(1)),
           members,
           new Clock(),
           new LinkSettings(1_000, 1, 100_000, 60_000, 60_000));

@@ -91,6 +91,8 @@ class FrameTest {
     all.add(new PeerMessage.RingRequest());
     all.add(new PeerMessage.RingUpdate(Ring.EMPTY));
     all.add(new PeerMessage.StoreState(null));
+    all.add(new PeerMessage.ClockAsk(-17));
+    all.add(new PeerMessage.ClockAnswer(-17, 1_700_000_000_000L));
     for (StoreTrouble.Kind kind : StoreTrouble.Kind.values()) {
       all.add(new PeerMessage.StoreState(new StoreTrouble(kind, "ü".repeat(400))));
     }

@@ -5,6 +5,12 @@ import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.Chain;
+import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.Leaf;
+import dev.syncline.core.crdt.Leaves;
+import dev.syncline.core.crdt.Slot;
+import dev.syncline.core.crdt.WeightedSum;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
@@ -21,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** Batches for tests: of any shape, or like those of a collection of embeddings. */
 final class Batches {
@@ -61,8 +68,27 @@ final class Batches {
     if (random.nextInt(4) == 0) {
       return Content.Tombstone.INSTANCE;
     }
+    if (random.nextInt(4) == 0) {
+      return new Content.Mutated(anyLeaves(random));
+    }
     int length = random.nextInt(5) == 0 ? random.nextInt(40) : 4 * random.nextInt(20);
     return new Content.Value(bytes(random, length), bytes(random, random.nextInt(60)));
+  }
+
+  private static Leaves anyLeaves(Random random) {
+    Map<Slot, Leaf> leaves = new TreeMap<>();
+    leaves.put(Slot.ENTRY, Leaf.Present.INSTANCE);
+    leaves.put(
+        Slot.ofElement("/tags", bytes(random, 1 + random.nextInt(9))), Leaf.Present.INSTANCE);
+    leaves.put(Slot.ofField("/note"), new Leaf.Assigned(bytes(random, random.nextInt(60))));
+    leaves.put(
+        Slot.ofField("/views"), Chain.of(1 + random.nextInt(99), new Count(random.nextInt())));
+    leaves.put(
+        Slot.VECTOR,
+        Chain.of(7, WeightedSum.of(new float[] {random.nextFloat(), -1}, 1 + random.nextInt(9)))
+            .floored()
+            .join(Chain.of(9, WeightedSum.of(new float[] {random.nextFloat(), 1}, 2))));
+    return Leaves.of(leaves);
   }
 
   private static Dot anyDot(Random random) {

@@ -3,8 +3,10 @@ package dev.syncline.api.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.syncline.api.request.FieldOperation;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemType;
+import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.quorum.Consistency;
@@ -77,7 +79,28 @@ class BusCodecPropertyTest {
         Combinators.combine(
                 texts(), Arbitraries.oneOf(puts, drops).list().ofMaxSize(8), levels, timeouts())
             .as(BatchRequest::new);
-    return Arbitraries.oneOf(writes, deletes, reads, batches, texts().map(Request.Drop::new));
+    Arbitrary<MutationRequest> mutations =
+        Combinators.combine(
+                texts(), texts(), operations().list().ofMaxSize(6), levels, contexts(), timeouts())
+            .as(MutationRequest::new);
+    return Arbitraries.oneOf(
+        writes, mutations, deletes, reads, batches, texts().map(Request.Drop::new));
+  }
+
+  /** Of any kind and content: it is the node that refuses. */
+  private static Arbitrary<FieldOperation> operations() {
+    Arbitrary<Bytes> values = texts().map(Bytes::utf8);
+    Arbitrary<Boolean> either = Arbitraries.of(true, false);
+    return Arbitraries.oneOf(
+        Combinators.combine(texts(), Arbitraries.longs()).as(FieldOperation.Increment::new),
+        Combinators.combine(texts(), values.list().ofMaxSize(4), values.list().ofMaxSize(4))
+            .as(FieldOperation.Change::new),
+        Combinators.combine(texts(), either).as(FieldOperation.Turn::new),
+        Combinators.combine(texts(), either, values).as(FieldOperation.Bound::new),
+        Combinators.combine(texts(), values).as(FieldOperation.Assign::new),
+        vectors().map(FloatVector::bytes).map(FieldOperation.AssignVector::new),
+        Combinators.combine(vectors().map(FloatVector::bytes), Arbitraries.doubles())
+            .as(FieldOperation.Observe::new));
   }
 
   private static Arbitrary<Instant> instants() {

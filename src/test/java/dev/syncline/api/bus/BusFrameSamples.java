@@ -71,7 +71,19 @@ public final class BusFrameSamples {
             60_000),
         new Request.Create(definition),
         new Request.Drop("docs"),
-        new Request.ListAll());
+        new Request.ListAll(),
+        MutationRequest.of("pages", "a")
+            .increment("views", -3)
+            .add("tags", "x", 1)
+            .remove("tags", "y")
+            .enable("done")
+            .disable("done")
+            .max("best", 1.5)
+            .min("low", -2)
+            .set("note", null)
+            .setVector(VECTOR)
+            .observe(VECTOR, 0.5)
+            .withContext("context"));
   }
 
   private static List<Answer> answers() {

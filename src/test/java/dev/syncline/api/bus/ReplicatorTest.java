@@ -83,6 +83,82 @@ class ReplicatorTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  void fieldsAreMutatedAndReadAsTheyAre(boolean overBus) {
+    try (TestNode node = new TestNode()) {
+      Replicator replicator = replicator(node, overBus);
+      WriteResult written =
+          await(
+              replicator.mutate(
+                  MutationRequest.of("pages", "a")
+                      .increment("views", 3)
+                      .add("tags", "grün", 1.0, new JsonObject().put("b", 1))
+                      .remove("tags", 1)
+                      .withConsistency(Consistency.ALL)));
+      assertThat(written.created()).isTrue();
+      assertThat(node.node.writes.get(0).consistency()).isEqualTo(Consistency.ALL);
+      ReadResult.Value bare =
+          await(replicator.read(ReadRequest.of("pages", "a"))).value().orElseThrow();
+      assertThat(bare.vector()).isEqualTo(FloatVector.NONE);
+      assertThat(bare.dot()).isEqualTo(written.dot());
+
+      await(
+          replicator.mutate(
+              MutationRequest.of("pages", "a")
+                  .observe(FloatVector.of(1, 2))
+                  .observe(FloatVector.of(5, 2), 3)
+                  .withContext(written.context())));
+      assertThat(node.node.writes.get(1).context()).isNotNull();
+      await(
+          replicator.write(
+              WriteRequest.of("pages", "a", FloatVector.NONE)
+                  .withPayload(Payload.of("{\"note\":[true]}"))));
+      ReadResult.Value value =
+          await(replicator.read(ReadRequest.of("pages", "a"))).value().orElseThrow();
+      assertThat(value.vector().toArray()).containsExactly(4, 2);
+      assertThat(value.payload().toString())
+          .isEqualTo("{\"note\":[true],\"tags\":[\"grün\",{\"b\":1}],\"views\":3}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aMutationThatDoesNotFitIsRefusedAsOverHttp(boolean overBus) {
+    try (TestNode node = new TestNode()) {
+      Replicator replicator = replicator(node, overBus);
+      assertFails(
+          replicator.mutate(MutationRequest.of("docs", "a").increment("views", 1)),
+          InvalidRequestException.class,
+          "conflictPolicy last-write-wins");
+      assertFails(
+          replicator.mutate(MutationRequest.of("pages", "a").increment("views", 1).enable("views")),
+          InvalidRequestException.class,
+          "operations[1].enable does not fit: field 'views' is a counter");
+      assertFails(
+          replicator.mutate(MutationRequest.of("pages", "a").increment("views", Long.MIN_VALUE)),
+          InvalidRequestException.class,
+          "operations[0].increment");
+      assertFails(
+          replicator.mutate(MutationRequest.of("pages", "a").set("views/none", 1)),
+          InvalidRequestException.class,
+          "operations[0].field is 'views/none'");
+      assertFails(
+          replicator.mutate(MutationRequest.of("pages", "a").observe(FloatVector.of(1, Float.NaN))),
+          InvalidRequestException.class,
+          "operations[0].vector[1] is NaN");
+      assertFails(
+          replicator.mutate(MutationRequest.of("pages", "a")),
+          InvalidRequestException.class,
+          "operations is empty");
+      assertFails(
+          replicator.write(WriteRequest.of("pages", "a", 1, 2)),
+          InvalidRequestException.class,
+          "vector cannot be set");
+      assertThat(node.node.writes).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void concurrentVersionsAreSiblingsAndEqualOnesCollapse(boolean overBus) {
     try (TestNode node = new TestNode()) {
       List<Version> versions = new ArrayList<>();
@@ -299,7 +375,7 @@ class ReplicatorTest {
       assertFails(replicator.createCollection("No", 9), InvalidRequestException.class, "No");
       assertThat(await(replicator.collections()))
           .extracting(each -> each.name())
-          .containsExactly("docs", "more", "siblings");
+          .containsExactly("docs", "more", "pages", "siblings");
       await(replicator.dropCollection("more"));
       assertFails(replicator.dropCollection("more"), CollectionNotFoundException.class, "more");
     }

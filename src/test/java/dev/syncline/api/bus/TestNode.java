@@ -7,11 +7,15 @@ import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.mutation.FieldType;
+import dev.syncline.core.mutation.Schema;
 import dev.syncline.core.placement.NodeName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A node in memory with the replicator's side of it, and clients, on one event bus. */
@@ -34,6 +38,24 @@ final class TestNode implements AutoCloseable {
     get(vertx.deployVerticle(new ReplicatorVerticle(ports, admission, ReplicatorLimits.DEFAULTS)));
     collection("docs", ConflictPolicy.LAST_WRITE_WINS);
     collection("siblings", ConflictPolicy.SIBLINGS);
+    get(
+        node.propose(
+            new ClusterCommand.CreateCollection(
+                new CollectionDefinition(
+                    "pages",
+                    2,
+                    Metric.COSINE,
+                    3,
+                    ConflictPolicy.CRDT,
+                    IndexKind.NONE,
+                    new Schema(
+                        new TreeMap<>(
+                            Map.of(
+                                "views", Schema.Field.of(FieldType.COUNTER),
+                                "tags", Schema.Field.of(FieldType.SET),
+                                "note", Schema.Field.of(FieldType.REGISTER))),
+                        Schema.VectorKind.MEAN),
+                    null))));
   }
 
   private void collection(String name, ConflictPolicy policy) {

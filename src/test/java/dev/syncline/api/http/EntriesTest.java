@@ -335,6 +335,21 @@ final class EntriesTest {
   }
 
   @Test
+  void aCollectionOfThePolicyCustomNamesItsResolver() {
+    String definition = "{\"dimension\":7,\"conflictPolicy\":\"custom\",\"resolver\":";
+    Answer made = server.put("/v1/collections/merged", definition + "\"bus:merge/notes\"}");
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.text())
+        .endsWith(
+            "\"conflictPolicy\":\"custom\",\"index\":\"none\",\"resolver\":\"bus:merge/notes\"}");
+    Answer other = server.put("/v1/collections/merged", definition + "\"newest\"}");
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.text())
+        .contains("resolver is bus:merge/notes, asked for newest")
+        .contains("\"field\":\"resolver\"");
+  }
+
+  @Test
   void aNewCollectionIsAnsweredWithItsEffectiveDefinitionOnceServedEverywhere() {
     Answer made = server.put("/v1/collections/fresh", "{\"dimension\":7}");
     assertThat(made.status()).isEqualTo(201);

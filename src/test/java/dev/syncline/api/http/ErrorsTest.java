@@ -226,15 +226,37 @@ final class ErrorsTest {
             "invalid-field",
             "replicationFactor"),
         define(
-            "policy crdt",
-            "{\"dimension\":3,\"conflictPolicy\":\"crdt\"}",
-            "not-available",
-            "conflictPolicy"),
-        define(
-            "policy custom",
+            "policy custom without a resolver",
             "{\"dimension\":3,\"conflictPolicy\":\"custom\"}",
-            "not-available",
-            "conflictPolicy"),
+            "missing-field",
+            "resolver"),
+        define(
+            "a resolver for siblings",
+            "{\"dimension\":3,\"conflictPolicy\":\"siblings\",\"resolver\":\"newest\"}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver without a policy",
+            "{\"dimension\":3,\"resolver\":\"newest\"}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver on no address",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"bus:\"}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver of a number",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":7}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver that is too long",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\""
+                + "r".repeat(129)
+                + "\"}",
+            "invalid-field",
+            "resolver"),
         define(
             "policy unknown",
             "{\"dimension\":3,\"conflictPolicy\":\"first\"}",
@@ -319,8 +341,8 @@ final class ErrorsTest {
             "an unknown entry", "GET", ENTRY + "nobody", null, null, 404, "entry-not-found", null),
         new Bad("POST to an entry", "POST", ENTRY, null, null, 405, "method-not-allowed", null),
         new Bad(
-            "PATCH of a collection",
-            "PATCH",
+            "POST to a collection",
+            "POST",
             "/v1/collections/docs",
             null,
             null,

@@ -10,13 +10,18 @@ import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.ContextTokens;
+import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Backups;
+import dev.syncline.port.ConflictStore;
+import dev.syncline.port.Conflicts;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
@@ -65,6 +70,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   /** What the node is that nothing is known of. */
   volatile Member.State unheardOf = Member.State.ACTIVE;
 
+  final List<ConflictStore.Query> conflictQueries = Collections.synchronizedList(new ArrayList<>());
+  volatile Conflicts.Page conflicts = new Conflicts.Page(List.of(), null, List.of());
   public volatile boolean backupsAreRefused;
   public volatile Health health = Health.Good.INSTANCE;
 
@@ -79,7 +86,20 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
 
   HttpPorts ports() {
     return new HttpPorts(
-        this, this, this, this, "n1", backups(), this, () -> CONTEXTS, this::metricsText);
+        this,
+        this,
+        this,
+        (collection, query) -> {
+          conflictQueries.add(query);
+          Throwable broken = failure;
+          return broken == null ? Future.succeededFuture(conflicts) : Future.failedFuture(broken);
+        },
+        this,
+        "n1",
+        backups(),
+        this,
+        () -> CONTEXTS,
+        this::metricsText);
   }
 
   private Backups backups() {
@@ -156,7 +176,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
     List<Version> before =
         command.content() instanceof Content.Tombstone
             ? entries.remove(command.key())
-            : entries.put(command.key(), List.of(version));
+            : entries.put(command.key(), after(version, command.key()));
     return new Outcome.Written(
         version.dot(),
         label(version),
@@ -166,6 +186,21 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         before == null,
         0,
         CausalContext.ofWrite(version, VersionVector.EMPTY));
+  }
+
+  private List<Version> after(Version version, EntryKey key) {
+    if (!(version.content() instanceof Content.Mutation mutation)) {
+      return List.of(version);
+    }
+    List<Version> held = entries.getOrDefault(key, List.of());
+    VersionVector dots = VersionVector.EMPTY;
+    for (Version each : held) {
+      dots = dots.plus(each.dot());
+    }
+    Entry current = new Entry(ConflictPolicy.CRDT, held, dots);
+    Mutation.Result result = Mutation.apply(current, mutation.operations(), version.dot(), 0, null);
+    Version written = new Version(version.dot(), version.timestamp(), result.content());
+    return current.join(Entry.ofWrite(ConflictPolicy.CRDT, written, result.past())).versions();
   }
 
   public static String label(Version version) {

@@ -13,6 +13,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Version;
+import dev.syncline.port.Conflicts;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Outcome;
@@ -33,6 +34,12 @@ import org.junit.jupiter.api.Test;
 
 /** The served document says what the server does: every status it names, and no other. */
 final class OpenApiContractTest {
+  private static final String FIELDS =
+      "{\"dimension\":3,\"conflictPolicy\":\"crdt\",\"vector\":\"mean\",\"fields\":{\"views\":"
+          + "\"counter\",\"tags\":\"set\",\"done\":\"flag\",\"best\":\"max\",\"note\":\"register\","
+          + "\"geo\":{\"type\":\"map\",\"fields\":{\"hits\":\"counter\"}}}}";
+  private static final String INCREMENT =
+      "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
   private static final String LONG = "x".repeat(5_000);
 
   private static TestServer server;
@@ -61,6 +68,9 @@ final class OpenApiContractTest {
   void prepare() {
     server.collection("plain", 3);
     tiny.collection("plain", 3);
+    for (TestServer each : List.of(server, tiny)) {
+      each.put("/v1/collections/fields", FIELDS);
+    }
     CollectionInfo forks = server.collection("forks", 3, ConflictPolicy.SIBLINGS);
     server.node.store(forks, "forked", List.of(version(7, 1), version(8, 2)));
   }
@@ -106,7 +116,8 @@ final class OpenApiContractTest {
               .isNull();
         }
         String body = isText ? (String) example.getValue() : Json.encode(example.getValue());
-        Answer answer = call(server, operation, "c" + count, "an id", "", example.getKey(), body);
+        String collection = fit(operation).equals("fields") ? "fields" : "c" + count;
+        Answer answer = call(server, operation, collection, "an id", "", example.getKey(), body);
         assertThat(answer.status()).as("%s %s", operation.id(), body).isBetween(200, 202);
         count++;
       }
@@ -120,6 +131,7 @@ final class OpenApiContractTest {
     expect(201, "putCollection", "fresh", "", "{\"dimension\":3}");
     expect(200, "putCollection", "fresh", "", "{\"dimension\":3}");
     expect(204, "deleteCollection", "fresh", "", null);
+    conflicts();
     expect(201, "putVector", "plain", "?consistency=all&timeout=500ms", "{\"vector\":[1,2,3]}");
     expect(200, "putVector", "plain", "", "{\"vector\":[1,2,3],\"payload\":{\"a\":[1]}}");
     for (String form : List.of("", "?vector=array", "?vector=base64", "?vector=none")) {
@@ -140,6 +152,7 @@ final class OpenApiContractTest {
         "{\"entries\":[{\"id\":\"a\",\"vector\":[1]},{\"vector\":[1,2,3]},"
             + "{\"id\":\"a\",\"delete\":true}]}");
     ndjson();
+    fields();
     server.node.nextRead = new Outcome.TimedOut(2, 1, 3, 3);
     expect(207, "readVectors", "plain", "", "{\"ids\":[\"a\"]}");
     server.node.nextRead = null;
@@ -159,6 +172,42 @@ final class OpenApiContractTest {
     expect(200, "putThrottle", "", "", "{\"bytesPerSecond\":1024,\"yieldMillis\":9}");
     expectWithId(202, "syncReplica", "", "n2", "", null);
     expectWithId(503, "syncReplica", "", "n3", "", null);
+  }
+
+  private void fields() {
+    expect(200, "getCollection", "fields", "", null);
+    expect(201, "mutateVector", "fields", "?consistency=all&timeout=500ms", INCREMENT);
+    expect(200, "mutateVector", "fields", "", INCREMENT);
+    expect(409, "mutateVector", "plain", "", INCREMENT);
+    for (String form : List.of("", "?vector=base64", "?vector=none")) {
+      expect(200, "getVector", "fields", form, null);
+      expect(200, "listVectors", "fields", form, null);
+      expect(200, "readVectors", "fields", form, "{\"ids\":[\"an id/with%\"]}");
+    }
+    expect(200, "putVector", "fields", "", "{\"payload\":{\"note\":1}}");
+    expect(
+        200,
+        "batchVectors",
+        "fields",
+        "",
+        "{\"entries\":[{\"id\":\"a\",\"payload\":{\"note\":1}},{\"id\":\"a\","
+            + INCREMENT.substring(1)
+            + "]}");
+    expect(204, "deleteVector", "fields", "", null);
+  }
+
+  private void conflicts() {
+    server.collection("settled", 3, ConflictPolicy.SIBLINGS);
+    String policy = "{\"conflictPolicy\":\"last-write-wins\"}";
+    expect(200, "patchCollection", "settled", "", policy);
+    expect(200, "patchCollection", "settled", "", policy);
+    expect(409, "patchCollection", "settled", "", "{\"conflictPolicy\":\"siblings\"}");
+    Conflicts.Page before = server.node.conflicts;
+    server.node.conflicts = ConflictSamples.page(version(7, 1), version(8, 2));
+    for (String query : List.of("", "?vector=none&id=a&since=2026-01-01T00:00:00Z&limit=5")) {
+      expect(200, "listConflicts", "settled", query, null);
+    }
+    server.node.conflicts = before;
   }
 
   private void ndjson() {
@@ -210,12 +259,27 @@ final class OpenApiContractTest {
         record(
             operation,
             413,
-            call(tiny, operation, "plain", "a", "", TestServer.JSON, "{\"x\":\"" + LONG + "\"}"));
+            call(
+                tiny,
+                operation,
+                fit(operation),
+                "a",
+                "",
+                TestServer.JSON,
+                "{\"x\":\"" + LONG + "\"}"));
       }
       if (operation.statuses().contains("415")) {
-        record(operation, 415, call(server, operation, "plain", "a", "", "text/plain", "hello"));
+        record(
+            operation,
+            415,
+            call(server, operation, fit(operation), "a", "", "text/plain", "hello"));
       }
     }
+  }
+
+  /** A collection that an operation is for. */
+  private static String fit(Operation operation) {
+    return operation.id().equals("mutateVector") ? "fields" : "plain";
   }
 
   /** Bodies of more than 600 bytes do not fit the tiny server's admission. */
@@ -232,7 +296,7 @@ final class OpenApiContractTest {
       }
       Answer answer =
           hasBody
-              ? call(tiny, operation, "plain", "a", "", TestServer.JSON, padded)
+              ? call(tiny, operation, fit(operation), "a", "", TestServer.JSON, padded)
               : call(server, operation, "plain", "a", "", null, null);
       record(operation, 429, answer);
       server.node.nextRead = null;
@@ -255,12 +319,18 @@ final class OpenApiContractTest {
                   server.node.nextWrite = ignored -> (Outcome.Write) outcome;
                   expect(status, "getVector", "plain", "", null);
                   expect(status, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+                  expect(status, "mutateVector", "fields", "", INCREMENT);
                   expect(status, "deleteVector", "plain", "", null);
                 }));
     server.node.nextRead = null;
+    server.node.nextWrite = ignored -> new Outcome.ClockDrift("n1", -1_200, 500);
+    expect(503, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    server.node.nextWrite = ignored -> new Outcome.TooManySiblings(100);
+    expect(409, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
     server.node.nextWrite =
         ignored -> new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it");
     expect(507, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    expect(507, "mutateVector", "fields", "", INCREMENT);
     expect(507, "deleteVector", "plain", "", null);
     server.node.nextWrite = null;
   }
@@ -271,6 +341,7 @@ final class OpenApiContractTest {
         () -> {
           expect(503, "putCollection", "plain", "", "{\"dimension\":3}");
           expect(503, "deleteCollection", "plain", "", null);
+          expect(503, "patchCollection", "plain", "", "{\"conflictPolicy\":\"siblings\"}");
           expect(503, "addReplica", "", "", "{\"node\":\"n4\"}");
           expect(503, "removeReplica", "n4", "", null);
         });
@@ -284,11 +355,13 @@ final class OpenApiContractTest {
                       ? null
                       : switch (operation.id()) {
                         case "putCollection" -> "{\"dimension\":3}";
+                        case "patchCollection" -> "{\"conflictPolicy\":\"siblings\"}";
                         case "putThrottle" -> "{\"bytesPerSecond\":0}";
+                        case "mutateVector" -> INCREMENT;
                         case "addReplica" -> "{\"node\":\"n4\"}";
                         default -> "{\"vector\":[1,2,3]}";
                       };
-              expect(500, operation.id(), "plain", "", body);
+              expect(500, operation.id(), fit(operation), "", body);
             }
           }
         });
@@ -338,7 +411,10 @@ final class OpenApiContractTest {
       String query,
       @Nullable String contentType,
       @Nullable String body) {
-    if (operation.path().startsWith("/v1/collections/{collection}/")
+    boolean isOfOneThatIsThere =
+        operation.path().startsWith("/v1/collections/{collection}/")
+            || operation.id().equals("patchCollection");
+    if (isOfOneThatIsThere
         && on.node.state().collection(collection) == null
         && !collection.equals("absent")) {
       on.collection(collection, 3);

@@ -25,7 +25,7 @@ final class OpenApiDocument {
           .setDraft(Draft.DRAFT202012)
           .setBaseUri("https://syncline.dev")
           .setOutputFormat(OutputFormat.Basic);
-  private static final Set<String> METHODS = Set.of("get", "put", "post", "delete");
+  private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
   private final JsonObject document;
   private final Map<String, Operation> operations = new LinkedHashMap<>();

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.ProblemType;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -54,9 +58,16 @@ final class VectorParsingPropertyTest {
     return stripped.isEmpty() ? "0" : stripped;
   }
 
+  private Content.Value read(byte[] body, int dimension) {
+    CollectionInfo collection =
+        new CollectionInfo(
+            1, "docs", dimension, Metric.COSINE, 3, ConflictPolicy.LAST_WRITE_WINS, IndexKind.NONE);
+    return (Content.Value) reader.readValue(body, collection);
+  }
+
   private byte[] vector(String body, int dimension) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return reader.readValue(bytes, dimension).vector().array();
+    return read(bytes, dimension).vector().array();
   }
 
   private static float at(byte[] vector, int index) {
@@ -82,7 +93,7 @@ final class VectorParsingPropertyTest {
 
   private Problem refusal(String body, int dimension) {
     try {
-      reader.readValue(body.getBytes(StandardCharsets.UTF_8), dimension);
+      read(body.getBytes(StandardCharsets.UTF_8), dimension);
     } catch (ProblemException e) {
       return e.problem();
     }
@@ -163,7 +174,7 @@ final class VectorParsingPropertyTest {
     body[secondPosition % body.length] = secondReplacement;
     Content.Value value;
     try {
-      value = reader.readValue(body, 3);
+      value = read(body, 3);
     } catch (ProblemException refused) {
       assertThat(refused.problem().type().status()).isEqualTo(400);
       return;

@@ -3,16 +3,26 @@ package dev.syncline.cli.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.syncline.api.resolver.Conflict;
+import dev.syncline.api.resolver.ConflictResolver;
+import dev.syncline.api.resolver.Resolution;
 import dev.syncline.config.ExtensionsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExtensionsTest {
   private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
@@ -160,5 +170,71 @@ class ExtensionsTest {
     assertThatThrownBy(() -> load(Broken.class))
         .isInstanceOf(ExtensionException.class)
         .hasMessageContainingAll("extensions.verticles", "Broken", "no coffee");
+  }
+
+  /** A resolver that calls itself as its class does. */
+  public static class Newest implements ConflictResolver {
+    @Override
+    public String name() {
+      return getClass().getSimpleName();
+    }
+
+    @Override
+    public Resolution resolve(Conflict conflict) {
+      return Resolution.leave();
+    }
+  }
+
+  /** Calls itself as another one does. */
+  public static final class Copy extends Newest {
+    @Override
+    public String name() {
+      return "Newest";
+    }
+  }
+
+  /** Has no name that a collection could give. */
+  public static final class Nameless extends Newest {
+    @Override
+    public String name() {
+      return "bus:newest";
+    }
+  }
+
+  /** A jar that names these resolvers as services. */
+  private static ExtensionsConfig jarOf(Path directory, Class<?>... resolvers) throws IOException {
+    Path jar = directory.resolve("resolvers.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("META-INF/services/" + ConflictResolver.class.getName()));
+      for (Class<?> each : resolvers) {
+        out.write((each.getName() + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return new ExtensionsConfig(List.of(jar.toString()), List.of(), 1_000);
+  }
+
+  @Test
+  void resolversThatAJarNamesAreFoundByTheirNames(@TempDir Path directory) throws Exception {
+    Extensions extensions = Extensions.load(jarOf(directory, Newest.class));
+
+    assertThat(extensions.resolvers()).containsOnlyKeys("Newest");
+  }
+
+  @Test
+  void resolversThatCannotBeToldApartOrNamedFailTheStart(@TempDir Path directory) throws Exception {
+    ExtensionsConfig two = jarOf(directory, Newest.class, Copy.class);
+    assertThatThrownBy(() -> Extensions.load(two))
+        .isInstanceOf(ExtensionException.class)
+        .hasMessageContainingAll("extensions.jars", "both called Newest");
+
+    ExtensionsConfig nameless = jarOf(directory, Nameless.class);
+    assertThatThrownBy(() -> Extensions.load(nameless))
+        .isInstanceOf(ExtensionException.class)
+        .hasMessageContainingAll(Nameless.class.getName(), "'bus:newest', which is no name");
+
+    ExtensionsConfig none = jarOf(directory, First.class);
+    assertThatThrownBy(() -> Extensions.load(none))
+        .isInstanceOf(ExtensionException.class)
+        .hasMessageContainingAll("extensions.jars", First.class.getName());
   }
 }

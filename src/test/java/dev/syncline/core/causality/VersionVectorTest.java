@@ -13,7 +13,7 @@ class VersionVectorTest {
   private static final long FAR = 1L << 62;
 
   private static ByteWriter oneActor(int ranges) {
-    return new ByteWriter(64).writeVarLong(1).writeLong(A.id()).writeVarLong(ranges);
+    return new ByteWriter(64).writeVarLong(2).writeLong(A.id()).writeVarLong(ranges);
   }
 
   private static void assertCorrupt(ByteWriter bytes) {
@@ -59,7 +59,46 @@ class VersionVectorTest {
 
   @Test
   void itsTextNamesActorsAndRanges() {
-    assertThat(VersionVector.ofRange(A, 1, 7).plus(new Dot(A, 9))).hasToString("{5f0c91d2:1..7,9}");
+    Actor named = Actor.random(0x5f0c91d2_00000000L);
+    VersionVector dots = VersionVector.ofRange(named, 1, 7).plus(new Dot(named, 9));
+
+    assertThat(dots).hasToString("{df0c91d2:1..7,9}");
+    assertThat(dots.join(VersionVector.ofRange(Actor.numbered(12), 3, VersionVector.END)))
+        .hasToString("{12:3.. df0c91d2:1..7,9}");
+    assertThat(dots.join(VersionVector.ofWhole(3, 17))).hasToString("{df0c91d2:1..7,9 #3..17}");
+    assertThat(VersionVector.ofWhole(3, 3)).hasToString("{#3}");
+  }
+
+  @Test
+  void actorsThatAreHeldWholeTakeARangeHoweverManyTheyAre() {
+    VersionVector clock = VersionVector.EMPTY;
+    for (int number = 1_000; number >= 1; number--) {
+      clock = clock.join(VersionVector.ofRange(Actor.numbered(number), 4, VersionVector.END));
+      clock = clock.join(VersionVector.ofRange(Actor.numbered(number), 1, 3));
+    }
+    ByteWriter out = new ByteWriter(16);
+    clock.encode(out);
+
+    assertThat(clock).isEqualTo(VersionVector.ofWhole(1, 1_000));
+    assertThat(out.length()).isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void dotsWithoutALastOneAreNotToldOneByOne() {
+    VersionVector rest = VersionVector.ofRange(A, 3, VersionVector.END);
+
+    assertThatThrownBy(() -> rest.forEach(dot -> {})).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void anActorThatIsHeldWholeAndToldAsAnotherIsCorrupt() {
+    long last = VersionVector.END - 1;
+    ByteWriter told = new ByteWriter(64).writeVarLong(2).writeLong(7);
+    assertCorrupt(told.writeVarLong(1).writeVarLong(0).writeVarLong(last));
+    ByteWriter twice = new ByteWriter(64).writeVarLong(3);
+    twice.writeVarLong(1).writeVarLong(6).writeVarLong(0);
+    assertCorrupt(twice.writeLong(7).writeVarLong(1).writeVarLong(0).writeVarLong(0));
+    assertCorrupt(new ByteWriter(64).writeVarLong(1).writeVarLong(0));
   }
 
   @Test
@@ -73,8 +112,8 @@ class VersionVectorTest {
 
   @Test
   void actorsThatDoNotAscendAreCorrupt() {
-    ByteWriter twice = new ByteWriter(64).writeVarLong(2);
-    ByteWriter signed = new ByteWriter(64).writeVarLong(2);
+    ByteWriter twice = new ByteWriter(64).writeVarLong(4);
+    ByteWriter signed = new ByteWriter(64).writeVarLong(4);
     for (int i = 0; i < 2; i++) {
       twice.writeLong(7).writeVarLong(1).writeVarLong(0).writeVarLong(0);
       signed.writeLong(i == 0 ? -1 : 1).writeVarLong(1).writeVarLong(0).writeVarLong(0);

@@ -11,6 +11,8 @@ import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.mutation.FieldType;
+import dev.syncline.core.mutation.Schema;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
@@ -27,6 +29,34 @@ class ClusterCodecTest {
   private static final CollectionInfo INFO =
       new CollectionInfo(
           7, "docs", 65_536, Metric.DOT, 5, ConflictPolicy.LAST_WRITE_WINS, IndexKind.HNSW);
+  private static final Schema SCHEMA =
+      new Schema(
+          new TreeMap<>(
+              Map.of(
+                  "views",
+                  Schema.Field.of(FieldType.COUNTER),
+                  "geo",
+                  new Schema.Field(
+                      FieldType.MAP,
+                      new TreeMap<>(Map.of("tags", Schema.Field.of(FieldType.SET)))))),
+          Schema.VectorKind.MEAN);
+  private static final CollectionInfo FIELDS =
+      new CollectionInfo(
+          8, "pages", 3, Metric.COSINE, 3, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA, null);
+
+  private static final ResolverName RESOLVER = new ResolverName("bus:merge.notes");
+
+  private static final CollectionInfo RESOLVED =
+      new CollectionInfo(
+          8,
+          "notes",
+          3,
+          Metric.DOT,
+          1,
+          ConflictPolicy.CUSTOM,
+          IndexKind.NONE,
+          Schema.NONE,
+          RESOLVER);
 
   static List<ClusterCommand> commands() {
     return List.of(
@@ -39,7 +69,11 @@ class ClusterCodecTest {
         new ClusterCommand.AddReplica(node(4), false),
         new ClusterCommand.RemoveReplica(node(4), true),
         new ClusterCommand.RemoveReplica(node(4), false),
-        new ClusterCommand.CaughtUp(node(4), actor(4), 17));
+        new ClusterCommand.CaughtUp(node(4), actor(4), 17),
+        new ClusterCommand.CreateCollection(
+            new CollectionDefinition(
+                "pages", 3, Metric.COSINE, 0, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA, null)),
+        new ClusterCommand.ChangePolicy("docs", ConflictPolicy.LAST_WRITE_WINS));
   }
 
   static List<ClusterResult> results() {
@@ -56,7 +90,10 @@ class ClusterCodecTest {
         new ClusterResult.Dropped(INFO),
         new ClusterResult.NoSuchCollection(),
         new ClusterResult.Changed(17),
-        new ClusterResult.Refused(ClusterResult.Reason.CHANGE_UNDER_WAY, "n4 is joining"));
+        new ClusterResult.Refused(ClusterResult.Reason.CHANGE_UNDER_WAY, "n4 is joining"),
+        new ClusterResult.Created(FIELDS),
+        new ClusterResult.PolicyChanged(INFO, ConflictPolicy.SIBLINGS),
+        new ClusterResult.PolicyStays(INFO));
   }
 
   static ClusterState state() {
@@ -70,6 +107,46 @@ class ClusterCodecTest {
   private static void assertOneOfEach(List<?> tried, Class<?> of) {
     assertThat(tried.stream().map(Object::getClass).distinct().count())
         .isEqualTo(of.getPermittedSubclasses().length);
+  }
+
+  @Test
+  void aCollectionKeepsItsResolver() {
+    ClusterCommand create =
+        new ClusterCommand.CreateCollection(
+            new CollectionDefinition(
+                "notes",
+                3,
+                Metric.DOT,
+                0,
+                ConflictPolicy.CUSTOM,
+                IndexKind.NONE,
+                Schema.NONE,
+                RESOLVER));
+    assertThat(ClusterCodec.decodeCommand(ClusterCodec.encode(create))).isEqualTo(create);
+    ClusterResult created = new ClusterResult.Created(RESOLVED);
+    assertThat(ClusterCodec.decodeResult(ClusterCodec.encode(created))).isEqualTo(created);
+  }
+
+  @Test
+  void exactlyThePolicyCustomHasAResolver() {
+    assertThatThrownBy(
+            () ->
+                new CollectionDefinition(
+                    "notes", 3, Metric.DOT, 0, ConflictPolicy.CUSTOM, IndexKind.NONE))
+        .hasMessageContaining("resolver is missing");
+    assertThatThrownBy(
+            () ->
+                new CollectionDefinition(
+                    "notes",
+                    3,
+                    Metric.DOT,
+                    0,
+                    ConflictPolicy.SIBLINGS,
+                    IndexKind.NONE,
+                    Schema.NONE,
+                    RESOLVER))
+        .hasMessageContaining("only conflict policy custom");
+    assertThatThrownBy(() -> new ResolverName("bus:")).hasMessageContaining("'bus:'");
   }
 
   @Test
@@ -109,6 +186,46 @@ class ClusterCodecTest {
 
     assertThat(ClusterCodec.readRing(in)).isEqualTo(state().ring());
     in.expectEnd("a ring");
+  }
+
+  @Test
+  void aCollectionWithoutFieldsHasTheBytesItHadBeforeThereWereAny() {
+    byte[] before = {
+      1, 2, 4, 'd', 'o', 'c', 's', (byte) 0x80, 3, 1, 3, (byte) ConflictPolicy.SIBLINGS.code(), 1
+    };
+    before[9] = (byte) Metric.COSINE.code();
+    before[12] = (byte) IndexKind.NONE.code();
+
+    assertThat(ClusterCodec.encode(new ClusterCommand.CreateCollection(DEFINITION)))
+        .isEqualTo(before);
+  }
+
+  @Test
+  void aStateWithFieldsComesBack() {
+    ClusterState state =
+        new ClusterState(
+            state().ring(), new TreeMap<>(Map.of(INFO.name(), INFO, FIELDS.name(), FIELDS)), 9);
+
+    assertThat(ClusterCodec.decodeState(ClusterCodec.encode(state)).collections())
+        .isEqualTo(state.collections());
+    Damage.assertIsWithstood(ClusterCodec.encode(state), ClusterCodec::decodeState);
+  }
+
+  @Test
+  void fieldsAreOfPolicyCrdtOnly() {
+    assertThatThrownBy(
+            () ->
+                new CollectionDefinition(
+                    "docs",
+                    3,
+                    Metric.COSINE,
+                    0,
+                    ConflictPolicy.SIBLINGS,
+                    IndexKind.NONE,
+                    SCHEMA,
+                    null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("siblings");
   }
 
   /** Whatever arrives, it is read or refused; a state machine never stops for another reason. */

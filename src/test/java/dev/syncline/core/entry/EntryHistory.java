@@ -45,7 +45,8 @@ final class EntryHistory {
   }
 
   /** One write as the model knows it. */
-  record Event(int key, Version version, VersionVector past, Set<Dot> replaces) {
+  record Event(
+      int key, ConflictPolicy policy, Version version, VersionVector past, Set<Dot> replaces) {
     Dot dot() {
       return version.dot();
     }
@@ -69,19 +70,31 @@ final class EntryHistory {
   /** What a client was shown, and the dots behind it. */
   private record Seen(CausalContext context, Set<Dot> dots) {}
 
-  private final ConflictPolicy policy;
+  private final ConflictPolicy first;
+  private final ConflictPolicy then;
+  private final int changesAfter;
   private final List<Replica> replicas = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private final Map<List<Integer>, Seen> clients = new HashMap<>();
   private final List<List<Entry>> states = new ArrayList<>();
 
   EntryHistory(ConflictPolicy policy) {
-    this.policy = policy;
+    this(policy, policy, 0);
+  }
+
+  /**
+   * A history in which the policy changes after some writes; each replica learns of it later than
+   * the one before.
+   */
+  EntryHistory(ConflictPolicy first, ConflictPolicy then, int changesAfter) {
+    this.first = first;
+    this.then = then;
+    this.changesAfter = changesAfter;
     for (int i = 0; i < REPLICAS; i++) {
-      replicas.add(new Replica(policy));
+      replicas.add(new Replica(first));
     }
     for (int key = 0; key < KEYS; key++) {
-      states.add(new ArrayList<>(List.of(Entry.absent(policy))));
+      states.add(new ArrayList<>(List.of(Entry.absent(first))));
     }
   }
 
@@ -130,6 +143,7 @@ final class EntryHistory {
   private void write(Step step, Content content, Optional<Seen> seen) {
     Replica replica = replicas.get(step.replica());
     Entry current = replica.stored.get(step.key());
+    ConflictPolicy policy = policyAt(step.replica());
     boolean addsSibling =
         seen.isEmpty() && policy == ConflictPolicy.SIBLINGS && content instanceof Content.Value;
     VersionVector past =
@@ -144,13 +158,17 @@ final class EntryHistory {
             .max(current.timestamp());
     Dot dot = Samples.dot(step.replica() + 1, ++replica.issued);
     Version version = new Version(dot, HybridTimestamp.next(step.wallMillis(), floor), content);
-    Event event = new Event(step.key(), version, past, replaces);
+    Event event = new Event(step.key(), policy, version, past, replaces);
     events.add(event);
     apply(event, replica);
     CausalContext after = CausalContext.ofWrite(version, past);
     Set<Dot> dots = new HashSet<>(replaces);
     dots.add(dot);
     clients.put(List.of(step.client(), step.key()), new Seen(after, dots));
+  }
+
+  private ConflictPolicy policyAt(int replica) {
+    return events.size() >= changesAfter + 3 * replica ? then : first;
   }
 
   private void deliver(Step step) {
@@ -161,13 +179,13 @@ final class EntryHistory {
     Replica replica = replicas.get(step.replica());
     if (!replica.clock.contains(event.dot())) {
       apply(event, replica);
-      states.get(event.key()).add(Entry.ofWrite(policy, event.version(), event.past()));
+      states.get(event.key()).add(Entry.ofWrite(event.policy(), event.version(), event.past()));
       states.get(event.key()).add(filled(step.replica(), event.key()));
     }
   }
 
   private void apply(Event event, Replica replica) {
-    Entry written = Entry.ofWrite(policy, event.version(), event.past());
+    Entry written = Entry.ofWrite(event.policy(), event.version(), event.past());
     Entry joined = replica.stored.get(event.key()).fill(replica.clock).join(written);
     replica.clock = replica.clock.plus(event.dot());
     replica.stored.set(event.key(), joined.strip(replica.clock));
@@ -252,7 +270,7 @@ final class EntryHistory {
     Set<Dot> replaced =
         heard.stream().flatMap(each -> each.replaces().stream()).collect(Collectors.toSet());
     List<Event> left = heard.stream().filter(each -> !replaced.contains(each.dot())).toList();
-    if (policy == ConflictPolicy.SIBLINGS) {
+    if (heard.stream().allMatch(each -> each.policy() == ConflictPolicy.SIBLINGS)) {
       return left.stream().map(Event::dot).collect(Collectors.toCollection(TreeSet::new));
     }
     Comparator<Event> youngest = Comparator.comparing(each -> each.version().timestamp());

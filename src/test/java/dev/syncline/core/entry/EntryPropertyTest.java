@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,6 +25,11 @@ class EntryPropertyTest {
   @Provide
   Arbitrary<List<EntryHistory.Step>> histories() {
     return EntryHistory.histories();
+  }
+
+  @Provide
+  Arbitrary<ConflictPolicy> policies() {
+    return Arbitraries.of(ConflictPolicy.LAST_WRITE_WINS, ConflictPolicy.SIBLINGS);
   }
 
   private static EntryHistory played(ConflictPolicy policy, List<EntryHistory.Step> steps) {
@@ -46,7 +52,8 @@ class EntryPropertyTest {
 
   @Property
   void anEntryHoldsTheVersionsThatNoKnownWriteReplaces(
-      @ForAll ConflictPolicy policy, @ForAll("histories") List<EntryHistory.Step> steps) {
+      @ForAll("policies") ConflictPolicy policy,
+      @ForAll("histories") List<EntryHistory.Step> steps) {
     EntryHistory history = new EntryHistory(policy);
 
     history.play(
@@ -65,7 +72,8 @@ class EntryPropertyTest {
 
   @Property
   void contextsCompareAsTheHistoriesBehindThem(
-      @ForAll ConflictPolicy policy, @ForAll("histories") List<EntryHistory.Step> steps) {
+      @ForAll("policies") ConflictPolicy policy,
+      @ForAll("histories") List<EntryHistory.Step> steps) {
     EntryHistory history = played(policy, steps);
 
     EntryHistory.forEachPlace(
@@ -89,7 +97,7 @@ class EntryPropertyTest {
 
   @Property
   void joinIsCommutativeAssociativeAndIdempotent(
-      @ForAll ConflictPolicy policy,
+      @ForAll("policies") ConflictPolicy policy,
       @ForAll("histories") List<EntryHistory.Step> steps,
       @ForAll List<Integer> picks) {
     EntryHistory history = played(policy, steps);
@@ -115,7 +123,8 @@ class EntryPropertyTest {
 
   @Property
   void aStrippedEntryFilledAgainKnowsTheSame(
-      @ForAll ConflictPolicy policy, @ForAll("histories") List<EntryHistory.Step> steps) {
+      @ForAll("policies") ConflictPolicy policy,
+      @ForAll("histories") List<EntryHistory.Step> steps) {
     EntryHistory history = played(policy, steps);
 
     EntryHistory.forEachPlace(
@@ -135,7 +144,8 @@ class EntryPropertyTest {
 
   @Property
   void aWriteIsYoungerThanEverythingItReplaces(
-      @ForAll ConflictPolicy policy, @ForAll("histories") List<EntryHistory.Step> steps) {
+      @ForAll("policies") ConflictPolicy policy,
+      @ForAll("histories") List<EntryHistory.Step> steps) {
     EntryHistory history = played(policy, steps);
     Map<Dot, HybridTimestamp> written = new HashMap<>();
     history.events().forEach(each -> written.put(each.dot(), each.version().timestamp()));
@@ -149,7 +159,8 @@ class EntryPropertyTest {
 
   @Property
   void replicasThatHaveExchangedEverythingAreEqualToTheByte(
-      @ForAll ConflictPolicy policy, @ForAll("histories") List<EntryHistory.Step> steps) {
+      @ForAll("policies") ConflictPolicy policy,
+      @ForAll("histories") List<EntryHistory.Step> steps) {
     EntryHistory history = played(policy, steps);
 
     history.converge();

@@ -6,10 +6,13 @@ import static dev.syncline.core.Samples.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.sync.ClockReport;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Node 1 asks; node 3 ran as actor 3 and now runs as actor 33. */
@@ -29,24 +32,29 @@ class HoleCloserTest {
         new ClockReport(PARTITION, node(node), actor(actor), ringVersion, NONE, applied, true));
   }
 
+  /** What is void of actor 3. */
   private VersionVector voids() {
-    return closer.voids(RING, PARTITION, node(1), HOLED);
+    return closer.voids(RING, PARTITION, node(1), HOLED).only(actor(3));
+  }
+
+  private static VersionVector from(long counter) {
+    return VersionVector.ofRange(actor(3), counter, VersionVector.END);
   }
 
   @Test
-  void aDotThatEveryReplicaLacksIsVoid() {
+  void aDotThatEveryReplicaLacksIsVoidAndAllThatWouldFollow() {
     report(2, 2, RING.version(), HOLED);
     report(3, 33, RING.version(), NONE);
 
-    assertThat(voids()).isEqualTo(VersionVector.of(dot(3, 1)));
+    assertThat(voids()).isEqualTo(VersionVector.of(dot(3, 1)).join(from(3)));
   }
 
   @Test
   void aDotThatOneReplicaHasAcceptedIsNot() {
-    report(2, 2, RING.version(), VersionVector.of(dot(3, 1)));
+    report(2, 2, RING.version(), VersionVector.of(dot(3, 1), dot(3, 7)));
     report(3, 33, RING.version(), NONE);
 
-    assertThat(voids()).isEqualTo(NONE);
+    assertThat(voids()).isEqualTo(from(3).minus(VersionVector.of(dot(3, 7))));
   }
 
   @Test
@@ -86,19 +94,32 @@ class HoleCloserTest {
     report(2, 2, RING.version(), NONE);
     report(3, 33, RING.version(), NONE);
 
-    assertThat(closer.voids(RING, PARTITION, node(1), ours)).isEqualTo(NONE);
+    assertThat(closer.voids(RING, PARTITION, node(1), ours))
+        .isEqualTo(RING.endedNumbers().minus(ours));
+    assertThat(RING.endedNumbers().intersect(ours)).isEqualTo(NONE);
     assertThat(closer.hasHoles(RING, ours)).isFalse();
     assertThat(closer.hasHoles(RING, HOLED)).isTrue();
     assertThat(closer.hasHoles(BEFORE, HOLED)).isFalse();
   }
 
   @Test
-  void whatLiesAboveTheHighestDotHeldIsNoHole() {
-    VersionVector whole = VersionVector.ofRange(actor(3), 1, 2);
-    report(2, 2, RING.version(), NONE);
-    report(3, 33, RING.version(), NONE);
+  void nobodyWaitsForWhatWouldFollowTheLastDotOfARun() {
+    assertThat(closer.hasHoles(RING, VersionVector.ofRange(actor(3), 1, 2))).isFalse();
+  }
 
-    assertThat(closer.voids(RING, PARTITION, node(1), whole)).isEqualTo(NONE);
+  @Test
+  void aRunOfWhichNothingIsKnownIsClosedByItsNumberAndByItsNameOnceSomethingIs() {
+    Actor name = Actor.random(3);
+    Ring named = RING.register(node(2), "store-2", "zone", actor(22), false, List.of(name));
+    report(2, 22, named.version(), NONE);
+    report(3, 33, named.version(), NONE);
+
+    VersionVector nothing = closer.voids(named, PARTITION, node(1), NONE);
+    VersionVector one = VersionVector.of(new Dot(name, 1));
+
+    assertThat(nothing).isEqualTo(named.endedNumbers());
+    assertThat(closer.voids(named, PARTITION, node(1), one))
+        .isEqualTo(nothing.join(VersionVector.ofRange(name, 2, VersionVector.END)));
   }
 
   @Test
@@ -112,7 +133,7 @@ class HoleCloserTest {
 
     assertThat(closer.voids(newer, PARTITION, node(1), HOLED)).isEqualTo(NONE);
     report(3, 33, newer.version(), NONE);
-    assertThat(closer.voids(newer, PARTITION, node(1), HOLED))
-        .isEqualTo(VersionVector.of(dot(3, 1)));
+    assertThat(closer.voids(newer, PARTITION, node(1), HOLED).only(actor(3)))
+        .isEqualTo(VersionVector.of(dot(3, 1)).join(from(3)));
   }
 }

@@ -14,12 +14,21 @@ class ReadmeSampleTest {
 
   @Test
   void theSampleInTheReadmeIsTheVerticleThatTheTestsRun() throws IOException {
-    Matcher sample = SAMPLE.matcher(Files.readString(Path.of("README.md")));
+    assertIsSource("README.md", "NotesVerticle");
+  }
+
+  @Test
+  void theSampleOfAResolverIsTheOneThatTheTestsRun() throws IOException {
+    assertIsSource("docs/resolvers.md", "HighestScore");
+  }
+
+  private static void assertIsSource(String document, String type) throws IOException {
+    Matcher sample = SAMPLE.matcher(Files.readString(Path.of(document)));
     assertThat(sample.find()).isTrue();
-    String verticle =
+    String source =
         Files.readString(
-            Path.of("src/test/java/dev/syncline/integration/example/NotesVerticle.java"));
-    assertThat(withoutLayout(verticle)).contains(withoutLayout(sample.group(1)));
+            Path.of("src/test/java/dev/syncline/integration/example/" + type + ".java"));
+    assertThat(withoutLayout(source)).contains(withoutLayout(sample.group(1)));
   }
 
   /** The formatter of the sources breaks lines where a reader would not. */

@@ -171,7 +171,8 @@ class NewcomerTest {
           public void onLeft(Consumer<NodeName> listener) {}
         };
     ClusterSettings settings =
-        new ClusterSettings("zone", Set.of(SELF, PEER), false, 1, 30_000, 30_000, 1, 30_000);
+        new ClusterSettings(
+            "zone", Set.of(SELF, PEER), false, 1, 30_000, 30_000, 1, 30_000, 30_000);
     return new Newcomer(vertx, SELF, "s1", founding, both, settings);
   }
 

@@ -52,7 +52,8 @@ class FailingDisksTest {
   private final StoreTroubles troubles = new StoreTroubles(new StoppedClock());
   private final Set<NodeName> away = ConcurrentHashMap.newKeySet();
   private final AtomicInteger coordinatedHere = new AtomicInteger();
-  private final Replicas replicas = new Replicas(node(1), actor(1), new SomeAreThere(), troubles);
+  private final Replicas replicas =
+      new Replicas(node(1), actor(1), new SomeAreThere(), Guards.of(troubles));
 
   private final class SomeAreThere implements ReplicaTransport {
     @Override
@@ -89,7 +90,7 @@ class FailingDisksTest {
                 new CoordinatorSettings(16, 7, 60_000, 60_000, 60_000),
                 ring,
                 0,
-                troubles)));
+                Guards.of(troubles))));
     await(
         bus.<ReplicaTask>consume(
                 Addresses.replica(0),

@@ -23,7 +23,6 @@ import dev.syncline.port.StoppedClock;
 import dev.syncline.port.TimeSource;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.LocalBus;
-import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.node.LocalOperations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -93,7 +92,7 @@ class ForwardOnceTest {
                 new CoordinatorSettings(MAX_IN_FLIGHT, 1, 1_000, 1_000, 1_000),
                 ring,
                 0,
-                new StoreTroubles(new StoppedClock()))));
+                Guards.none())));
   }
 
   @AfterEach
@@ -178,7 +177,7 @@ class ForwardOnceTest {
                 new CoordinatorSettings(MAX_IN_FLIGHT, 1, 1_000, 1_000, 3_600_000),
                 ClusterState.founded(stores).ring(),
                 0,
-                new StoreTroubles(new StoppedClock()))));
+                Guards.none())));
     return new LocalOperations(LocalBus.of(vertx), 2);
   }
 

@@ -21,8 +21,6 @@ import dev.syncline.port.Ask;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
-import dev.syncline.port.StoppedClock;
-import dev.syncline.verticle.local.StoreTroubles;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -52,11 +50,7 @@ class ReadInFlightTest {
           1,
           new Ask<>(COMMAND, answer),
           false,
-          new Replicas(
-              node(3),
-              actor(3),
-              new EverybodyIsThere(new ArrayList<>()),
-              new StoreTroubles(new StoppedClock())),
+          new Replicas(node(3), actor(3), new EverybodyIsThere(new ArrayList<>()), Guards.none()),
           RING,
           0,
           0,

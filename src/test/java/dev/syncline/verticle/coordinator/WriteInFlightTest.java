@@ -22,10 +22,8 @@ import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.port.Ask;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
-import dev.syncline.port.StoppedClock;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.CoordinatorTask;
-import dev.syncline.verticle.local.StoreTroubles;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -53,10 +51,7 @@ class WriteInFlightTest {
             false,
             COMMAND.partition(),
             new Replicas(
-                node(1),
-                actor(11),
-                new EverybodyIsThere(new ArrayList<>()),
-                new StoreTroubles(new StoppedClock())),
+                node(1), actor(11), new EverybodyIsThere(new ArrayList<>()), Guards.none()),
             BEFORE,
             0);
     Version version =

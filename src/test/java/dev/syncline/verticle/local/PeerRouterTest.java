@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.port.Addresses;
@@ -19,6 +20,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PeerRouterTest {
+  private static final PeerRouter.Clocks NOBODY_ASKS =
+      new PeerRouter.Clocks() {
+        @Override
+        public void asked(NodeName from, PeerMessage.ClockAsk ask) {}
+
+        @Override
+        public void answered(NodeName from, PeerMessage.ClockAnswer answer) {}
+      };
+
   private static final Partition PARTITION = new Partition(3, 1);
   private static final StoreTrouble FULL = new StoreTrouble(StoreTrouble.Kind.FULL, "the disk");
 
@@ -28,7 +38,7 @@ class PeerRouterTest {
     Vertx vertx = Vertx.vertx();
     try {
       LocalBus bus = LocalBus.of(vertx);
-      PeerRouter router = new PeerRouter(bus, 2, Samples.actor(3)::equals, troubles);
+      PeerRouter router = new PeerRouter(bus, 2, Samples.actor(3)::equals, troubles, NOBODY_ASKS);
       List<PeerMessage> state = List.of(new PeerMessage.StoreState(FULL));
       router.onMessages(Samples.node(2), Samples.actor(2), state);
       router.onMessages(Samples.node(3), Samples.actor(3), state);
@@ -61,7 +71,8 @@ class PeerRouterTest {
       LocalBus bus = LocalBus.of(vertx);
       int shard = Addresses.shardOf(PARTITION, 2);
       PeerRouter router =
-          new PeerRouter(bus, 2, actor -> false, new StoreTroubles(new StoppedClock()));
+          new PeerRouter(
+              bus, 2, actor -> false, new StoreTroubles(new StoppedClock()), NOBODY_ASKS);
       vertx.runOnContext(
           none -> {
             bus.<ReplicaTask>consume(Addresses.replica(shard), tasks::add);

@@ -78,7 +78,7 @@ class BatchOutboxTest {
                 new EverybodyIsThere(sent),
                 new StoppedClock(),
                 new ReplicaSettings(
-                    20, 60_000, new SyncBatches.Limits(10, 1_000), 1, 20, LogLimits.KEEP_ALL),
+                    20, 60_000, new SyncBatches.Limits(10, 1_000), 1, 20, LogLimits.KEEP_ALL, 100),
                 RING,
                 Map.of(),
                 false,

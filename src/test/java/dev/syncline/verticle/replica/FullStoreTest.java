@@ -30,9 +30,9 @@ import dev.syncline.port.TimeSource;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.coordinator.CoordinatorSettings;
 import dev.syncline.verticle.coordinator.CoordinatorVerticle;
+import dev.syncline.verticle.coordinator.Guards;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
-import dev.syncline.verticle.local.StoreTroubles;
 import dev.syncline.verticle.node.LocalOperations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -81,7 +81,7 @@ class FullStoreTest {
                 new CoordinatorSettings(16, 7, 60_000, 60_000, 60_000),
                 RING,
                 0,
-                new StoreTroubles(time))));
+                Guards.none())));
     await(
         vertx.deployVerticle(
             new ReplicaVerticle(
@@ -97,7 +97,8 @@ class FullStoreTest {
                     new SyncBatches.Limits(10, 1_000),
                     60_000,
                     60_000,
-                    LogLimits.KEEP_ALL),
+                    LogLimits.KEEP_ALL,
+                    100),
                 RING,
                 Map.of(),
                 false,

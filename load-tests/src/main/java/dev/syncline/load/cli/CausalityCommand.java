@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,11 @@ import java.util.concurrent.Callable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,16 +57,13 @@ final class CausalityCommand implements Callable<Integer> {
       description = "measurements of 500 ms in each JVM (default: ${DEFAULT-VALUE})")
   private int iterations;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the results go (default: load-tests/results)")
-  private Path out = Home.directory().resolve("results");
+  @Mixin private ResultsOption results = new ResultsOption();
 
   /** Measures and reports. */
   @Override
   public Integer call() throws IOException, RunnerException {
     Instant started = Instant.now();
+    Console console = new Console(spec);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", started.toString());
     facts.putAll(Machine.facts(Path.of(".")));
@@ -77,8 +77,7 @@ final class CausalityCommand implements Callable<Integer> {
     Findings findings =
         new Findings(
             "Causality",
-            "load-tests/run "
-                + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs()),
+            console.commandLine(),
             facts,
             cases(new Runner(options()).run()),
             List.of(
@@ -87,14 +86,14 @@ final class CausalityCommand implements Callable<Integer> {
                 "Encode and decode copy vectors and payloads too, and the context, which a stored"
                     + " entry at rest has not."),
             List.of());
-    spec.commandLine().getOut().println(findings.text());
-    for (Path file : findings.write(out, Console.fileName("causality", started))) {
-      spec.commandLine().getErr().println("wrote " + file);
+    console.print(findings.text());
+    for (Path file : findings.write(results.directory(), Console.fileName("causality", started))) {
+      console.say("wrote " + file);
     }
     return 0;
   }
 
-  private org.openjdk.jmh.runner.options.Options options() {
+  private Options options() {
     TimeValue time = TimeValue.milliseconds(500);
     return new OptionsBuilder()
         .include(EntryBenchmark.class.getName())
@@ -111,7 +110,7 @@ final class CausalityCommand implements Callable<Integer> {
     Map<EntrySample, Case> cases = new LinkedHashMap<>();
     results.stream()
         .sorted(
-            java.util.Comparator.<RunResult>comparingInt(each -> sample(each).actors())
+            Comparator.<RunResult>comparingInt(each -> sample(each).actors())
                 .thenComparingInt(each -> sample(each).siblings()))
         .forEach(each -> add(each, cases.computeIfAbsent(sample(each), CausalityCommand::newCase)));
     return List.copyOf(cases.values());

@@ -2,7 +2,6 @@ package dev.syncline.load.cli;
 
 import dev.syncline.load.sync.Idle;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,11 +57,7 @@ final class IdleCommand implements Callable<Integer> {
       description = "rest after the last write, for compaction to end (default: ${DEFAULT-VALUE})")
   private int settleSeconds;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the results go (default: load-tests/results)")
-  private Path out = Home.directory().resolve("results");
+  @Mixin private ResultsOption results = new ResultsOption();
 
   /** Measures and reports. */
   @Override
@@ -87,6 +82,6 @@ final class IdleCommand implements Callable<Integer> {
     }
     run.note("Frames carry all that replicas say to each other. Hazelcast and Raft are not in it.");
     run.note("CPU is that of the processes whole: JVM, Hazelcast and Raft included.");
-    return run.report("Idle", "idle", out);
+    return run.report("Idle", "idle", results.directory());
   }
 }

@@ -3,7 +3,6 @@ package dev.syncline.load.cli;
 import dev.syncline.load.sync.Idle;
 import dev.syncline.load.sync.Needle;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,11 +70,7 @@ final class NeedleCommand implements Callable<Integer> {
       description = "rest after loading, and while the node is away (default: ${DEFAULT-VALUE})")
   private int settleSeconds;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the results go (default: load-tests/results)")
-  private Path out = Home.directory().resolve("results");
+  @Mixin private ResultsOption results = new ResultsOption();
 
   /** Measures and reports; 0 when every missing entry was found. */
   @Override
@@ -104,7 +99,7 @@ final class NeedleCommand implements Callable<Integer> {
     run.note(
         "With nothing missing a node that returns exchanges bytes too; what one entry costs is the"
             + " difference.");
-    return run.report("Needle", "needle", out);
+    return run.report("Needle", "needle", results.directory());
   }
 
   private static Needle.Cases cases(SyncRun run, Needle.Way way) {

@@ -4,7 +4,6 @@ import dev.syncline.load.report.Case;
 import dev.syncline.load.sync.Recovery;
 import dev.syncline.load.sync.RecoveryUnderLoad;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -97,11 +96,7 @@ final class RecoveryCommand implements Callable<Integer> {
       description = "when a node that does not catch up is given up (default: ${DEFAULT-VALUE})")
   private int patienceSeconds;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the results go (default: load-tests/results)")
-  private Path out = Home.directory().resolve("results");
+  @Mixin private ResultsOption results = new ResultsOption();
 
   /** Measures and reports; 0 when every node caught up and no write failed. */
   @Override
@@ -130,7 +125,7 @@ final class RecoveryCommand implements Callable<Integer> {
     } else {
       throttled(run, settings);
     }
-    return run.report("Recovery", "recovery", out);
+    return run.report("Recovery", "recovery", results.directory());
   }
 
   private void unthrottled(SyncRun run, Recovery.Settings settings) {

@@ -3,7 +3,6 @@ package dev.syncline.load.cli;
 import dev.syncline.load.sync.Caps;
 import dev.syncline.load.sync.Recovery;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,11 +79,7 @@ final class ThrottleCommand implements Callable<Integer> {
       description = "when a node that does not catch up is given up (default: ${DEFAULT-VALUE})")
   private int patienceSeconds;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the results go (default: load-tests/results)")
-  private Path out = Home.directory().resolve("results");
+  @Mixin private ResultsOption results = new ResultsOption();
 
   /** Measures and reports; 0 when every cap held somebody back throughout. */
   @Override
@@ -120,7 +115,7 @@ final class ThrottleCommand implements Callable<Integer> {
                   .run(nodes, all, run.problems()));
     }
     run.note("A cap is each node's own. One value for each node that was held back throughout.");
-    return run.report("Throttle", "throttle", out);
+    return run.report("Throttle", "throttle", results.directory());
   }
 
   /** What all senders together may send under all caps, with a third to spare. */

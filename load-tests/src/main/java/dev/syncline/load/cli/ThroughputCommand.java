@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -52,11 +51,7 @@ final class ThroughputCommand implements Callable<Integer> {
 
   @Mixin private LoadOptions load = new LoadOptions();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the results go (default: load-tests/results)")
-  private Path out = Home.directory().resolve("results");
+  @Mixin private ResultsOption results = new ResultsOption();
 
   /** Measures and reports; 0 when every request succeeded, 1 when any failed. */
   @Override
@@ -80,7 +75,7 @@ final class ThroughputCommand implements Callable<Integer> {
     Report report = new Report("Throughput", new Console(spec).commandLine(), facts, rows);
     spec.commandLine().getOut().println(Reports.text(report));
     String name = Console.fileName("throughput", started);
-    for (Path file : Reports.write(report, out, name)) {
+    for (Path file : Reports.write(report, results.directory(), name)) {
       say("wrote " + file);
     }
     return report.hasErrors() || facts.containsKey(INCOMPLETE) ? 1 : 0;

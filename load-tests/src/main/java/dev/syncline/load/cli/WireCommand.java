@@ -50,11 +50,7 @@ final class WireCommand implements Callable<Integer> {
       defaultValue = "10000")
   private int entries;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "where the result goes (default: load-tests/results)")
-  private Path out = Home.directory().resolve("results");
+  @Mixin private ResultsOption results = new ResultsOption();
 
   /** Measures and reports. */
   @Override
@@ -65,8 +61,8 @@ final class WireCommand implements Callable<Integer> {
     List<WireLine> lines = measure(data);
     String table = WireLine.table(lines);
     spec.commandLine().getOut().println(table);
-    Files.createDirectories(out);
-    Path file = out.resolve(Console.fileName("wire", started) + ".md");
+    Files.createDirectories(results.directory());
+    Path file = results.directory().resolve(Console.fileName("wire", started) + ".md");
     Files.writeString(file, report(started, used.source(), table));
     spec.commandLine().getErr().println("wrote " + file);
     return 0;
@@ -135,8 +131,7 @@ final class WireCommand implements Callable<Integer> {
 
   private String report(Instant started, String source, String table) throws IOException {
     StringBuilder text = new StringBuilder("# Sync on the wire\n\n```sh\n");
-    text.append("load-tests/run ");
-    text.append(String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs()));
+    text.append(new Console(spec).commandLine());
     text.append("\n```\n\n| | |\n|---|---|\n| time | ").append(started).append(" |\n");
     text.append("| entries | ").append(source).append(" |\n");
     Machine.facts(Path.of("."))

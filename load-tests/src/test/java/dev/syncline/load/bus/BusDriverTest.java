@@ -7,6 +7,7 @@ import dev.syncline.api.bus.BatchRequest;
 import dev.syncline.api.bus.BatchResult;
 import dev.syncline.api.bus.DeleteRequest;
 import dev.syncline.api.bus.FloatVector;
+import dev.syncline.api.bus.MutationRequest;
 import dev.syncline.api.bus.Payload;
 import dev.syncline.api.bus.ReadRequest;
 import dev.syncline.api.bus.ReadResult;
@@ -117,6 +118,11 @@ class BusDriverTest {
     @Override
     public Uni<WriteResult> write(WriteRequest request) {
       writes.incrementAndGet();
+      return later(Uni.createFrom().item(written(request.id())));
+    }
+
+    @Override
+    public Uni<WriteResult> mutate(MutationRequest request) {
       return later(Uni.createFrom().item(written(request.id())));
     }
 

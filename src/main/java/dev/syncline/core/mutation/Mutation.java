@@ -1,0 +1,235 @@
+package dev.syncline.core.mutation;
+
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.Amount;
+import dev.syncline.core.crdt.Chain;
+import dev.syncline.core.crdt.Leaf;
+import dev.syncline.core.crdt.Leaves;
+import dev.syncline.core.crdt.Operation;
+import dev.syncline.core.crdt.Slot;
+import dev.syncline.core.crdt.WeightedSum;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.Version;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one mutation changes in an entry that its coordinator holds. Only what the coordinator has
+ * seen is replaced or removed; what others add meanwhile stays.
+ */
+public final class Mutation {
+  /**
+   * A mutation, ready to be written.
+   *
+   * @param content what the write carries
+   * @param past the dots of which it leaves nothing
+   */
+  public record Result(Content.Delta content, VersionVector past) {}
+
+  private final Dot dot;
+  private final long chainsSince;
+  private final @Nullable VersionVector shown;
+  private final Map<Dot, Version> before = new TreeMap<>();
+  private final Map<Dot, Leaves> after = new TreeMap<>();
+  private final Map<Slot, Leaf> own = new TreeMap<>();
+  private final VersionVector builtOn;
+  private boolean goesOn;
+
+  private Mutation(Entry current, Dot dot, long chainsSince, @Nullable VersionVector shown) {
+    this.dot = dot;
+    this.chainsSince = chainsSince;
+    this.shown = shown;
+    this.builtOn = current.dots();
+    for (Version version : current.versions()) {
+      if (version.content() instanceof Content.Mutated mutated) {
+        before.put(version.dot(), version);
+        after.put(version.dot(), mutated.leaves());
+      }
+    }
+  }
+
+  /**
+   * Applies operations.
+   *
+   * @param current what the coordinator holds
+   * @param dot the mutation's
+   * @param chainsSince this run goes on with chains that it began after this counter: before it the
+   *     partition was loaded, and what had left the node by then may be more than it has loaded
+   * @param shown what the client has seen, and with it all that the mutation replaces or removes;
+   *     null if that is whatever the coordinator holds
+   * @throws ArithmeticException if an amount is beyond its kind
+   * @throws IllegalArgumentException if observations differ in their dimension
+   */
+  public static Result apply(
+      Entry current,
+      List<Operation> operations,
+      Dot dot,
+      long chainsSince,
+      @Nullable VersionVector shown) {
+    Mutation mutation = new Mutation(current, dot, chainsSince, shown);
+    operations.forEach(mutation::apply);
+    mutation.mark();
+    return mutation.result();
+  }
+
+  /** Deletes the entry: all that its coordinator holds of it. */
+  public static Result delete(Entry current) {
+    List<Version> touched = new ArrayList<>();
+    VersionVector past = VersionVector.EMPTY;
+    for (Version version : current.versions()) {
+      Leaves floors =
+          version.content() instanceof Content.Mutated mutated
+              ? mutated.leaves().floored()
+              : Leaves.NONE;
+      if (floors.isEmpty()) {
+        past = past.plus(version.dot());
+      } else {
+        touched.add(new Version(version.dot(), version.timestamp(), new Content.Mutated(floors)));
+      }
+    }
+    return new Result(new Content.Delta(Content.Tombstone.INSTANCE, touched, current.dots()), past);
+  }
+
+  private void apply(Operation operation) {
+    if (operation instanceof Operation.Increase increase) {
+      increase(increase);
+    } else if (operation instanceof Operation.Change change) {
+      change.removed().forEach(each -> remove(Slot.ofElement(change.path(), each)));
+      change
+          .added()
+          .forEach(each -> replace(Slot.ofElement(change.path(), each), Leaf.Present.INSTANCE));
+    } else if (operation instanceof Operation.Turn turn) {
+      Slot slot = Slot.ofField(turn.path());
+      if (turn.on()) {
+        replace(slot, Leaf.Present.INSTANCE);
+      } else {
+        remove(slot);
+      }
+    } else if (operation instanceof Operation.Bound bound) {
+      bound(bound);
+    } else if (operation instanceof Operation.Assign assign) {
+      replace(assign.slot(), new Leaf.Assigned(assign.value()));
+    }
+  }
+
+  private void increase(Operation.Increase increase) {
+    Slot slot = increase.slot();
+    if (increase.amount() instanceof WeightedSum) {
+      checkTotal(slot, increase.amount());
+    }
+    if (own.get(slot) instanceof Chain begun) {
+      own.put(slot, Chain.of(dot.counter(), begun.amount().plus(increase.amount())));
+      return;
+    }
+    for (Map.Entry<Dot, Leaves> each : after.entrySet()) {
+      Dot first = each.getKey();
+      boolean mine = first.actor().equals(dot.actor()) && first.counter() > chainsSince;
+      if (mine && each.getValue().bySlot().get(slot) instanceof Chain chain && chain.isAlive()) {
+        // A chain that this mutation has gone on with already goes on under the same dot.
+        Chain next =
+            chain.counter() == dot.counter()
+                ? new Chain(
+                    dot.counter(),
+                    chain.amount().plus(increase.amount()),
+                    chain.floorCounter(),
+                    chain.floor())
+                : chain.plus(dot.counter(), increase.amount());
+        after.put(first, each.getValue().with(slot, next));
+        goesOn = true;
+        return;
+      }
+    }
+    own.put(slot, Chain.of(dot.counter(), increase.amount()));
+  }
+
+  /** What a read adds up over all chains has a limit too. */
+  private void checkTotal(Slot slot, Amount more) {
+    Amount total = more;
+    for (Leaves leaves : after.values()) {
+      if (leaves.bySlot().get(slot) instanceof Chain chain && chain.isAlive()) {
+        total = total.plus(chain.effective());
+      }
+    }
+  }
+
+  private void bound(Operation.Bound bound) {
+    Slot slot = Slot.ofField(bound.path());
+    Bytes best = null;
+    for (Bytes seen : assigned(slot)) {
+      best = best == null || isBetter(bound.max(), seen, best) ? seen : best;
+    }
+    if (best == null || isBetter(bound.max(), bound.number(), best)) {
+      replace(slot, new Leaf.Assigned(bound.number()));
+    }
+  }
+
+  private List<Bytes> assigned(Slot slot) {
+    List<Bytes> values = new ArrayList<>();
+    for (Leaves leaves : after.values()) {
+      if (leaves.bySlot().get(slot) instanceof Leaf.Assigned assigned) {
+        values.add(assigned.value());
+      }
+    }
+    if (own.get(slot) instanceof Leaf.Assigned assigned) {
+      values.add(assigned.value());
+    }
+    return values;
+  }
+
+  static boolean isBetter(boolean max, Bytes number, Bytes than) {
+    int order = new BigDecimal(number.toUtf8()).compareTo(new BigDecimal(than.toUtf8()));
+    return max ? order > 0 : order < 0;
+  }
+
+  private void replace(Slot slot, Leaf leaf) {
+    remove(slot);
+    own.put(slot, leaf);
+  }
+
+  private void remove(Slot slot) {
+    own.remove(slot);
+    after.replaceAll((of, leaves) -> isShown(of) ? leaves.without(Set.of(slot)) : leaves);
+  }
+
+  private boolean isShown(Dot version) {
+    return shown == null || shown.contains(version);
+  }
+
+  /**
+   * An entry is there until it is deleted, whatever others take out of it meanwhile: each mutation
+   * says so, unless it adds to a chain, which only a delete ends. Of earlier mutations that say
+   * nothing else this takes the place.
+   */
+  private void mark() {
+    boolean adds = own.values().stream().anyMatch(Chain.class::isInstance) || goesOn;
+    if (!adds) {
+      own.put(Slot.ENTRY, Leaf.Present.INSTANCE);
+    }
+    Leaves mark = Leaves.of(Map.of(Slot.ENTRY, Leaf.Present.INSTANCE));
+    after.replaceAll((of, leaves) -> leaves.equals(mark) ? Leaves.NONE : leaves);
+  }
+
+  private Result result() {
+    VersionVector past = VersionVector.EMPTY;
+    List<Version> touched = new ArrayList<>();
+    for (Map.Entry<Dot, Leaves> each : after.entrySet()) {
+      Version version = java.util.Objects.requireNonNull(before.get(each.getKey()));
+      Content.Mutated next = new Content.Mutated(each.getValue());
+      if (next.leaves().isEmpty()) {
+        past = past.plus(version.dot());
+      } else if (!next.equals(version.content())) {
+        touched.add(new Version(version.dot(), version.timestamp(), next));
+      }
+    }
+    return new Result(
+        new Content.Delta(new Content.Mutated(Leaves.of(own)), touched, builtOn), past);
+  }
+}

@@ -1,0 +1,276 @@
+package dev.syncline.api.resolver.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.api.bus.FloatVector;
+import dev.syncline.api.bus.Payload;
+import dev.syncline.api.resolver.Conflict;
+import dev.syncline.api.resolver.ConflictResolver;
+import dev.syncline.api.resolver.Resolution;
+import dev.syncline.core.Samples;
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.cluster.ResolverName;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Schema;
+import dev.syncline.port.Resolvers.Question;
+import dev.syncline.port.Resolvers.Verdict;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NodeResolversTest {
+  private static final String ADDRESS = "merge.notes";
+  private static final long AMPLE_MILLIS = 60_000;
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  /** A resolver of one method. */
+  private record Named(How how) implements ConflictResolver {
+    interface How {
+      Resolution resolve(Conflict conflict) throws Exception;
+    }
+
+    @Override
+    public String name() {
+      return "test";
+    }
+
+    @Override
+    public Resolution resolve(Conflict conflict) throws Exception {
+      return how.resolve(conflict);
+    }
+  }
+
+  private static Content value(float first, String payload) {
+    ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    return new Content.Value(
+        Bytes.wrap(bytes.putFloat(first).putFloat(0.5f).array()), Bytes.utf8(payload));
+  }
+
+  private static Version version(long actor, Content content) {
+    return new Version(Samples.dot(actor, 1), HybridTimestamp.ofMillis(1_000), content);
+  }
+
+  private static Question question(String resolver) {
+    return new Question(
+        new CollectionInfo(
+            7,
+            "notes",
+            2,
+            Metric.COSINE,
+            3,
+            ConflictPolicy.CUSTOM,
+            IndexKind.NONE,
+            Schema.NONE,
+            new ResolverName(resolver)),
+        Bytes.utf8("a"),
+        List.of(
+            version(1, value(1, "{\"n\":1}")),
+            version(2, value(2, "")),
+            version(3, Content.Tombstone.INSTANCE)));
+  }
+
+  private NodeResolvers resolvers(Named.How how, int threads, long timeoutMillis) {
+    return new NodeResolvers(vertx, Map.of("test", new Named(how)), threads, timeoutMillis);
+  }
+
+  private static Verdict await(io.vertx.core.Future<Verdict> verdict) throws Exception {
+    return verdict.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  private Verdict ask(Named.How how) throws Exception {
+    try (NodeResolvers resolvers = resolvers(how, 1, AMPLE_MILLIS)) {
+      return await(resolvers.resolve(question("test")));
+    }
+  }
+
+  private static void assertFailed(Verdict verdict, String reason) {
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Failed.class, failed -> assertThat(failed.reason()).contains(reason));
+  }
+
+  @Test
+  void aResolverSeesAllVersionsDeletesAmongThem() throws Exception {
+    List<Conflict> seen = new CopyOnWriteArrayList<>();
+    Verdict verdict =
+        ask(
+            conflict -> {
+              seen.add(conflict);
+              return Resolution.keep(conflict.values().get(1));
+            });
+
+    assertThat(verdict).isEqualTo(new Verdict.Replace(value(2, "")));
+    assertThat(seen.get(0).versions()).hasSize(3);
+    assertThat(seen.get(0).values()).hasSize(2);
+    assertThat(seen.get(0).versions().get(0).value().orElseThrow().payload().toJson())
+        .isEqualTo(new JsonObject().put("n", 1));
+    assertThat(seen.get(0).versions().get(2).value()).isEmpty();
+  }
+
+  @Test
+  void aResolverIsNeverAskedOnAnEventLoop() throws Exception {
+    List<Boolean> onEventLoop = new CopyOnWriteArrayList<>();
+    ask(
+        conflict -> {
+          onEventLoop.add(io.vertx.core.Context.isOnEventLoopThread());
+          return Resolution.leave();
+        });
+
+    assertThat(onEventLoop).containsExactly(false);
+  }
+
+  @Test
+  void whatDoesNotFitTheCollectionIsAFailure() throws Exception {
+    assertFailed(
+        ask(conflict -> Resolution.replaceBy(FloatVector.of(1), Payload.NONE)), "dimension is 2");
+    assertFailed(
+        ask(conflict -> Resolution.replaceBy(FloatVector.of(1, Float.NaN), Payload.NONE)),
+        "vector[1] is NaN");
+    assertFailed(
+        ask(conflict -> Resolution.replaceBy(FloatVector.of(1, 2), Payload.of("[1]"))),
+        "must be an object");
+  }
+
+  @Test
+  void whateverAResolverThrowsIsAFailure() throws Exception {
+    assertFailed(ask(conflict -> failing(new java.io.IOException("no route"))), "no route");
+    assertFailed(
+        ask(
+            conflict -> {
+              throw new NoClassDefFoundError("Gone");
+            }),
+        "Gone");
+  }
+
+  private static Resolution failing(Exception e) throws Exception {
+    throw e;
+  }
+
+  @Test
+  void aResolverThatDoesNotEndCostsItsThreadAndNothingElse() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Named.How endless =
+        conflict -> {
+          while (end.getCount() > 0) {
+            try {
+              end.await();
+            } catch (InterruptedException e) {
+              interrupted.countDown();
+            }
+          }
+          return Resolution.leave();
+        };
+    try (NodeResolvers resolvers = resolvers(endless, 1, 50)) {
+      assertFailed(await(resolvers.resolve(question("test"))), "within 50 ms");
+      assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(await(resolvers.resolve(question("test")))).isEqualTo(new Verdict.Busy());
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void aResolverThatIsNotHereIsMissing() throws Exception {
+    try (NodeResolvers resolvers = resolvers(conflict -> Resolution.leave(), 1, AMPLE_MILLIS)) {
+      assertThat(resolvers.mayHave(new ResolverName("test"))).isTrue();
+      assertThat(resolvers.mayHave(new ResolverName("other"))).isFalse();
+      assertThat(await(resolvers.resolve(question("other")))).isEqualTo(new Verdict.Missing());
+      assertThat(await(resolvers.resolve(question("bus:" + ADDRESS))))
+          .isEqualTo(new Verdict.Missing());
+    }
+  }
+
+  private Verdict askOnBus(Object answer) throws Exception {
+    vertx.eventBus().<JsonObject>consumer(ADDRESS, message -> message.reply(answer));
+    try (NodeResolvers resolvers = resolvers(conflict -> Resolution.leave(), 1, AMPLE_MILLIS)) {
+      return await(resolvers.resolve(question("bus:" + ADDRESS)));
+    }
+  }
+
+  @Test
+  void aVerticleIsSentTheVersionsAndAnswersWithOne() throws Exception {
+    List<JsonObject> sent = new CopyOnWriteArrayList<>();
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            ADDRESS,
+            message -> {
+              sent.add(message.body());
+              message.reply(
+                  new JsonObject()
+                      .put("vector", new JsonArray().add(3).add(0.5))
+                      .put("payload", new JsonObject().put("n", 2)));
+            });
+    try (NodeResolvers resolvers = resolvers(conflict -> Resolution.leave(), 1, AMPLE_MILLIS)) {
+      assertThat(await(resolvers.resolve(question("bus:" + ADDRESS))))
+          .isEqualTo(new Verdict.Replace(value(3, "{\"n\":2}")));
+    }
+    assertThat(sent.get(0).getString("collection")).isEqualTo("notes");
+    assertThat(sent.get(0).getInteger("dimension")).isEqualTo(2);
+    JsonArray versions = sent.get(0).getJsonArray("versions");
+    assertThat(versions.getJsonObject(0).getJsonArray("vector").getFloat(1)).isEqualTo(0.5f);
+    assertThat(versions.getJsonObject(0).getString("timestamp")).isEqualTo("1970-01-01T00:00:01Z");
+    assertThat(versions.getJsonObject(2).getBoolean("deleted")).isTrue();
+    assertThat(versions.getJsonObject(2).containsKey("vector")).isFalse();
+  }
+
+  @Test
+  void aVerticleMayDelete() throws Exception {
+    assertThat(askOnBus(new JsonObject().put("delete", true)))
+        .isEqualTo(new Verdict.Replace(Content.Tombstone.INSTANCE));
+  }
+
+  @Test
+  void aVerticleMayLeave() throws Exception {
+    assertThat(askOnBus(new JsonObject().put("leave", true))).isEqualTo(new Verdict.Leave());
+  }
+
+  @Test
+  void anAnswerThatSaysNothingIsAFailure() throws Exception {
+    assertFailed(askOnBus(new JsonObject()), "must have a vector");
+  }
+
+  @Test
+  void anAnswerOfTwoThingsIsAFailure() throws Exception {
+    assertFailed(
+        askOnBus(new JsonObject().put("delete", true).put("leave", true)), "must have a vector");
+  }
+
+  @Test
+  void anAnswerOfAnotherDimensionIsAFailure() throws Exception {
+    assertFailed(
+        askOnBus(new JsonObject().put("vector", new JsonArray().add(1))), "array of 2 numbers");
+  }
+
+  @Test
+  void anAnswerWithAnUnknownMemberIsAFailure() throws Exception {
+    assertFailed(askOnBus(new JsonObject().put("vectors", 1)), "unknown member 'vectors'");
+  }
+
+  @Test
+  void anAnswerThatIsNoObjectIsAFailure() throws Exception {
+    assertFailed(askOnBus("newest"), "no JsonObject");
+  }
+}

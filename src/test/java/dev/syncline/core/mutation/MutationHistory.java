@@ -1,0 +1,205 @@
+package dev.syncline.core.mutation;
+
+import static dev.syncline.core.mutation.SampleMutations.operation;
+
+import dev.syncline.core.Samples;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.crdt.Operation;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.Version;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
+
+/** Three replicas of one entry that is mutated, delivered and synced in any order. */
+final class MutationHistory {
+  static final int REPLICAS = 3;
+
+  /** What happens next; the numbers choose among what there is. */
+  record Step(
+      Kind kind,
+      SampleMutations.Kind operation,
+      int replica,
+      int other,
+      int number,
+      int wallMillis) {}
+
+  /** What can happen. */
+  enum Kind {
+    MUTATE,
+    SEVERAL,
+    DELETE,
+    DELIVER,
+    DELIVER_ALL,
+    SYNC,
+    RELOAD,
+    SHOW
+  }
+
+  /** A write and what it sends. */
+  record Sent(Reference.Event event, Version version, VersionVector past) {}
+
+  /** One replica: what it stores, and which events it has heard of. */
+  static final class Replica {
+    VersionVector clock = VersionVector.EMPTY;
+    Entry stored = Entry.absent(ConflictPolicy.CRDT);
+    final Set<Reference.Event> heard = new HashSet<>();
+    private long issued;
+    private long chainsSince;
+
+    /** What the client has seen who writes here with a context. */
+    private @Nullable VersionVector shown;
+
+    Entry filled() {
+      return stored.fill(clock);
+    }
+  }
+
+  final List<Replica> replicas = new ArrayList<>();
+  private final List<Sent> sent = new ArrayList<>();
+
+  private final boolean causal;
+
+  /**
+   * A history without a step.
+   *
+   * @param causal whether a replica hears of a write after all that the write's coordinator had
+   *     heard of
+   */
+  MutationHistory(boolean causal) {
+    this.causal = causal;
+    for (int i = 0; i < REPLICAS; i++) {
+      replicas.add(new Replica());
+    }
+  }
+
+  static Arbitrary<List<Step>> steps() {
+    return Combinators.combine(
+            Arbitraries.frequency(
+                Tuple.of(11, Kind.MUTATE),
+                Tuple.of(1, Kind.SEVERAL),
+                Tuple.of(1, Kind.DELETE),
+                Tuple.of(1, Kind.DELIVER),
+                Tuple.of(1, Kind.DELIVER_ALL),
+                Tuple.of(1, Kind.SYNC),
+                Tuple.of(1, Kind.RELOAD),
+                Tuple.of(1, Kind.SHOW)),
+            Arbitraries.of(SampleMutations.Kind.values()),
+            Arbitraries.integers().between(0, REPLICAS - 1),
+            Arbitraries.integers().between(0, 40),
+            Arbitraries.integers().between(-2, 4),
+            Arbitraries.integers().between(0, 4))
+        .as(Step::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(40);
+  }
+
+  void play(List<Step> steps, Runnable afterEach) {
+    for (Step step : steps) {
+      play(step);
+      afterEach.run();
+    }
+  }
+
+  private void play(Step step) {
+    Replica replica = replicas.get(step.replica());
+    switch (step.kind()) {
+      case DELETE -> delete(step);
+      case DELIVER -> deliver(step);
+      case DELIVER_ALL -> sent.forEach(each -> deliver(each, replica));
+      case SYNC -> sync(replicas.get(step.other() % REPLICAS), replica);
+      case RELOAD -> replica.chainsSince = replica.issued;
+      case SHOW -> replica.shown = step.number() < 0 ? null : replica.filled().context();
+      case SEVERAL ->
+          mutate(
+              step,
+              List.of(
+                  operation(SampleMutations.Kind.ADD, step.number()),
+                  operation(SampleMutations.Kind.VIEWS, step.number()),
+                  operation(SampleMutations.Kind.REMOVE, step.other() % 3),
+                  operation(SampleMutations.Kind.VIEWS, step.other()),
+                  operation(SampleMutations.Kind.NOTE, step.number())));
+      case MUTATE -> mutate(step, List.of(operation(step.operation(), step.number())));
+    }
+  }
+
+  private void mutate(Step step, List<Operation> operations) {
+    Replica replica = replicas.get(step.replica());
+    Dot dot = Samples.dot(step.replica() + 1, ++replica.issued);
+    Mutation.Result result =
+        Mutation.apply(replica.filled(), operations, dot, replica.chainsSince, replica.shown);
+    write(replica, dot, step, operations, result);
+  }
+
+  private void delete(Step step) {
+    Replica replica = replicas.get(step.replica());
+    Dot dot = Samples.dot(step.replica() + 1, ++replica.issued);
+    write(replica, dot, step, List.of(), Mutation.delete(replica.filled()));
+  }
+
+  private void write(
+      Replica replica, Dot dot, Step step, List<Operation> operations, Mutation.Result result) {
+    HybridTimestamp timestamp = HybridTimestamp.next(step.wallMillis(), replica.stored.timestamp());
+    Version version = new Version(dot, timestamp, result.content());
+    VersionVector shown = replica.shown;
+    Set<Reference.Event> seen = Set.copyOf(replica.heard);
+    Reference.Event event =
+        new Reference.Event(
+            dot,
+            timestamp,
+            operations,
+            seen,
+            shown == null
+                ? seen
+                : seen.stream()
+                    .filter(each -> shown.contains(each.dot()))
+                    .collect(Collectors.toSet()));
+    sent.add(new Sent(event, version, result.past()));
+    deliver(sent.get(sent.size() - 1), replica);
+  }
+
+  private void deliver(Step step) {
+    if (!sent.isEmpty()) {
+      deliver(sent.get(step.other() % sent.size()), replicas.get(step.replica()));
+    }
+  }
+
+  private void deliver(Sent write, Replica replica) {
+    Reference.Event event = write.event();
+    if ((causal && !replica.heard.containsAll(event.seen())) || !replica.heard.add(event)) {
+      return;
+    }
+    Entry written = Entry.ofWrite(ConflictPolicy.CRDT, write.version(), write.past());
+    Entry joined = replica.filled().join(written);
+    replica.clock = replica.clock.plus(event.dot());
+    replica.stored = joined.strip(replica.clock);
+  }
+
+  private static void sync(Replica from, Replica to) {
+    Entry joined = to.filled().join(from.filled());
+    to.clock = to.clock.join(from.clock);
+    to.heard.addAll(from.heard);
+    to.stored = joined.strip(to.clock);
+  }
+
+  List<Sent> sent() {
+    return sent;
+  }
+
+  void deliverEverything() {
+    for (Replica replica : replicas) {
+      sent.forEach(each -> deliver(each, replica));
+    }
+  }
+}

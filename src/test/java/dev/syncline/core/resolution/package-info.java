@@ -1,0 +1,5 @@
+/** Tests of the core: resolution. */
+@NullMarked
+package dev.syncline.core.resolution;
+
+import org.jspecify.annotations.NullMarked;
