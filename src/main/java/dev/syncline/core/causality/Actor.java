@@ -12,7 +12,7 @@ package dev.syncline.core.causality;
 public record Actor(long id) implements Comparable<Actor> {
   /** The actor of a run to which consensus has given a number. */
   public static Actor numbered(long number) {
-    if (number < 1) {
+    if (!isNumber(number)) {
       throw new IllegalArgumentException("number of an actor is " + number);
     }
     return new Actor(number);
@@ -25,7 +25,12 @@ public record Actor(long id) implements Comparable<Actor> {
 
   /** Whether consensus has numbered it: of an ended one, all can come to be held whole. */
   public boolean isNumbered() {
-    return id > 0;
+    return isNumber(id);
+  }
+
+  /** Whether an id is one that consensus could give: neither 0, nor random, nor the very last. */
+  static boolean isNumber(long id) {
+    return id > 0 && id <= VersionVector.END;
   }
 
   @Override

@@ -87,7 +87,7 @@ public final class VersionVector {
   }
 
   private boolean isWhole(long actor) {
-    return actor > 0 && Ranges.contains(whole, actor);
+    return Actor.isNumber(actor) && Ranges.contains(whole, actor);
   }
 
   /** The dots held of an actor; shared, not to be changed. */
@@ -131,7 +131,7 @@ public final class VersionVector {
       return this;
     }
     long[] next = Ranges.join(old, one);
-    return actor > 0 && Arrays.equals(next, WHOLE)
+    return Actor.isNumber(actor) && Arrays.equals(next, WHOLE)
         ? join(ofWhole(actor, actor))
         : replace(at, next);
   }
@@ -175,8 +175,8 @@ public final class VersionVector {
       i += order <= 0 ? 1 : 0;
       j += order >= 0 ? 1 : 0;
       long[] result = operation.apply(mine, others);
-      boolean isWhole = actor > 0 && Arrays.equals(result, WHOLE);
-      if (actor > 0 && isWhole != Ranges.contains(all, actor)) {
+      boolean isWhole = Actor.isNumber(actor) && Arrays.equals(result, WHOLE);
+      if (Actor.isNumber(actor) && isWhole != Ranges.contains(all, actor)) {
         long[] one = {actor, actor};
         all = isWhole ? Ranges.join(all, one) : Ranges.minus(all, one);
       }

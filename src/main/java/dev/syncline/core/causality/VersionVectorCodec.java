@@ -3,6 +3,7 @@ package dev.syncline.core.causality;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
+import java.util.Arrays;
 
 /**
  * The bytes of a {@link VersionVector}: twice the number of its actors, plus one if some are held
@@ -39,7 +40,7 @@ final class VersionVectorCodec {
   static VersionVector read(ByteReader in) {
     long head = in.readVarLong();
     long count = head >>> 1;
-    if (head < 0 || count * MIN_ACTOR_BYTES > in.remaining()) {
+    if (head < 0 || count > in.remaining() / MIN_ACTOR_BYTES) {
       throw new CorruptDataException("a version vector claims " + count + " actors");
     }
     long[] whole = (head & 1) == 0 ? Ranges.NONE : readRanges(in, "whole actors");
@@ -51,8 +52,8 @@ final class VersionVectorCodec {
         throw new CorruptDataException("actors of a version vector do not ascend");
       }
       ranges[i] = readRanges(in, "ranges");
-      if (actors[i] > 0
-          && (java.util.Arrays.equals(ranges[i], WHOLE) || Ranges.contains(whole, actors[i]))) {
+      if (Actor.isNumber(actors[i])
+          && (Arrays.equals(ranges[i], WHOLE) || Ranges.contains(whole, actors[i]))) {
         throw new CorruptDataException("an actor that is held whole is told twice, or as another");
       }
     }

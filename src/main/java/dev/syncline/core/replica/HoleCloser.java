@@ -19,6 +19,10 @@ import java.util.Map;
  * <p>A replica that knows the ring in which an actor ended refuses the actor's direct frames. Once
  * every replica has reported under that ring that it lacks a dot, the dot can only come from a
  * replica that holds it, and there is none: it is void.
+ *
+ * <p>What would follow is closed only where all have accepted the same dots of the actor. So a
+ * clock that holds an actor whole hides no write that another replica still waits for: what is
+ * behind can be counted, but for disks that are lost later.
  */
 final class HoleCloser {
   private final Map<NodeName, ClockReport> reports = new HashMap<>();
@@ -35,6 +39,8 @@ final class HoleCloser {
   /** The dots to close, given what this replica itself has accepted. */
   VersionVector voids(Ring ring, Partition partition, NodeName self, VersionVector applied) {
     VersionVector open = ended(ring, applied).minus(applied);
+    VersionVector some = applied;
+    VersionVector all = applied;
     for (NodeName replica : ring.receivers(partition)) {
       if (open.isEmpty()) {
         return open;
@@ -47,9 +53,24 @@ final class HoleCloser {
           return VersionVector.EMPTY;
         }
         open = open.minus(report.applied());
+        some = some.join(report.applied());
+        all = all.intersect(report.applied());
       }
     }
-    return open;
+    return open.minus(restsBehind(some.minus(all).finite(), some));
+  }
+
+  /** What would follow the last dots known of actors of which some replica still waits for dots. */
+  private static VersionVector restsBehind(VersionVector awaited, VersionVector known) {
+    List<VersionVector> rests = new ArrayList<>(0);
+    awaited.forEachActor(
+        actor -> {
+          long last = known.highest(actor);
+          if (last < VersionVector.END) {
+            rests.add(VersionVector.ofRange(actor, last + 1, VersionVector.END));
+          }
+        });
+    return rests.stream().reduce(VersionVector.EMPTY, VersionVector::join);
   }
 
   /**

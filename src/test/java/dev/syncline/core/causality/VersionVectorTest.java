@@ -151,7 +151,9 @@ class VersionVectorTest {
 
   @Test
   void aCountThatTheBytesCannotHoldIsCorruptBeforeAnythingIsAllocated() {
-    assertCorrupt(new ByteWriter(16).writeVarLong(Integer.MAX_VALUE));
+    assertCorrupt(new ByteWriter(16).writeVarLong(2L * Integer.MAX_VALUE));
+    assertCorrupt(new ByteWriter(16).writeVarLong(Long.MAX_VALUE - 1));
+    assertCorrupt(new ByteWriter(16).writeVarLong(2 * (Long.MAX_VALUE / 11 + 1)));
     assertCorrupt(oneActor(Integer.MAX_VALUE));
   }
 }
