@@ -384,6 +384,42 @@ final class Mutants {
             "if (isLeftAsItIs && known.versions.covers(versions)) {",
             "if (isLeftAsItIs) {",
             Profile.RESOLVERS,
+            100),
+        new Mutant(
+            "closes what would follow the dots of a run that goes on",
+            "placement/Ring.java",
+            "numbers = numbers.minus(VersionVector.ofWhole(actor.id(), actor.id()));",
+            "",
+            Profile.FIVE,
+            40),
+        new Mutant(
+            "closes what follows a run although a replica has accepted some of it",
+            "replica/HoleCloser.java",
+            "open = open.minus(report.applied());",
+            "",
+            Profile.FIVE,
+            100),
+        new Mutant(
+            "calls writes void that come before what would follow",
+            "sync/SyncBatches.java",
+            "Math.max(from, rest.counter())",
+            "from",
+            Profile.FIVE,
+            100),
+        new Mutant(
+            "cuts lines that say that nothing follows although a replica lacks them",
+            HOUSEKEEPING,
+            "retention.old().minus(floor.truncated()).finite();",
+            "retention.old().minus(floor.truncated());",
+            Profile.AWAY,
+            840,
+            100),
+        new Mutant(
+            "keeps a number that its run goes on without",
+            "placement/Ring.java",
+            "run.equals(member.run()) && (numbered || run.equals(member.actor()))",
+            "run.equals(member.run())",
+            Profile.FIVE,
             100));
   }
 }

@@ -97,6 +97,13 @@ class FrameTest {
       all.add(new PeerMessage.StoreState(new StoreTrouble(kind, "ü".repeat(400))));
     }
     all.add(new PeerMessage.Probe());
+    VersionVector over =
+        VersionVector.ofWhole(3, 17)
+            .join(VersionVector.ofWhole(19, 19))
+            .join(VersionVector.ofRange(Actor.random(4), 3, VersionVector.END));
+    all.add(
+        new PeerMessage.Report(
+            new ClockReport(P, N1, A1, 4, CLOCK.join(over), applied.join(over), true, true)));
     return all;
   }
 

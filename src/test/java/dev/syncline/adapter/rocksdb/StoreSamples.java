@@ -83,7 +83,7 @@ public final class StoreSamples {
         new ClusterCommand.AddReplica(Samples.node(3), true));
   }
 
-  /** Two versions and a context, written as untidy, and a void dot of another actor. */
+  /** Two versions and a context, written as untidy, and a void dot of another actor that is over. */
   private static Batch siblings(Writes writes) {
     Dot one = new Dot(new Actor(0xA0_0000_0005L), writes.count() + 1);
     Dot other = new Dot(new Actor(3L << 32), 8);
@@ -93,12 +93,21 @@ public final class StoreSamples {
             ConflictPolicy.SIBLINGS,
             List.of(version(one, "{\"n\":1}"), version(other, "")),
             context);
-    VersionVector clock = writes.clock().plus(one).plus(new Dot(GIVEN_UP, 1));
+    VersionVector clock =
+        writes
+            .clock()
+            .plus(one)
+            .join(VersionVector.ofRange(GIVEN_UP, 1, VersionVector.END))
+            .join(VersionVector.ofWhole(2, 2));
     return new Batch(
         WRITTEN,
         writes.count() + 1,
         List.of(new Batch.Change(FAR, entry)),
-        List.of(new LogRecord.Wrote(one, FAR, true), new LogRecord.Void(new Dot(GIVEN_UP, 1))),
+        List.of(
+            new LogRecord.Wrote(one, FAR, true),
+            new LogRecord.Void(new Dot(GIVEN_UP, 1)),
+            new LogRecord.Rest(new Dot(GIVEN_UP, 2)),
+            new LogRecord.Rest(new Dot(Actor.numbered(2), 1))),
         clock,
         List.of(new LiveSummary(FAR.collection(), 1, -77, 300)),
         false);

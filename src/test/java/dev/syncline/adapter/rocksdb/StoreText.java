@@ -1,6 +1,7 @@
 package dev.syncline.adapter.rocksdb;
 
 import dev.syncline.adapter.raft.JournalSamples;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
@@ -88,7 +89,17 @@ public final class StoreText {
               entry(key, entry);
               return true;
             });
-    clock.forEach(dot -> lines.add("  log " + dot + " " + found(snapshot.log().find(dot))));
+    clock.forEachRange(
+        (actor, from, to) -> {
+          for (long counter = from; counter <= to; counter++) {
+            Dot dot = new Dot(actor, counter);
+            DotLog.Record found = snapshot.log().find(dot);
+            lines.add("  log " + dot + " " + found(found));
+            if (found instanceof DotLog.Record.Rest) {
+              return;
+            }
+          }
+        });
     snapshot
         .log()
         .forEachUntidyLine(

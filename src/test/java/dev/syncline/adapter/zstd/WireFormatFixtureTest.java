@@ -87,8 +87,11 @@ class WireFormatFixtureTest {
                         new HybridTimestamp(-1),
                         new Content.Value(Bytes.wrap(new byte[] {1, 2, 3, 4, 5}), Bytes.EMPTY))),
                 VersionVector.EMPTY)));
-    return new SyncBatch(
-        Batches.batch(List.of()).partition(), 300, past, items, VersionVector.ofRange(two, 4, 6));
+    VersionVector voids =
+        VersionVector.ofRange(two, 4, 6)
+            .join(VersionVector.ofRange(two, 8, VersionVector.END))
+            .join(VersionVector.ofWhole(3, 4));
+    return new SyncBatch(Batches.batch(List.of()).partition(), 300, past, items, voids);
   }
 
   private static Bytes fixture(String name) {

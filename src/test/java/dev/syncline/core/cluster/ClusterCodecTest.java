@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.Damage;
 import dev.syncline.core.Samples;
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
@@ -73,7 +74,11 @@ class ClusterCodecTest {
         new ClusterCommand.CreateCollection(
             new CollectionDefinition(
                 "pages", 3, Metric.COSINE, 0, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA, null)),
-        new ClusterCommand.ChangePolicy("docs", ConflictPolicy.LAST_WRITE_WINS));
+        new ClusterCommand.ChangePolicy("docs", ConflictPolicy.LAST_WRITE_WINS),
+        new ClusterCommand.RegisterActor(
+            node(1), "store-1", "zone", Actor.random(1), true, List.of(actor(2)), true),
+        new ClusterCommand.RegisterActor(
+            node(1), "store-1", "zone", Actor.random(1), true, List.of(), false));
   }
 
   static List<ClusterResult> results() {
@@ -100,6 +105,19 @@ class ClusterCodecTest {
     SortedMap<NodeName, Member> members =
         new TreeMap<>(Samples.restarted(Samples.ring(3), 2, 22).members());
     members.put(node(4), new Member(node(4), "store-4", "far", Member.State.REMOVED, null, 0));
+    Actor named = Actor.random(5);
+    members.put(
+        node(5),
+        new Member(
+            node(5),
+            "store-5",
+            "far",
+            Member.State.ACTIVE,
+            Actor.numbered(7),
+            named,
+            7,
+            4,
+            false));
     Ring ring = new Ring(9, members, Map.of(actor(2), node(2), actor(-5), node(1)));
     return new ClusterState(ring, new TreeMap<>(Map.of(INFO.name(), INFO)), 8);
   }

@@ -108,6 +108,18 @@ final class StoryCluster {
     registered(node, List.of(before), false);
   }
 
+  /** The node dies, starts again on its disk, and consensus gives the new run a number. */
+  void restartNumbered(StoryNode node) {
+    Actor before = java.util.Objects.requireNonNull(ring().runOf(node.name()));
+    ClusterState.Transition transition =
+        state.apply(
+            new ClusterCommand.RegisterActor(
+                node.name(), node.storeId(), "zone", newActor(), true, List.of(before), false));
+    state = transition.next();
+    assertThat(transition.result()).isInstanceOf(ClusterResult.Registered.class);
+    node.restarts(((ClusterResult.Registered) transition.result()).actor());
+  }
+
   /** The node dies, and a run that may have forgotten asks to be registered on its disk. */
   ClusterResult restartForgetful(StoryNode node) {
     Actor before = node.actor();
