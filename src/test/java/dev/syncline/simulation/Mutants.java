@@ -407,14 +407,6 @@ final class Mutants {
             Profile.FIVE,
             100),
         new Mutant(
-            "cuts lines that say that nothing follows although a replica lacks them",
-            HOUSEKEEPING,
-            "retention.old().minus(floor.truncated()).finite();",
-            "retention.old().minus(floor.truncated());",
-            Profile.AWAY,
-            840,
-            100),
-        new Mutant(
             "keeps a number that its run goes on without",
             "placement/Ring.java",
             "run.equals(member.run()) && (numbered || run.equals(member.actor()))",

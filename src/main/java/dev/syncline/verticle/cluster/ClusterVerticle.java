@@ -151,7 +151,17 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   private Future<Void> draw() {
     Registration made =
         new Registration(
-            vertx, context, self, storeId, run, earlier, store, copyOf, this, settings, ends());
+            vertx,
+            context,
+            self,
+            storeId,
+            run,
+            earlier,
+            store::startsForgetful,
+            copyOf,
+            this,
+            settings,
+            ends());
     registration = made;
     return made.draw();
   }

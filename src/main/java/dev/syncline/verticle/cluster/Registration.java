@@ -6,7 +6,6 @@ import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Metadata;
-import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.RunIdentity;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -14,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ final class Registration {
   private final String storeId;
   private final RunIdentity run;
   private final List<Actor> earlier;
-  private final ReplicaStore store;
+  private final BooleanSupplier startsForgetful;
   private final @Nullable String copyOf;
   private final Metadata metadata;
   private final ClusterSettings settings;
@@ -62,6 +62,7 @@ final class Registration {
    * Nothing is asked before {@link #draw} or {@link #register}.
    *
    * @param earlier names of runs before that the store remembers
+   * @param startsForgetful whether the store is opened as one that may have forgotten
    * @param copyOf the store that this one is a copy of, null if of none
    */
   Registration(
@@ -71,7 +72,7 @@ final class Registration {
       String storeId,
       RunIdentity run,
       List<Actor> earlier,
-      ReplicaStore store,
+      BooleanSupplier startsForgetful,
       @Nullable String copyOf,
       Metadata metadata,
       ClusterSettings settings,
@@ -82,7 +83,7 @@ final class Registration {
     this.storeId = storeId;
     this.run = run;
     this.earlier = List.copyOf(earlier);
-    this.store = store;
+    this.startsForgetful = startsForgetful;
     this.copyOf = copyOf;
     this.metadata = metadata;
     this.settings = settings;
@@ -161,7 +162,7 @@ final class Registration {
                 run.name(),
                 numbered,
                 takesOver() ? List.of() : earlier,
-                store.startsForgetful()))
+                startsForgetful.getAsBoolean()))
         .onComplete(done -> context.runOnContext(none -> consumer.accept(done)));
   }
 

@@ -83,7 +83,9 @@ public final class StoreSamples {
         new ClusterCommand.AddReplica(Samples.node(3), true));
   }
 
-  /** Two versions and a context, written as untidy, and a void dot of another actor that is over. */
+  /**
+   * Two versions and a context, written as untidy, and a void dot of another actor that is over.
+   */
   private static Batch siblings(Writes writes) {
     Dot one = new Dot(new Actor(0xA0_0000_0005L), writes.count() + 1);
     Dot other = new Dot(new Actor(3L << 32), 8);

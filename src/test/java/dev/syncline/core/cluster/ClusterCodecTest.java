@@ -109,15 +109,7 @@ class ClusterCodecTest {
     members.put(
         node(5),
         new Member(
-            node(5),
-            "store-5",
-            "far",
-            Member.State.ACTIVE,
-            Actor.numbered(7),
-            named,
-            7,
-            4,
-            false));
+            node(5), "store-5", "far", Member.State.ACTIVE, Actor.numbered(7), named, 7, 4, false));
     Ring ring = new Ring(9, members, Map.of(actor(2), node(2), actor(-5), node(1)));
     return new ClusterState(ring, new TreeMap<>(Map.of(INFO.name(), INFO)), 8);
   }

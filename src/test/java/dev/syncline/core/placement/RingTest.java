@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.Samples;
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.VersionVector;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -52,6 +54,45 @@ class RingTest {
         .isSameAs(next);
     assertThat(next.register(node(1), "store-1", "zone", actor(1), false, List.of()))
         .isSameAs(next);
+  }
+
+  @Test
+  void aNumberIsTheVersionThatHasGivenIt() {
+    Actor name = Actor.random(1);
+    Ring next = RING.register(node(1), "store-1", "zone", name, true, List.of());
+
+    assertThat(next.actorOf(node(1))).isEqualTo(Actor.numbered(next.version()));
+    assertThat(next.runOf(node(1))).isEqualTo(name);
+    assertThat(next.isEnded(name)).isFalse();
+    assertThat(next.endedNumbers()).isEqualTo(VersionVector.ofWhole(1, RING.version()));
+    assertThat(next.register(node(1), "store-1", "zone", name, true, List.of())).isSameAs(next);
+  }
+
+  @Test
+  void aRunThatGoesOnUnderItsNameGivesItsNumberUp() {
+    Actor name = Actor.random(1);
+    Ring numbered = RING.register(node(1), "store-1", "zone", name, true, List.of());
+    Actor number = Actor.numbered(numbered.version());
+
+    Ring next = numbered.register(node(1), "store-1", "zone", name, false, List.of());
+
+    assertThat(next.actorOf(node(1))).isEqualTo(name);
+    assertThat(next.isEnded(name)).isFalse();
+    assertThat(next.isEnded(number)).isTrue();
+    assertThat(next.endedNumbers()).isEqualTo(VersionVector.ofWhole(1, next.version()));
+    assertThat(next.register(node(1), "store-1", "zone", name, true, List.of())).isSameAs(next);
+  }
+
+  @Test
+  void theSuccessorOfANumberedRunEndsItsNameAndItsNumber() {
+    Actor name = Actor.random(1);
+    Ring numbered = RING.register(node(1), "store-1", "zone", name, true, List.of());
+    Ring next = numbered.register(node(1), "store-1", "zone", Actor.random(2), true, List.of(name));
+
+    assertThat(next.isEnded(name)).isTrue();
+    assertThat(next.isEnded(Actor.numbered(numbered.version()))).isTrue();
+    assertThat(next.nodeOf(Actor.numbered(numbered.version()))).isEqualTo(node(1));
+    assertThat(next.isEnded(Actor.numbered(next.version() + 1))).isFalse();
   }
 
   @Test
