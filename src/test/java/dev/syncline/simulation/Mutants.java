@@ -172,7 +172,7 @@ final class Mutants {
             "boolean ended = under != null && lowest.covers(under.accepted());",
             "boolean ended = under != null;",
             Profile.DELETES,
-            644,
+            2_590,
             100),
         new Mutant(
             "never drops a tombstone",
@@ -252,7 +252,7 @@ final class Mutants {
             "this.counts = !mayHaveForgotten;",
             "this.counts = true;",
             Profile.BUFFERED,
-            140,
+            980,
             100),
         new Mutant(
             "calls a read covered whatever the client has seen",

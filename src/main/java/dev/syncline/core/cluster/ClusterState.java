@@ -156,7 +156,8 @@ public final class ClusterState {
    */
   private boolean wasReplaced(ClusterCommand.RegisterActor register, Member member) {
     return !register.storeId().equals(member.storeId())
-        && (!register.mayHaveForgotten() || register.earlier().stream().anyMatch(ring::isEnded));
+        && (!register.mayHaveForgotten()
+            || register.earlier().stream().anyMatch(ring.ended()::containsKey));
   }
 
   private Ring registered(ClusterCommand.RegisterActor register, String zone) {

@@ -63,7 +63,7 @@ class JoiningReplicaTest {
   void aJoinerUnknownToAMemberWithAnOldRingHearsOfTheDeleteThatMemberHasForgotten() {
     Effect.Issued write = n2.writes(KEY, value("v"), null);
     everyoneHasAWriteAndItsDelete(write);
-    cluster.everyoneReports();
+    cluster.timePasses();
     StoryNode n4 = cluster.adds(4);
     n4.keepsNoLog();
     n2.learns(cluster.ring());

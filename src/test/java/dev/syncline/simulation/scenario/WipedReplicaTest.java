@@ -149,7 +149,7 @@ class WipedReplicaTest {
     assertThat(n2.counts()).isFalse();
 
     cluster.everyoneLearnsTheRing();
-    cluster.everyoneReports();
+    cluster.timePasses();
     assertThat(n2.counts()).isTrue();
   }
 }
