@@ -93,7 +93,7 @@ final class Mutants {
             "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
             "int needed = 1;",
             Profile.RECOVERY,
-            245,
+            3_850,
             300),
         new Mutant(
             "closes holes without asking everyone",
