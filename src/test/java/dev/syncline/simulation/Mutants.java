@@ -369,7 +369,7 @@ final class Mutants {
             "if (!seen.covers(known.versions)) {\n          yield",
             "if (seen.isEmpty()) {\n          yield",
             Profile.RESOLVERS,
-            2,
+            2_804,
             100),
         new Mutant(
             "does not count rounds that fail",
