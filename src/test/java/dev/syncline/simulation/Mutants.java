@@ -268,7 +268,7 @@ final class Mutants {
             ".without(batch.clock())",
             ".without(VersionVector.EMPTY)",
             Profile.READERS,
-            511,
+            5_523,
             200),
         new Mutant(
             "goes on with a chain that it began before the partition was loaded again",
