@@ -361,7 +361,7 @@ final class Mutants {
             "known.waits = 0;\n    if (!seen.covers(known.versions)) {",
             "known.waits = 0;\n    if (seen.isEmpty()) {",
             Profile.RESOLVERS,
-            600,
+            3_535,
             100),
         new Mutant(
             "takes for settled what those it has read do not know",
