@@ -45,6 +45,9 @@ final class History {
     boolean lostWithADisk;
     boolean excused;
 
+    /** Versions that its client had seen, or that its coordinator held for one that named none. */
+    VersionVector replaced = VersionVector.EMPTY;
+
     /** Some replica has called the dot void. */
     boolean closed;
 

@@ -5,6 +5,7 @@ import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.mutation.Reference;
@@ -41,6 +42,7 @@ final class WriteDriver implements Operation {
   private Ring ring;
   private int resends;
   private VersionVector known = VersionVector.EMPTY;
+  private VersionVector held = VersionVector.EMPTY;
   private History.@Nullable Write write;
   private @Nullable WriteRequest request;
   private @Nullable CausalContext after;
@@ -71,8 +73,10 @@ final class WriteDriver implements Operation {
 
   @Override
   public void start() {
+    Entry latest = process.host(run.partition(key)).latest(key);
+    held = latest.dots();
     if (Simulation.isMutated(key)) {
-      known = process.host(run.partition(key)).latest(key).context();
+      known = latest.context();
     }
     process
         .host(run.partition(key))
@@ -104,11 +108,25 @@ final class WriteDriver implements Operation {
             seen == null || mutates ? past : past.join(seen.past()),
             level,
             mutates ? mutation(issued.request().version()) : null);
+    if (write != null) {
+      write.replaced = mutates ? past : seen != null ? seen.past() : replaced(past);
+    }
     for (NodeName replica : operation.unacknowledged()) {
       if (!replica.equals(process.name())) {
         process.send(replica, new Message.Write(issued.request()));
       }
     }
+  }
+
+  /** What its coordinator held, and what that had replaced. */
+  private VersionVector replaced(VersionVector past) {
+    VersionVector all = held.intersect(past);
+    for (History.Write earlier : run.history().writes(key)) {
+      if (all.contains(earlier.dot)) {
+        all = all.join(earlier.replaced);
+      }
+    }
+    return all;
   }
 
   /** What the write asks for, and what its coordinator and its client know of. */

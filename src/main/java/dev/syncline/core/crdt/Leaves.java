@@ -59,8 +59,12 @@ public record Leaves(SortedMap<Slot, Leaf> bySlot) {
 
   /** Without some slots. */
   public Leaves without(Set<Slot> slots) {
+    if (Collections.disjoint(bySlot.keySet(), slots)) {
+      return this;
+    }
     TreeMap<Slot, Leaf> rest = new TreeMap<>(bySlot);
-    return rest.keySet().removeAll(slots) ? of(rest) : this;
+    slots.forEach(rest::remove);
+    return of(rest);
   }
 
   /** With another leaf in a slot. */

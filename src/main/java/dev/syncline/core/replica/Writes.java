@@ -184,7 +184,11 @@ final class Writes {
         write.policy().keepsSiblings() && write.content() instanceof Content.Value;
     return addsSibling
         ? VersionVector.EMPTY
-        : ledger.fill(write.key(), current).shown(write.policy()).context();
+        : ledger
+            .fill(write.key(), current)
+            .shown(write.policy())
+            .context()
+            .minus(ledger.unrecordedLosers(write.key()));
   }
 
   /**
@@ -193,7 +197,11 @@ final class Writes {
    */
   private VersionVector settledPast(ReplicaEvent.Coordinate write, Entry current) {
     return write.policy() == ConflictPolicy.LAST_WRITE_WINS
-        ? ledger.fill(write.key(), current).context().minus(current.dots())
+        ? ledger
+            .fill(write.key(), current)
+            .context()
+            .minus(current.dots())
+            .minus(ledger.unrecordedLosers(write.key()))
         : VersionVector.EMPTY;
   }
 

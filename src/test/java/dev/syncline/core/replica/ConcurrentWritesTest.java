@@ -64,18 +64,18 @@ class ConcurrentWritesTest {
   }
 
   private List<Effect> receives(ConflictPolicy policy, Version version) {
-    return step(
-        new ReplicaEvent.Receive(
-            node(2),
-            new WriteRequest(
-                ++operation,
-                Samples.ring(3).version(),
-                PARTITION,
-                KEY,
-                policy,
-                version,
-                VersionVector.EMPTY),
-            stored));
+    return step(new ReplicaEvent.Receive(node(2), request(policy, version), stored));
+  }
+
+  private WriteRequest request(ConflictPolicy policy, Version version) {
+    return new WriteRequest(
+        ++operation,
+        Samples.ring(3).version(),
+        PARTITION,
+        KEY,
+        policy,
+        version,
+        VersionVector.EMPTY);
   }
 
   private static Version version(long counter, long millis, Content content) {
@@ -125,6 +125,35 @@ class ConcurrentWritesTest {
     assertThat(recorded(receives(LAST_WRITE_WINS, late)))
         .containsExactly(new Conflict(KEY, here.dot(), here.timestamp(), late));
     assertThat(only()).isEqualTo(here);
+  }
+
+  @Test
+  void aWriteDoesNotCoverALoserAsLongAsACrashCouldTakeItsRecord() {
+    coordinates(LAST_WRITE_WINS, value("here"), null, 1_000);
+    Version here = only();
+    Version there = version(1, 2_000, value("there"));
+    WriteRequest beats = request(LAST_WRITE_WINS, there);
+    List<Effect> dropping = replica.step(new ReplicaEvent.Receive(node(2), beats, stored));
+    assertThat(recorded(dropping)).hasSize(1);
+
+    assertThat(pastOfTheNextWrite(null).contains(here.dot())).isFalse();
+    CausalContext seen = CausalContext.ofWrite(there, VersionVector.of(there.dot()));
+    assertThat(pastOfTheNextWrite(seen).contains(here.dot())).isFalse();
+
+    replica.step(new ReplicaEvent.Persisted(Long.MAX_VALUE));
+    assertThat(pastOfTheNextWrite(null).contains(here.dot())).isTrue();
+  }
+
+  private VersionVector pastOfTheNextWrite(@Nullable CausalContext context) {
+    return replica
+        .step(
+            new ReplicaEvent.Coordinate(
+                ++operation, KEY, LAST_WRITE_WINS, value("next"), context, 3_000, stored))
+        .stream()
+        .filter(Effect.Issued.class::isInstance)
+        .map(each -> ((Effect.Issued) each).request().past())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
