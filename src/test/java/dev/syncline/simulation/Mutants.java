@@ -351,8 +351,8 @@ final class Mutants {
         new Mutant(
             "tells only of the first siblings of an entry",
             "replica/Draft.java",
-            "if (after.awaitsResolution()) {",
-            "if (after.awaitsResolution() && before.isAbsent()) {",
+            "if (after.hasSiblings()) {",
+            "if (after.hasSiblings() && before.isAbsent()) {",
             Profile.RESOLVERS,
             40),
         new Mutant(
@@ -384,6 +384,20 @@ final class Mutants {
             "if (isLeftAsItIs && known.versions.covers(versions)) {",
             "if (isLeftAsItIs) {",
             Profile.RESOLVERS,
+            100),
+        new Mutant(
+            "does not look at what is from before the resolver",
+            "resolution/ScanPlan.java",
+            "due.removeIf(each -> !looked.add(each));",
+            "due.removeIf(each -> !looked.add(each) || looked.size() > 1);",
+            Profile.RESOLVERS_LATER,
+            100),
+        new Mutant(
+            "tells of siblings only where they were written for a resolver",
+            "replica/Draft.java",
+            "if (after.hasSiblings()) {",
+            "if (after.hasSiblings() && after.policy().code() == 4) {",
+            Profile.RESOLVERS_LATER,
             100));
   }
 }
