@@ -287,6 +287,14 @@ final class Mutants {
             Profile.MUTATING,
             100),
         new Mutant(
+            "shows a write to readers who do not know what its client had seen",
+            WRITES,
+            "!filled.context().covers(delta.builtOn())",
+            "false",
+            Profile.READERS,
+            Profile.MUTATING + 4,
+            7),
+        new Mutant(
             "replaces what the client has not seen",
             "mutation/Mutation.java",
             "shown == null || shown.contains(version)",

@@ -104,6 +104,9 @@ final class WriteDriver implements Operation {
             seen == null || mutates ? past : past.join(seen.past()),
             level,
             mutates ? mutation(issued.request().version()) : null);
+    if (write != null && seen != null) {
+      write.seenByItsClient = seen.seen();
+    }
     for (NodeName replica : operation.unacknowledged()) {
       if (!replica.equals(process.name())) {
         process.send(replica, new Message.Write(issued.request()));
