@@ -202,6 +202,7 @@ final class OpenApiContractTest {
     expect(200, "patchCollection", "settled", "", policy);
     expect(200, "patchCollection", "settled", "", policy);
     expect(409, "patchCollection", "settled", "", "{\"conflictPolicy\":\"siblings\"}");
+    expect(200, "patchCollection", "fields", "", "{\"conflictPolicy\":\"crdt\"}");
     server.collection("resolved", 3, ConflictPolicy.SIBLINGS);
     String custom = "{\"conflictPolicy\":\"custom\",\"resolver\":\"bus:%s\"}";
     expect(200, "patchCollection", "resolved", "", custom.formatted("one"));
