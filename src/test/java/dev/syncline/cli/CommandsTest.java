@@ -304,6 +304,19 @@ class CommandsTest {
   }
 
   @Test
+  void anotherPolicyIsAskedForWithItsResolver() {
+    String answer = "{\"conflictPolicy\":\"custom\",\"resolver\":\"%s\",\"outcome\":\"it is so\"}";
+    node.replies(200, answer.formatted("newest"));
+    String[] alter = {
+      "collections", "alter", "c", "--conflict-policy", "custom", "--resolver", "newest"
+    };
+    assertThat(run(alter).out()).isEqualToIgnoringNewLines("c is custom by newest: it is so");
+    assertThat(node.asked().get(0).method()).isEqualTo("PATCH");
+    assertThat(node.asked().get(0).body())
+        .isEqualTo("{\"conflictPolicy\":\"custom\",\"resolver\":\"newest\"}");
+  }
+
+  @Test
   void importCountsEveryLineAndNamesThoseThatFailed() {
     node.refuses(404, "collection-not-found", "There is no such collection", "")
         .replies(201, "{}")

@@ -163,6 +163,13 @@ final class TestCluster implements AutoCloseable {
     return send(request);
   }
 
+  Answer patch(String node, String path, JsonObject body) {
+    return send(
+        request(node, path)
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body.encode()))
+            .header("Content-Type", "application/json"));
+  }
+
   Answer get(String node, String path, String... headers) {
     HttpRequest.Builder request = request(node, path).GET();
     for (int i = 0; i < headers.length; i += 2) {

@@ -40,6 +40,10 @@ final class History {
     final Reference.@Nullable Event mutation;
 
     final ConflictPolicy policy;
+
+    /** What its client had been shown, or had written, as far as it said. */
+    VersionVector seenByItsClient = VersionVector.EMPTY;
+
     final TreeSet<NodeName> holders = new TreeSet<>();
     @Nullable Consistency acknowledged;
     boolean lostWithADisk;

@@ -287,6 +287,14 @@ final class Mutants {
             Profile.MUTATING,
             100),
         new Mutant(
+            "shows a write to readers who do not know what its client had seen",
+            WRITES,
+            "!filled.context().covers(delta.builtOn())",
+            "false",
+            Profile.READERS,
+            Profile.MUTATING + 4,
+            7),
+        new Mutant(
             "replaces what the client has not seen",
             "mutation/Mutation.java",
             "shown == null || shown.contains(version)",
@@ -351,8 +359,8 @@ final class Mutants {
         new Mutant(
             "tells only of the first siblings of an entry",
             "replica/Draft.java",
-            "if (after.awaitsResolution()) {",
-            "if (after.awaitsResolution() && before.isAbsent()) {",
+            "if (after.hasSiblings()) {",
+            "if (after.hasSiblings() && before.isAbsent()) {",
             Profile.RESOLVERS,
             40),
         new Mutant(
@@ -384,6 +392,20 @@ final class Mutants {
             "if (isLeftAsItIs && known.versions.covers(versions)) {",
             "if (isLeftAsItIs) {",
             Profile.RESOLVERS,
+            100),
+        new Mutant(
+            "does not look at what is from before the resolver",
+            "resolution/ScanPlan.java",
+            "due.removeIf(each -> !looked.add(each));",
+            "due.removeIf(each -> !looked.add(each) || looked.size() > 1);",
+            Profile.RESOLVERS_LATER,
+            100),
+        new Mutant(
+            "tells of siblings only where they were written for a resolver",
+            "replica/Draft.java",
+            "if (after.hasSiblings()) {",
+            "if (after.hasSiblings() && after.policy().code() == 4) {",
+            Profile.RESOLVERS_LATER,
             100));
   }
 }

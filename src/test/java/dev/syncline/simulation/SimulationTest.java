@@ -36,15 +36,25 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS", "POLICY", "RESOLVERS"})
+  @EnumSource(
+      names = {
+        "BUFFERED",
+        "DISASTER",
+        "DISKS",
+        "READERS",
+        "POLICY",
+        "RESOLVERS",
+        "RESOLVERS_LATER"
+      })
   void everyPromiseHoldsInRunsOfTheirOwn(Profile profile) {
     long count = Long.getLong("apartSeeds", DEFAULT_APART_SEEDS);
     assertThat(SeedRunner.firstViolation(profile.firstSeed(), count, 1)).isEmpty();
   }
 
-  @Test
-  void resolversHaveConflictsToResolve() {
-    Simulation run = new Simulation(Profile.RESOLVERS.firstSeed(), Profile.RESOLVERS, false);
+  @ParameterizedTest
+  @EnumSource(names = {"RESOLVERS", "RESOLVERS_LATER"})
+  void resolversHaveConflictsToResolve(Profile profile) {
+    Simulation run = new Simulation(profile.firstSeed(), profile, false);
     run.play();
 
     assertThat(run.resolutions).isPositive();

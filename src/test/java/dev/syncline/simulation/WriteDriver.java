@@ -110,6 +110,7 @@ final class WriteDriver implements Operation {
             mutates ? mutation(issued.request().version()) : null);
     if (write != null) {
       write.replaced = mutates ? past : seen != null ? seen.past() : replaced(past);
+      write.seenByItsClient = seen != null ? seen.seen() : VersionVector.EMPTY;
     }
     for (NodeName replica : operation.unacknowledged()) {
       if (!replica.equals(process.name())) {

@@ -1,5 +1,6 @@
 package dev.syncline.api.request;
 
+import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,18 +182,36 @@ public final class Problems {
         result.ringSize());
   }
 
-  /** The problem of a policy that stays as it is. */
-  public static Problem of(ClusterResult.PolicyStays result, ConflictPolicy asked) {
+  /** The problem of a policy that stays as it is; names what is possible. */
+  public static Problem of(ClusterResult.PolicyStays result, ClusterCommand.ChangePolicy asked) {
     ConflictPolicy known = result.collection().policy();
+    if (known == asked.policy()) {
+      return Problem.of(
+          ProblemType.POLICY_CHANGE_REFUSED,
+          "resolver",
+          "is "
+              + text(result.collection().resolver())
+              + " and stays: a collection keeps the resolver it has; another collection can name "
+              + text(asked.resolver()));
+    }
     String reason =
         known == ConflictPolicy.SIBLINGS
-            ? "entries would have to be made anew for it"
-            : "what was settled under it does not come back, and only siblings lose nothing by a"
-                + " change";
+            ? "its values are not made of fields; it can become " + possible(known)
+            : "what was settled under it does not come back; a collection that is siblings can"
+                + " become "
+                + possible(ConflictPolicy.SIBLINGS)
+                + ", others stay as they are";
     return Problem.of(
         ProblemType.POLICY_CHANGE_REFUSED,
         "conflictPolicy",
-        "is " + known.label() + " and cannot become " + asked.label() + ": " + reason);
+        "is " + known.label() + " and cannot become " + asked.policy().label() + ": " + reason);
+  }
+
+  private static String possible(ConflictPolicy from) {
+    return Stream.of(ConflictPolicy.values())
+        .filter(from::mayBecome)
+        .map(ConflictPolicy::label)
+        .collect(Collectors.joining(" or "));
   }
 
   /** The problem of a change of the ring that is not made. */

@@ -242,11 +242,12 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
   }
 
   /**
-   * Whether a resolver has to make one version of several; equal values count, for a write that
-   * covers their dots is all that makes one version of them.
+   * Whether there are several versions of which a resolver would make one, if the collection has
+   * one by now: entries keep the policy they were written under. Equal values count, for a write
+   * that covers their dots is all that makes one version of them.
    */
-  public boolean awaitsResolution() {
-    return policy == ConflictPolicy.CUSTOM && live().size() > 1;
+  public boolean hasSiblings() {
+    return policy.keepsSiblings() && live().size() > 1;
   }
 
   /**

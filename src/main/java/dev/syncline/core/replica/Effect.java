@@ -86,7 +86,8 @@ public sealed interface Effect {
   record Visit(VersionVector dots) implements Effect {}
 
   /**
-   * An entry of a collection with a resolver has concurrent values, durable here.
+   * An entry has concurrent values, durable here. Whether its collection has a resolver, the
+   * replica does not know: what it was written under is not what the collection is by now.
    *
    * @param versions the dots of all its versions
    */

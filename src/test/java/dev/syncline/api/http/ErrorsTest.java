@@ -61,6 +61,11 @@ final class ErrorsTest {
     return new Bad(why, "PUT", COLLECTION, TestServer.JSON, body, 400, problem, field);
   }
 
+  private static Bad change(String why, String body, String problem, @Nullable String field) {
+    return new Bad(
+        why, "PATCH", "/v1/collections/docs", TestServer.JSON, body, 400, problem, field);
+  }
+
   private static Bad target(String why, String target, String problem, @Nullable String field) {
     return new Bad(why, "GET", target, null, null, 400, problem, field);
   }
@@ -257,6 +262,22 @@ final class ErrorsTest {
                 + "\"}",
             "invalid-field",
             "resolver"),
+        change(
+            "a change to custom without a resolver",
+            "{\"conflictPolicy\":\"custom\"}",
+            "missing-field",
+            "resolver"),
+        change(
+            "a change with a resolver to another policy",
+            "{\"conflictPolicy\":\"siblings\",\"resolver\":\"newest\"}",
+            "invalid-field",
+            "resolver"),
+        change(
+            "a change of the resolver alone",
+            "{\"resolver\":\"newest\"}",
+            "missing-field",
+            "conflictPolicy"),
+        change("a change of the dimension", "{\"dimension\":4}", "unknown-field", "dimension"),
         define(
             "policy unknown",
             "{\"dimension\":3,\"conflictPolicy\":\"first\"}",

@@ -202,6 +202,11 @@ final class OpenApiContractTest {
     expect(200, "patchCollection", "settled", "", policy);
     expect(200, "patchCollection", "settled", "", policy);
     expect(409, "patchCollection", "settled", "", "{\"conflictPolicy\":\"siblings\"}");
+    expect(200, "patchCollection", "fields", "", "{\"conflictPolicy\":\"crdt\"}");
+    server.collection("resolved", 3, ConflictPolicy.SIBLINGS);
+    String custom = "{\"conflictPolicy\":\"custom\",\"resolver\":\"bus:%s\"}";
+    expect(200, "patchCollection", "resolved", "", custom.formatted("one"));
+    expect(409, "patchCollection", "resolved", "", custom.formatted("other"));
     Conflicts.Page before = server.node.conflicts;
     server.node.conflicts = ConflictSamples.page(version(7, 1), version(8, 2));
     for (String query : List.of("", "?vector=none&id=a&since=2026-01-01T00:00:00Z&limit=5")) {
@@ -417,7 +422,12 @@ final class OpenApiContractTest {
     if (isOfOneThatIsThere
         && on.node.state().collection(collection) == null
         && !collection.equals("absent")) {
-      on.collection(collection, 3);
+      on.collection(
+          collection,
+          3,
+          operation.id().equals("patchCollection")
+              ? ConflictPolicy.SIBLINGS
+              : ConflictPolicy.LAST_WRITE_WINS);
     }
     String path =
         operation

@@ -73,7 +73,8 @@ class ClusterCodecTest {
         new ClusterCommand.CreateCollection(
             new CollectionDefinition(
                 "pages", 3, Metric.COSINE, 0, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA, null)),
-        new ClusterCommand.ChangePolicy("docs", ConflictPolicy.LAST_WRITE_WINS));
+        new ClusterCommand.ChangePolicy("docs", ConflictPolicy.LAST_WRITE_WINS),
+        new ClusterCommand.ChangePolicy("docs", ConflictPolicy.CUSTOM, RESOLVER));
   }
 
   static List<ClusterResult> results() {

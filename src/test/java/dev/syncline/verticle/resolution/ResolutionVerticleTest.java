@@ -41,6 +41,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,11 +115,20 @@ class ResolutionVerticleTest {
   }
 
   private static final class OneCollection implements Metadata {
-    private final ClusterState state =
-        new ClusterState(Samples.ring(1), new TreeMap<>(Map.of(NOTES.name(), NOTES)), 2);
+    private final Promise<Void> hasBeenLookedAt = Promise.promise();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile ClusterState state = of(NOTES);
+
+    static ClusterState of(CollectionInfo notes) {
+      return new ClusterState(Samples.ring(1), new TreeMap<>(Map.of(notes.name(), notes)), 2);
+    }
 
     @Override
     public ClusterState state() {
+      // One look may be for what a replica has told, the others are the scan's.
+      if (looks.incrementAndGet() > 3) {
+        hasBeenLookedAt.tryComplete();
+      }
       return state;
     }
 
@@ -142,19 +152,20 @@ class ResolutionVerticleTest {
             });
   }
 
+  private final OneCollection metadata = new OneCollection();
+
   private void deploy(List<ReplicaStore.Listed> stored) throws Exception {
     await(
         vertx.deployVerticle(
             new ResolutionVerticle(
                 Samples.node(1),
-                new OneCollection(),
+                metadata,
                 new Entries(),
                 storeOf(stored),
                 new EverybodyIsThere(new ConcurrentLinkedQueue<>()),
                 new One(),
                 new StoppedClock(),
-                new ResolutionSettings(
-                    new ResolutionLimits(16, 1, 1_000, 100, 100), 1, 1_000, 60_000),
+                new ResolutionSettings(new ResolutionLimits(16, 1, 1_000, 100, 100), 1, 1_000, 20),
                 new Semaphore(1),
                 new ResolutionVerticle.Board(
                     counters,
@@ -178,6 +189,24 @@ class ResolutionVerticleTest {
     deploy(List.of(new ReplicaStore.Listed(KEY, SIBLINGS)));
 
     assertThat(await(written.future()).key()).isEqualTo(KEY);
+  }
+
+  @Test
+  void whatWasSiblingsBeforeTheCollectionHadAResolverIsFoundInTheStore() throws Exception {
+    CollectionInfo before = NOTES.withPolicy(ConflictPolicy.SIBLINGS, null);
+    metadata.state = OneCollection.of(before);
+    Entry kept = new Entry(ConflictPolicy.SIBLINGS, SIBLINGS.versions(), SIBLINGS.context());
+    deploy(List.of(new ReplicaStore.Listed(KEY, kept)));
+    LocalBus.of(vertx)
+        .send(Addresses.RESOLUTION, new ResolutionTask.Conflict(KEY, SIBLINGS.dots()));
+    await(metadata.hasBeenLookedAt.future());
+    assertThat(written.future().isComplete()).isFalse();
+
+    metadata.state = OneCollection.of(NOTES);
+
+    WriteCommand write = await(written.future());
+    assertThat(write.key()).isEqualTo(KEY);
+    assertThat(write.collection()).isEqualTo(NOTES);
   }
 
   @Test
