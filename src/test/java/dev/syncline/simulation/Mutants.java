@@ -8,6 +8,7 @@ final class Mutants {
   private static final String WRITES = "replica/Writes.java";
   private static final String LEDGER = "replica/Ledger.java";
   private static final String STREAMS = "replica/StreamClient.java";
+  private static final String HELD = "sync/HeldLeaves.java";
   private static final String QUEUE = "resolution/ResolutionQueue.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
@@ -276,7 +277,7 @@ final class Mutants {
             "this.chainsSince = issued;",
             "this.chainsSince = 0;",
             Profile.RECOVERY,
-            Profile.MUTATING + 2_030,
+            Profile.MUTATING + 210,
             40),
         new Mutant(
             "takes a mutation without what it is built on",
@@ -324,13 +325,37 @@ final class Mutants {
             "? dots.join(version.dots())",
             "? dots.plus(version.dot())",
             Profile.RECOVERY,
-            Profile.MUTATING + 966,
+            Profile.MUTATING,
             40),
         new Mutant(
             "mutates without what the client has seen",
             WRITES,
             "seen != null && !seen.isCoveredBy(filled)",
             "false",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
+            "takes for what was left out whatever it holds",
+            HELD,
+            "return hash(whole).equals(leftOut.whole())",
+            "return true",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
+            "takes what it holds for what was left out by the dots of its versions",
+            HELD,
+            "EntryCodec.write(version, out);",
+            "EntryCodec.write(version.dot(), out);",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
+            "takes an entry for whole of which it lacks the rest",
+            HELD,
+            "wantedWhole = wantedWhole.join(item.answered());",
+            "items.add(new SyncItem(item.key(), item.answered(), item.entry()));",
             Profile.FIVE,
             Profile.MUTATING,
             40),

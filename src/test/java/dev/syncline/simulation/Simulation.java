@@ -52,6 +52,11 @@ final class Simulation {
   /** How many partitions have been streamed. */
   int streams;
 
+  /** Batches from which something was left out, and how often it was not held and asked for. */
+  int abbreviated;
+
+  int wantedWhole;
+
   /** How many conflicts a resolver has made one version of. */
   int resolutions;
 

@@ -68,6 +68,23 @@ class SimulationTest {
     assertThat(SeedRunner.firstViolation(first, count, Profile.MIXED)).isEmpty();
   }
 
+  @Test
+  void whatIsLeftOutOfEntriesIsHeldOrAskedFor() {
+    int abbreviated = 0;
+    int wantedWhole = 0;
+    for (long seed = Profile.MUTATING; seed < Profile.MUTATING + Profile.MIXED; seed++) {
+      Simulation run = new Simulation(seed, Profile.of(seed), false);
+      run.play();
+      abbreviated += run.abbreviated;
+      wantedWhole += run.wantedWhole;
+    }
+
+    System.out.println(
+        abbreviated + " batches abbreviated, " + wantedWhole + " entries wanted whole");
+    assertThat(wantedWhole).isPositive();
+    assertThat(abbreviated).isGreaterThan(wantedWhole);
+  }
+
   @ParameterizedTest
   @EnumSource
   void everyProfileHasSeeds(Profile profile) {
