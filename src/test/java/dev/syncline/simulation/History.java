@@ -45,6 +45,9 @@ final class History {
     boolean lostWithADisk;
     boolean excused;
 
+    /** It does nothing: what its client asked for was done before, and that is promised. */
+    boolean repeats;
+
     /** Some replica has called the dot void. */
     boolean closed;
 
@@ -131,9 +134,12 @@ final class History {
   }
 
   void acknowledged(Write write, Consistency level) {
-    write.acknowledged = level;
+    // What was sent again is acknowledged again, perhaps at another level.
+    if (write.acknowledged == null || write.acknowledged.compareTo(level) < 0) {
+      write.acknowledged = level;
+    }
     write.excused |= disaster;
-    if (level != Consistency.ONE) {
+    if (level != Consistency.ONE && !write.repeats) {
       promised.computeIfAbsent(write.key, each -> new ArrayList<>()).add(write);
     }
   }
