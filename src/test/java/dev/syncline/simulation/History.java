@@ -134,12 +134,20 @@ final class History {
   }
 
   void acknowledged(Write write, Consistency level) {
-    // What was sent again is acknowledged again, perhaps at another level.
-    if (write.acknowledged == null || write.acknowledged.compareTo(level) < 0) {
-      write.acknowledged = level;
-    }
+    write.acknowledged = level;
     write.excused |= disaster;
     if (level != Consistency.ONE && !write.repeats) {
+      promised.computeIfAbsent(write.key, each -> new ArrayList<>()).add(write);
+    }
+  }
+
+  /**
+   * What was sent again was done before, by this write: from now on reads know of it. Who lets them
+   * know need not have got it, but what has replaced it.
+   */
+  void acknowledgedAgain(Write write, Consistency level) {
+    write.excused |= disaster;
+    if (level != Consistency.ONE) {
       promised.computeIfAbsent(write.key, each -> new ArrayList<>()).add(write);
     }
   }

@@ -205,7 +205,7 @@ final class WriteDriver implements Operation {
       process.end(this);
       run.acknowledged(process, done, level, ring);
       if (earlier != null) {
-        run.acknowledged(process, earlier, level, ring);
+        run.history().acknowledgedAgain(earlier, level);
       }
       client.accept(seen);
     }

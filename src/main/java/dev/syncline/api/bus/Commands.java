@@ -3,6 +3,7 @@ package dev.syncline.api.bus;
 import dev.syncline.api.request.EntryIds;
 import dev.syncline.api.request.FieldsOfPayload;
 import dev.syncline.api.request.JsonSource;
+import dev.syncline.api.request.IdempotencyKeys;
 import dev.syncline.api.request.MutationRules;
 import dev.syncline.api.request.PayloadReader;
 import dev.syncline.api.request.Problem;
@@ -14,6 +15,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.quorum.Consistency;
@@ -84,8 +86,11 @@ final class Commands {
   WriteCommand mutation(MutationRequest request) {
     Target target =
         target(request.collection(), request.id(), request.context(), request.timeoutMillis());
+    String text = request.idempotencyKey();
+    IdempotencyKey key = text == null ? null : IdempotencyKeys.of(text, "idempotencyKey");
     return target.write(
-        MutationRules.mutation(target.collection(), request.operations()), request.consistency());
+        MutationRules.mutation(target.collection(), request.operations(), key),
+        request.consistency());
   }
 
   /** A checked delete. */

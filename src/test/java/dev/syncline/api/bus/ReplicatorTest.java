@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.api.http.FakeNode;
 import dev.syncline.api.request.Admission;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
@@ -63,6 +64,8 @@ class ReplicatorTest {
       assertThat(written.acks()).isEqualTo(2);
       assertThat(written.replicas()).isEqualTo(3);
       assertThat(node.node.writes.get(0).consistency()).isEqualTo(Consistency.ALL);
+      assertThat(((Content.Mutation) node.node.writes.get(0).content()).key())
+          .isEqualTo(IdempotencyKey.of("r-17"));
 
       ReadResult read = await(replicator.read(ReadRequest.of("docs", "a")));
       ReadResult.Value value = read.value().orElseThrow();
@@ -93,6 +96,7 @@ class ReplicatorTest {
                       .increment("views", 3)
                       .add("tags", "grün", 1.0, new JsonObject().put("b", 1))
                       .remove("tags", 1)
+                      .withIdempotencyKey("r-17")
                       .withConsistency(Consistency.ALL)));
       assertThat(written.created()).isTrue();
       assertThat(node.node.writes.get(0).consistency()).isEqualTo(Consistency.ALL);

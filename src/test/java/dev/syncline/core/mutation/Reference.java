@@ -158,6 +158,10 @@ public final class Reference {
       return dot;
     }
 
+    Optional<IdempotencyKey> key() {
+      return key;
+    }
+
     HybridTimestamp timestamp() {
       return timestamp;
     }
