@@ -337,8 +337,8 @@ final class Mutants {
         new Mutant(
             "applies again what it was sent before",
             WRITES,
-            "asked.key() == null",
-            "filled != null",
+            "if (key == null) {",
+            "if (!filled.isAbsent()) {",
             Profile.FIVE,
             Profile.KEYED,
             40),

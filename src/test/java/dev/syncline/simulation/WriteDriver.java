@@ -145,10 +145,11 @@ final class WriteDriver implements Operation {
         content instanceof Content.Mutation asked
             ? Optional.ofNullable(asked.key())
             : Optional.empty();
-    if (earlier != null || isAppliedBefore(name)) {
-      if (earlier == null || !seen.containsKey(earlier.dot)) {
+    History.Write before = earlier;
+    if (before != null || isAppliedBefore(name)) {
+      if (before == null || !seen.containsKey(before.dot)) {
         throw Violation.of(
-            run, this, process.name() + " takes " + earlier + " for what it was sent before");
+            run, this, process.name() + " takes " + before + " for what it was sent before");
       }
       return Reference.Event.again(
           version.dot(), version.timestamp(), Set.copyOf(seen.values()), name);
@@ -204,8 +205,9 @@ final class WriteDriver implements Operation {
     if (done != null && seen != null && progress instanceof QuorumTracker.Progress.Reached) {
       process.end(this);
       run.acknowledged(process, done, level, ring);
-      if (earlier != null) {
-        run.history().acknowledgedAgain(earlier, level);
+      History.Write before = earlier;
+      if (before != null) {
+        run.history().acknowledgedAgain(before, level);
       }
       client.accept(seen);
     }

@@ -163,13 +163,7 @@ public record MutationRequest(
   /** The same, with another time to end in. */
   public MutationRequest withTimeout(Duration timeout) {
     return new MutationRequest(
-        collection,
-        id,
-        operations,
-        consistency,
-        context,
-        Request.millis(timeout),
-        idempotencyKey);
+        collection, id, operations, consistency, context, Request.millis(timeout), idempotencyKey);
   }
 
   /** The same, to be counted once however often it is sent with this key. */

@@ -75,9 +75,7 @@ public final class MutationRules {
    * @throws ProblemException naming the first operation that the collection does not allow
    */
   public static Content.Mutation mutation(
-      CollectionInfo collection,
-      List<FieldOperation> operations,
-      @Nullable IdempotencyKey key) {
+      CollectionInfo collection, List<FieldOperation> operations, @Nullable IdempotencyKey key) {
     requireFields(collection);
     if (operations.isEmpty()) {
       throw Problem.limit(ProblemType.INVALID_FIELD, OPERATIONS, "is empty", 1).toException();

@@ -34,7 +34,8 @@ public record Request(
   /** A request without body and context. */
   public static Request of(String method, String target) {
     long millis = method.equals("GET") ? READ_MILLIS : CHANGE_MILLIS;
-    return new Request(method, target, Optional.empty(), Optional.empty(), Optional.empty(), millis);
+    return new Request(
+        method, target, Optional.empty(), Optional.empty(), Optional.empty(), millis);
   }
 
   /** This with a JSON body. */
@@ -48,7 +49,8 @@ public record Request(
   }
 
   private Request withBody(Body newBody) {
-    return new Request(method, target, Optional.of(newBody), context, idempotencyKey, timeoutMillis);
+    return new Request(
+        method, target, Optional.of(newBody), context, idempotencyKey, timeoutMillis);
   }
 
   /** This with a Causal-Context. */

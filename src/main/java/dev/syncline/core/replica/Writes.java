@@ -102,21 +102,24 @@ final class Writes {
       Entry filled,
       Keys.Over over,
       List<Effect> out) {
-    if (!(write.content() instanceof Content.Mutation asked) || asked.key() == null) {
+    if (!(write.content() instanceof Content.Mutation asked)) {
+      return false;
+    }
+    IdempotencyKey key = asked.key();
+    if (key == null) {
       return false;
     }
     Keys keys = Keys.of(filled);
-    Keys.Held earlier = keys.first(asked.key());
+    Keys.Held earlier = keys.first(key);
     if (earlier != null && earlier.isOf(asked.operations())) {
       CausalContext seen = write.context();
-      VersionVector shown =
-          seen == null ? filled.context() : seen.past().join(keys.dots(asked.key()));
+      VersionVector shown = seen == null ? filled.context() : seen.past().join(keys.dots(key));
       Mutation.Result nothing = Mutation.again(filled);
       Effect.Earlier of = new Effect.Earlier(earlier.dot(), earlier.timestamp());
       issue(write, current, nothing.content(), nothing.past(), shown, of, out);
       return true;
     }
-    Refusal refusal = refusalOfKey(keys, asked.key(), over);
+    Refusal refusal = refusalOfKey(keys, key, over);
     if (refusal != null) {
       out.add(new Effect.RefuseHere(write.operation(), refusal));
     }
@@ -190,7 +193,8 @@ final class Writes {
     CausalContext after =
         earlier == null
             ? CausalContext.ofWrite(version, shown)
-            : CausalContext.ofWrite(new Version(earlier.dot(), earlier.timestamp(), content), shown);
+            : CausalContext.ofWrite(
+                new Version(earlier.dot(), earlier.timestamp(), content), shown);
     out.add(
         new Effect.Issued(
             request,

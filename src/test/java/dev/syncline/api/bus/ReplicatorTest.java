@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.api.http.FakeNode;
 import dev.syncline.api.request.Admission;
-import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;

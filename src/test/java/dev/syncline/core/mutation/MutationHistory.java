@@ -148,8 +148,9 @@ final class MutationHistory {
       case MUTATE -> mutate(step, List.of(operation(step.operation(), step.number())));
       case UNDER_KEY -> {
         IdempotencyKey key = IdempotencyKey.of("k" + ++keys);
-        attempts.put(key, List.of(operation(step.operation(), step.number())));
-        mutate(step, attempts.get(key), key, Keys.Over.NONE);
+        List<Operation> operations = List.of(operation(step.operation(), step.number()));
+        attempts.put(key, operations);
+        mutate(step, operations, key, Keys.Over.NONE);
       }
       case AGAIN -> again(step);
       case FORGET -> {
@@ -181,7 +182,7 @@ final class MutationHistory {
     List<IdempotencyKey> open = List.copyOf(attempts.keySet());
     IdempotencyKey key = open.get(step.other() % open.size());
     if (Keys.of(replicas.get(step.replica()).filled()).first(key) == null) {
-      mutate(step, attempts.get(key), key, Keys.Over.NONE);
+      mutate(step, attempts.getOrDefault(key, List.of()), key, Keys.Over.NONE);
     }
   }
 
@@ -211,10 +212,7 @@ final class MutationHistory {
   private void delete(Step step) {
     Replica replica = replicas.get(step.replica());
     Dot dot = Samples.dot(step.replica() + 1, ++replica.issued);
-    write(
-        replica, dot, step, List.of(), Mutation.delete(replica.filled()), Optional.empty());
-    // What a delete has taken away begins anew when it is sent again.
-    attempts.clear();
+    write(replica, dot, step, List.of(), Mutation.delete(replica.filled()), Optional.empty());
   }
 
   private void write(

@@ -184,8 +184,7 @@ public final class Reference {
      * @param sure what is sure to be seen
      * @param perhaps what may be seen too
      */
-    public static boolean isApplied(
-        IdempotencyKey key, Set<Event> sure, Set<Event> perhaps) {
+    public static boolean isApplied(IdempotencyKey key, Set<Event> sure, Set<Event> perhaps) {
       Set<Event> all = new HashSet<>(sure);
       all.addAll(perhaps);
       Reference reference = new Reference(all);
