@@ -15,6 +15,7 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,10 +67,14 @@ public final class Keys {
   public static Keys of(Entry entry) {
     Keys keys = new Keys();
     entry.versions().forEach(keys::add);
+    for (List<Held> held : keys.bySlot.values()) {
+      if (held.size() > 1) {
+        held.sort(Comparator.comparing(Held::dot));
+      }
+    }
     return keys;
   }
 
-  /** Versions come in order of their dots. */
   private void add(Version version) {
     if (!(version.content() instanceof Content.Mutated mutated)) {
       return;

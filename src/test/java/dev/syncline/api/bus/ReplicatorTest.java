@@ -64,8 +64,6 @@ class ReplicatorTest {
       assertThat(written.acks()).isEqualTo(2);
       assertThat(written.replicas()).isEqualTo(3);
       assertThat(node.node.writes.get(0).consistency()).isEqualTo(Consistency.ALL);
-      assertThat(((Content.Mutation) node.node.writes.get(0).content()).key())
-          .isEqualTo(IdempotencyKey.of("r-17"));
 
       ReadResult read = await(replicator.read(ReadRequest.of("docs", "a")));
       ReadResult.Value value = read.value().orElseThrow();
@@ -100,6 +98,8 @@ class ReplicatorTest {
                       .withConsistency(Consistency.ALL)));
       assertThat(written.created()).isTrue();
       assertThat(node.node.writes.get(0).consistency()).isEqualTo(Consistency.ALL);
+      assertThat(((Content.Mutation) node.node.writes.get(0).content()).key())
+          .isEqualTo(IdempotencyKey.of("r-17"));
       ReadResult.Value bare =
           await(replicator.read(ReadRequest.of("pages", "a"))).value().orElseThrow();
       assertThat(bare.vector()).isEqualTo(FloatVector.NONE);
