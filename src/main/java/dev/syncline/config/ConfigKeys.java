@@ -638,6 +638,18 @@ public final class ConfigKeys {
           "Bounds what one entry can grow to; other nodes may add a few each at the same time.",
           c -> c.siblings().max());
 
+  // --- idempotency ---
+
+  public static final ConfigKey<Integer> IDEMPOTENCY_RETAIN_MILLIS =
+      fixed(
+          "idempotency.retainMillis",
+          new WholeNumber(1_000, 24 * HOUR_MILLIS, "milliseconds"),
+          "600000",
+          "How long after a mutation its Idempotency-Key is known: sent again, it counts once. The same"
+              + " on every node.",
+          "Ten minutes: longer than clients try again, and an entry remembers 1,000 keys at most.",
+          c -> c.idempotency().retainMillis());
+
   private ConfigKeys() {}
 
   /** Every key, in the order of the configuration file. */

@@ -102,7 +102,9 @@ class CommandsTest {
     assertThat(node.asked().get(0).body())
         .isEqualTo(
             "{\"operations\":[{\"field\":\"a\",\"increment\":1},{\"field\":\"b\",\"max\":1.0}]}");
-    assertThat(run("mutate", "pages", "home", "{}").out()).startsWith("created pages/home as ");
+    assertThat(run("mutate", "pages", "home", "{}", "--idempotency-key", "r-17").out())
+        .startsWith("created pages/home as ");
+    assertThat(node.keys()).containsExactly("null", "r-17");
   }
 
   @Test

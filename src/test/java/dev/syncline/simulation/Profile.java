@@ -263,6 +263,21 @@ enum Profile {
    */
   static final long MUTATING = 100 * APART;
 
+  /**
+   * Where seeds begin whose clients mutate under idempotency keys and send again; below are the
+   * same profiles without.
+   */
+  static final long KEYED = 200 * APART;
+
+  /** How long nodes remember a key where there are any. */
+  static final long KEYS_RETAIN_MILLIS = 600;
+
+  /** How far a clock is off at most where there are keys. */
+  static final long KEYED_SKEW_MILLIS = 100;
+
+  /** How long after its first attempt a client sends again: both clocks may be off. */
+  static final long RETRY_MILLIS = KEYS_RETAIN_MILLIS - 2 * KEYED_SKEW_MILLIS;
+
   private static final int SPARES = 3;
 
   /** How long things go wrong. */
@@ -413,7 +428,7 @@ enum Profile {
 
   /** The profile of a seed. */
   static Profile of(long seed) {
-    long within = isMutating(seed) ? seed - MUTATING : seed;
+    long within = isKeyed(seed) ? seed - KEYED : isMutating(seed) ? seed - MUTATING : seed;
     int range = (int) Math.floorDiv(within, APART);
     return range > 0 ? RANGES.get(range - 1) : values()[(int) Math.floorMod(within, (long) MIXED)];
   }
@@ -421,5 +436,10 @@ enum Profile {
   /** Whether clients mutate entries of replicated data types. */
   static boolean isMutating(long seed) {
     return seed >= MUTATING;
+  }
+
+  /** Whether they do so under keys too. */
+  static boolean isKeyed(long seed) {
+    return seed >= KEYED;
   }
 }

@@ -13,6 +13,7 @@ import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaEvent;
+import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.ClockReport;
 import dev.syncline.core.sync.HeldLeaves;
@@ -60,7 +61,10 @@ final class ReplicaHost {
         process.disk().reload(partition).state(),
         issued,
         MAX_DOTS_PER_FETCH,
-        run.profile().logLimits());
+        run.profile().logLimits(),
+        new WriteLimits(
+            Integer.MAX_VALUE,
+            Profile.isKeyed(run.seed()) ? Profile.KEYS_RETAIN_MILLIS : Long.MAX_VALUE / 2));
   }
 
   Partition partition() {

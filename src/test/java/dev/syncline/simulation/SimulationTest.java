@@ -87,6 +87,14 @@ class SimulationTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatIsSentAgainUnderAKeyCountsOnce(Profile profile) {
+    long first = Profile.KEYED + profile.firstSeed();
+    long count = Long.getLong("keyedSeeds", DEFAULT_MUTATION_SEEDS);
+    assertThat(SeedRunner.firstViolation(first, count, Profile.MIXED)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void everyProfileHasSeeds(Profile profile) {
     assertThat(Profile.of(profile.firstSeed())).isEqualTo(profile);
     assertThat(Profile.of(profile.firstSeed() + 5L * Profile.MIXED)).isEqualTo(profile);

@@ -3,6 +3,7 @@ package dev.syncline.api.request;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
 import dev.syncline.core.crdt.WeightedSum;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What a collection's fields allow: judges operations, and makes of them what the core takes. */
 public final class MutationRules {
@@ -63,6 +65,17 @@ public final class MutationRules {
    */
   public static Content.Mutation mutation(
       CollectionInfo collection, List<FieldOperation> operations) {
+    return mutation(collection, operations, null);
+  }
+
+  /**
+   * A mutation of these operations that may be sent again.
+   *
+   * @param key null for none
+   * @throws ProblemException naming the first operation that the collection does not allow
+   */
+  public static Content.Mutation mutation(
+      CollectionInfo collection, List<FieldOperation> operations, @Nullable IdempotencyKey key) {
     requireFields(collection);
     if (operations.isEmpty()) {
       throw Problem.limit(ProblemType.INVALID_FIELD, OPERATIONS, "is empty", 1).toException();
@@ -84,7 +97,7 @@ public final class MutationRules {
         throw within(i, e.problem());
       }
     }
-    return new Content.Mutation(checked);
+    return new Content.Mutation(checked, key);
   }
 
   /** The same problem, told of one operation of several. */

@@ -140,6 +140,24 @@ public final class Problems {
     if (outcome instanceof Outcome.TooManySiblings many) {
       return of(many);
     }
+    if (outcome instanceof Outcome.KeyIsTaken) {
+      return Problem.of(
+          ProblemType.KEY_IS_TAKEN,
+          "Idempotency-Key",
+          "was given to a mutation of this entry with other operations; nothing was written: use a"
+              + " new key for what is new");
+    }
+    if (outcome instanceof Outcome.TooManyKeys many) {
+      return new Problem(
+          ProblemType.TOO_MANY_KEYS,
+          "Idempotency-Key cannot be remembered: the entry remembers as many as it may, at most "
+              + many.limit()
+              + "; nothing was written: try again once some are over",
+          "Idempotency-Key",
+          List.of(
+              new Problem.Member.Numeric("limit", many.limit()),
+              new Problem.Member.Numeric(Problem.RETRY_AFTER_SECONDS, 1)));
+    }
     throw new IllegalArgumentException("no problem: " + outcome);
   }
 

@@ -95,6 +95,9 @@ public record Leaves(SortedMap<Slot, Leaf> bySlot) {
       if (each.getValue() instanceof Chain chain) {
         of += chain.counter() * 0xC2B2AE3D27D4EB4FL + chain.floorCounter() * 0x165667B19E3779F9L;
       }
+      if (each.getValue() instanceof Keyed keyed && keyed.annulled()) {
+        of += 0x27D4EB2F165667C5L;
+      }
       of ^= of >>> 29;
       hash += of * 0xD6E8FEB86659FD93L;
     }

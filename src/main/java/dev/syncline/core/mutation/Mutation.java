@@ -5,6 +5,8 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Amount;
 import dev.syncline.core.crdt.Chain;
+import dev.syncline.core.crdt.IdempotencyKey;
+import dev.syncline.core.crdt.Keyed;
 import dev.syncline.core.crdt.Leaf;
 import dev.syncline.core.crdt.Leaves;
 import dev.syncline.core.crdt.Operation;
@@ -41,6 +43,10 @@ public final class Mutation {
   private final Map<Dot, Leaves> after = new TreeMap<>();
   private final Map<Slot, Leaf> own = new TreeMap<>();
   private final VersionVector builtOn;
+
+  /** What it adds to chains, by slot. */
+  private final TreeMap<Slot, Amount> added = new TreeMap<>();
+
   private boolean goesOn;
 
   private Mutation(Entry current, Dot dot, long chainsSince, @Nullable VersionVector shown) {
@@ -74,10 +80,55 @@ public final class Mutation {
       Dot dot,
       long chainsSince,
       @Nullable VersionVector shown) {
+    Content.Mutation asked = new Content.Mutation(operations);
+    return apply(current, asked, dot, chainsSince, shown, Keys.Over.NONE);
+  }
+
+  /**
+   * Applies operations, perhaps under a key that the entry does not remember.
+   *
+   * @param over keys that are forgotten with it
+   */
+  public static Result apply(
+      Entry current,
+      Content.Mutation asked,
+      Dot dot,
+      long chainsSince,
+      @Nullable VersionVector shown,
+      Keys.Over over) {
     Mutation mutation = new Mutation(current, dot, chainsSince, shown);
-    operations.forEach(mutation::apply);
+    Keys.of(current).over(over).forEach(mutation::forget);
+    asked.operations().forEach(mutation::apply);
     mutation.mark();
+    IdempotencyKey key = asked.key();
+    if (key != null) {
+      Bytes fingerprint = IdempotencyKey.fingerprint(asked.operations());
+      mutation.own.put(Slot.ofKey(key), new Keyed(fingerprint, mutation.added, false));
+    }
     return mutation.result();
+  }
+
+  /**
+   * What is written for a mutation that was applied before: nothing. But whoever takes it knows all
+   * that it is built on, the earlier one too.
+   */
+  public static Result again(Entry current) {
+    Content.Mutated nothing = new Content.Mutated(Leaves.NONE);
+    return new Result(new Content.Delta(nothing, List.of(), current.dots()), VersionVector.EMPTY);
+  }
+
+  /** Of mutations under one key the first counts on without it; the others never count. */
+  private void forget(List<Keys.Held> underOneKey) {
+    for (int i = 0; i < underOneKey.size(); i++) {
+      Keys.Held held = underOneKey.get(i);
+      boolean counts = i == 0;
+      after.computeIfPresent(
+          held.dot(),
+          (of, leaves) ->
+              counts
+                  ? leaves.without(Set.of(held.slot()))
+                  : leaves.with(held.slot(), held.leaf().annul()));
+    }
   }
 
   /** Deletes the entry: all that its coordinator holds of it. */
@@ -125,6 +176,7 @@ public final class Mutation {
     if (increase.amount() instanceof WeightedSum) {
       checkTotal(slot, increase.amount());
     }
+    added.merge(slot, increase.amount(), Amount::plus);
     if (own.get(slot) instanceof Chain begun) {
       own.put(slot, Chain.of(dot.counter(), begun.amount().plus(increase.amount())));
       return;

@@ -332,6 +332,10 @@ final class OpenApiContractTest {
     expect(503, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
     server.node.nextWrite = ignored -> new Outcome.TooManySiblings(100);
     expect(409, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    server.node.nextWrite = ignored -> new Outcome.KeyIsTaken();
+    expect(422, "mutateVector", "fields", "", INCREMENT);
+    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000);
+    expect(429, "mutateVector", "fields", "", INCREMENT);
     server.node.nextWrite =
         ignored -> new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it");
     expect(507, "putVector", "plain", "", "{\"vector\":[1,2,3]}");

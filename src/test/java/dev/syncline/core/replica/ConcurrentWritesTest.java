@@ -40,7 +40,7 @@ class ConcurrentWritesTest {
           0,
           10,
           LogLimits.KEEP_ALL,
-          MAX_SIBLINGS);
+          new WriteLimits(MAX_SIBLINGS, 0));
   private Entry stored = Entry.absent(SIBLINGS);
   private long operation;
 
