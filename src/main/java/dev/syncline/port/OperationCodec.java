@@ -171,6 +171,8 @@ public final class OperationCodec {
       out.writeByte(13);
     } else if (outcome instanceof Outcome.TooManyKeys many) {
       out.writeByte(14).writeVarLong(many.limit());
+    } else if (outcome instanceof Outcome.EntryTooLarge large) {
+      out.writeByte(15).writeVarLong(large.limitBytes());
     }
     return out.toByteArray();
   }
@@ -225,6 +227,7 @@ public final class OperationCodec {
       case 12 -> new Outcome.TooManySiblings(count(in));
       case 13 -> new Outcome.KeyIsTaken();
       case 14 -> new Outcome.TooManyKeys(count(in));
+      case 15 -> new Outcome.EntryTooLarge(count(in));
       default -> throw new CorruptDataException("unknown outcome " + kind);
     };
   }

@@ -22,7 +22,8 @@ public sealed interface Outcome {
           ClockDrift,
           TooManySiblings,
           KeyIsTaken,
-          TooManyKeys {}
+          TooManyKeys,
+          EntryTooLarge {}
 
   /** How a read ended. */
   sealed interface Read extends Outcome
@@ -140,6 +141,12 @@ public sealed interface Outcome {
    * @param limit in keys; fewer where their operations are large
    */
   record TooManyKeys(int limit) implements Write {}
+
+  /**
+   * The write would add to an entry that is as large as one may be: nothing was written. Replace or
+   * remove some of it.
+   */
+  record EntryTooLarge(int limitBytes) implements Write {}
 
   /**
    * The node that holds the entry cannot carry the operation out as it is: nothing was done. Trying

@@ -90,6 +90,7 @@ class OperationCodecTest {
         new Outcome.TooManySiblings(100),
         new Outcome.KeyIsTaken(),
         new Outcome.TooManyKeys(1_000),
+        new Outcome.EntryTooLarge(16 << 20),
         new Outcome.Refused("id has a wrong form"),
         new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it"));
   }

@@ -64,7 +64,8 @@ final class ReplicaHost {
         run.profile().logLimits(),
         new WriteLimits(
             Integer.MAX_VALUE,
-            Profile.isKeyed(run.seed()) ? Profile.KEYS_RETAIN_MILLIS : Long.MAX_VALUE / 2));
+            Profile.isKeyed(run.seed()) ? Profile.KEYS_RETAIN_MILLIS : Long.MAX_VALUE / 2,
+            Integer.MAX_VALUE));
   }
 
   Partition partition() {

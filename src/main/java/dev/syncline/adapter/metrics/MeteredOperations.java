@@ -146,6 +146,9 @@ public final class MeteredOperations implements Operations {
     if (outcome instanceof Outcome.TooManyKeys) {
       return "too-many-keys";
     }
+    if (outcome instanceof Outcome.EntryTooLarge) {
+      return "entry-too-large";
+    }
     if (outcome instanceof Outcome.Behind) {
       return "not-ready";
     }

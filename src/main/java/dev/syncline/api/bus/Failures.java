@@ -28,6 +28,7 @@ final class Failures {
           POLICY_CHANGE_REFUSED,
           METHOD_NOT_ALLOWED,
           TOO_LARGE,
+          ENTRY_TOO_LARGE,
           URI_TOO_LONG,
           UNSUPPORTED_MEDIA_TYPE,
           HEADERS_TOO_LARGE,

@@ -29,6 +29,9 @@ public final class MutationRules {
   /** The longest element of a set, in bytes of JSON. */
   public static final int MAX_ELEMENT_BYTES = 4_096;
 
+  /** Most elements that the operations of one mutation add and remove together. */
+  public static final int MAX_ELEMENTS = 10_000;
+
   /** The lowest weight of an observation; one of less would be lost to rounding. */
   public static final double MIN_WEIGHT = 1e-6;
 
@@ -88,6 +91,7 @@ public final class MutationRules {
               Operation.MAX_OPERATIONS)
           .toException();
     }
+    requireFewElements(operations);
     MutationRules rules = new MutationRules(collection);
     List<Operation> checked = new ArrayList<>(operations.size());
     for (int i = 0; i < operations.size(); i++) {
@@ -98,6 +102,23 @@ public final class MutationRules {
       }
     }
     return new Content.Mutation(checked, key);
+  }
+
+  private static void requireFewElements(List<FieldOperation> operations) {
+    int elements = 0;
+    for (FieldOperation each : operations) {
+      if (each instanceof FieldOperation.Change change) {
+        elements += change.added().size() + change.removed().size();
+      }
+    }
+    if (elements > MAX_ELEMENTS) {
+      throw Problem.limit(
+              ProblemType.INVALID_FIELD,
+              OPERATIONS,
+              "add and remove " + elements + " elements in all, limit " + MAX_ELEMENTS,
+              MAX_ELEMENTS)
+          .toException();
+    }
   }
 
   /** The same problem, told of one operation of several. */

@@ -51,7 +51,8 @@ public enum ProblemType {
   CLOCK_DRIFT(503, "clock-drift", "The node's clock is too far from those of the others"),
   KEY_IS_TAKEN(422, "idempotency-key-reused", "The idempotency key is that of another mutation"),
   TOO_MANY_KEYS(
-      429, "too-many-idempotency-keys", "The entry remembers as many idempotency keys as it may");
+      429, "too-many-idempotency-keys", "The entry remembers as many idempotency keys as it may"),
+  ENTRY_TOO_LARGE(413, "entry-too-large", "The entry is as large as one may be");
 
   private static final String BASE = "https://syncline.dev/problems/";
 

@@ -158,6 +158,15 @@ public final class Problems {
               new Problem.Member.Numeric("limit", many.limit()),
               new Problem.Member.Numeric(Problem.RETRY_AFTER_SECONDS, 1)));
     }
+    if (outcome instanceof Outcome.EntryTooLarge large) {
+      return new Problem(
+          ProblemType.ENTRY_TOO_LARGE,
+          "the entry with what this would add to it has more than "
+              + large.limitBytes()
+              + " bytes, the limit; nothing was written: replace or remove some of it",
+          null,
+          List.of(new Problem.Member.Numeric("limit", large.limitBytes())));
+    }
     throw new IllegalArgumentException("no problem: " + outcome);
   }
 

@@ -191,7 +191,10 @@ final class Settings {
         RELOAD_DELAY_MILLIS,
         UPKEEP_INTERVAL_MILLIS,
         logLimits(),
-        new WriteLimits(config.siblings().max(), config.idempotency().retainMillis()));
+        new WriteLimits(
+            config.siblings().max(),
+            config.idempotency().retainMillis(),
+            WriteLimits.DEFAULT_ENTRY_BYTES));
   }
 
   ResolutionSettings resolution() {

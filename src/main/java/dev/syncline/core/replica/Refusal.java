@@ -48,7 +48,9 @@ public enum Refusal {
   /** The entry remembers the mutation's idempotency key of one with other operations. */
   KEY_IS_TAKEN(13),
   /** The entry remembers as many idempotency keys as it may: try again once some are over. */
-  TOO_MANY_KEYS(14);
+  TOO_MANY_KEYS(14),
+  /** The write adds to an entry that is as large as one may be. */
+  ENTRY_TOO_LARGE(15);
 
   private final int code;
 

@@ -68,6 +68,10 @@ final class Writes {
       out.add(new Effect.RefuseHere(write.operation(), Refusal.TOO_MANY_SIBLINGS));
       return;
     }
+    if (limits.isTooLarge(write.policy(), current, write.content(), past)) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.ENTRY_TOO_LARGE));
+      return;
+    }
     issue(write, current, write.content(), past, past, out);
   }
 
@@ -85,6 +89,10 @@ final class Writes {
     Mutation.Result result = mutation(write, filled, seen, over);
     if (result == null) {
       out.add(new Effect.RefuseHere(write.operation(), Refusal.DOES_NOT_FIT));
+      return;
+    }
+    if (limits.isTooLarge(write.policy(), current, result.content(), result.past())) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.ENTRY_TOO_LARGE));
       return;
     }
     VersionVector shown = seen == null ? filled.context() : seen.past().join(result.past());
@@ -207,14 +215,16 @@ final class Writes {
   }
 
   /**
-   * Versions count, equal values too: each is stored. A write that replaces any of them is never
-   * refused, for it is the way out; nor is what another coordinator has accepted.
+   * Versions count, equal values too, and beside a delete also deletes: each is stored. A write
+   * that replaces any of them is never refused, for it is the way out; nor is what another
+   * coordinator has accepted.
    */
   private boolean isOneTooMany(ReplicaEvent.Coordinate write, Entry current, VersionVector past) {
-    if (!write.policy().keepsSiblings() || !(write.content() instanceof Content.Value)) {
+    if (!write.policy().keepsSiblings()) {
       return false;
     }
-    List<Version> beside = current.live();
+    boolean deletes = write.content() instanceof Content.Tombstone;
+    List<Version> beside = deletes ? current.versions() : current.live();
     return beside.size() >= limits.maxSiblings()
         && beside.stream().noneMatch(each -> past.contains(each.dot()));
   }

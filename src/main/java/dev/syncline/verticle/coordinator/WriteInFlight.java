@@ -12,6 +12,7 @@ import dev.syncline.core.quorum.QuorumTracker;
 import dev.syncline.core.quorum.WriteOperation;
 import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.port.Ask;
@@ -199,6 +200,7 @@ final class WriteInFlight {
                           + " holds, or the collection's entries are not made of such fields");
               case KEY_IS_TAKEN -> new Outcome.KeyIsTaken();
               case TOO_MANY_KEYS -> new Outcome.TooManyKeys(Keys.MAX_KEYS);
+              case ENTRY_TOO_LARGE -> new Outcome.EntryTooLarge(WriteLimits.DEFAULT_ENTRY_BYTES);
               default -> unavailable();
             });
   }

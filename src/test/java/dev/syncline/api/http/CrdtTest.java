@@ -387,6 +387,11 @@ final class CrdtTest {
             PAGES + "n",
             "{\"field\":\"tags\",\"add\":[" + elements + "],\"remove\":[" + elements + "]}");
     assertThat(elementsRefused.json().getInteger("limit")).isEqualTo(1_000);
+    String[] thousands = new String[11];
+    java.util.Arrays.fill(thousands, "{\"field\":\"tags\",\"add\":[" + "1,".repeat(999) + "1]}");
+    Answer allRefused = mutate(PAGES + "n", thousands);
+    assertThat(allRefused.json().getString("field")).isEqualTo("operations");
+    assertThat(allRefused.json().getInteger("limit")).isEqualTo(10_000);
     String text = "\"" + "x".repeat(4_095) + "\"";
     Answer longRefused = mutate(PAGES + "n", "{\"field\":\"tags\",\"add\":[" + text + "]}");
     assertThat(longRefused.json().getInteger("limit")).isEqualTo(4_096);

@@ -332,6 +332,9 @@ final class OpenApiContractTest {
     expect(503, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
     server.node.nextWrite = ignored -> new Outcome.TooManySiblings(100);
     expect(409, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    server.node.nextWrite = ignored -> new Outcome.EntryTooLarge(16 << 20);
+    expect(413, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    expect(413, "mutateVector", "fields", "", INCREMENT);
     server.node.nextWrite = ignored -> new Outcome.KeyIsTaken();
     expect(422, "mutateVector", "fields", "", INCREMENT);
     server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000);

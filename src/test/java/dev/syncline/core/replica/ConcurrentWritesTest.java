@@ -29,6 +29,7 @@ class ConcurrentWritesTest {
   private static final Partition PARTITION = new Partition(3, 0);
   private static final EntryKey KEY = key("a");
   private static final int MAX_SIBLINGS = 3;
+  private static final int MAX_ENTRY_BYTES = 10_000;
 
   private final PartitionReplica replica =
       new PartitionReplica(
@@ -40,7 +41,7 @@ class ConcurrentWritesTest {
           0,
           10,
           LogLimits.KEEP_ALL,
-          new WriteLimits(MAX_SIBLINGS, 0));
+          new WriteLimits(MAX_SIBLINGS, 0, MAX_ENTRY_BYTES));
   private Entry stored = Entry.absent(SIBLINGS);
   private long operation;
 
@@ -206,6 +207,35 @@ class ConcurrentWritesTest {
     assertThat(coordinates(SIBLINGS, value("one"), read, 1_000))
         .hasAtLeastOneElementOfType(Effect.Issued.class);
     assertThat(only().content()).isEqualTo(value("one"));
+  }
+
+  @Test
+  void deletesThatHaveSeenNothingOfTheEntryDoNotPileUp() {
+    CausalContext old = CausalContext.ofWrite(version(9, 1, value("gone")), VersionVector.EMPTY);
+    for (int i = 0; i < MAX_SIBLINGS; i++) {
+      assertThat(coordinates(SIBLINGS, Content.Tombstone.INSTANCE, old, 1_000))
+          .hasAtLeastOneElementOfType(Effect.Issued.class);
+    }
+
+    assertThat(coordinates(SIBLINGS, Content.Tombstone.INSTANCE, old, 1_000))
+        .containsExactly(new Effect.RefuseHere(operation, Refusal.TOO_MANY_SIBLINGS));
+    assertThat(coordinates(SIBLINGS, Content.Tombstone.INSTANCE, null, 1_000))
+        .hasAtLeastOneElementOfType(Effect.Issued.class);
+    assertThat(stored.versions()).hasSize(1);
+  }
+
+  @Test
+  void aWriteThatWouldMakeAnEntryTooLargeIsRefusedUnlessItReplacesWhatIsThere() {
+    Content large = value("x".repeat(MAX_ENTRY_BYTES * 2 / 3));
+    coordinates(SIBLINGS, large, null, 1_000);
+
+    assertThat(coordinates(SIBLINGS, large, null, 1_000))
+        .containsExactly(new Effect.RefuseHere(operation, Refusal.ENTRY_TOO_LARGE));
+    CausalContext read = CausalContext.ofRead(replica.read(KEY, stored));
+    assertThat(coordinates(SIBLINGS, large, read, 1_000))
+        .hasAtLeastOneElementOfType(Effect.Issued.class);
+    assertThat(coordinates(SIBLINGS, Content.Tombstone.INSTANCE, null, 1_000))
+        .hasAtLeastOneElementOfType(Effect.Issued.class);
   }
 
   @Test
