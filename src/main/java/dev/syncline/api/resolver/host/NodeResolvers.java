@@ -29,6 +29,10 @@ public final class NodeResolvers implements Resolvers {
   @Override
   public Future<Verdict> resolve(Question question) {
     ResolverName resolver = Objects.requireNonNull(question.collection().resolver());
+    if (resolver.isReserved()) {
+      return Future.succeededFuture(
+          new Verdict.Failed("the address is not one of resolvers: " + resolver.address()));
+    }
     try {
       return resolver.isOnBus()
           ? onBus.resolve(resolver.address(), question)

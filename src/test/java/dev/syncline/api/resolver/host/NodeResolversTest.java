@@ -267,6 +267,17 @@ class NodeResolversTest {
   }
 
   @Test
+  void addressesOfTheNodesAreSentNothing() throws Exception {
+    List<Object> sent = new CopyOnWriteArrayList<>();
+    vertx.eventBus().consumer("syncline.cluster", message -> sent.add(message.body()));
+    try (NodeResolvers resolvers = resolvers(conflict -> Resolution.leave(), 1, AMPLE_MILLIS)) {
+      assertFailed(
+          await(resolvers.resolve(question("bus:syncline.cluster"))), "not one of resolvers");
+    }
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
   void aVerticleMayDelete() throws Exception {
     assertThat(askOnBus(new JsonObject().put("delete", true)))
         .isEqualTo(new Verdict.Replace(Content.Tombstone.INSTANCE));
