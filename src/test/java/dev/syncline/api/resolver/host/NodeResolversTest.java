@@ -21,6 +21,7 @@ import dev.syncline.core.mutation.Schema;
 import dev.syncline.port.Resolvers.Question;
 import dev.syncline.port.Resolvers.Verdict;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -264,6 +265,48 @@ class NodeResolversTest {
     assertThat(versions.getJsonObject(0).getString("timestamp")).isEqualTo("1970-01-01T00:00:01Z");
     assertThat(versions.getJsonObject(2).getBoolean("deleted")).isTrue();
     assertThat(versions.getJsonObject(2).containsKey("vector")).isFalse();
+  }
+
+  private static Question of(String resolver, Version... versions) {
+    return new Question(question(resolver).collection(), Bytes.utf8("a"), List.of(versions));
+  }
+
+  @Test
+  void aMessageIsBuiltOnNoThreadOfTheCaller() throws Exception {
+    vertx.eventBus().<JsonObject>consumer(ADDRESS, message -> message.reply(null));
+    List<String> builders = new CopyOnWriteArrayList<>();
+    vertx
+        .eventBus()
+        .addOutboundInterceptor(
+            delivery -> {
+              builders.add(Thread.currentThread().getName());
+              delivery.next();
+            });
+    try (NodeResolvers resolvers = resolvers(conflict -> Resolution.leave(), 1, AMPLE_MILLIS)) {
+      Promise<Verdict> done = Promise.promise();
+      vertx.runOnContext(none -> resolvers.resolve(question("bus:" + ADDRESS)).onComplete(done));
+      await(done.future());
+    }
+    assertThat(builders.get(0)).startsWith("syncline-resolver-messages");
+  }
+
+  @Test
+  void vectorsAndPayloadsOfAMessageAreBoundedTogether() throws Exception {
+    String half = "{\"t\":\"" + "x".repeat(2 << 20) + "\"}";
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            ADDRESS, message -> message.reply(new JsonObject().put("leave", true)));
+    try (NodeResolvers resolvers = resolvers(conflict -> Resolution.leave(), 1, AMPLE_MILLIS)) {
+      Version one = version(1, value(1, half));
+      assertThat(
+              await(
+                  resolvers.resolve(of("bus:" + ADDRESS, one, version(2, value(2, "{\"n\":1}"))))))
+          .isEqualTo(new Verdict.Leave());
+      assertFailed(
+          await(resolvers.resolve(of("bus:" + ADDRESS, one, version(2, value(2, half))))),
+          "limit 4194304");
+    }
   }
 
   @Test
