@@ -17,6 +17,7 @@ import dev.syncline.port.Conflicts;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Outcome;
+import dev.syncline.port.StoreBusyException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -202,6 +203,11 @@ final class OpenApiContractTest {
     expect(200, "patchCollection", "settled", "", policy);
     expect(200, "patchCollection", "settled", "", policy);
     expect(409, "patchCollection", "settled", "", "{\"conflictPolicy\":\"siblings\"}");
+    expect(200, "patchCollection", "fields", "", "{\"conflictPolicy\":\"crdt\"}");
+    server.put(
+        "/v1/collections/resolved",
+        "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"newest\"}");
+    expect(200, "patchCollection", "resolved", "", "{\"conflictPolicy\":\"custom\"}");
     Conflicts.Page before = server.node.conflicts;
     server.node.conflicts = ConflictSamples.page(version(7, 1), version(8, 2));
     for (String query : List.of("", "?vector=none&id=a&since=2026-01-01T00:00:00Z&limit=5")) {
@@ -293,6 +299,7 @@ final class OpenApiContractTest {
       if (!hasBody) {
         server.node.nextRead = new Outcome.Overloaded(2);
         server.node.nextWrite = ignored -> new Outcome.Overloaded(2);
+        server.node.failure = operation.id().startsWith("list") ? new StoreBusyException(2) : null;
       }
       Answer answer =
           hasBody
@@ -301,6 +308,7 @@ final class OpenApiContractTest {
       record(operation, 429, answer);
       server.node.nextRead = null;
       server.node.nextWrite = null;
+      server.node.failure = null;
     }
   }
 
