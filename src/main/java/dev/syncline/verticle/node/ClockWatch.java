@@ -103,7 +103,7 @@ public final class ClockWatch implements PeerRouter.Clocks {
     if (isBeyond != wasBeyond) {
       wasBeyond = isBeyond;
       if (isBeyond) {
-        LOG.error("{}", warnings().get(0));
+        warnings().forEach(each -> LOG.error("{}", each));
       } else {
         LOG.info("the wall clock agrees with those of the other members again");
       }

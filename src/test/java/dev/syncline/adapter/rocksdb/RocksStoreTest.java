@@ -282,7 +282,7 @@ class RocksStoreTest {
     }
     List<Partition> partitions = List.of(writes.partition());
     List<Listed> all = store.list(Writes.COLLECTION, partitions, null, 10);
-    long ofTwo =
+    int ofTwo =
         EntryCodec.estimateBytes(all.get(0).entry()) + EntryCodec.estimateBytes(all.get(1).entry());
 
     assertThat(store.list(Writes.COLLECTION, partitions, null, 10, ofTwo - 1, () -> {})).hasSize(2);
