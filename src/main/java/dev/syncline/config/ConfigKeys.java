@@ -416,8 +416,8 @@ public final class ConfigKeys {
           "resolvers.threads",
           new WholeNumber(1, 64, "threads"),
           "2",
-          "Entries resolved at once, and threads of their own for resolvers on the class path.",
-          "Conflicts are rare; a resolver that does not end keeps one thread and no other part.",
+          "Entries resolved at once, and threads of each resolver on the class path.",
+          "Conflicts are rare; a resolver that does not end keeps its own threads and no other's.",
           c -> c.resolvers().threads());
   public static final ConfigKey<Integer> RESOLVERS_RANK_DELAY_MILLIS =
       fixed(

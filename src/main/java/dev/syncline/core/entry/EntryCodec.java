@@ -74,6 +74,9 @@ public final class EntryCodec {
       if (version.content() instanceof Content.Delta) {
         throw new CorruptDataException("an entry holds a mutation that is on its way");
       }
+      if (i > 0 && versions.get(i - 1).dot().compareTo(version.dot()) >= 0) {
+        throw new CorruptDataException("versions of an entry are not in order of their dots");
+      }
       versions.add(version);
     }
     return new Entry(policy, versions, context);

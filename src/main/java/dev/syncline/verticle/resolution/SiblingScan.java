@@ -2,6 +2,7 @@ package dev.syncline.verticle.resolution;
 
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -31,8 +32,10 @@ import org.slf4j.LoggerFactory;
 final class SiblingScan {
   private static final Logger LOG = LoggerFactory.getLogger(SiblingScan.class);
 
-  /** Few: each brings its value along. */
+  /** Few: each brings its values along. */
   private static final int PAGE_ENTRIES = 64;
+
+  private static final long PAGE_BYTES = 4L << 20;
 
   private static final long PAUSE_MILLIS = 20;
 
@@ -126,7 +129,10 @@ final class SiblingScan {
   private void page(CollectionInfo collection, @Nullable Bytes after) {
     List<Partition> partitions = partitionsHere(collection);
     vertx
-        .executeBlocking(() -> store.list(collection.id(), partitions, after, PAGE_ENTRIES), false)
+        .executeBlocking(
+            () ->
+                store.list(collection.id(), partitions, after, PAGE_ENTRIES, PAGE_BYTES, () -> {}),
+            false)
         .onComplete(done -> reads.release())
         .onSuccess(entries -> take(collection, entries))
         .onFailure(
@@ -145,7 +151,11 @@ final class SiblingScan {
         return;
       }
     }
-    if (entries.size() < PAGE_ENTRIES) {
+    long bytes = 0;
+    for (ReplicaStore.Listed each : entries) {
+      bytes += EntryCodec.estimateBytes(each.entry());
+    }
+    if (entries.size() < PAGE_ENTRIES && bytes <= PAGE_BYTES) {
       left.removeFirst();
       later(PAUSE_MILLIS, () -> next(null));
     } else {

@@ -251,6 +251,16 @@ final class ErrorsTest {
             "invalid-field",
             "resolver"),
         define(
+            "a resolver on an address of the nodes",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"bus:syncline.cluster\"}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver on an address of Vert.x",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"bus:__vertx.reply.1\"}",
+            "invalid-field",
+            "resolver"),
+        define(
             "a resolver of a number",
             "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":7}",
             "invalid-field",

@@ -17,6 +17,7 @@ import dev.syncline.port.Conflicts;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Outcome;
+import dev.syncline.port.StoreBusyException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -298,6 +299,7 @@ final class OpenApiContractTest {
       if (!hasBody) {
         server.node.nextRead = new Outcome.Overloaded(2);
         server.node.nextWrite = ignored -> new Outcome.Overloaded(2);
+        server.node.failure = operation.id().startsWith("list") ? new StoreBusyException(2) : null;
       }
       Answer answer =
           hasBody
@@ -306,6 +308,7 @@ final class OpenApiContractTest {
       record(operation, 429, answer);
       server.node.nextRead = null;
       server.node.nextWrite = null;
+      server.node.failure = null;
     }
   }
 

@@ -12,8 +12,10 @@ import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.cluster.ResolverName;
+import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
@@ -42,6 +44,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -140,13 +144,17 @@ class ResolutionVerticleTest {
 
   /** Only its entries are asked for. */
   private static ReplicaStore storeOf(List<ReplicaStore.Listed> entries) {
+    return storeOf(after -> entries);
+  }
+
+  private static ReplicaStore storeOf(Function<@Nullable Object, List<ReplicaStore.Listed>> pages) {
     return (ReplicaStore)
         Proxy.newProxyInstance(
             ReplicaStore.class.getClassLoader(),
             new Class<?>[] {ReplicaStore.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("list")) {
-                return entries;
+                return pages.apply(arguments[2]);
               }
               throw new UnsupportedOperationException(method.getName());
             });
@@ -155,13 +163,17 @@ class ResolutionVerticleTest {
   private final OneCollection metadata = new OneCollection();
 
   private void deploy(List<ReplicaStore.Listed> stored) throws Exception {
+    deploy(storeOf(stored));
+  }
+
+  private void deploy(ReplicaStore store) throws Exception {
     await(
         vertx.deployVerticle(
             new ResolutionVerticle(
                 Samples.node(1),
                 metadata,
                 new Entries(),
-                storeOf(stored),
+                store,
                 new EverybodyIsThere(new ConcurrentLinkedQueue<>()),
                 new One(),
                 new StoppedClock(),
@@ -207,6 +219,22 @@ class ResolutionVerticleTest {
     WriteCommand write = await(written.future());
     assertThat(write.key()).isEqualTo(KEY);
     assertThat(write.collection()).isEqualTo(NOTES);
+  }
+
+  @Test
+  void aPageThatEndsForItsSizeIsNotTheLast() throws Exception {
+    EntryKey large = Samples.key("0");
+    Content bytes = new Content.Value(Bytes.wrap(new byte[5 << 20]), Bytes.EMPTY);
+    Version only = new Version(Samples.dot(1, 1), HybridTimestamp.ofMillis(1), bytes);
+    Entry one = new Entry(ConflictPolicy.CUSTOM, List.of(only), VersionVector.EMPTY);
+    deploy(
+        storeOf(
+            after ->
+                after == null
+                    ? List.of(new ReplicaStore.Listed(large, one))
+                    : List.of(new ReplicaStore.Listed(KEY, SIBLINGS))));
+
+    assertThat(await(written.future()).key()).isEqualTo(KEY);
   }
 
   @Test
