@@ -416,8 +416,8 @@ public final class ConfigKeys {
           "resolvers.threads",
           new WholeNumber(1, 64, "threads"),
           "2",
-          "Entries resolved at once, and threads of their own for resolvers on the class path.",
-          "Conflicts are rare; a resolver that does not end keeps one thread and no other part.",
+          "Entries resolved at once, and threads of each resolver on the class path.",
+          "Conflicts are rare; a resolver that does not end keeps its own threads and no other's.",
           c -> c.resolvers().threads());
   public static final ConfigKey<Integer> RESOLVERS_RANK_DELAY_MILLIS =
       fixed(
@@ -645,6 +645,18 @@ public final class ConfigKeys {
           "Values beside each other in one entry beyond which a blind write is refused with 409.",
           "Bounds what one entry can grow to; other nodes may add a few each at the same time.",
           c -> c.siblings().max());
+
+  // --- idempotency ---
+
+  public static final ConfigKey<Integer> IDEMPOTENCY_RETAIN_MILLIS =
+      fixed(
+          "idempotency.retainMillis",
+          new WholeNumber(1_000, 24 * HOUR_MILLIS, "milliseconds"),
+          "600000",
+          "How long after a mutation its Idempotency-Key is known: sent again, it counts once. The same"
+              + " on every node.",
+          "Ten minutes: longer than clients try again, and an entry remembers 1,000 keys at most.",
+          c -> c.idempotency().retainMillis());
 
   private ConfigKeys() {}
 

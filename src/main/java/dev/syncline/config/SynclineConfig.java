@@ -29,7 +29,8 @@ public record SynclineConfig(
     LogConfig log,
     ConflictsConfig conflicts,
     ClockConfig clock,
-    SiblingsConfig siblings) {
+    SiblingsConfig siblings,
+    IdempotencyConfig idempotency) {
 
   /**
    * Rejects sections that contradict each other.
@@ -56,7 +57,8 @@ public record SynclineConfig(
       LogConfig log,
       ConflictsConfig conflicts,
       ClockConfig clock,
-      SiblingsConfig siblings) {
+      SiblingsConfig siblings,
+      IdempotencyConfig idempotency) {
     this.node = node;
     this.http = http;
     this.cluster = cluster;
@@ -77,6 +79,7 @@ public record SynclineConfig(
     this.conflicts = conflicts;
     this.clock = clock;
     this.siblings = siblings;
+    this.idempotency = idempotency;
     List<String> broken =
         Relation.ALL.stream()
             .filter(relation -> !relation.holds().test(this::get))
@@ -125,6 +128,7 @@ public record SynclineConfig(
         LogConfig.from(values),
         ConflictsConfig.from(values),
         ClockConfig.from(values),
-        SiblingsConfig.from(values));
+        SiblingsConfig.from(values),
+        IdempotencyConfig.from(values));
   }
 }

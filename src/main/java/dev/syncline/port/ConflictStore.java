@@ -42,9 +42,11 @@ public interface ConflictStore {
   /**
    * Records in order of their places. Blocks.
    *
+   * @param maxBytes the listing ends with the record by which all have more, but not with the
+   *     first: so that it can be told that there are others
    * @param checkpoint run between any two records looked at; what it throws ends the listing
    */
-  List<Recorded> conflicts(Query query, Runnable checkpoint);
+  List<Recorded> conflicts(Query query, long maxBytes, Runnable checkpoint);
 
   /** Drops what is older than records are kept. Blocks. */
   void cutConflicts();

@@ -9,6 +9,7 @@ import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.OperationsCodec;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
@@ -28,6 +29,7 @@ public final class OperationCodec {
   private static final int TOMBSTONE = 0;
   private static final int VALUE = 1;
   private static final int MUTATION = 2;
+  private static final int KEYED_MUTATION = 3;
   private static final int MAX_TEXT_BYTES = 1024;
 
   private OperationCodec() {}
@@ -50,7 +52,13 @@ public final class OperationCodec {
     if (command.content() instanceof Content.Value value) {
       out.writeByte(VALUE).writeBytes(value.payload().array()).writeBytes(value.vector().array());
     } else if (command.content() instanceof Content.Mutation mutation) {
-      OperationsCodec.write(mutation.operations(), out.writeByte(MUTATION));
+      IdempotencyKey key = mutation.key();
+      if (key == null) {
+        out.writeByte(MUTATION);
+      } else {
+        key.encode(out.writeByte(KEYED_MUTATION));
+      }
+      OperationsCodec.write(mutation.operations(), out);
     } else {
       out.writeByte(TOMBSTONE);
     }
@@ -113,6 +121,10 @@ public final class OperationCodec {
         yield new Content.Value(Bytes.wrap(in.readBytes("vector", Integer.MAX_VALUE)), payload);
       }
       case MUTATION -> new Content.Mutation(OperationsCodec.read(in));
+      case KEYED_MUTATION -> {
+        IdempotencyKey key = IdempotencyKey.decode(in);
+        yield new Content.Mutation(OperationsCodec.read(in), key);
+      }
       default -> throw new CorruptDataException("unknown kind of content " + kind);
     };
   }
@@ -155,6 +167,12 @@ public final class OperationCodec {
       out.writeVarLong(drift.limitMillis());
     } else if (outcome instanceof Outcome.TooManySiblings many) {
       out.writeByte(12).writeVarLong(many.limit());
+    } else if (outcome instanceof Outcome.KeyIsTaken) {
+      out.writeByte(13);
+    } else if (outcome instanceof Outcome.TooManyKeys many) {
+      out.writeByte(14).writeVarLong(many.limit());
+    } else if (outcome instanceof Outcome.EntryTooLarge large) {
+      out.writeByte(15).writeVarLong(large.limitBytes());
     }
     return out.toByteArray();
   }
@@ -207,6 +225,9 @@ public final class OperationCodec {
           new Outcome.ClockDrift(
               in.readString("node", MAX_TEXT_BYTES), in.readLong(), in.readVarLong());
       case 12 -> new Outcome.TooManySiblings(count(in));
+      case 13 -> new Outcome.KeyIsTaken();
+      case 14 -> new Outcome.TooManyKeys(count(in));
+      case 15 -> new Outcome.EntryTooLarge(count(in));
       default -> throw new CorruptDataException("unknown outcome " + kind);
     };
   }

@@ -20,7 +20,10 @@ public sealed interface Outcome {
           Refused,
           StoreCannotWrite,
           ClockDrift,
-          TooManySiblings {}
+          TooManySiblings,
+          KeyIsTaken,
+          TooManyKeys,
+          EntryTooLarge {}
 
   /** How a read ended. */
   sealed interface Read extends Outcome
@@ -124,6 +127,26 @@ public sealed interface Outcome {
    * them: nothing was written. Read first, and write with the context of that read.
    */
   record TooManySiblings(int limit) implements Write {}
+
+  /**
+   * The mutation's idempotency key is that of one with other operations: nothing was written. Use a
+   * new key for what is new.
+   */
+  record KeyIsTaken() implements Write {}
+
+  /**
+   * The entry remembers as many idempotency keys as it may: nothing was written. Try again once
+   * some of them are over.
+   *
+   * @param limit in keys; fewer where their operations are large
+   */
+  record TooManyKeys(int limit) implements Write {}
+
+  /**
+   * The write would add to an entry that is as large as one may be: nothing was written. Replace or
+   * remove some of it.
+   */
+  record EntryTooLarge(int limitBytes) implements Write {}
 
   /**
    * The node that holds the entry cannot carry the operation out as it is: nothing was done. Trying

@@ -99,7 +99,7 @@ public sealed interface PeerMessage
   enum Encoding {
     /** As short as it gets: differences from what the asker holds, and dictionaries. */
     COMPACT(0),
-    /** Vectors whole: the asker does not hold what the last answer differed from. */
+    /** Vectors and entries whole: the asker does not hold what the last answer differed from. */
     WHOLE(1),
     /** Neither differences nor dictionaries: the asker could not read the last answer. */
     PLAIN(2);

@@ -113,6 +113,8 @@ public interface ReplicaStore extends AutoCloseable {
    *
    * @param after ids up to and including this one are left out; null for none
    * @param limit most entries returned
+   * @param maxBytes the listing ends with the entry by which all have more, as {@link
+   *     dev.syncline.core.entry.EntryCodec#estimateBytes} counts them
    * @param checkpoint run between any two entries looked at, deleted ones too; what it throws ends
    *     the listing
    */
@@ -121,7 +123,18 @@ public interface ReplicaStore extends AutoCloseable {
       Collection<Partition> partitions,
       @Nullable Bytes after,
       int limit,
+      long maxBytes,
       Runnable checkpoint);
+
+  /** The same however large it is. */
+  default List<Listed> list(
+      long collection,
+      Collection<Partition> partitions,
+      @Nullable Bytes after,
+      int limit,
+      Runnable checkpoint) {
+    return list(collection, partitions, after, limit, Long.MAX_VALUE, checkpoint);
+  }
 
   /** The same however long it takes. */
   default List<Listed> list(

@@ -55,8 +55,5 @@ public interface Resolvers extends AutoCloseable {
 
     /** There is no such resolver on this node. */
     record Missing() implements Verdict {}
-
-    /** Nobody was asked: all threads for resolvers are taken by such as do not end. */
-    record Busy() implements Verdict {}
   }
 }

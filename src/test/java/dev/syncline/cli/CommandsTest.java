@@ -102,7 +102,9 @@ class CommandsTest {
     assertThat(node.asked().get(0).body())
         .isEqualTo(
             "{\"operations\":[{\"field\":\"a\",\"increment\":1},{\"field\":\"b\",\"max\":1.0}]}");
-    assertThat(run("mutate", "pages", "home", "{}").out()).startsWith("created pages/home as ");
+    assertThat(run("mutate", "pages", "home", "{}", "--idempotency-key", "r-17").out())
+        .startsWith("created pages/home as ");
+    assertThat(node.keys()).containsExactly("null", "r-17");
   }
 
   @Test
@@ -301,6 +303,19 @@ class CommandsTest {
         .isEqualTo(
             "{\"dimension\":3,\"metric\":\"dot\",\"replicationFactor\":2,"
                 + "\"conflictPolicy\":\"siblings\",\"index\":\"flat\"}");
+  }
+
+  @Test
+  void anotherPolicyIsAskedForWithItsResolver() {
+    String answer = "{\"conflictPolicy\":\"custom\",\"resolver\":\"%s\",\"outcome\":\"it is so\"}";
+    node.replies(200, answer.formatted("newest"));
+    String[] alter = {
+      "collections", "alter", "c", "--conflict-policy", "custom", "--resolver", "newest"
+    };
+    assertThat(run(alter).out()).isEqualToIgnoringNewLines("c is custom by newest: it is so");
+    assertThat(node.asked().get(0).method()).isEqualTo("PATCH");
+    assertThat(node.asked().get(0).body())
+        .isEqualTo("{\"conflictPolicy\":\"custom\",\"resolver\":\"newest\"}");
   }
 
   @Test

@@ -127,7 +127,8 @@ class ConfigKeysTest {
                     good.log(),
                     good.conflicts(),
                     good.clock(),
-                    good.siblings()))
+                    good.siblings(),
+                    good.idempotency()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("http.port", "bus.port", "8080");
   }

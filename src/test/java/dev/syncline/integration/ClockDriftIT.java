@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.integration.TestCluster.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,34 @@ class ClockDriftIT {
       }
     }
     throw new AssertionError("no entry has its replica on n3");
+  }
+
+  @Test
+  void aNodeThatComesBackWithAWrongClockDatesNothingByIt() {
+    List<String> names = List.of("n1", "n2", "n3");
+    try (TestCluster cluster = new TestCluster(names, Map.of()).startAll()) {
+      Documents docs = new Documents(cluster);
+      docs.create("n1");
+      cluster.node("n3").kill();
+      cluster.start("n3", AHEAD);
+      cluster.awaitReady("n3");
+
+      List<Instant> dated = new CopyOnWriteArrayList<>();
+      Awaitility.await("n3 to take writes, and to notice")
+          .atMost(Documents.PATIENCE)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(
+              () -> {
+                Answer answer = docs.write("n3", "k" + dated.size(), "quorum", 1);
+                if (answer.status() == 201) {
+                  dated.add(Instant.parse(answer.json().getString("timestamp")));
+                }
+                return dated.size() >= 20 && cluster.statusOf("n3", "n3").equals("degraded");
+              });
+
+      assertThat(dated).allMatch(each -> each.isBefore(Instant.now().plusSeconds(3_600)));
+    }
   }
 
   @Test

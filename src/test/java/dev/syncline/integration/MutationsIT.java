@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.integration.TestCluster.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +33,7 @@ class MutationsIT {
   private static final List<String> NAMES = List.of("n1", "n2", "n3");
   private static final String COLLECTION = "/v1/collections/pages";
   private static final String ENTRY = COLLECTION + "/vectors/home";
+  private static final String ONCE = COLLECTION + "/vectors/once";
 
   private final TestCluster cluster = new TestCluster(NAMES, Map.of());
   private final ExecutorService clients = Executors.newCachedThreadPool();
@@ -211,5 +214,84 @@ class MutationsIT {
       JsonObject payload = cluster.get(node, ENTRY).json().getJsonObject("payload");
       assertThat(payload.getLong("views")).as(node).isEqualTo(2 + 500 * ((1L << 53) - 1));
     }
+  }
+
+  /** One increment under a key, with no word on what became of it where its node dies. */
+  private Optional<Answer> once(String node, String key) {
+    JsonObject body =
+        new JsonObject().put("operations", new JsonArray().add(on("views", "increment", 1)));
+    try {
+      return Optional.of(cluster.post(node, ONCE + "/mutations", body, "Idempotency-Key", key));
+    } catch (UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isWritten(Answer answer) {
+    return answer.status() == 200 || answer.status() == 201;
+  }
+
+  /** Whatever has become of it at n3, sends it again through both others. */
+  private void onceThroughAll(String key) {
+    once("n3", key);
+    for (String node : List.of("n1", "n2")) {
+      Awaitility.await(key + " at " + node)
+          .atMost(Documents.PATIENCE)
+          .until(() -> once(node, key).filter(MutationsIT::isWritten).isPresent());
+    }
+  }
+
+  @Test
+  @Order(5)
+  void whatIsSentAgainThroughOtherNodesThanAKilledCoordinatorCountsOnce() throws Exception {
+    AtomicInteger keys = new AtomicInteger();
+    AtomicInteger done = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    List<CompletableFuture<Void>> running = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      running.add(
+          CompletableFuture.runAsync(
+              () -> {
+                while (!over.get()) {
+                  onceThroughAll("r-" + keys.incrementAndGet());
+                  done.incrementAndGet();
+                }
+              },
+              clients));
+    }
+    awaitMore(done, 10);
+    cluster.node("n3").kill();
+    awaitMore(done, 10);
+    over.set(true);
+    for (CompletableFuture<Void> each : running) {
+      each.get(90, TimeUnit.SECONDS);
+    }
+    cluster.start("n3");
+    cluster.awaitReady("n3");
+    assertThat(once("n3", "r-1").map(MutationsIT::isWritten)).contains(true);
+
+    Awaitility.await("each key to count once on every node")
+        .atMost(Documents.PATIENCE)
+        .untilAsserted(
+            () -> {
+              for (String node : NAMES) {
+                JsonObject entry = cluster.get(node, ONCE + "?consistency=one").json();
+                assertThat(entry.getJsonObject("payload").getInteger("views"))
+                    .as(node)
+                    .isEqualTo(keys.get());
+              }
+            });
+    JsonObject other =
+        new JsonObject().put("operations", new JsonArray().add(on("views", "increment", 2)));
+    Answer reused = cluster.post("n2", ONCE + "/mutations", other, "Idempotency-Key", "r-1");
+    assertThat(reused.status()).as(reused.body()).isEqualTo(422);
+    assertThat(reused.json().getString("field")).isEqualTo("Idempotency-Key");
+  }
+
+  private static void awaitMore(AtomicInteger done, int count) {
+    int before = done.get();
+    Awaitility.await("mutations to go on")
+        .atMost(Documents.PATIENCE)
+        .until(() -> done.get() >= before + count);
   }
 }

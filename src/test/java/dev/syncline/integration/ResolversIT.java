@@ -125,6 +125,32 @@ class ResolversIT {
   }
 
   @Test
+  void siblingsFromBeforeTheCollectionHadAResolverBecomeOneVersion() {
+    JsonObject siblings = new JsonObject().put("dimension", 3).put("conflictPolicy", "siblings");
+    assertThat(cluster.put("n1", "/v1/collections/carts", siblings).status()).isEqualTo(201);
+    for (int i = 0; i < 5; i++) {
+      writeBlindly("n1", "carts", "c" + i, score(1));
+      writeBlindly("n2", "carts", "c" + i, score(5));
+      writeBlindly("n3", "carts", "c" + i, score(3));
+    }
+    for (String node : NAMES) {
+      JsonObject read = cluster.get(node, path("carts", "c4") + "?consistency=quorum").json();
+      assertThat(read.getJsonArray("siblings")).as(node).hasSize(3);
+    }
+
+    JsonObject custom =
+        new JsonObject().put("conflictPolicy", "custom").put("resolver", "highest-score");
+    Answer changed = cluster.patch("n2", "/v1/collections/carts", custom);
+    assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+
+    for (int i = 0; i < 5; i++) {
+      awaitPayload("carts", "c" + i, score(5));
+    }
+    writeBlindly("n3", "carts", "c0", score(9));
+    awaitPayload("carts", "c0", score(9));
+  }
+
+  @Test
   void equalValuesBecomeOneVersionWithoutTheResolver() {
     create("equals", "highest-score");
     double before = counted("collapsed");

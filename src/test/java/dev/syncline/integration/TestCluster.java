@@ -163,6 +163,13 @@ final class TestCluster implements AutoCloseable {
     return send(request);
   }
 
+  Answer patch(String node, String path, JsonObject body) {
+    return send(
+        request(node, path)
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body.encode()))
+            .header("Content-Type", "application/json"));
+  }
+
   Answer get(String node, String path, String... headers) {
     HttpRequest.Builder request = request(node, path).GET();
     for (int i = 0; i < headers.length; i += 2) {
@@ -171,11 +178,15 @@ final class TestCluster implements AutoCloseable {
     return send(request);
   }
 
-  Answer post(String node, String path, JsonObject body) {
-    return send(
+  Answer post(String node, String path, JsonObject body, String... headers) {
+    HttpRequest.Builder request =
         request(node, path)
             .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
-            .header("Content-Type", "application/json"));
+            .header("Content-Type", "application/json");
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return send(request);
   }
 
   /** The sum of a node's meters whose lines begin so. */

@@ -14,6 +14,7 @@ import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
 import dev.syncline.core.crdt.WeightedSum;
@@ -87,6 +88,9 @@ class OperationCodecTest {
         new Outcome.Behind(4),
         new Outcome.ClockDrift("n3", -1_200, 500),
         new Outcome.TooManySiblings(100),
+        new Outcome.KeyIsTaken(),
+        new Outcome.TooManyKeys(1_000),
+        new Outcome.EntryTooLarge(16 << 20),
         new Outcome.Refused("id has a wrong form"),
         new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it"));
   }
@@ -112,7 +116,15 @@ class OperationCodecTest {
             new Operation.Bound("/low", false, json("-0.5")),
             new Operation.Assign(Slot.ofField("/geo/note"), json("{\"a\":[]}")),
             new Operation.Assign(Slot.VECTOR, Bytes.wrap(new byte[16]))),
-        mutation(new Operation.Change("/t", Set.of(), Set.of())));
+        mutation(new Operation.Change("/t", Set.of(), Set.of())),
+        new WriteCommand(
+            DOCS,
+            ID,
+            new Content.Mutation(
+                List.of(new Operation.Turn("/done", true)), IdempotencyKey.of("r-17")),
+            Consistency.QUORUM,
+            CONTEXT,
+            5_000));
   }
 
   private static Bytes json(String text) {
@@ -155,7 +167,7 @@ class OperationCodecTest {
 
   @Test
   void everyOutcomeComesBack() {
-    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(12);
+    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(15);
     for (Outcome outcome : outcomes()) {
       assertThat(OperationCodec.decodeOutcome(OperationCodec.encode(outcome))).isEqualTo(outcome);
     }

@@ -1,6 +1,7 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A few clients that read and write at any node, with what they have seen or blindly. */
 final class Clients {
@@ -24,8 +26,14 @@ final class Clients {
   private final Simulation run;
   private final Dice dice;
   private final Map<Session, CausalContext> seen = new HashMap<>();
+  private final List<Attempt> attempts = new ArrayList<>();
+  private int keys;
 
   private record Session(int client, EntryKey key) {}
+
+  /** A mutation that may be sent again, whatever has become of it. */
+  private record Attempt(
+      EntryKey entry, Content content, @Nullable CausalContext context, long firstMillis) {}
 
   Clients(Simulation run) {
     this.run = run;
@@ -93,15 +101,44 @@ final class Clients {
     if (action < 40) {
       process.begin(
           new ReadDriver(process, key, level, context, after -> seen.put(session, after)));
+    } else if (action >= 100 - run.profile().deletes()) {
+      write(process, session, Content.Tombstone.INSTANCE, level, context);
+    } else if (Simulation.isMutated(key) && Profile.isKeyed(run.seed())) {
+      mutateOnce(process, session, level, context);
     } else {
-      Content content =
-          action >= 100 - run.profile().deletes()
-              ? Content.Tombstone.INSTANCE
-              : Simulation.isMutated(key) ? mutation() : value();
-      process.begin(
-          new WriteDriver(
-              process, key, content, level, context, after -> seen.put(session, after)));
+      Content content = Simulation.isMutated(key) ? new Content.Mutation(operations()) : value();
+      write(process, session, content, level, context);
     }
+  }
+
+  private void write(
+      NodeProcess process,
+      Session session,
+      Content content,
+      Consistency level,
+      @Nullable CausalContext context) {
+    process.begin(
+        new WriteDriver(
+            process, session.key(), content, level, context, after -> seen.put(session, after)));
+  }
+
+  /** Sends again what was sent a short while ago, or something new that may be sent again. */
+  private void mutateOnce(
+      NodeProcess process, Session session, Consistency level, @Nullable CausalContext context) {
+    attempts.removeIf(each -> run.now() - each.firstMillis() > Profile.RETRY_MILLIS);
+    List<Attempt> open =
+        attempts.stream().filter(each -> each.entry().equals(session.key())).toList();
+    if (!open.isEmpty() && dice.chance(0.5)) {
+      Attempt again = dice.pick(open);
+      write(process, session, again.content(), level, again.context());
+      return;
+    }
+    IdempotencyKey key = dice.chance(0.7) ? IdempotencyKey.of("k" + ++keys) : null;
+    Content content = new Content.Mutation(operations(), key);
+    if (key != null) {
+      attempts.add(new Attempt(session.key(), content, context, run.now()));
+    }
+    write(process, session, content, level, context);
   }
 
   private Consistency level() {
@@ -117,13 +154,13 @@ final class Clients {
   }
 
   /** Mostly one operation; several of one mutation may be on the same field. */
-  private Content mutation() {
+  private List<Operation> operations() {
     List<Operation> operations = new ArrayList<>();
     do {
       SampleMutations.Kind kind = dice.pick(dice.chance(0.4) ? ADDING : ALL_KINDS);
       operations.add(SampleMutations.operation(kind, dice.below(7) - 2));
     } while (dice.chance(0.3));
-    return new Content.Mutation(operations);
+    return operations;
   }
 
   private Content value() {

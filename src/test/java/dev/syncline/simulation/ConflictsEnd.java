@@ -1,5 +1,6 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.NodeName;
@@ -21,7 +22,9 @@ final class ConflictsEnd extends Invariant {
       for (NodeName name : run().replicas(partition)) {
         Entry entry = run().machine(name).disk().image().part(partition).entry(key);
         NodeProcess process = java.util.Objects.requireNonNull(run().machine(name).process());
-        if (entry.awaitsResolution() && !process.resolution().areLeft(key, entry.dots())) {
+        if (run().policyAtEndOf(key) == ConflictPolicy.CUSTOM
+            && entry.live().size() > 1
+            && !process.resolution().areLeft(key, entry.dots())) {
           throw violation(name + " has nothing to do about " + key + ", which is " + entry);
         }
       }

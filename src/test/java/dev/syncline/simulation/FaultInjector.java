@@ -45,7 +45,7 @@ final class FaultInjector {
       case FAILING_DISK -> machine.disk().failsUntilMillis = run.now() + dice.between(50, 1_000);
       case SLOW_DISK -> machine.disk().slowUntilMillis = run.now() + dice.between(100, 1_000);
       case SLOW_LEARNER -> machine.learnNothingUntil(run.now() + dice.between(300, 2_000));
-      case SKEW -> machine.skew(dice.between(-5_000, 5_000));
+      case SKEW -> machine.skew(skew());
       case FREEZE -> freeze(machine);
       case TAKE_BACKUP -> machine.takeBackup();
       case ADD_NODE -> add(dice.pick(run.machines()), false);
@@ -56,6 +56,11 @@ final class FaultInjector {
       case EVICT_NODE -> evict(machine);
       case WIPE, RESTORE_BACKUP, PUT_BACK, DAMAGE, POWER_LOSS, ZOMBIE -> loseDisk(fault, machine);
     }
+  }
+
+  private long skew() {
+    long most = Profile.isKeyed(run.seed()) ? Profile.KEYED_SKEW_MILLIS : 5_000;
+    return dice.between(-most, most);
   }
 
   private void cut(String from, String to) {

@@ -42,10 +42,20 @@ final class History {
     final Reference.@Nullable Event mutation;
 
     final ConflictPolicy policy;
+
+    /** What its client had been shown, or had written, as far as it said. */
+    VersionVector seenByItsClient = VersionVector.EMPTY;
+
     final TreeSet<NodeName> holders = new TreeSet<>();
     @Nullable Consistency acknowledged;
     boolean lostWithADisk;
     boolean excused;
+
+    /** Versions that its client had seen, or that its coordinator held for one that named none. */
+    VersionVector replaced = VersionVector.EMPTY;
+
+    /** It does nothing: what its client asked for was done before, and that is promised. */
+    boolean repeats;
 
     /** Some replica has called the dot void. */
     boolean closed;
@@ -142,6 +152,17 @@ final class History {
 
   void acknowledged(Write write, Consistency level) {
     write.acknowledged = level;
+    write.excused |= disaster;
+    if (level != Consistency.ONE && !write.repeats) {
+      promised.computeIfAbsent(write.key, each -> new ArrayList<>()).add(write);
+    }
+  }
+
+  /**
+   * What was sent again was done before, by this write: from now on reads know of it. Who lets them
+   * know need not have got it, but what has replaced it.
+   */
+  void acknowledgedAgain(Write write, Consistency level) {
     write.excused |= disaster;
     if (level != Consistency.ONE) {
       promised.computeIfAbsent(write.key, each -> new ArrayList<>()).add(write);

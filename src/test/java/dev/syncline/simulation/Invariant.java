@@ -1,6 +1,7 @@
 package dev.syncline.simulation;
 
 import dev.syncline.core.causality.Dot;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;
@@ -68,7 +69,8 @@ abstract class Invariant {
 
   /** While the policy changes, some nodes settle by time already and others do not. */
   private boolean mayReplace(History.Write one, History.Write other) {
-    return one.replaces(other) || (run().isChanging(other.key) && one.isYounger(other));
+    boolean isByTime = run().policyAtEndOf(other.key) == ConflictPolicy.LAST_WRITE_WINS;
+    return one.replaces(other) || (isByTime && one.isYounger(other));
   }
 
   /** A write has got its dot; null stands for a dot that another write had before. */

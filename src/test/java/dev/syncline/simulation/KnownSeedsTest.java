@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KnownSeedsTest {
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
+    "216, a write covers a version that had lost while a crash takes the record of that",
     "8, a range that came under a ring of before is refused and never asked for again",
     "3000000024, the same in a disaster",
     "115782, a write covers the dot of a write given up and leaves what that one had replaced",

@@ -64,7 +64,8 @@ final class LosersAreRecorded extends Invariant {
             .filter(each -> part.clock.contains(each.dot) && !each.closed)
             .toList();
     return known.contains(write)
-        && known.stream().noneMatch(each -> each.past.contains(write.dot))
+        && !write.version.isTombstone()
+        && known.stream().noneMatch(each -> each.replaced.contains(write.dot))
         && !History.left(known).contains(write);
   }
 }

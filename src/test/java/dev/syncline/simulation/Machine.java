@@ -35,7 +35,9 @@ final class Machine {
     this.run = run;
     this.name = name;
     this.learnsPolicyAt =
-        run.profile().changesPolicy() ? POLICY_CHANGES_AT + run.dice().below(600) : Long.MAX_VALUE;
+        run.profile().siblingsBecome() == ConflictPolicy.SIBLINGS
+            ? Long.MAX_VALUE
+            : POLICY_CHANGES_AT + run.dice().below(run.profile().policySpreadMillis());
     this.disk =
         newDisk(
             DiskImage.empty(run.partitionsOf(name), !run.register().isMember(name)),
@@ -85,9 +87,7 @@ final class Machine {
 
   /** The policy for the entry's conflicts, as far as the node has heard. */
   ConflictPolicy policyOf(EntryKey key) {
-    return run.isChanging(key) && run.now() >= learnsPolicyAt
-        ? ConflictPolicy.LAST_WRITE_WINS
-        : Simulation.policyOf(key);
+    return run.now() >= learnsPolicyAt ? run.policyAtEndOf(key) : Simulation.policyOf(key);
   }
 
   /**

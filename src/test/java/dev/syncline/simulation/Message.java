@@ -45,8 +45,8 @@ sealed interface Message {
   /** Missing dots, or the repair of one entry. */
   record Sync(SyncBatch batch, boolean repair) implements Message {}
 
-  /** Asks for missing dots. */
-  record FetchAsk(Partition partition, VersionVector dots) implements Message {}
+  /** Asks for missing dots, in entries of which nothing is left out or not. */
+  record FetchAsk(Partition partition, VersionVector dots, boolean whole) implements Message {}
 
   /** The sender's partition in a few bytes. */
   record Digest(Partition partition, long ringVersion, PartitionDigest digest) implements Message {}

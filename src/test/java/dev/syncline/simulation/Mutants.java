@@ -8,6 +8,7 @@ final class Mutants {
   private static final String WRITES = "replica/Writes.java";
   private static final String LEDGER = "replica/Ledger.java";
   private static final String STREAMS = "replica/StreamClient.java";
+  private static final String HELD = "sync/HeldLeaves.java";
   private static final String QUEUE = "resolution/ResolutionQueue.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
@@ -276,7 +277,7 @@ final class Mutants {
             "this.chainsSince = issued;",
             "this.chainsSince = 0;",
             Profile.RECOVERY,
-            Profile.MUTATING + 2_030,
+            Profile.MUTATING + 210,
             40),
         new Mutant(
             "takes a mutation without what it is built on",
@@ -286,6 +287,14 @@ final class Mutants {
             Profile.FIVE,
             Profile.MUTATING,
             100),
+        new Mutant(
+            "shows a write to readers who do not know what its client had seen",
+            WRITES,
+            "!filled.context().covers(delta.builtOn())",
+            "false",
+            Profile.READERS,
+            Profile.MUTATING + 4,
+            7),
         new Mutant(
             "replaces what the client has not seen",
             "mutation/Mutation.java",
@@ -304,19 +313,19 @@ final class Mutants {
             40),
         new Mutant(
             "removes a whole version instead of a leaf",
-            "mutation/Mutation.java",
-            "leaves.without(Set.of(slot))",
-            "(leaves.bySlot().containsKey(slot) ? Leaves.NONE : leaves)",
+            "mutation/Holdings.java",
+            "held.changing().remove(slot);",
+            "held.changing().clear();",
             Profile.FIVE,
             Profile.MUTATING,
             40),
         new Mutant(
             "takes a chain in without the additions that it holds",
             "entry/Entry.java",
-            "? dots.join(version.dots())",
-            "? dots.plus(version.dot())",
+            "versions.forEach(each -> each.addDots(dots));",
+            "versions.forEach(each -> dots.add(each.dot()));",
             Profile.RECOVERY,
-            Profile.MUTATING + 966,
+            Profile.MUTATING,
             40),
         new Mutant(
             "mutates without what the client has seen",
@@ -326,6 +335,78 @@ final class Mutants {
             Profile.FIVE,
             Profile.MUTATING,
             40),
+        new Mutant(
+            "takes for what was left out whatever it holds",
+            HELD,
+            "return hash(whole).equals(leftOut.whole())",
+            "return true",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
+            "takes what it holds for what was left out by the dots of its versions",
+            HELD,
+            "EntryCodec.write(version, out);",
+            "EntryCodec.write(version.dot(), out);",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
+            "takes an entry for whole of which it lacks the rest",
+            HELD,
+            "wantedWhole = wantedWhole.join(item.answered());",
+            "items.add(new SyncItem(item.key(), item.answered(), item.entry()));",
+            Profile.FIVE,
+            Profile.MUTATING,
+            40),
+        new Mutant(
+            "counts what two coordinators have applied under one key twice",
+            "mutation/Keys.java",
+            "repeat -> addTo(amounts, repeat, slot)",
+            "repeat -> amounts.clear()",
+            Profile.FIVE,
+            Profile.KEYED,
+            100),
+        new Mutant(
+            "applies again what it was sent before",
+            WRITES,
+            "if (key == null) {",
+            "if (!filled.isAbsent()) {",
+            Profile.FIVE,
+            Profile.KEYED,
+            40),
+        new Mutant(
+            "answers what it was sent before although others do not know it",
+            "mutation/Mutation.java",
+            "new Content.Delta(nothing, List.of(), current.dots())",
+            "new Content.Delta(nothing, List.of(), VersionVector.EMPTY)",
+            Profile.ZOMBIES,
+            Profile.KEYED,
+            400),
+        new Mutant(
+            "forgets a key before all replicas hold it",
+            "mutation/Keys.java",
+            "&& passed.contains(held.dot())",
+            "",
+            Profile.FIVE,
+            Profile.KEYED,
+            400),
+        new Mutant(
+            "forgets keys while their mutations may be sent again",
+            "mutation/Keys.java",
+            "held.timestamp().millis() < beforeMillis && ",
+            "",
+            Profile.FIVE,
+            Profile.KEYED,
+            100),
+        new Mutant(
+            "forgets the key of a repeat as if it counted",
+            "mutation/Mutation.java",
+            "boolean counts = i == 0;",
+            "boolean counts = true;",
+            Profile.FIVE,
+            Profile.KEYED,
+            400),
         new Mutant(
             "waits for ever for a range that it has refused",
             REPLICA,
@@ -351,8 +432,8 @@ final class Mutants {
         new Mutant(
             "tells only of the first siblings of an entry",
             "replica/Draft.java",
-            "if (after.awaitsResolution()) {",
-            "if (after.awaitsResolution() && before.isAbsent()) {",
+            "if (after.hasSiblings()) {",
+            "if (after.hasSiblings() && before.isAbsent()) {",
             Profile.RESOLVERS,
             40),
         new Mutant(
@@ -412,6 +493,20 @@ final class Mutants {
             "run.equals(member.run()) && (numbered || run.equals(member.actor()))",
             "run.equals(member.run())",
             Profile.FIVE,
+            100),
+        new Mutant(
+            "does not look at what is from before the resolver",
+            "resolution/ScanPlan.java",
+            "due.removeIf(each -> !looked.add(each));",
+            "due.removeIf(each -> !looked.add(each) || looked.size() > 1);",
+            Profile.RESOLVERS_LATER,
+            100),
+        new Mutant(
+            "tells of siblings only where they were written for a resolver",
+            "replica/Draft.java",
+            "if (after.hasSiblings()) {",
+            "if (after.hasSiblings() && after.policy().code() == 4) {",
+            Profile.RESOLVERS_LATER,
             100));
   }
 }

@@ -1,5 +1,6 @@
 package dev.syncline.simulation;
 
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.mutation.Reference;
@@ -67,6 +68,24 @@ final class MutationsAddUp extends Invariant {
     return java.util.Objects.requireNonNull(write.mutation);
   }
 
+  /** All subsets; of too many, none and all. */
+  private static List<Set<IdempotencyKey>> subsets(List<IdempotencyKey> keys) {
+    if (keys.size() > MAX_UNSURE) {
+      return List.of(Set.of(), Set.copyOf(keys));
+    }
+    List<Set<IdempotencyKey>> subsets = new ArrayList<>();
+    for (int chosen = 0; chosen < 1 << keys.size(); chosen++) {
+      Set<IdempotencyKey> subset = new HashSet<>();
+      for (int i = 0; i < keys.size(); i++) {
+        if ((chosen >> i & 1) == 1) {
+          subset.add(keys.get(i));
+        }
+      }
+      subsets.add(subset);
+    }
+    return subsets;
+  }
+
   /**
    * A write given up is one that nobody holds; but others may have got what it changed in an entry
    * together with what they hold.
@@ -84,9 +103,12 @@ final class MutationsAddUp extends Invariant {
           known.add(unsure.get(i));
         }
       }
-      difference = new Reference(known).difference(entry);
-      if (difference.isEmpty()) {
-        return;
+      List<IdempotencyKey> undecided = List.copyOf(Reference.undecided(known));
+      for (Set<IdempotencyKey> uncounted : subsets(undecided)) {
+        difference = new Reference(known, uncounted).difference(entry);
+        if (difference.isEmpty()) {
+          return;
+        }
       }
     }
     throw violation(

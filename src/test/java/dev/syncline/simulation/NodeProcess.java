@@ -300,15 +300,13 @@ final class NodeProcess {
     if (host(fetch.partition()).isOutOfEverything()) {
       return;
     }
+    ReplicaHost host = host(fetch.partition());
     DiskImage.Part part = disk.image().part(fetch.partition());
     SyncBatch batch =
         SyncBatches.build(
-            fetch.partition(),
-            host(fetch.partition()).ringVersion(),
-            part.snapshot(),
-            fetch.dots(),
-            LIMITS);
-    send(from, new Message.Sync(batch, false));
+            fetch.partition(), host.ringVersion(), part.snapshot(), fetch.dots(), LIMITS);
+    SyncBatch sent = fetch.whole() ? batch : host.abbreviate(from, batch, fetch.dots());
+    send(from, new Message.Sync(sent, false));
   }
 
   private void answer(NodeName from, Message.StreamAsk ask) {

@@ -27,6 +27,7 @@ import static dev.syncline.simulation.Fault.WIPE;
 import static dev.syncline.simulation.Fault.ZOMBIE;
 import static java.util.Map.entry;
 
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.replica.LogLimits;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -225,6 +226,25 @@ enum Profile {
           entry(SLOW_DISK, 3),
           entry(STORE_FAILURE, 3),
           entry(SLOW_LEARNER, 1),
+          entry(LOSSY, 3))),
+
+  /** A collection of siblings gets resolvers, which nodes learn at different times. */
+  RESOLVERS_LATER(
+      3,
+      3,
+      0.03,
+      1_500,
+      Map.ofEntries(
+          entry(PARTITION, 6),
+          entry(CUT_ONE_WAY, 4),
+          entry(SHIFT, 3),
+          entry(FREEZE, 2),
+          entry(CRASH, 4),
+          entry(CRASH_AFTER_FANOUT, 2),
+          entry(ABSENCE, 2),
+          entry(WIPE, 1),
+          entry(SLOW_DISK, 3),
+          entry(STORE_FAILURE, 3),
           entry(LOSSY, 3)));
 
   /** How many seeds a profile with a range of its own has. */
@@ -235,13 +255,28 @@ enum Profile {
 
   /** The profiles with a range each, in order of the ranges. */
   private static final List<Profile> RANGES =
-      List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS, RESOLVERS, POLICY);
+      List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS, RESOLVERS, POLICY, RESOLVERS_LATER);
 
   /**
    * Where seeds begin whose clients mutate entries of replicated data types too; below are the same
    * profiles without.
    */
   static final long MUTATING = 100 * APART;
+
+  /**
+   * Where seeds begin whose clients mutate under idempotency keys and send again; below are the
+   * same profiles without.
+   */
+  static final long KEYED = 200 * APART;
+
+  /** How long nodes remember a key where there are any. */
+  static final long KEYS_RETAIN_MILLIS = 600;
+
+  /** How far a clock is off at most where there are keys. */
+  static final long KEYED_SKEW_MILLIS = 100;
+
+  /** How long after its first attempt a client sends again: both clocks may be off. */
+  static final long RETRY_MILLIS = KEYS_RETAIN_MILLIS - 2 * KEYED_SKEW_MILLIS;
 
   private static final int SPARES = 3;
 
@@ -314,14 +349,23 @@ enum Profile {
     return this == READERS;
   }
 
-  /** Whether the collection of siblings becomes one of last-write-wins. */
-  boolean changesPolicy() {
-    return this == POLICY;
+  /** What the collection of siblings is in the end. */
+  ConflictPolicy siblingsBecome() {
+    return switch (this) {
+      case POLICY -> ConflictPolicy.LAST_WRITE_WINS;
+      case RESOLVERS_LATER -> ConflictPolicy.CUSTOM;
+      default -> ConflictPolicy.SIBLINGS;
+    };
   }
 
-  /** Whether one of the collections has resolvers. */
+  /** How much later than the first the last node may hear of another policy. */
+  int policySpreadMillis() {
+    return this == POLICY ? 600 : 1_800;
+  }
+
+  /** Whether one of the collections has resolvers, in the end. */
   boolean hasResolvers() {
-    return this == RESOLVERS;
+    return this == RESOLVERS || this == RESOLVERS_LATER;
   }
 
   /** How short the log is. */
@@ -384,7 +428,7 @@ enum Profile {
 
   /** The profile of a seed. */
   static Profile of(long seed) {
-    long within = isMutating(seed) ? seed - MUTATING : seed;
+    long within = isKeyed(seed) ? seed - KEYED : isMutating(seed) ? seed - MUTATING : seed;
     int range = (int) Math.floorDiv(within, APART);
     return range > 0 ? RANGES.get(range - 1) : values()[(int) Math.floorMod(within, (long) MIXED)];
   }
@@ -392,5 +436,10 @@ enum Profile {
   /** Whether clients mutate entries of replicated data types. */
   static boolean isMutating(long seed) {
     return seed >= MUTATING;
+  }
+
+  /** Whether they do so under keys too. */
+  static boolean isKeyed(long seed) {
+    return seed >= KEYED;
   }
 }

@@ -13,8 +13,10 @@ import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.PartitionReplica;
 import dev.syncline.core.replica.ReplicaEvent;
+import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.ClockReport;
+import dev.syncline.core.sync.HeldLeaves;
 import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
@@ -34,6 +36,7 @@ final class ReplicaHost {
   private final Simulation run;
   private final Partition partition;
   private final Map<NodeName, Long> fetches = new TreeMap<>();
+  private final Map<NodeName, VersionVector> clocks = new TreeMap<>();
   private PartitionReplica replica;
   private Ring ring;
   private int generation;
@@ -58,7 +61,11 @@ final class ReplicaHost {
         process.disk().reload(partition).state(),
         issued,
         MAX_DOTS_PER_FETCH,
-        run.profile().logLimits());
+        run.profile().logLimits(),
+        new WriteLimits(
+            Integer.MAX_VALUE,
+            Profile.isKeyed(run.seed()) ? Profile.KEYS_RETAIN_MILLIS : Long.MAX_VALUE / 2,
+            Integer.MAX_VALUE));
   }
 
   Partition partition() {
@@ -174,14 +181,18 @@ final class ReplicaHost {
   }
 
   private void fetch(Effect.Fetch fetch) {
+    fetch(fetch.from(), fetch.dots(), false);
+  }
+
+  private void fetch(NodeName from, VersionVector dots, boolean whole) {
     long number = ++lastFetch;
-    fetches.put(fetch.from(), number);
-    process.send(fetch.from(), new Message.FetchAsk(partition, fetch.dots()));
+    fetches.put(from, number);
+    process.send(from, new Message.FetchAsk(partition, dots, whole));
     process.later(
         FETCH_TIMEOUT_MILLIS,
         () -> {
-          if (fetches.getOrDefault(fetch.from(), 0L) == number) {
-            fetchEnded(fetch.from());
+          if (fetches.getOrDefault(from, 0L) == number) {
+            fetchEnded(from);
           }
         });
   }
@@ -253,15 +264,35 @@ final class ReplicaHost {
     step(new ReplicaEvent.Receive(from, request, stored(request.key(), request.policy())));
   }
 
-  void receiveBatch(NodeName from, Actor sender, SyncBatch batch, boolean repair) {
+  void receiveBatch(NodeName from, Actor sender, SyncBatch sent, boolean repair) {
+    HeldLeaves.Filled filled = HeldLeaves.fillIn(sent, key -> part().entry(key));
+    SyncBatch batch = filled.batch();
     Map<EntryKey, Entry> stored = new HashMap<>();
     for (SyncItem item : batch.items()) {
       stored.put(item.key(), stored(item.key(), item.entry().policy()));
     }
     step(new ReplicaEvent.ReceiveBatch(from, sender, batch, stored));
-    if (!repair) {
+    if (!filled.wantedWhole().isEmpty()) {
+      run.trace().say(process.name(), "asks", from, "for the whole of", filled.wantedWhole());
+      run.wantedWhole++;
+      fetch(from, filled.wantedWhole(), true);
+    } else if (!repair) {
       fetchEnded(from);
     }
+  }
+
+  /**
+   * As little as the asker needs. What is believed of its clock is its last report, which is of
+   * before a crash or of another disk now and then; and sometimes, in runs that mutate entries,
+   * that it holds all that is held here.
+   */
+  SyncBatch abbreviate(NodeName asker, SyncBatch batch, VersionVector wanted) {
+    boolean overrates = wanted.digest() % 4 == 0;
+    VersionVector clock =
+        overrates ? batch.clock() : clocks.getOrDefault(asker, VersionVector.EMPTY);
+    SyncBatch sent = HeldLeaves.leaveOut(batch, clock, wanted, 1);
+    run.abbreviated += sent.isWhole() ? 0 : 1;
+    return sent;
   }
 
   void receiveStream(NodeName from, Actor sender, StreamBatch batch) {
@@ -304,6 +335,7 @@ final class ReplicaHost {
   }
 
   void learn(ClockReport report) {
+    clocks.put(report.from(), report.durable());
     step(new ReplicaEvent.Learn(report));
   }
 

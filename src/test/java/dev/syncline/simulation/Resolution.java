@@ -3,6 +3,7 @@ package dev.syncline.simulation;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
@@ -12,11 +13,13 @@ import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.resolution.Attempt;
 import dev.syncline.core.resolution.ResolutionLimits;
 import dev.syncline.core.resolution.ResolutionQueue;
+import dev.syncline.core.resolution.ScanPlan;
 import dev.syncline.core.resolution.Standing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Resolves conflicts of one run of a node, the way a node does. */
 final class Resolution {
@@ -30,7 +33,8 @@ final class Resolution {
   private final Simulation run;
   private final ResolutionQueue queue = new ResolutionQueue(LIMITS);
   private final Map<EntryKey, VersionVector> left = new TreeMap<>();
-  private boolean scanWanted = true;
+  private final ScanPlan plan = new ScanPlan();
+  private boolean hasLooked;
   private int inFlight;
 
   Resolution(NodeProcess process) {
@@ -44,7 +48,7 @@ final class Resolution {
   }
 
   boolean isIdle() {
-    return queue.size() == 0 && inFlight == 0 && (!run.profile().hasResolvers() || !scanWanted);
+    return queue.size() == 0 && inFlight == 0 && (!run.profile().hasResolvers() || hasLooked);
   }
 
   /** Whether these siblings have been tried as often as the limit allows, or are wanted. */
@@ -53,10 +57,15 @@ final class Resolution {
   }
 
   void conflict(EntryKey key, VersionVector versions) {
-    int rank = rank(key);
+    // Without a resolver as far as this node has heard: it is found once there is one.
+    int rank = hasResolver(key) ? rank(key) : -1;
     if (rank >= 0 && heard(key, versions, rank) == Standing.FULL) {
-      scanWanted = true;
+      lookAgain();
     }
+  }
+
+  private boolean hasResolver(EntryKey key) {
+    return process.machine().policyOf(key) == ConflictPolicy.CUSTOM;
   }
 
   private Standing heard(EntryKey key, VersionVector versions, int rank) {
@@ -72,7 +81,8 @@ final class Resolution {
   }
 
   void lookAgain() {
-    scanWanted = true;
+    plan.lookAgain();
+    hasLooked = false;
   }
 
   private double jitter() {
@@ -89,20 +99,25 @@ final class Resolution {
   }
 
   private void scan() {
-    if (scanWanted) {
-      scanWanted = false;
-      for (ReplicaHost host : process.hosts()) {
-        host.part()
-            .entries
-            .forEach(
-                (key, entry) -> {
-                  if (entry.awaitsResolution()) {
-                    conflict(key, entry.dots());
-                  }
-                });
-      }
+    TreeSet<Long> resolved = new TreeSet<>();
+    run.keys().stream().filter(this::hasResolver).forEach(key -> resolved.add(key.collection()));
+    hasLooked = run.keys().stream().noneMatch(key -> isStillToGetOne(key));
+    List<Long> due = plan.begin(resolved);
+    for (ReplicaHost host : process.hosts()) {
+      host.part()
+          .entries
+          .forEach(
+              (key, entry) -> {
+                if (due.contains(key.collection()) && entry.hasSiblings()) {
+                  conflict(key, entry.dots());
+                }
+              });
     }
     process.later(SCAN_INTERVAL_MILLIS, this::scan);
+  }
+
+  private boolean isStillToGetOne(EntryKey key) {
+    return run.policyAtEndOf(key) == ConflictPolicy.CUSTOM && !hasResolver(key);
   }
 
   private void tick() {

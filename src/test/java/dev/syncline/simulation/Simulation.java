@@ -52,6 +52,11 @@ final class Simulation {
   /** How many partitions have been streamed. */
   int streams;
 
+  /** Batches from which something was left out, and how often it was not held and asked for. */
+  int abbreviated;
+
+  int wantedWhole;
+
   /** How many conflicts a resolver has made one version of. */
   int resolutions;
 
@@ -165,7 +170,7 @@ final class Simulation {
             .map(each -> machine(each).disk().image().part(partition(key)).stream)
             .allMatch(StreamProgress.NONE::equals);
     // A resolver would read, and replace, what only the others still hold all of.
-    boolean isResolved = policyOf(key) == ConflictPolicy.CUSTOM;
+    boolean isResolved = policyAtEndOf(key) == ConflictPolicy.CUSTOM;
     if (entry.live().isEmpty() || !isCompared || isResolved) {
       return;
     }
@@ -233,7 +238,12 @@ final class Simulation {
 
   /** Whether the policy for the entry's conflicts changes in this run. */
   boolean isChanging(EntryKey key) {
-    return profile.changesPolicy() && key.collection() == SIBLINGS;
+    return policyAtEndOf(key) != policyOf(key);
+  }
+
+  /** What a collection's policy is once every node has heard of the change. */
+  ConflictPolicy policyAtEndOf(EntryKey key) {
+    return key.collection() == SIBLINGS ? profile.siblingsBecome() : policyOf(key);
   }
 
   /** What a collection's policy is to begin with. */

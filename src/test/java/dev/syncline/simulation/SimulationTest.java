@@ -36,15 +36,25 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BUFFERED", "DISASTER", "DISKS", "READERS", "POLICY", "RESOLVERS"})
+  @EnumSource(
+      names = {
+        "BUFFERED",
+        "DISASTER",
+        "DISKS",
+        "READERS",
+        "POLICY",
+        "RESOLVERS",
+        "RESOLVERS_LATER"
+      })
   void everyPromiseHoldsInRunsOfTheirOwn(Profile profile) {
     long count = Long.getLong("apartSeeds", DEFAULT_APART_SEEDS);
     assertThat(SeedRunner.firstViolation(profile.firstSeed(), count, 1)).isEmpty();
   }
 
-  @Test
-  void resolversHaveConflictsToResolve() {
-    Simulation run = new Simulation(Profile.RESOLVERS.firstSeed(), Profile.RESOLVERS, false);
+  @ParameterizedTest
+  @EnumSource(names = {"RESOLVERS", "RESOLVERS_LATER"})
+  void resolversHaveConflictsToResolve(Profile profile) {
+    Simulation run = new Simulation(profile.firstSeed(), profile, false);
     run.play();
 
     assertThat(run.resolutions).isPositive();
@@ -55,6 +65,31 @@ class SimulationTest {
   void mutationsAddUpWhateverGoesWrong(Profile profile) {
     long first = Profile.MUTATING + profile.firstSeed();
     long count = Long.getLong("mutationSeeds", DEFAULT_MUTATION_SEEDS);
+    assertThat(SeedRunner.firstViolation(first, count, Profile.MIXED)).isEmpty();
+  }
+
+  @Test
+  void whatIsLeftOutOfEntriesIsHeldOrAskedFor() {
+    int abbreviated = 0;
+    int wantedWhole = 0;
+    for (long seed = Profile.MUTATING; seed < Profile.MUTATING + Profile.MIXED; seed++) {
+      Simulation run = new Simulation(seed, Profile.of(seed), false);
+      run.play();
+      abbreviated += run.abbreviated;
+      wantedWhole += run.wantedWhole;
+    }
+
+    System.out.println(
+        abbreviated + " batches abbreviated, " + wantedWhole + " entries wanted whole");
+    assertThat(wantedWhole).isPositive();
+    assertThat(abbreviated).isGreaterThan(wantedWhole);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsSentAgainUnderAKeyCountsOnce(Profile profile) {
+    long first = Profile.KEYED + profile.firstSeed();
+    long count = Long.getLong("keyedSeeds", DEFAULT_MUTATION_SEEDS);
     assertThat(SeedRunner.firstViolation(first, count, Profile.MIXED)).isEmpty();
   }
 

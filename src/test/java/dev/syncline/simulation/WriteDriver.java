@@ -3,8 +3,10 @@ package dev.syncline.simulation;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.mutation.Reference;
@@ -18,8 +20,10 @@ import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.ReplicaEvent;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatch;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -41,9 +45,13 @@ final class WriteDriver implements Operation {
   private Ring ring;
   private int resends;
   private VersionVector known = VersionVector.EMPTY;
+  private VersionVector held = VersionVector.EMPTY;
   private History.@Nullable Write write;
   private @Nullable WriteRequest request;
   private @Nullable CausalContext after;
+
+  /** What the coordinator says it has done before. */
+  private History.@Nullable Write earlier;
 
   WriteDriver(
       NodeProcess process,
@@ -71,8 +79,10 @@ final class WriteDriver implements Operation {
 
   @Override
   public void start() {
+    Entry latest = process.host(run.partition(key)).latest(key);
+    held = latest.dots();
     if (Simulation.isMutated(key)) {
-      known = process.host(run.partition(key)).latest(key).context();
+      known = latest.context();
     }
     process
         .host(run.partition(key))
@@ -97,6 +107,10 @@ final class WriteDriver implements Operation {
     VersionVector past = issued.request().past();
     CausalContext seen = context;
     boolean mutates = Simulation.isMutated(key);
+    Effect.Earlier before = issued.earlier();
+    if (before != null) {
+      earlier = run.history().get(run.partition(key), before.dot());
+    }
     write =
         run.issued(
             process,
@@ -104,11 +118,27 @@ final class WriteDriver implements Operation {
             seen == null || mutates ? past : past.join(seen.past()),
             level,
             mutates ? mutation(issued.request().version()) : null);
+    if (write != null) {
+      write.replaced = mutates ? past : seen != null ? seen.past() : replaced(past);
+      write.seenByItsClient = seen != null ? seen.seen() : VersionVector.EMPTY;
+      write.repeats = earlier != null;
+    }
     for (NodeName replica : operation.unacknowledged()) {
       if (!replica.equals(process.name())) {
         process.send(replica, new Message.Write(issued.request()));
       }
     }
+  }
+
+  /** What its coordinator held, and what that had replaced. */
+  private VersionVector replaced(VersionVector past) {
+    VersionVector all = held.intersect(past);
+    for (History.Write earlier : run.history().writes(key)) {
+      if (all.contains(earlier.dot)) {
+        all = all.join(earlier.replaced);
+      }
+    }
+    return all;
   }
 
   /** What the write asks for, and what its coordinator and its client know of. */
@@ -128,12 +158,38 @@ final class WriteDriver implements Operation {
       }
       shown.keySet().removeIf(dot -> !of.past().contains(dot));
     }
+    Optional<IdempotencyKey> name =
+        content instanceof Content.Mutation asked
+            ? Optional.ofNullable(asked.key())
+            : Optional.empty();
+    History.Write before = earlier;
+    if (before != null || isAppliedBefore(name)) {
+      if (before == null || !seen.containsKey(before.dot)) {
+        throw Violation.of(
+            run, this, process.name() + " takes " + before + " for what it was sent before");
+      }
+      return Reference.Event.again(
+          version.dot(), version.timestamp(), Set.copyOf(seen.values()), name);
+    }
     return new Reference.Event(
         version.dot(),
         version.timestamp(),
         content instanceof Content.Mutation asked ? asked.operations() : List.of(),
         Set.copyOf(seen.values()),
-        Set.copyOf(shown.values()));
+        Set.copyOf(shown.values()),
+        name);
+  }
+
+  /** Of what was lost with a disk the coordinator may hold the dot and nothing else. */
+  private boolean isAppliedBefore(Optional<IdempotencyKey> name) {
+    Set<Reference.Event> sure = new HashSet<>();
+    Set<Reference.Event> perhaps = new HashSet<>();
+    for (History.Write write : run.history().writes(key)) {
+      if (write.mutation != null && known.contains(write.dot)) {
+        (write.isGivenUp() ? perhaps : sure).add(write.mutation);
+      }
+    }
+    return name.isPresent() && Reference.Event.isApplied(name.get(), sure, perhaps);
   }
 
   /** The replica lacks what the write is built on: it gets the entry, then the write. */
@@ -166,6 +222,10 @@ final class WriteDriver implements Operation {
     if (done != null && seen != null && progress instanceof QuorumTracker.Progress.Reached) {
       process.end(this);
       run.acknowledged(process, done, level, ring);
+      History.Write before = earlier;
+      if (before != null) {
+        run.history().acknowledgedAgain(before, level);
+      }
       client.accept(seen);
     }
   }

@@ -143,6 +143,12 @@ public final class MeteredOperations implements Operations {
     if (outcome instanceof Outcome.TooManySiblings) {
       return "too-many-siblings";
     }
+    if (outcome instanceof Outcome.TooManyKeys) {
+      return "too-many-keys";
+    }
+    if (outcome instanceof Outcome.EntryTooLarge) {
+      return "entry-too-large";
+    }
     if (outcome instanceof Outcome.Behind) {
       return "not-ready";
     }

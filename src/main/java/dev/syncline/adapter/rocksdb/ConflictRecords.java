@@ -3,14 +3,18 @@ package dev.syncline.adapter.rocksdb;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ConflictPlace;
 import dev.syncline.port.ConflictStore.Query;
 import dev.syncline.port.ConflictStore.Recorded;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Snapshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of conflicts. Each stands twice: under its collection, in the order in which all
@@ -28,9 +32,15 @@ final class ConflictRecords {
 
   private static final int SPARE_PART = 8;
 
+  private static final Logger LOG = LoggerFactory.getLogger(ConflictRecords.class);
+  private static final long QUIET_MILLIS = 60_000;
+
   private final Database database;
   private final ConflictLimits limits;
+  private final LongAdder evicted = new LongAdder();
   private long bytes;
+  private long warnedMillis = Long.MIN_VALUE;
+  private long unsaid;
 
   /** Counts what there is. */
   ConflictRecords(Database database, ConflictLimits limits) {
@@ -53,7 +63,28 @@ final class ConflictRecords {
       while (bytes > enough && cut(Long.MIN_VALUE, enough) > 0) {
         // The next slice.
       }
+      warn();
     }
+  }
+
+  /** Says that records have gone before their time, once a minute. */
+  private void warn() {
+    long now = limits.clock().millis();
+    boolean isQuiet = warnedMillis <= now && now - QUIET_MILLIS < warnedMillis;
+    if (unsaid > 0 && !isQuiet) {
+      LOG.warn(
+          "{} records of versions lost to last-write-wins are gone before conflicts.retainMillis:"
+              + " all together have more than conflicts.maxBytes, {}",
+          unsaid,
+          limits.maxBytes());
+      warnedMillis = now;
+      unsaid = 0;
+    }
+  }
+
+  /** Records that had to go before their time, since the start. */
+  long evicted() {
+    return evicted.sum();
   }
 
   /** Drops what was recorded before the time for which records are kept. */
@@ -98,22 +129,28 @@ final class ConflictRecords {
 
   /** Cuts the oldest: those recorded before a time, and more while all take more than enough. */
   private synchronized int cut(long beforeMillis, long enough) {
+    long oldMillis = limits.clock().millis() - limits.retainMillis();
     int[] cut = {0};
+    int[] young = {0};
     long[] left = {bytes};
     database.writeSynced(
         batch ->
             forEachAge(
                 (age, cost) -> {
-                  boolean goes = Keys.detectedMillisOf(age) < beforeMillis || left[0] > enough;
+                  long detectedMillis = Keys.detectedMillisOf(age);
+                  boolean goes = detectedMillis < beforeMillis || left[0] > enough;
                   if (goes) {
                     batch.delete(Family.CONFLICTS, age);
                     batch.delete(Family.CONFLICTS, Keys.conflictOf(age));
                     left[0] -= cost;
                     cut[0]++;
+                    young[0] += detectedMillis >= oldMillis ? 1 : 0;
                   }
                   return goes && cut[0] < MAX_CUT;
                 }));
     bytes = left[0];
+    unsaid += young[0];
+    evicted.add(young[0]);
     return cut[0];
   }
 
@@ -140,7 +177,8 @@ final class ConflictRecords {
   }
 
   /** See {@link dev.syncline.port.ConflictStore#conflicts}. */
-  List<Recorded> list(Query query, Runnable checkpoint) {
+  List<Recorded> list(Query query, long maxBytes, Runnable checkpoint) {
+    long foundBytes = 0;
     long since = Math.max(query.sinceMillis(), limits.clock().millis() - limits.retainMillis());
     byte[] prefix = Keys.conflicts(query.collection());
     ConflictPlace after = query.after();
@@ -150,7 +188,9 @@ final class ConflictRecords {
     try {
       Snapshot snapshot = database.snapshot();
       try (Cursor cursor = database.cursor(Family.CONFLICTS, snapshot, from, Keys.after(prefix))) {
-        while (cursor.isValid() && found.size() < query.limit()) {
+        while (cursor.isValid()
+            && found.size() < query.limit()
+            && (foundBytes <= maxBytes || found.size() < 2)) {
           checkpoint.run();
           Partition partition = Keys.partitionOfConflict(cursor.key());
           Recorded recorded = Values.readConflict(partition, cursor.value());
@@ -158,6 +198,7 @@ final class ConflictRecords {
           if (recorded.detectedMillis() >= since
               && (id == null || id.equals(recorded.conflict().key().id()))) {
             found.add(recorded);
+            foundBytes += EntryCodec.estimateBytes(recorded.conflict().loser());
           }
           cursor.next();
         }

@@ -3,6 +3,7 @@ package dev.syncline.adapter.rocksdb;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ReplicaStore.Listed;
@@ -32,8 +33,12 @@ final class Listing {
   /** One partition's place in the merge. */
   private record Head(Bytes id, Cursor cursor) {}
 
-  /** Up to {@code limit} live entries behind the id; values are read of those and deleted ones. */
-  List<Listed> list(Collection<Partition> partitions, @Nullable Bytes after, int limit) {
+  /**
+   * Up to {@code limit} live entries behind the id, up to the one by which they have more than so
+   * many bytes; values are read of those and deleted ones.
+   */
+  List<Listed> list(
+      Collection<Partition> partitions, @Nullable Bytes after, int limit, long maxBytes) {
     List<Cursor> cursors = new ArrayList<>(partitions.size());
     database.enter();
     try {
@@ -46,7 +51,7 @@ final class Listing {
           cursors.add(cursor);
           push(heads, cursor);
         }
-        return merge(heads, limit);
+        return merge(heads, limit, maxBytes);
       } finally {
         cursors.forEach(Cursor::close);
         database.release(snapshot);
@@ -68,14 +73,17 @@ final class Listing {
     return database.cursor(Family.ENTRIES, snapshot, from, Keys.after(prefix));
   }
 
-  private List<Listed> merge(PriorityQueue<Head> heads, int limit) throws RocksDBException {
+  private List<Listed> merge(PriorityQueue<Head> heads, int limit, long maxBytes)
+      throws RocksDBException {
     List<Listed> listed = new ArrayList<>();
-    while (listed.size() < limit && !heads.isEmpty()) {
+    long bytes = 0;
+    while (listed.size() < limit && bytes <= maxBytes && !heads.isEmpty()) {
       checkpoint.run();
       Head head = heads.remove();
       Entry entry = Values.readEntry(head.cursor().value());
       if (!entry.live().isEmpty()) {
         listed.add(new Listed(new EntryKey(collection, head.id()), entry));
+        bytes += EntryCodec.estimateBytes(entry);
       }
       head.cursor().next();
       push(heads, head.cursor());

@@ -331,8 +331,9 @@ public final class RocksStore implements ReplicaStore, ConflictStore {
       Collection<Partition> partitions,
       @Nullable Bytes after,
       int limit,
+      long maxBytes,
       Runnable checkpoint) {
-    return new Listing(database, collection, checkpoint).list(partitions, after, limit);
+    return new Listing(database, collection, checkpoint).list(partitions, after, limit, maxBytes);
   }
 
   /**
@@ -378,8 +379,13 @@ public final class RocksStore implements ReplicaStore, ConflictStore {
   }
 
   @Override
-  public List<Recorded> conflicts(Query query, Runnable checkpoint) {
-    return conflicts.list(query, checkpoint);
+  public List<Recorded> conflicts(Query query, long maxBytes, Runnable checkpoint) {
+    return conflicts.list(query, maxBytes, checkpoint);
+  }
+
+  /** Records of conflicts that had to go before their time, since the start. */
+  public long evictedConflicts() {
+    return conflicts.evicted();
   }
 
   @Override

@@ -14,6 +14,8 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.sync.ContentHash;
+import dev.syncline.core.sync.LeftOut;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.HeldVectors;
@@ -86,13 +88,17 @@ final class BatchReader {
     VersionVector answered = ownDots ? VersionVector.EMPTY : VersionVector.decode(rows);
     boolean noContext = (flags & RowFormat.EMPTY_CONTEXT) != 0;
     VersionVector context = noContext ? VersionVector.EMPTY : VersionVector.decode(rows);
+    LeftOut leftOut =
+        (flags & RowFormat.LEFT_OUT) == 0
+            ? null
+            : new LeftOut(VersionVector.decode(rows), ContentHash.read(rows));
     int count =
         (flags & RowFormat.ONE_VERSION) != 0 ? 1 : rows.readCount("versions", MIN_VERSION_BYTES);
     List<Version> versions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       versions.add(readVersion(key));
     }
-    return new SyncItem(key, answered, new Entry(policy, versions, context));
+    return new SyncItem(key, answered, new Entry(policy, versions, context), leftOut);
   }
 
   private Version readVersion(EntryKey key) {

@@ -74,6 +74,7 @@ final class BatchWriter {
     boolean oneVersion = entry.versions().size() == 1;
     rows.writeByte(
         entry.policy().code()
+            | flag(item.leftOut() != null, RowFormat.LEFT_OUT)
             | flag(sameCollection, RowFormat.SAME_COLLECTION)
             | flag(ownDots, RowFormat.ANSWERS_OWN_DOTS)
             | flag(noContext, RowFormat.EMPTY_CONTEXT)
@@ -88,6 +89,10 @@ final class BatchWriter {
     }
     if (!noContext) {
       entry.context().encode(rows);
+    }
+    if (item.leftOut() != null) {
+      item.leftOut().versions().encode(rows);
+      item.leftOut().whole().write(rows);
     }
     if (!oneVersion) {
       rows.writeVarLong(entry.versions().size());

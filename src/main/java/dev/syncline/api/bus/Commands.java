@@ -2,6 +2,7 @@ package dev.syncline.api.bus;
 
 import dev.syncline.api.request.EntryIds;
 import dev.syncline.api.request.FieldsOfPayload;
+import dev.syncline.api.request.IdempotencyKeys;
 import dev.syncline.api.request.JsonSource;
 import dev.syncline.api.request.MutationRules;
 import dev.syncline.api.request.PayloadReader;
@@ -12,6 +13,7 @@ import dev.syncline.api.request.Problems;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
@@ -84,8 +86,11 @@ final class Commands {
   WriteCommand mutation(MutationRequest request) {
     Target target =
         target(request.collection(), request.id(), request.context(), request.timeoutMillis());
+    String text = request.idempotencyKey();
+    IdempotencyKey key = text == null ? null : IdempotencyKeys.of(text, "idempotencyKey");
     return target.write(
-        MutationRules.mutation(target.collection(), request.operations()), request.consistency());
+        MutationRules.mutation(target.collection(), request.operations(), key),
+        request.consistency());
   }
 
   /** A checked delete. */

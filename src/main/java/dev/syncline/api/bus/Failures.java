@@ -28,13 +28,15 @@ final class Failures {
           POLICY_CHANGE_REFUSED,
           METHOD_NOT_ALLOWED,
           TOO_LARGE,
+          ENTRY_TOO_LARGE,
           URI_TOO_LONG,
           UNSUPPORTED_MEDIA_TYPE,
-          HEADERS_TOO_LARGE ->
+          HEADERS_TOO_LARGE,
+          KEY_IS_TAKEN ->
           new InvalidRequestException(problem);
       case COLLECTION_NOT_FOUND -> new CollectionNotFoundException(problem);
       case COLLECTION_DIFFERS, TOO_MANY_COLLECTIONS -> new CollectionConflictException(problem);
-      case OVERLOADED -> new OverloadedException(problem);
+      case OVERLOADED, TOO_MANY_KEYS -> new OverloadedException(problem);
       case QUORUM_UNAVAILABLE -> new QuorumUnavailableException(problem);
       case QUORUM_TIMEOUT -> new QuorumTimeoutException(problem);
       case SESSION_UNAVAILABLE -> new SessionUnavailableException(problem);

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param context what the caller has seen of the entry: the mutation replaces and removes exactly
  *     that; null for whatever the node that coordinates it has seen
  * @param timeoutMillis 1 to 60,000, or 0 for the default of 5,000
+ * @param idempotencyKey 1 to 128 printable ASCII characters: sent again with the same key, through
+ *     whatever node, the mutation counts once, within the nodes' {@code idempotency.retainMillis};
+ *     null for a mutation that is sent once
  */
 public record MutationRequest(
     String collection,
@@ -34,7 +37,8 @@ public record MutationRequest(
     List<FieldOperation> operations,
     Consistency consistency,
     @Nullable String context,
-    long timeoutMillis)
+    long timeoutMillis,
+    @Nullable String idempotencyKey)
     implements Request {
   /** Roughly what an operation holds beside its values. */
   private static final int OPERATION_BYTES = 32;
@@ -47,6 +51,17 @@ public record MutationRequest(
     Objects.requireNonNull(consistency, "consistency");
   }
 
+  /** A mutation that is sent once. */
+  public MutationRequest(
+      String collection,
+      String id,
+      List<FieldOperation> operations,
+      Consistency consistency,
+      @Nullable String context,
+      long timeoutMillis) {
+    this(collection, id, operations, consistency, context, timeoutMillis, null);
+  }
+
   /** A mutation at QUORUM without an operation yet. */
   public static MutationRequest of(String collection, String id) {
     return new MutationRequest(
@@ -57,7 +72,8 @@ public record MutationRequest(
   public MutationRequest with(FieldOperation operation) {
     List<FieldOperation> more = new ArrayList<>(operations);
     more.add(operation);
-    return new MutationRequest(collection, id, more, consistency, context, timeoutMillis);
+    return new MutationRequest(
+        collection, id, more, consistency, context, timeoutMillis, idempotencyKey);
   }
 
   /**
@@ -134,18 +150,26 @@ public record MutationRequest(
 
   /** The same at another level. */
   public MutationRequest withConsistency(Consistency level) {
-    return new MutationRequest(collection, id, operations, level, context, timeoutMillis);
+    return new MutationRequest(
+        collection, id, operations, level, context, timeoutMillis, idempotencyKey);
   }
 
   /** The same, replacing and removing what a context has seen. */
   public MutationRequest withContext(@Nullable String seen) {
-    return new MutationRequest(collection, id, operations, consistency, seen, timeoutMillis);
+    return new MutationRequest(
+        collection, id, operations, consistency, seen, timeoutMillis, idempotencyKey);
   }
 
   /** The same, with another time to end in. */
   public MutationRequest withTimeout(Duration timeout) {
     return new MutationRequest(
-        collection, id, operations, consistency, context, Request.millis(timeout));
+        collection, id, operations, consistency, context, Request.millis(timeout), idempotencyKey);
+  }
+
+  /** The same, to be counted once however often it is sent with this key. */
+  public MutationRequest withIdempotencyKey(@Nullable String key) {
+    return new MutationRequest(
+        collection, id, operations, consistency, context, timeoutMillis, key);
   }
 
   @Override

@@ -23,6 +23,7 @@ final class RequestCodec {
   private static final int DROP = 6;
   private static final int LIST = 7;
   private static final int MUTATE = 8;
+  private static final int MUTATE_ONCE = 9;
   private static final int MIN_ENTRY_BYTES = 3;
   private static final int OVERHEAD_BYTES = 128;
 
@@ -38,7 +39,13 @@ final class RequestCodec {
       Texts.write(write.context(), out);
       value(write.vector(), write.payload(), out);
     } else if (request instanceof MutationRequest mutation) {
-      Texts.write(mutation.collection(), out.writeByte(MUTATE));
+      String key = mutation.idempotencyKey();
+      if (key == null) {
+        out.writeByte(MUTATE);
+      } else {
+        Texts.write(key, out.writeByte(MUTATE_ONCE));
+      }
+      Texts.write(mutation.collection(), out);
       Texts.write(mutation.id(), out);
       out.writeByte(mutation.consistency().code());
       Texts.write(mutation.context(), out);
@@ -104,6 +111,10 @@ final class RequestCodec {
                 collection, id, vector(in), payload, level, context, timeoutMillis);
           }
           case MUTATE -> mutation(in, timeoutMillis);
+          case MUTATE_ONCE -> {
+            String key = Texts.read(in);
+            yield mutation(in, timeoutMillis).withIdempotencyKey(key);
+          }
           case DELETE ->
               new DeleteRequest(
                   Texts.read(in),

@@ -79,16 +79,15 @@ final class CollectionEndpoint {
         loop,
         request,
         body -> {
-          ConflictPolicy policy = CollectionReader.readPolicy(body);
+          ClusterCommand.ChangePolicy change = CollectionReader.readChange(name, body);
           loop.admission().releaseBytes(body.length);
-          Future<ClusterResult> result =
-              loop.ports().metadata().propose(new ClusterCommand.ChangePolicy(name, policy));
-          loop.answer(request, result, known -> answerPatch(request, name, policy, known));
+          Future<ClusterResult> result = loop.ports().metadata().propose(change);
+          loop.answer(request, result, known -> answerPatch(request, change, known));
         });
   }
 
   private void answerPatch(
-      HttpServerRequest request, String name, ConflictPolicy asked, ClusterResult result) {
+      HttpServerRequest request, ClusterCommand.ChangePolicy asked, ClusterResult result) {
     if (result instanceof ClusterResult.PolicyChanged changed) {
       JsonWriter out = loop.json();
       out.beginObject();
@@ -99,7 +98,7 @@ final class CollectionEndpoint {
     } else if (result instanceof ClusterResult.PolicyStays stays) {
       loop.answers().problem(request, Problems.of(stays, asked));
     } else {
-      loop.answers().problem(request, Problems.noSuchCollection(name));
+      loop.answers().problem(request, Problems.noSuchCollection(asked.name()));
     }
   }
 
@@ -112,7 +111,10 @@ final class CollectionEndpoint {
       case LAST_WRITE_WINS ->
           "entries with siblings show the youngest of them; the others go with the next write to the"
               + " entry, and can be read among the conflicts for a while";
-      case SIBLINGS, CRDT, CUSTOM ->
+      case CUSTOM ->
+          "entries with siblings are looked for from now on, and a later write of the resolver's"
+              + " replaces them; until then they are shown as before";
+      case SIBLINGS, CRDT ->
           throw new IllegalStateException("no policy becomes " + changed.collection().policy());
     };
   }

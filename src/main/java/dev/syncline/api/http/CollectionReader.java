@@ -7,6 +7,7 @@ import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.ProblemType;
 import dev.syncline.api.request.Problems;
+import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
@@ -32,6 +33,9 @@ final class CollectionReader {
 
   /** Of {@link IndexKind} what a collection may have today. */
   private static final IndexKind[] INDEXES = {IndexKind.NONE};
+
+  /** What may be given anew; each goes the way that {@link ConflictPolicy#mayBecome} says. */
+  private static final Set<String> CHANGEABLE = Set.of("conflictPolicy", "resolver");
 
   private int dimension;
   private Metric metric = Metric.COSINE;
@@ -74,33 +78,38 @@ final class CollectionReader {
   }
 
   /**
-   * Reads the body of a PATCH: the policy alone may be given.
+   * Reads the body of a PATCH: a policy, and the resolver if that is {@code custom}.
    *
    * @throws ProblemException if it is none
    */
-  static ConflictPolicy readPolicy(byte[] body) {
+  static ClusterCommand.ChangePolicy readChange(String name, byte[] body) {
+    CollectionReader reader = new CollectionReader();
     return JsonSource.readObject(
         body,
         0,
         body.length,
         source -> {
-          JsonParser parser = source.parser();
-          ConflictPolicy policy = null;
-          while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String field = parser.currentName();
-            if (!field.equals("conflictPolicy")) {
-              throw EntryReader.unknown(field);
-            }
-            if (policy != null) {
-              throw EntryReader.duplicate(field);
-            }
-            policy = choice(parser, field, ConflictPolicy.values(), ConflictPolicy::label);
-          }
-          if (policy == null) {
-            throw EntryReader.missing("conflictPolicy");
-          }
-          return policy;
+          reader.readChange(source.parser());
+          return new ClusterCommand.ChangePolicy(name, reader.policy, reader.resolver);
         });
+  }
+
+  private void readChange(JsonParser parser) throws IOException {
+    Set<String> seen = new HashSet<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String field = parser.currentName();
+      if (!CHANGEABLE.contains(field)) {
+        throw EntryReader.unknown(field);
+      }
+      if (!seen.add(field)) {
+        throw EntryReader.duplicate(field);
+      }
+      readField(parser, field);
+    }
+    if (!seen.contains("conflictPolicy")) {
+      throw EntryReader.missing("conflictPolicy");
+    }
+    checkResolver();
   }
 
   private CollectionDefinition definition(String name) {

@@ -1,12 +1,14 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.IdempotencyKeys;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.ProblemType;
+import dev.syncline.core.crdt.IdempotencyKey;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names and values of headers, and the checks of those that requests carry. */
@@ -23,9 +25,8 @@ final class Headers {
   /** See draft-ietf-httpapi-idempotency-key-header; quotes around a key are part of it. */
   static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
 
-  private static final int MAX_KEY_CHARS = 128;
-  private static final Pattern IDEMPOTENCY_KEY_FORM =
-      Pattern.compile("[\\x21-\\x7E]{1," + MAX_KEY_CHARS + "}");
+  private static final String KEY_NAME = "Idempotency-Key";
+
   private static final CharSequence EXPECT = HttpHeaders.createOptimized("expect");
 
   private Headers() {}
@@ -91,28 +92,37 @@ final class Headers {
   }
 
   /**
-   * Refuses an {@code Idempotency-Key}: to ignore it would be to count a retried increment twice.
+   * The request's idempotency key; null if it has none.
+   *
+   * @throws ProblemException if it is none, or there is more than one
+   */
+  static @Nullable IdempotencyKey idempotencyKey(HttpServerRequest request) {
+    List<String> keys = request.headers().getAll(IDEMPOTENCY_KEY);
+    if (keys.size() > 1) {
+      throw Problem.limit(
+              ProblemType.INVALID_REQUEST,
+              KEY_NAME,
+              "is given " + keys.size() + " times, must be given once",
+              1)
+          .toException();
+    }
+    return keys.isEmpty() ? null : IdempotencyKeys.of(keys.get(0), KEY_NAME);
+  }
+
+  /**
+   * Refuses an {@code Idempotency-Key} of many entries at once: to ignore it would be to count a
+   * retried increment twice.
    *
    * @throws ProblemException if the request has one
    */
   static void rejectIdempotencyKey(HttpServerRequest request) {
-    String key = request.getHeader(IDEMPOTENCY_KEY);
-    if (key == null) {
-      return;
-    }
-    if (!IDEMPOTENCY_KEY_FORM.matcher(key).matches()) {
-      throw Problem.limit(
-              ProblemType.INVALID_REQUEST,
-              "Idempotency-Key",
-              "must be 1 to " + MAX_KEY_CHARS + " printable ASCII characters without spaces",
-              MAX_KEY_CHARS)
+    if (idempotencyKey(request) != null) {
+      throw Problem.of(
+              ProblemType.NOT_AVAILABLE,
+              KEY_NAME,
+              "is not honoured for a batch: mutate one entry at a time to count once")
           .toException();
     }
-    throw Problem.of(
-            ProblemType.NOT_AVAILABLE,
-            "Idempotency-Key",
-            "is not honoured in this version: a retried mutation counts again")
-        .toException();
   }
 
   /** The declared length of the body, -1 if there is none. */

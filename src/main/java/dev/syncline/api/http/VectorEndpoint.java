@@ -6,6 +6,7 @@ import dev.syncline.api.request.MutationRules;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.Problems;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
@@ -88,7 +89,7 @@ final class VectorEndpoint {
     Target target = target(request, path);
     CollectionInfo collection = target.collection();
     MutationRules.requireFields(collection);
-    Headers.rejectIdempotencyKey(request);
+    IdempotencyKey key = Headers.idempotencyKey(request);
     Headers.mediaType(request, Headers.MediaType.JSON);
     loop.admission().checkRoom();
     BodyReader.read(
@@ -99,7 +100,7 @@ final class VectorEndpoint {
                 request,
                 target,
                 MutationRules.mutation(
-                    collection, OperationReader.readBody(body, collection.dimension())),
+                    collection, OperationReader.readBody(body, collection.dimension()), key),
                 body));
   }
 

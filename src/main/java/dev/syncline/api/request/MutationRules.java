@@ -3,6 +3,7 @@ package dev.syncline.api.request;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
 import dev.syncline.core.crdt.WeightedSum;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What a collection's fields allow: judges operations, and makes of them what the core takes. */
 public final class MutationRules {
@@ -26,6 +28,9 @@ public final class MutationRules {
 
   /** The longest element of a set, in bytes of JSON. */
   public static final int MAX_ELEMENT_BYTES = 4_096;
+
+  /** Most elements that the operations of one mutation add and remove together. */
+  public static final int MAX_ELEMENTS = 10_000;
 
   /** The lowest weight of an observation; one of less would be lost to rounding. */
   public static final double MIN_WEIGHT = 1e-6;
@@ -63,6 +68,17 @@ public final class MutationRules {
    */
   public static Content.Mutation mutation(
       CollectionInfo collection, List<FieldOperation> operations) {
+    return mutation(collection, operations, null);
+  }
+
+  /**
+   * A mutation of these operations that may be sent again.
+   *
+   * @param key null for none
+   * @throws ProblemException naming the first operation that the collection does not allow
+   */
+  public static Content.Mutation mutation(
+      CollectionInfo collection, List<FieldOperation> operations, @Nullable IdempotencyKey key) {
     requireFields(collection);
     if (operations.isEmpty()) {
       throw Problem.limit(ProblemType.INVALID_FIELD, OPERATIONS, "is empty", 1).toException();
@@ -75,6 +91,7 @@ public final class MutationRules {
               Operation.MAX_OPERATIONS)
           .toException();
     }
+    requireFewElements(operations);
     MutationRules rules = new MutationRules(collection);
     List<Operation> checked = new ArrayList<>(operations.size());
     for (int i = 0; i < operations.size(); i++) {
@@ -84,7 +101,24 @@ public final class MutationRules {
         throw within(i, e.problem());
       }
     }
-    return new Content.Mutation(checked);
+    return new Content.Mutation(checked, key);
+  }
+
+  private static void requireFewElements(List<FieldOperation> operations) {
+    int elements = 0;
+    for (FieldOperation each : operations) {
+      if (each instanceof FieldOperation.Change change) {
+        elements += change.added().size() + change.removed().size();
+      }
+    }
+    if (elements > MAX_ELEMENTS) {
+      throw Problem.limit(
+              ProblemType.INVALID_FIELD,
+              OPERATIONS,
+              "add and remove " + elements + " elements in all, limit " + MAX_ELEMENTS,
+              MAX_ELEMENTS)
+          .toException();
+    }
   }
 
   /** The same problem, told of one operation of several. */

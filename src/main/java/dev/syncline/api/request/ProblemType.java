@@ -48,7 +48,11 @@ public enum ProblemType {
       409, "policy-change-refused", "The policy for conflicts cannot become the one asked for"),
   TOO_MANY_SIBLINGS(
       409, "too-many-siblings", "The entry holds as many values beside each other as it may"),
-  CLOCK_DRIFT(503, "clock-drift", "The node's clock is too far from those of the others");
+  CLOCK_DRIFT(503, "clock-drift", "The node's clock is too far from those of the others"),
+  KEY_IS_TAKEN(422, "idempotency-key-reused", "The idempotency key is that of another mutation"),
+  TOO_MANY_KEYS(
+      429, "too-many-idempotency-keys", "The entry remembers as many idempotency keys as it may"),
+  ENTRY_TOO_LARGE(413, "entry-too-large", "The entry is as large as one may be");
 
   private static final String BASE = "https://syncline.dev/problems/";
 

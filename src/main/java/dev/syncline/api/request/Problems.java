@@ -1,5 +1,6 @@
 package dev.syncline.api.request;
 
+import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,6 +140,33 @@ public final class Problems {
     if (outcome instanceof Outcome.TooManySiblings many) {
       return of(many);
     }
+    if (outcome instanceof Outcome.KeyIsTaken) {
+      return Problem.of(
+          ProblemType.KEY_IS_TAKEN,
+          "Idempotency-Key",
+          "was given to a mutation of this entry with other operations; nothing was written: use a"
+              + " new key for what is new");
+    }
+    if (outcome instanceof Outcome.TooManyKeys many) {
+      return new Problem(
+          ProblemType.TOO_MANY_KEYS,
+          "Idempotency-Key cannot be remembered: the entry remembers as many as it may, at most "
+              + many.limit()
+              + "; nothing was written: try again once some are over",
+          "Idempotency-Key",
+          List.of(
+              new Problem.Member.Numeric("limit", many.limit()),
+              new Problem.Member.Numeric(Problem.RETRY_AFTER_SECONDS, 1)));
+    }
+    if (outcome instanceof Outcome.EntryTooLarge large) {
+      return new Problem(
+          ProblemType.ENTRY_TOO_LARGE,
+          "the entry with what this would add to it has more than "
+              + large.limitBytes()
+              + " bytes, the limit; nothing was written: replace or remove some of it",
+          null,
+          List.of(new Problem.Member.Numeric("limit", large.limitBytes())));
+    }
     throw new IllegalArgumentException("no problem: " + outcome);
   }
 
@@ -179,18 +209,36 @@ public final class Problems {
         result.ringSize());
   }
 
-  /** The problem of a policy that stays as it is. */
-  public static Problem of(ClusterResult.PolicyStays result, ConflictPolicy asked) {
+  /** The problem of a policy that stays as it is; names what is possible. */
+  public static Problem of(ClusterResult.PolicyStays result, ClusterCommand.ChangePolicy asked) {
     ConflictPolicy known = result.collection().policy();
+    if (known == asked.policy()) {
+      return Problem.of(
+          ProblemType.POLICY_CHANGE_REFUSED,
+          "resolver",
+          "is "
+              + text(result.collection().resolver())
+              + " and stays: a collection keeps the resolver it has; another collection can name "
+              + text(asked.resolver()));
+    }
     String reason =
         known == ConflictPolicy.SIBLINGS
-            ? "entries would have to be made anew for it"
-            : "what was settled under it does not come back, and only siblings lose nothing by a"
-                + " change";
+            ? "its values are not made of fields; it can become " + possible(known)
+            : "what was settled under it does not come back; a collection that is siblings can"
+                + " become "
+                + possible(ConflictPolicy.SIBLINGS)
+                + ", others stay as they are";
     return Problem.of(
         ProblemType.POLICY_CHANGE_REFUSED,
         "conflictPolicy",
-        "is " + known.label() + " and cannot become " + asked.label() + ": " + reason);
+        "is " + known.label() + " and cannot become " + asked.policy().label() + ": " + reason);
+  }
+
+  private static String possible(ConflictPolicy from) {
+    return Stream.of(ConflictPolicy.values())
+        .filter(from::mayBecome)
+        .map(ConflictPolicy::label)
+        .collect(Collectors.joining(" or "));
   }
 
   /** The problem of a change of the ring that is not made. */

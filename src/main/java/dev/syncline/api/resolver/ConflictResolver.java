@@ -11,9 +11,9 @@ package dev.syncline.api.resolver;
  * several threads, and may block.
  *
  * <p><b>Time limit.</b> After {@code resolvers.timeoutMillis} its thread is interrupted and what it
- * returns is ignored. A resolver that does not heed the interrupt keeps its thread; once all
- * threads are kept so, no resolver of the node is asked any more until one of them ends. Writes and
- * reads go on all the while.
+ * returns is ignored. A resolver that does not heed the interrupt keeps its thread, and until it
+ * returns it is asked nothing else: rounds of its other entries fail meanwhile, and are counted.
+ * Other resolvers have threads of their own. Writes and reads go on all the while.
  *
  * <p><b>Determinism.</b> Two nodes may resolve one conflict at once, usually when they cannot reach
  * each other. What they write are siblings again, and the resolver is asked again. One whose answer

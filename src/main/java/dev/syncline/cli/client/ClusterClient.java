@@ -121,6 +121,7 @@ public final class ClusterClient {
                     .orElseGet(BodyPublishers::noBody));
     request.body().ifPresent(body -> builder.header("Content-Type", body.type()));
     request.context().ifPresent(context -> builder.header("Causal-Context", context));
+    request.idempotencyKey().ifPresent(key -> builder.header("Idempotency-Key", key));
     return builder.build();
   }
 

@@ -9,6 +9,7 @@ import dev.syncline.cli.terminal.Terminal;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -125,19 +126,31 @@ public final class CollectionsCommand {
       sortOptions = false,
       description =
           "Gives a collection another policy for conflicts. From siblings only; nothing leads back.",
-      footerHeading = "%nExample:%n",
-      footer = "  syncline collections alter colours --conflict-policy last-write-wins")
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  syncline collections alter colours --conflict-policy last-write-wins",
+        "  syncline collections alter colours --conflict-policy custom --resolver highest-score"
+      })
   int alter(
       @Parameters(paramLabel = "COLLECTION", description = "Name of the collection.") String name,
       @Option(
               names = "--conflict-policy",
               required = true,
               paramLabel = "POLICY",
-              description = "What becomes of concurrent writes from now on: last-write-wins.")
+              description =
+                  "What becomes of concurrent writes from now on: last-write-wins or custom.")
           String policy,
+      @Option(
+              names = "--resolver",
+              paramLabel = "NAME",
+              description = "Resolver of conflict policy custom: its name, or bus:ADDRESS.")
+          @Nullable String resolver,
       @Mixin ConnectionOptions connection)
       throws CommandFailure, InterruptedException {
     JsonObject asked = new JsonObject().put("conflictPolicy", policy);
+    if (resolver != null) {
+      asked.put("resolver", resolver);
+    }
     Answer answer =
         connection
             .client()
@@ -147,6 +160,7 @@ public final class CollectionsCommand {
         terminal.styled(Style.GREEN, name)
             + " is "
             + policy
+            + resolver(answer.json())
             + ": "
             + answer.json().getString("outcome"));
     return 0;

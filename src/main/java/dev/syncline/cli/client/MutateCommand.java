@@ -6,6 +6,7 @@ import dev.syncline.cli.terminal.Terminal;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  syncline mutate pages home '{\"field\":\"views\",\"increment\":1}'",
       "  syncline mutate pages home '{\"field\":\"tags\",\"add\":[\"new\"]}' @more.json",
+      "  syncline mutate pages home '{\"field\":\"views\",\"increment\":1}' --idempotency-key r-17",
       "  syncline mutate pages home '{\"vector\":{\"observe\":[1,0,0]}}' -c one"
     })
 public final class MutateCommand implements Callable<Integer> {
@@ -47,6 +49,14 @@ public final class MutateCommand implements Callable<Integer> {
               + " vector; @FILE or - to read it.")
   private List<String> operations = List.of();
 
+  @Option(
+      names = "--idempotency-key",
+      paramLabel = "KEY",
+      description =
+          "Tried again with the same key, at any node, it counts once, for a while"
+              + " (idempotency.retainMillis).")
+  private @Nullable String idempotencyKey;
+
   @Option(names = "--json", description = "Print the node's answer as it is.")
   private boolean json;
 
@@ -64,7 +74,12 @@ public final class MutateCommand implements Callable<Integer> {
   public Integer call() throws CommandFailure, InterruptedException {
     Argument argument = new Argument(Objects.requireNonNull(spec).commandLine(), in);
     String body = body(argument);
-    Answer answer = connection.client().send(entry.mutation(argument).withJson(body)).orFail();
+    Request request =
+        entry
+            .mutation(argument)
+            .withJson(body)
+            .withIdempotencyKey(Optional.ofNullable(idempotencyKey));
+    Answer answer = connection.client().send(request).orFail();
     terminal.line(json ? answer.body() : told(answer));
     entry.verboseContext(answer).ifPresent(terminal.err()::println);
     return 0;

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param target path and query, percent-encoded, from {@code /v1} on
  * @param body none for GET and DELETE
  * @param context a Causal-Context to send along
+ * @param idempotencyKey under which it may be sent again and counts once
  * @param timeoutMillis for the whole exchange; the node's own timeout must be shorter
  */
 public record Request(
@@ -16,6 +17,7 @@ public record Request(
     String target,
     Optional<Body> body,
     Optional<String> context,
+    Optional<String> idempotencyKey,
     long timeoutMillis) {
   /** Time for a change that names no timeout: more than the longest that a node may have. */
   private static final long CHANGE_MILLIS = 65_000;
@@ -32,7 +34,8 @@ public record Request(
   /** A request without body and context. */
   public static Request of(String method, String target) {
     long millis = method.equals("GET") ? READ_MILLIS : CHANGE_MILLIS;
-    return new Request(method, target, Optional.empty(), Optional.empty(), millis);
+    return new Request(
+        method, target, Optional.empty(), Optional.empty(), Optional.empty(), millis);
   }
 
   /** This with a JSON body. */
@@ -46,12 +49,18 @@ public record Request(
   }
 
   private Request withBody(Body newBody) {
-    return new Request(method, target, Optional.of(newBody), context, timeoutMillis);
+    return new Request(
+        method, target, Optional.of(newBody), context, idempotencyKey, timeoutMillis);
   }
 
   /** This with a Causal-Context. */
   public Request withContext(Optional<String> newContext) {
-    return new Request(method, target, body, newContext, timeoutMillis);
+    return new Request(method, target, body, newContext, idempotencyKey, timeoutMillis);
+  }
+
+  /** This under an idempotency key. */
+  public Request withIdempotencyKey(Optional<String> key) {
+    return new Request(method, target, body, context, key, timeoutMillis);
   }
 
   /** Whether nothing changes by it. */
@@ -61,6 +70,6 @@ public record Request(
 
   /** This with another time for the whole exchange. */
   public Request withTimeoutMillis(long millis) {
-    return new Request(method, target, body, context, millis);
+    return new Request(method, target, body, context, idempotencyKey, millis);
   }
 }

@@ -123,6 +123,9 @@ final class NodeMetrics {
         .description("Versions that a replica here has dropped unseen by what replaced them")
         .tag("policy", ConflictPolicy.LAST_WRITE_WINS.label())
         .register(registry);
+    FunctionCounter.builder("syncline.conflicts.evicted", store, RocksStore::evictedConflicts)
+        .description("Records of such versions that were gone before conflicts.retainMillis")
+        .register(registry);
     Gauge.builder(
             "syncline.entries",
             board,

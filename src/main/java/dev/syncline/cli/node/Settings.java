@@ -15,6 +15,7 @@ import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.LogLimits;
+import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.resolution.ResolutionLimits;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.verticle.cluster.ClusterSettings;
@@ -191,7 +192,10 @@ final class Settings {
         RELOAD_DELAY_MILLIS,
         UPKEEP_INTERVAL_MILLIS,
         logLimits(),
-        config.siblings().max());
+        new WriteLimits(
+            config.siblings().max(),
+            config.idempotency().retainMillis(),
+            WriteLimits.DEFAULT_ENTRY_BYTES));
   }
 
   ResolutionSettings resolution() {

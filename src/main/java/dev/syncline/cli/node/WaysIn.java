@@ -50,6 +50,7 @@ final class WaysIn {
             parts.store(),
             parts.reads(),
             parts.time(),
+            parts.guards().clocks(),
             new ConflictsHere.Limits(
                 parts.config().http().defaultTimeoutMillis(),
                 parts.config().http().retryAfterSeconds(),

@@ -5,6 +5,7 @@ import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -55,11 +56,16 @@ public final class VersionVector {
 
   /** The set of the given dots. */
   public static VersionVector of(Collection<Dot> dots) {
-    VersionVector set = EMPTY;
-    for (Dot dot : dots) {
-      set = set.plus(dot);
+    return of(dots instanceof List<Dot> list ? list : List.copyOf(dots), 0, dots.size());
+  }
+
+  /** Halves, as a set that grows dot by dot is copied for each. */
+  private static VersionVector of(List<Dot> dots, int from, int to) {
+    if (to - from < 2) {
+      return to == from ? EMPTY : EMPTY.plus(dots.get(from));
     }
-    return set;
+    int middle = (from + to) >>> 1;
+    return of(dots, from, middle).join(of(dots, middle, to));
   }
 
   /** The set of the given dots. */

@@ -63,6 +63,7 @@ public final class ClusterCodec {
       out.writeVarLong(done.change());
     } else if (command instanceof ClusterCommand.ChangePolicy change) {
       out.writeByte(7).writeString(change.name()).writeByte(change.policy().code());
+      write(change.resolver(), out);
     }
     return out.toByteArray();
   }
@@ -103,9 +104,11 @@ public final class ClusterCodec {
       case 4 -> new ClusterCommand.AddReplica(node(in), in.readByte() == 1);
       case 5 -> new ClusterCommand.RemoveReplica(node(in), in.readByte() == 1);
       case 6 -> new ClusterCommand.CaughtUp(node(in), new Actor(in.readLong()), in.readVarLong());
-      case 7 ->
-          new ClusterCommand.ChangePolicy(
-              in.readString("name", MAX_NAME_BYTES), ConflictPolicy.ofCode(in.readByte()));
+      case 7 -> {
+        String name = in.readString("name", MAX_NAME_BYTES);
+        ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
+        yield new ClusterCommand.ChangePolicy(name, policy, resolver(policy, in));
+      }
       default -> throw new CorruptDataException("unknown cluster command " + kind);
     };
   }

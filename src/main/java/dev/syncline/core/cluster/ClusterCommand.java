@@ -4,6 +4,7 @@ import dev.syncline.core.causality.Actor;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.NodeName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A change proposed to the cluster. */
 public sealed interface ClusterCommand {
@@ -50,8 +51,24 @@ public sealed interface ClusterCommand {
   /** Drop a collection and everything in it. */
   record DropCollection(String name) implements ClusterCommand {}
 
-  /** Give a collection another policy for conflicts. */
-  record ChangePolicy(String name, ConflictPolicy policy) implements ClusterCommand {}
+  /**
+   * Give a collection another policy for conflicts.
+   *
+   * @param resolver what resolves conflicts under {@link ConflictPolicy#CUSTOM}; null under any
+   *     other
+   */
+  record ChangePolicy(String name, ConflictPolicy policy, @Nullable ResolverName resolver)
+      implements ClusterCommand {
+    /** Checks that there is a resolver where the policy asks for one. */
+    public ChangePolicy {
+      ResolverName.check(policy, resolver);
+    }
+
+    /** To a policy without a resolver. */
+    public ChangePolicy(String name, ConflictPolicy policy) {
+      this(name, policy, null);
+    }
+  }
 
   /**
    * Add a node to the ring, or take a node back that is about to leave.

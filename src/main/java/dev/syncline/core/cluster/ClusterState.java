@@ -1,7 +1,6 @@
 package dev.syncline.core.cluster;
 
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
@@ -11,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,7 +68,7 @@ public final class ClusterState {
       return drop(drop.name());
     }
     if (command instanceof ClusterCommand.ChangePolicy change) {
-      return changePolicy(change.name(), change.policy());
+      return changePolicy(change);
     }
     return change(command);
   }
@@ -232,20 +232,20 @@ public final class ClusterState {
   }
 
   /** The same again is fine: whoever has not heard of the first time asks once more. */
-  private Transition changePolicy(String name, ConflictPolicy policy) {
-    CollectionInfo known = collections.get(name);
+  private Transition changePolicy(ClusterCommand.ChangePolicy asked) {
+    CollectionInfo known = collections.get(asked.name());
     if (known == null) {
       return new Transition(this, new ClusterResult.NoSuchCollection());
     }
-    if (known.policy() == policy) {
-      return new Transition(this, new ClusterResult.PolicyChanged(known, policy));
+    if (known.policy() == asked.policy() && Objects.equals(known.resolver(), asked.resolver())) {
+      return new Transition(this, new ClusterResult.PolicyChanged(known, known.policy()));
     }
-    if (!known.policy().mayBecome(policy)) {
+    if (!known.policy().mayBecome(asked.policy())) {
       return new Transition(this, new ClusterResult.PolicyStays(known));
     }
-    CollectionInfo changed = known.withPolicy(policy);
+    CollectionInfo changed = known.withPolicy(asked.policy(), asked.resolver());
     SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
-    next.put(name, changed);
+    next.put(changed.name(), changed);
     return new Transition(
         new ClusterState(ring, next, nextCollectionId),
         new ClusterResult.PolicyChanged(changed, known.policy()));

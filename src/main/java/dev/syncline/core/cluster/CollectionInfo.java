@@ -46,10 +46,10 @@ public record CollectionInfo(
     this(id, name, dimension, metric, replicationFactor, policy, index, Schema.NONE, null);
   }
 
-  /** The same collection under another policy. */
-  public CollectionInfo withPolicy(ConflictPolicy other) {
+  /** The same collection under another policy, with the resolver that this one asks for. */
+  public CollectionInfo withPolicy(ConflictPolicy other, @Nullable ResolverName itsResolver) {
     return new CollectionInfo(
-        id, name, dimension, metric, replicationFactor, other, index, schema, resolver);
+        id, name, dimension, metric, replicationFactor, other, index, schema, itsResolver);
   }
 
   /** Whether a definition asks for what is here; a factor of 0 asks for any. */

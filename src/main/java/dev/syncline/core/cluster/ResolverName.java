@@ -18,27 +18,44 @@ public record ResolverName(String text) {
   /** What the name of an address begins with. */
   public static final String BUS = "bus:";
 
+  /**
+   * Addresses that begin so are those of the nodes themselves: what listens there is no resolver,
+   * and whoever may make a collection may not for that reason send messages to it.
+   */
+  public static final String RESERVED = "syncline.";
+
   /** The form in words. */
   public static final String FORM =
       "must be the name of a resolver (letters, digits, '.', '_', '-') or bus:<address> (also '/',"
-          + " ':', '#'), at most "
+          + " ':', '#'; not beginning with '"
+          + RESERVED
+          + "'), at most "
           + MAX_CHARS
           + " characters";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern ADDRESS = Pattern.compile("bus:[A-Za-z0-9][A-Za-z0-9._/:#-]*");
 
-  /** Checks the form. */
+  /** Checks the form only: a definition that is agreed upon must be read whatever it says. */
   public ResolverName {
-    if (!isValid(text)) {
+    if (!hasForm(text)) {
       throw new IllegalArgumentException("resolver '" + text + "' " + FORM);
     }
   }
 
-  /** Whether a text has the form of a name. */
-  public static boolean isValid(String text) {
+  private static boolean hasForm(String text) {
     return text.length() <= MAX_CHARS
         && (NAME.matcher(text).matches() || ADDRESS.matcher(text).matches());
+  }
+
+  /** Whether a text may be asked for as a name. */
+  public static boolean isValid(String text) {
+    return hasForm(text) && !text.startsWith(BUS + RESERVED);
+  }
+
+  /** Whether it is an address of the nodes themselves. */
+  public boolean isReserved() {
+    return text.startsWith(BUS + RESERVED);
   }
 
   /** Whether the resolver listens on the event bus. */

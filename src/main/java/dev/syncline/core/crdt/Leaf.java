@@ -3,7 +3,7 @@ package dev.syncline.core.crdt;
 import dev.syncline.core.codec.Bytes;
 
 /** What one mutation has left in one slot. */
-public sealed interface Leaf permits Leaf.Present, Leaf.Assigned, Chain {
+public sealed interface Leaf permits Leaf.Present, Leaf.Assigned, Chain, Keyed {
   /**
    * What two copies of the leaf come to. Commutative, associative and idempotent.
    *

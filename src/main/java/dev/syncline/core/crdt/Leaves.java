@@ -59,8 +59,12 @@ public record Leaves(SortedMap<Slot, Leaf> bySlot) {
 
   /** Without some slots. */
   public Leaves without(Set<Slot> slots) {
+    if (Collections.disjoint(bySlot.keySet(), slots)) {
+      return this;
+    }
     TreeMap<Slot, Leaf> rest = new TreeMap<>(bySlot);
-    return rest.keySet().removeAll(slots) ? of(rest) : this;
+    slots.forEach(rest::remove);
+    return of(rest);
   }
 
   /** With another leaf in a slot. */
@@ -90,6 +94,9 @@ public record Leaves(SortedMap<Slot, Leaf> bySlot) {
       long of = (31L * slot.path().hashCode() + slot.element().hashCode()) * 0x9E3779B97F4A7C15L;
       if (each.getValue() instanceof Chain chain) {
         of += chain.counter() * 0xC2B2AE3D27D4EB4FL + chain.floorCounter() * 0x165667B19E3779F9L;
+      }
+      if (each.getValue() instanceof Keyed keyed && keyed.annulled()) {
+        of += 0x27D4EB2F165667C5L;
       }
       of ^= of >>> 29;
       hash += of * 0xD6E8FEB86659FD93L;

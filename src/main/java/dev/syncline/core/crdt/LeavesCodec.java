@@ -15,6 +15,7 @@ public final class LeavesCodec {
   private static final int ASSIGNED = 2;
   private static final int COUNT = 3;
   private static final int WEIGHTED_SUM = 4;
+  private static final int KEYED = 5;
   private static final int MIN_LEAF_BYTES = 3;
   private static final int MAX_DIMENSIONS = 65_536;
 
@@ -24,17 +25,33 @@ public final class LeavesCodec {
   public static int estimateBytes(Leaves leaves) {
     int bytes = 4;
     for (Map.Entry<Slot, Leaf> each : leaves.bySlot().entrySet()) {
-      bytes += 8 + each.getKey().path().length() + each.getKey().element().length();
+      bytes += estimateBytes(each.getKey());
       if (each.getValue() instanceof Leaf.Assigned assigned) {
         bytes += assigned.value().length();
       } else if (each.getValue() instanceof Chain chain) {
-        bytes += 40;
-        if (chain.amount() instanceof WeightedSum sum) {
-          bytes += sum.numbers().length * Long.BYTES * 2;
-        }
+        bytes += 20 + 2 * estimateBytes(chain.amount());
+      } else if (each.getValue() instanceof Keyed keyed) {
+        bytes += estimateBytes(keyed);
       }
     }
     return bytes;
+  }
+
+  /** Roughly how many bytes a leaf of a key has. */
+  public static int estimateBytes(Keyed keyed) {
+    int bytes = 12;
+    for (Map.Entry<Slot, Amount> each : keyed.added().entrySet()) {
+      bytes += estimateBytes(each.getKey()) + estimateBytes(each.getValue());
+    }
+    return bytes;
+  }
+
+  private static int estimateBytes(Slot slot) {
+    return 8 + slot.path().length() + slot.element().length();
+  }
+
+  private static int estimateBytes(Amount amount) {
+    return amount instanceof WeightedSum sum ? 10 + sum.numbers().length * Long.BYTES : 10;
   }
 
   /** Appends leaves. */
@@ -60,9 +77,23 @@ public final class LeavesCodec {
       if (chain.floorCounter() > 0) {
         write(chain.floor(), out);
       }
+    } else if (leaf instanceof Keyed keyed) {
+      write(keyed, out.writeByte(KEYED));
     } else {
       out.writeByte(PRESENT);
     }
+  }
+
+  private static void write(Keyed keyed, ByteWriter out) {
+    out.writeByte(keyed.annulled() ? 1 : 0).writeBytes(keyed.operations().array());
+    out.writeVarLong(keyed.added().size());
+    keyed
+        .added()
+        .forEach(
+            (slot, amount) -> {
+              slot.encode(out);
+              write(amount, out.writeByte(amount instanceof Count ? COUNT : WEIGHTED_SUM));
+            });
   }
 
   static void write(Amount amount, ByteWriter out) {
@@ -105,6 +136,7 @@ public final class LeavesCodec {
       case PRESENT -> Leaf.Present.INSTANCE;
       case ASSIGNED -> new Leaf.Assigned(Bytes.wrap(in.readBytes("value", Integer.MAX_VALUE)));
       case COUNT, WEIGHTED_SUM -> readChain(kind, in);
+      case KEYED -> readKeyed(in);
       default -> throw new CorruptDataException("unknown kind of leaf " + kind);
     };
   }
@@ -118,6 +150,22 @@ public final class LeavesCodec {
     }
     Amount floor = floorCounter == 0 ? amount.zero() : readAmount(kind, in);
     return new Chain(counter, amount, floorCounter, floor);
+  }
+
+  private static Keyed readKeyed(ByteReader in) {
+    boolean annulled = in.readByte() == 1;
+    Bytes operations = Bytes.wrap(in.readBytes("operations", Integer.MAX_VALUE));
+    int count = in.readCount("amounts", MIN_LEAF_BYTES);
+    TreeMap<Slot, Amount> added = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      Slot slot = Slot.decode(in);
+      int kind = in.readByte();
+      if (kind != COUNT && kind != WEIGHTED_SUM) {
+        throw new CorruptDataException("unknown kind of amount " + kind);
+      }
+      added.put(slot, readAmount(kind, in));
+    }
+    return new Keyed(operations, added, annulled);
   }
 
   private static Amount readAmount(int kind, ByteReader in) {

@@ -8,8 +8,8 @@ import dev.syncline.core.codec.Bytes;
  * Where in an entry a leaf belongs.
  *
  * @param path of the field: its names, each after a slash, as in a JSON pointer; or {@link
- *     #ENTRY}'s or {@link #VECTOR}'s, which have no slash
- * @param element of a set, as JSON text; no bytes elsewhere
+ *     #ENTRY}'s, {@link #VECTOR}'s or that of keys, which have no slash
+ * @param element of a set, as JSON text, or the hash of a key; no bytes elsewhere
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6901">RFC 6901: JSON pointer</a>
  */
 public record Slot(Bytes path, Bytes element) implements Comparable<Slot> {
@@ -18,6 +18,18 @@ public record Slot(Bytes path, Bytes element) implements Comparable<Slot> {
 
   /** The vector. */
   public static final Slot VECTOR = new Slot(Bytes.utf8("vector"), Bytes.EMPTY);
+
+  private static final Bytes KEY_PATH = Bytes.utf8("key");
+
+  /** Where it stands that a mutation was sent under a key. */
+  public static Slot ofKey(IdempotencyKey key) {
+    return new Slot(KEY_PATH, key.hash());
+  }
+
+  /** Whether it is one of {@link #ofKey}. */
+  public boolean isKey() {
+    return path.equals(KEY_PATH);
+  }
 
   /** A whole field. */
   public static Slot ofField(String path) {

@@ -48,10 +48,13 @@ public enum ConflictPolicy {
   /**
    * Whether a collection that has this policy may be given another one. What is stored has to mean
    * the same under both, or become less in a way that is reported; nothing makes siblings again of
-   * what was settled.
+   * what was settled. Under {@link #CUSTOM} siblings stay what they are until a resolver's write
+   * replaces them; under {@link #CRDT} a value would have to become fields, and concurrent values
+   * of one field would have no merge that every replica makes in the same way whenever it hears of
+   * it.
    */
   public boolean mayBecome(ConflictPolicy next) {
-    return this == SIBLINGS && next == LAST_WRITE_WINS;
+    return this == SIBLINGS && (next == LAST_WRITE_WINS || next == CUSTOM);
   }
 
   private int rank() {

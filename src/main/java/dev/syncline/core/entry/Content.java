@@ -2,9 +2,11 @@ package dev.syncline.core.entry;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.Leaves;
 import dev.syncline.core.crdt.Operation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a version says: a value, that the entry was deleted, or what a mutation has left; and on the
@@ -30,8 +32,9 @@ public sealed interface Content {
    * to the replica that coordinates it, which makes a {@link Delta} of it; it is never stored.
    *
    * @param operations one to {@link Operation#MAX_OPERATIONS}
+   * @param key under which it may be sent again and counts once; null for none
    */
-  record Mutation(List<Operation> operations) implements Content {
+  record Mutation(List<Operation> operations, @Nullable IdempotencyKey key) implements Content {
     /** Copies the list and checks its length. */
     public Mutation {
       operations = List.copyOf(operations);
@@ -42,6 +45,11 @@ public sealed interface Content {
                 + " operations, must have 1 to "
                 + Operation.MAX_OPERATIONS);
       }
+    }
+
+    /** One without a key. */
+    public Mutation(List<Operation> operations) {
+      this(operations, null);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.syncline.core.entry;
 
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,20 @@ import org.jspecify.annotations.Nullable;
  *     strip</a>
  */
 public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector context) {
+  private static final Comparator<Version> BY_DOT = Comparator.comparing(Version::dot);
+
   /** Copies the list of versions. */
   public Entry {
-    versions = List.copyOf(versions);
+    versions = inOrder(versions);
+  }
+
+  private static List<Version> inOrder(List<Version> versions) {
+    for (int i = 1; i < versions.size(); i++) {
+      if (BY_DOT.compare(versions.get(i - 1), versions.get(i)) > 0) {
+        return versions.stream().sorted(BY_DOT).toList();
+      }
+    }
+    return List.copyOf(versions);
   }
 
   /** The entry of which nothing is stored. */
@@ -48,7 +61,7 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
     if (!(delta.own() instanceof Content.Mutated mutated && mutated.leaves().isEmpty())) {
       versions.add(new Version(version.dot(), version.timestamp(), delta.own()));
     }
-    versions.sort(Comparator.comparing(Version::dot));
+    versions.sort(BY_DOT);
     return new Entry(policy, versions, context);
   }
 
@@ -90,7 +103,7 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
       all.add(copy == null ? version : version.union(copy));
     }
     other.versions.stream().filter(each -> held(each) == null).forEach(all::add);
-    all.sort(Comparator.comparing(Version::dot));
+    all.sort(BY_DOT);
     return new Entry(policyWith(other), all, context.join(other.context)).settled();
   }
 
@@ -109,11 +122,8 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
 
   /** The dots of the versions that are deletes. */
   public VersionVector tombstones() {
-    VersionVector dots = VersionVector.EMPTY;
-    for (Version version : versions) {
-      dots = version.isTombstone() ? dots.plus(version.dot()) : dots;
-    }
-    return dots;
+    return VersionVector.of(
+        versions.stream().filter(Version::isTombstone).map(Version::dot).toList());
   }
 
   /**
@@ -144,7 +154,7 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
       }
     }
     if (kept.size() > 1) {
-      kept.sort(Comparator.comparing(Version::dot));
+      kept.sort(BY_DOT);
     }
     return new Entry(policyWith(other), kept, context.join(other.context));
   }
@@ -198,12 +208,8 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
   }
 
   private @Nullable Version held(Version version) {
-    for (Version own : versions) {
-      if (own.dot().equals(version.dot())) {
-        return own;
-      }
-    }
-    return null;
+    int at = Collections.binarySearch(versions, version, BY_DOT);
+    return at < 0 ? null : versions.get(at);
   }
 
   /** The versions that are not deletes; more than one are siblings. */
@@ -236,11 +242,12 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
   }
 
   /**
-   * Whether a resolver has to make one version of several; equal values count, for a write that
-   * covers their dots is all that makes one version of them.
+   * Whether there are several versions of which a resolver would make one, if the collection has
+   * one by now: entries keep the policy they were written under. Equal values count, for a write
+   * that covers their dots is all that makes one version of them.
    */
-  public boolean awaitsResolution() {
-    return policy == ConflictPolicy.CUSTOM && live().size() > 1;
+  public boolean hasSiblings() {
+    return policy.keepsSiblings() && live().size() > 1;
   }
 
   /**
@@ -248,14 +255,9 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
    * takes the entry's state in, filled, knows all that these writes have changed in it.
    */
   public VersionVector dots() {
-    VersionVector dots = VersionVector.EMPTY;
-    for (Version version : versions) {
-      dots =
-          version.content() instanceof Content.Mutated
-              ? dots.join(version.dots())
-              : dots.plus(version.dot());
-    }
-    return dots;
+    List<Dot> dots = new ArrayList<>(versions.size());
+    versions.forEach(each -> each.addDots(dots));
+    return VersionVector.of(dots);
   }
 
   /** The highest timestamp of any version, {@link HybridTimestamp#ZERO} if there is none. */
@@ -281,14 +283,12 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
   }
 
   private static long digest(List<Version> versions) {
-    VersionVector dots = VersionVector.EMPTY;
     long leaves = 0;
     for (Version version : versions) {
-      dots = dots.plus(version.dot());
       if (version.content() instanceof Content.Mutated mutated) {
         leaves += version.dot().counter() * 31 + mutated.leaves().digest();
       }
     }
-    return dots.digest() + leaves;
+    return VersionVector.of(versions.stream().map(Version::dot).toList()).digest() + leaves;
   }
 }

@@ -40,10 +40,15 @@ public final class EntryCodec {
 
   /** An upper bound of what {@link #write(Version, ByteWriter)} appends. */
   public static int estimateBytes(Version version) {
-    if (version.content() instanceof Content.Value value) {
+    return estimateBytes(version.content());
+  }
+
+  /** The same of a version of this content. */
+  public static int estimateBytes(Content content) {
+    if (content instanceof Content.Value value) {
       return 32 + value.vector().length() + value.payload().length();
     }
-    return version.content() instanceof Content.Mutated mutated
+    return content instanceof Content.Mutated mutated
         ? 32 + LeavesCodec.estimateBytes(mutated.leaves())
         : 32;
   }
@@ -68,6 +73,9 @@ public final class EntryCodec {
       Version version = readVersion(in);
       if (version.content() instanceof Content.Delta) {
         throw new CorruptDataException("an entry holds a mutation that is on its way");
+      }
+      if (i > 0 && versions.get(i - 1).dot().compareTo(version.dot()) >= 0) {
+        throw new CorruptDataException("versions of an entry are not in order of their dots");
       }
       versions.add(version);
     }

@@ -2,10 +2,10 @@ package dev.syncline.core.entry;
 
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
-import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.crdt.Chain;
 import dev.syncline.core.crdt.Leaf;
 import dev.syncline.core.crdt.Leaves;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +26,18 @@ public record Version(Dot dot, HybridTimestamp timestamp, Content content) {
   }
 
   /**
-   * The version's dot, and those of the last additions to its chains: whoever holds the version in
-   * this state knows of all that they have changed in the entry.
+   * Adds the version's dot, and those of the last additions to its chains: whoever holds the
+   * version in this state knows of all that they have changed in the entry.
    */
-  public VersionVector dots() {
-    VersionVector dots = VersionVector.of(dot);
+  void addDots(Collection<Dot> dots) {
+    dots.add(dot);
     if (content instanceof Content.Mutated mutated) {
       for (Leaf leaf : mutated.leaves().bySlot().values()) {
-        if (leaf instanceof Chain chain) {
-          dots = dots.plus(new Dot(dot.actor(), chain.counter()));
+        if (leaf instanceof Chain chain && chain.counter() != dot.counter()) {
+          dots.add(new Dot(dot.actor(), chain.counter()));
         }
       }
     }
-    return dots;
   }
 
   /** Two copies of the version; null if nothing of it is left. */

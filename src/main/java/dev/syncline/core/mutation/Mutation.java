@@ -5,6 +5,8 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Amount;
 import dev.syncline.core.crdt.Chain;
+import dev.syncline.core.crdt.IdempotencyKey;
+import dev.syncline.core.crdt.Keyed;
 import dev.syncline.core.crdt.Leaf;
 import dev.syncline.core.crdt.Leaves;
 import dev.syncline.core.crdt.Operation;
@@ -17,7 +19,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,13 @@ public final class Mutation {
   private final Dot dot;
   private final long chainsSince;
   private final @Nullable VersionVector shown;
-  private final Map<Dot, Version> before = new TreeMap<>();
-  private final Map<Dot, Leaves> after = new TreeMap<>();
+  private final Holdings holdings;
   private final Map<Slot, Leaf> own = new TreeMap<>();
   private final VersionVector builtOn;
+
+  /** What it adds to chains, by slot. */
+  private final TreeMap<Slot, Amount> added = new TreeMap<>();
+
   private boolean goesOn;
 
   private Mutation(Entry current, Dot dot, long chainsSince, @Nullable VersionVector shown) {
@@ -48,12 +52,7 @@ public final class Mutation {
     this.chainsSince = chainsSince;
     this.shown = shown;
     this.builtOn = current.dots();
-    for (Version version : current.versions()) {
-      if (version.content() instanceof Content.Mutated mutated) {
-        before.put(version.dot(), version);
-        after.put(version.dot(), mutated.leaves());
-      }
-    }
+    this.holdings = new Holdings(current);
   }
 
   /**
@@ -74,28 +73,74 @@ public final class Mutation {
       Dot dot,
       long chainsSince,
       @Nullable VersionVector shown) {
+    Content.Mutation asked = new Content.Mutation(operations);
+    return apply(current, asked, dot, chainsSince, shown, Keys.Over.NONE);
+  }
+
+  /**
+   * Applies operations, perhaps under a key that the entry does not remember.
+   *
+   * @param over keys that are forgotten with it
+   */
+  public static Result apply(
+      Entry current,
+      Content.Mutation asked,
+      Dot dot,
+      long chainsSince,
+      @Nullable VersionVector shown,
+      Keys.Over over) {
     Mutation mutation = new Mutation(current, dot, chainsSince, shown);
-    operations.forEach(mutation::apply);
+    Keys.of(current).over(over).forEach(mutation::forget);
+    asked.operations().forEach(mutation::apply);
     mutation.mark();
+    IdempotencyKey key = asked.key();
+    if (key != null) {
+      Bytes fingerprint = IdempotencyKey.fingerprint(asked.operations());
+      mutation.own.put(Slot.ofKey(key), new Keyed(fingerprint, mutation.added, false));
+    }
     return mutation.result();
+  }
+
+  /**
+   * What is written for a mutation that was applied before: nothing. But whoever takes it knows all
+   * that it is built on, the earlier one too.
+   */
+  public static Result again(Entry current) {
+    Content.Mutated nothing = new Content.Mutated(Leaves.NONE);
+    return new Result(new Content.Delta(nothing, List.of(), current.dots()), VersionVector.EMPTY);
+  }
+
+  /** Of mutations under one key the first counts on without it; the others never count. */
+  private void forget(List<Keys.Held> underOneKey) {
+    for (int i = 0; i < underOneKey.size(); i++) {
+      Keys.Held held = underOneKey.get(i);
+      boolean counts = i == 0;
+      if (counts) {
+        holdings.remove(held.slot(), held.dot()::equals);
+      } else {
+        holdings.change(held.dot(), held.slot(), held.leaf().annul());
+      }
+    }
   }
 
   /** Deletes the entry: all that its coordinator holds of it. */
   public static Result delete(Entry current) {
     List<Version> touched = new ArrayList<>();
-    VersionVector past = VersionVector.EMPTY;
+    List<Dot> gone = new ArrayList<>();
     for (Version version : current.versions()) {
       Leaves floors =
           version.content() instanceof Content.Mutated mutated
               ? mutated.leaves().floored()
               : Leaves.NONE;
       if (floors.isEmpty()) {
-        past = past.plus(version.dot());
+        gone.add(version.dot());
       } else {
         touched.add(new Version(version.dot(), version.timestamp(), new Content.Mutated(floors)));
       }
     }
-    return new Result(new Content.Delta(Content.Tombstone.INSTANCE, touched, current.dots()), past);
+    return new Result(
+        new Content.Delta(Content.Tombstone.INSTANCE, touched, current.dots()),
+        VersionVector.of(gone));
   }
 
   private void apply(Operation operation) {
@@ -125,14 +170,15 @@ public final class Mutation {
     if (increase.amount() instanceof WeightedSum) {
       checkTotal(slot, increase.amount());
     }
+    added.merge(slot, increase.amount(), Amount::plus);
     if (own.get(slot) instanceof Chain begun) {
       own.put(slot, Chain.of(dot.counter(), begun.amount().plus(increase.amount())));
       return;
     }
-    for (Map.Entry<Dot, Leaves> each : after.entrySet()) {
-      Dot first = each.getKey();
+    for (Holdings.Held held : holdings.holders(slot)) {
+      Dot first = held.dot();
       boolean mine = first.actor().equals(dot.actor()) && first.counter() > chainsSince;
-      if (mine && each.getValue().bySlot().get(slot) instanceof Chain chain && chain.isAlive()) {
+      if (mine && holdings.leaf(held, slot) instanceof Chain chain && chain.isAlive()) {
         // A chain that this mutation has gone on with already goes on under the same dot.
         Chain next =
             chain.counter() == dot.counter()
@@ -142,7 +188,7 @@ public final class Mutation {
                     chain.floorCounter(),
                     chain.floor())
                 : chain.plus(dot.counter(), increase.amount());
-        after.put(first, each.getValue().with(slot, next));
+        holdings.change(held, slot, next);
         goesOn = true;
         return;
       }
@@ -153,8 +199,8 @@ public final class Mutation {
   /** What a read adds up over all chains has a limit too. */
   private void checkTotal(Slot slot, Amount more) {
     Amount total = more;
-    for (Leaves leaves : after.values()) {
-      if (leaves.bySlot().get(slot) instanceof Chain chain && chain.isAlive()) {
+    for (Leaf leaf : holdings.at(slot)) {
+      if (leaf instanceof Chain chain && chain.isAlive()) {
         total = total.plus(chain.effective());
       }
     }
@@ -173,8 +219,8 @@ public final class Mutation {
 
   private List<Bytes> assigned(Slot slot) {
     List<Bytes> values = new ArrayList<>();
-    for (Leaves leaves : after.values()) {
-      if (leaves.bySlot().get(slot) instanceof Leaf.Assigned assigned) {
+    for (Leaf leaf : holdings.at(slot)) {
+      if (leaf instanceof Leaf.Assigned assigned) {
         values.add(assigned.value());
       }
     }
@@ -196,7 +242,7 @@ public final class Mutation {
 
   private void remove(Slot slot) {
     own.remove(slot);
-    after.replaceAll((of, leaves) -> isShown(of) ? leaves.without(Set.of(slot)) : leaves);
+    holdings.remove(slot, this::isShown);
   }
 
   private boolean isShown(Dot version) {
@@ -213,23 +259,15 @@ public final class Mutation {
     if (!adds) {
       own.put(Slot.ENTRY, Leaf.Present.INSTANCE);
     }
-    Leaves mark = Leaves.of(Map.of(Slot.ENTRY, Leaf.Present.INSTANCE));
-    after.replaceAll((of, leaves) -> leaves.equals(mark) ? Leaves.NONE : leaves);
+    holdings.removeAllOf(Slot.ENTRY);
   }
 
   private Result result() {
-    VersionVector past = VersionVector.EMPTY;
     List<Version> touched = new ArrayList<>();
-    for (Map.Entry<Dot, Leaves> each : after.entrySet()) {
-      Version version = java.util.Objects.requireNonNull(before.get(each.getKey()));
-      Content.Mutated next = new Content.Mutated(each.getValue());
-      if (next.leaves().isEmpty()) {
-        past = past.plus(version.dot());
-      } else if (!next.equals(version.content())) {
-        touched.add(new Version(version.dot(), version.timestamp(), next));
-      }
-    }
+    List<Dot> gone = new ArrayList<>();
+    holdings.changes(touched, gone);
     return new Result(
-        new Content.Delta(new Content.Mutated(Leaves.of(own)), touched, builtOn), past);
+        new Content.Delta(new Content.Mutated(Leaves.of(own)), touched, builtOn),
+        VersionVector.of(gone));
   }
 }

@@ -3,6 +3,7 @@ package dev.syncline.core.mutation;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.Amount;
 import dev.syncline.core.crdt.Chain;
 import dev.syncline.core.crdt.Count;
 import dev.syncline.core.crdt.Leaf;
@@ -28,12 +29,14 @@ public final class View {
 
   private final Schema schema;
   private final TreeMap<Slot, List<Found>> bySlot = new TreeMap<>();
+  private final Keys keys;
 
   private record Found(Dot dot, HybridTimestamp timestamp, Leaf leaf) {}
 
   /** The view of an entry that is there. */
   public View(Schema schema, Entry entry) {
     this.schema = schema;
+    this.keys = Keys.of(entry);
     for (Version version : entry.versions()) {
       if (version.content() instanceof Content.Mutated mutated) {
         mutated
@@ -57,7 +60,7 @@ public final class View {
     if (schema.vector() == Schema.VectorKind.REGISTER) {
       return latest(found);
     }
-    WeightedSum sum = sum(found);
+    WeightedSum sum = sum(found, keys.uncounted(Slot.VECTOR));
     return sum == null || sum.isEmpty() ? null : floats(sum.mean());
   }
 
@@ -89,7 +92,7 @@ public final class View {
   private boolean value(StringBuilder out, String path, Schema.Field field) {
     List<Found> found = bySlot.getOrDefault(Slot.ofField(path), List.of());
     switch (field.type()) {
-      case COUNTER -> out.append(total(found));
+      case COUNTER -> out.append(total(found, keys.uncounted(Slot.ofField(path))));
       case SET -> array(out, elements(path));
       case FLAG -> out.append(!found.isEmpty());
       case MULTI_VALUE -> array(out, values(found));
@@ -112,22 +115,30 @@ public final class View {
     return true;
   }
 
-  private static BigInteger total(List<Found> found) {
+  private static BigInteger total(List<Found> found, List<Amount> uncounted) {
     BigInteger total = BigInteger.ZERO;
     for (Found each : found) {
       if (each.leaf() instanceof Chain chain && chain.effective() instanceof Count count) {
         total = total.add(BigInteger.valueOf(count.value()));
       }
     }
+    for (Amount each : uncounted) {
+      if (each instanceof Count count) {
+        total = total.subtract(BigInteger.valueOf(count.value()));
+      }
+    }
     return total;
   }
 
-  private static @Nullable WeightedSum sum(List<Found> found) {
+  private static @Nullable WeightedSum sum(List<Found> found, List<Amount> uncounted) {
     WeightedSum sum = null;
     for (Found each : found) {
       if (each.leaf() instanceof Chain chain && chain.effective() instanceof WeightedSum part) {
         sum = sum == null ? part : sum.plusConcurrent(part);
       }
+    }
+    for (Amount each : uncounted) {
+      sum = sum == null ? null : sum.minus(each);
     }
     return sum;
   }

@@ -54,11 +54,11 @@ final class Draft {
     return next.getOrDefault(key, otherwise);
   }
 
-  /** A conflict that a resolver is for has come, has changed, or is over. */
+  /** A conflict that a resolver may be for has come, has changed, or is over. */
   void tellOfConflict(EntryKey key, Entry before, Entry after) {
-    if (after.awaitsResolution()) {
+    if (after.hasSiblings()) {
       whenDurable.add(new Effect.Unsettled(key, after.dots()));
-    } else if (before.awaitsResolution()) {
+    } else if (before.hasSiblings()) {
       whenDurable.add(new Effect.Settled(key));
     }
   }

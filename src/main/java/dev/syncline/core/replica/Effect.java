@@ -1,5 +1,7 @@
 package dev.syncline.core.replica;
 
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Conflict;
@@ -24,9 +26,20 @@ public sealed interface Effect {
    * @param created whether no live version was known before
    * @param concurrent other values that the entry keeps beside this one
    * @param context what the writer has seen once the write has succeeded
+   * @param earlier the mutation that was sent under the same idempotency key before: the write does
+   *     nothing but to see to it that as many replicas hold that one as are to hold this; null for
+   *     a write that is none
    */
-  record Issued(WriteRequest request, boolean created, int concurrent, CausalContext context)
+  record Issued(
+      WriteRequest request,
+      boolean created,
+      int concurrent,
+      CausalContext context,
+      @Nullable Earlier earlier)
       implements Effect {}
+
+  /** A mutation that was applied before. */
+  record Earlier(Dot dot, HybridTimestamp timestamp) {}
 
   /**
    * Versions were dropped for their timestamps, and the records of it are durable here: each is
@@ -86,7 +99,8 @@ public sealed interface Effect {
   record Visit(VersionVector dots) implements Effect {}
 
   /**
-   * An entry of a collection with a resolver has concurrent values, durable here.
+   * An entry has concurrent values, durable here. Whether its collection has a resolver, the
+   * replica does not know: what it was written under is not what the collection is by now.
    *
    * @param versions the dots of all its versions
    */

@@ -46,6 +46,11 @@ final class Housekeeping {
     blocked = VersionVector.EMPTY;
   }
 
+  /** The dots that all replicas hold, and all that any had accepted when they all did. */
+  VersionVector passed() {
+    return watermark.passed();
+  }
+
   /** The dots whose lines still have to be looked at. */
   VersionVector untidied() {
     return ledger.durable().minus(ledger.floor().tidied());

@@ -3,6 +3,7 @@ package dev.syncline.core.replica;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.entry.Conflict;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
@@ -316,6 +317,23 @@ final class Ledger {
     Draft draft = new Draft();
     draft.tellsMore();
     commit(draft, out);
+  }
+
+  /**
+   * Versions of an entry that the policy has dropped, and whose records are not durable yet. A
+   * write that leaves the node must not cover them: elsewhere they would count as replaced by
+   * somebody who had seen them, while a crash here may take the records with it.
+   */
+  VersionVector unrecordedLosers(EntryKey key) {
+    List<Dot> losers = new ArrayList<>(0);
+    for (InFlight each : inFlight) {
+      for (Conflict conflict : each.batch().conflicts()) {
+        if (conflict.key().equals(key)) {
+          losers.add(conflict.loser().dot());
+        }
+      }
+    }
+    return VersionVector.of(losers);
   }
 
   /** Says it once the last batch handed to the store is durable. */

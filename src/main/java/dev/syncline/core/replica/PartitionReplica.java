@@ -58,13 +58,13 @@ public final class PartitionReplica {
       long issued,
       int maxDotsPerFetch,
       LogLimits limits) {
-    this(self, actor, partition, ring, state, issued, maxDotsPerFetch, limits, Integer.MAX_VALUE);
+    this(self, actor, partition, ring, state, issued, maxDotsPerFetch, limits, WriteLimits.NONE);
   }
 
   /**
    * The same.
    *
-   * @param maxSiblings most versions beside each other that a write coordinated here may lead to
+   * @param writeLimits limits of what is coordinated here
    */
   public PartitionReplica(
       NodeName self,
@@ -75,13 +75,18 @@ public final class PartitionReplica {
       long issued,
       int maxDotsPerFetch,
       LogLimits limits,
-      int maxSiblings) {
+      WriteLimits writeLimits) {
     this.ledger = new Ledger(self, actor, partition, ring, state);
-    this.writes = new Writes(ledger, Math.max(issued, state.clock().highest(actor)), maxSiblings);
+    this.housekeeping = new Housekeeping(ledger, limits);
+    this.writes =
+        new Writes(
+            ledger,
+            Math.max(issued, state.clock().highest(actor)),
+            writeLimits,
+            housekeeping::passed);
     this.catchUp = new CatchUp(maxDotsPerFetch);
     this.recovery = new Recovery(self, actor, partition);
     this.streams = new StreamClient(ledger);
-    this.housekeeping = new Housekeeping(ledger, limits);
   }
 
   /** Takes what happened; the effects are to be carried out in order. */

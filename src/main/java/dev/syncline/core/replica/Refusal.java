@@ -44,7 +44,13 @@ public enum Refusal {
   /** What is asked for does not fit the entry: nobody can do it. */
   DOES_NOT_FIT(11),
   /** The entry holds as many versions beside each other as it may, and the write replaces none. */
-  TOO_MANY_SIBLINGS(12);
+  TOO_MANY_SIBLINGS(12),
+  /** The entry remembers the mutation's idempotency key of one with other operations. */
+  KEY_IS_TAKEN(13),
+  /** The entry remembers as many idempotency keys as it may: try again once some are over. */
+  TOO_MANY_KEYS(14),
+  /** The write adds to an entry that is as large as one may be. */
+  ENTRY_TOO_LARGE(15);
 
   private final int code;
 

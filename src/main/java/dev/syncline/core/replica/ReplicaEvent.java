@@ -49,7 +49,14 @@ public sealed interface ReplicaEvent {
    *     have been given up
    */
   record ReceiveBatch(NodeName from, Actor actor, SyncBatch batch, Map<EntryKey, Entry> stored)
-      implements ReplicaEvent {}
+      implements ReplicaEvent {
+    /** Checks that what was left out of the batch has been put in. */
+    public ReceiveBatch {
+      if (!batch.isWhole()) {
+        throw new IllegalArgumentException("a batch is taken only once its entries are whole");
+      }
+    }
+  }
 
   /** The store has made a batch durable. */
   record Persisted(long batch) implements ReplicaEvent {}

@@ -3,14 +3,17 @@ package dev.syncline.core.replica;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Keys;
 import dev.syncline.core.mutation.Mutation;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of clients: those that this replica coordinates, and those that others send it. */
@@ -23,20 +26,22 @@ final class Writes {
    */
   private final long chainsSince;
 
-  private final int maxSiblings;
+  private final WriteLimits limits;
+  private final Supplier<VersionVector> passed;
   private long issued;
 
   /**
    * Of one actor.
    *
    * @param issued the highest counter that the actor has used in this partition
-   * @param maxSiblings most versions beside each other that a write coordinated here may lead to
+   * @param passed the dots that all replicas have passed
    */
-  Writes(Ledger ledger, long issued, int maxSiblings) {
+  Writes(Ledger ledger, long issued, WriteLimits limits, Supplier<VersionVector> passed) {
     this.ledger = ledger;
     this.issued = issued;
     this.chainsSince = issued;
-    this.maxSiblings = maxSiblings;
+    this.limits = limits;
+    this.passed = passed;
   }
 
   /** The highest counter issued. */
@@ -63,6 +68,10 @@ final class Writes {
       out.add(new Effect.RefuseHere(write.operation(), Refusal.TOO_MANY_SIBLINGS));
       return;
     }
+    if (limits.isTooLarge(write.policy(), current, write.content(), past)) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.ENTRY_TOO_LARGE));
+      return;
+    }
     issue(write, current, write.content(), past, past, out);
   }
 
@@ -73,17 +82,67 @@ final class Writes {
       out.add(new Effect.RefuseHere(write.operation(), Refusal.CONTEXT_IS_UNKNOWN));
       return;
     }
-    Mutation.Result result = mutation(write, filled, seen);
+    Keys.Over over = new Keys.Over(write.wallMillis() - limits.keysRetainMillis(), passed.get());
+    if (isSettledByKey(write, current, filled, over, out)) {
+      return;
+    }
+    Mutation.Result result = mutation(write, filled, seen, over);
     if (result == null) {
       out.add(new Effect.RefuseHere(write.operation(), Refusal.DOES_NOT_FIT));
+      return;
+    }
+    if (limits.isTooLarge(write.policy(), current, result.content(), result.past())) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.ENTRY_TOO_LARGE));
       return;
     }
     VersionVector shown = seen == null ? filled.context() : seen.past().join(result.past());
     issue(write, current, result.content(), result.past(), shown, out);
   }
 
+  /**
+   * What was sent under a key that the entry remembers is not applied again. A write that changes
+   * nothing goes out instead: a replica takes it only when it knows what it is built on, so those
+   * that acknowledge it hold the earlier mutation.
+   */
+  private boolean isSettledByKey(
+      ReplicaEvent.Coordinate write,
+      Entry current,
+      Entry filled,
+      Keys.Over over,
+      List<Effect> out) {
+    if (!(write.content() instanceof Content.Mutation asked)) {
+      return false;
+    }
+    IdempotencyKey key = asked.key();
+    if (key == null) {
+      return false;
+    }
+    Keys keys = Keys.of(filled);
+    Keys.Held earlier = keys.first(key);
+    if (earlier != null && earlier.isOf(asked.operations())) {
+      CausalContext seen = write.context();
+      VersionVector shown = seen == null ? filled.context() : seen.past().join(keys.dots(key));
+      Mutation.Result nothing = Mutation.again(filled);
+      Effect.Earlier of = new Effect.Earlier(earlier.dot(), earlier.timestamp());
+      issue(write, current, nothing.content(), nothing.past(), shown, of, out);
+      return true;
+    }
+    Refusal refusal = refusalOfKey(keys, key, over);
+    if (refusal != null) {
+      out.add(new Effect.RefuseHere(write.operation(), refusal));
+    }
+    return refusal != null;
+  }
+
+  private static @Nullable Refusal refusalOfKey(Keys keys, IdempotencyKey key, Keys.Over over) {
+    if (!keys.isOver(key, over)) {
+      return Refusal.KEY_IS_TAKEN;
+    }
+    return keys.isFull(over) ? Refusal.TOO_MANY_KEYS : null;
+  }
+
   private Mutation.@Nullable Result mutation(
-      ReplicaEvent.Coordinate write, Entry filled, @Nullable CausalContext seen) {
+      ReplicaEvent.Coordinate write, Entry filled, @Nullable CausalContext seen, Keys.Over over) {
     if (write.content() instanceof Content.Tombstone) {
       return Mutation.delete(filled);
     }
@@ -93,16 +152,27 @@ final class Writes {
     Dot next = new Dot(ledger.actor, issued + 1);
     VersionVector shown = seen == null ? null : seen.past();
     try {
-      return Mutation.apply(filled, asked.operations(), next, chainsSince, shown);
+      return Mutation.apply(filled, asked, next, chainsSince, shown, over);
     } catch (ArithmeticException | IllegalArgumentException beyond) {
       return null;
     }
+  }
+
+  private void issue(
+      ReplicaEvent.Coordinate write,
+      Entry current,
+      Content content,
+      VersionVector past,
+      VersionVector shown,
+      List<Effect> out) {
+    issue(write, current, content, past, shown, null, out);
   }
 
   /**
    * Gives a write its dot.
    *
    * @param shown what its writer has seen, and replaced or let stand
+   * @param earlier what was done instead, before
    */
   private void issue(
       ReplicaEvent.Coordinate write,
@@ -110,6 +180,7 @@ final class Writes {
       Content content,
       VersionVector past,
       VersionVector shown,
+      Effect.@Nullable Earlier earlier,
       List<Effect> out) {
     HybridTimestamp floor = current.timestamp();
     if (write.context() != null) {
@@ -126,26 +197,35 @@ final class Writes {
             write.policy(),
             version,
             past);
+    // Whoever reads at a quorum need not come to know of a write that does nothing.
+    CausalContext after =
+        earlier == null
+            ? CausalContext.ofWrite(version, shown)
+            : CausalContext.ofWrite(
+                new Version(earlier.dot(), earlier.timestamp(), content), shown);
     out.add(
         new Effect.Issued(
             request,
             current.live().isEmpty(),
             concurrentValues(current, version, write.policy(), past),
-            CausalContext.ofWrite(version, shown)));
+            after,
+            earlier));
     apply(request, write.stored(), out);
     ledger.whenDurable(new Effect.PersistedHere(write.operation(), true));
   }
 
   /**
-   * Versions count, equal values too: each is stored. A write that replaces any of them is never
-   * refused, for it is the way out; nor is what another coordinator has accepted.
+   * Versions count, equal values too, and beside a delete also deletes: each is stored. A write
+   * that replaces any of them is never refused, for it is the way out; nor is what another
+   * coordinator has accepted.
    */
   private boolean isOneTooMany(ReplicaEvent.Coordinate write, Entry current, VersionVector past) {
-    if (!write.policy().keepsSiblings() || !(write.content() instanceof Content.Value)) {
+    if (!write.policy().keepsSiblings()) {
       return false;
     }
-    List<Version> beside = current.live();
-    return beside.size() >= maxSiblings
+    boolean deletes = write.content() instanceof Content.Tombstone;
+    List<Version> beside = deletes ? current.versions() : current.live();
+    return beside.size() >= limits.maxSiblings()
         && beside.stream().noneMatch(each -> past.contains(each.dot()));
   }
 
@@ -184,7 +264,11 @@ final class Writes {
         write.policy().keepsSiblings() && write.content() instanceof Content.Value;
     return addsSibling
         ? VersionVector.EMPTY
-        : ledger.fill(write.key(), current).shown(write.policy()).context();
+        : ledger
+            .fill(write.key(), current)
+            .shown(write.policy())
+            .context()
+            .minus(ledger.unrecordedLosers(write.key()));
   }
 
   /**
@@ -193,7 +277,11 @@ final class Writes {
    */
   private VersionVector settledPast(ReplicaEvent.Coordinate write, Entry current) {
     return write.policy() == ConflictPolicy.LAST_WRITE_WINS
-        ? ledger.fill(write.key(), current).context().minus(current.dots())
+        ? ledger
+            .fill(write.key(), current)
+            .context()
+            .minus(current.dots())
+            .minus(ledger.unrecordedLosers(write.key()))
         : VersionVector.EMPTY;
   }
 

@@ -55,6 +55,16 @@ public record SyncBatch(
     return new SyncBatch(partition, ringVersion, clock, items, voids, dots);
   }
 
+  /** The same, with other items. */
+  public SyncBatch withItems(List<SyncItem> others) {
+    return new SyncBatch(partition, ringVersion, clock, others, voids, beyondLog);
+  }
+
+  /** Whether nothing has been left out of its entries. */
+  public boolean isWhole() {
+    return items.stream().allMatch(each -> each.leftOut() == null);
+  }
+
   /** All dots that the receiver adopts. */
   public VersionVector adopted() {
     VersionVector dots = voids;

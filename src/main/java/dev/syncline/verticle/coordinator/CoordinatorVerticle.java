@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * no replica of the partition forwards the operation once.
  */
 public final class CoordinatorVerticle extends VerticleBase {
+  private static final int CLOCKS_PAUSE_MILLIS = 5;
+
   private final int shard;
   private final int shards;
   private final Replicas replicas;
@@ -40,6 +42,7 @@ public final class CoordinatorVerticle extends VerticleBase {
   private final Map<Long, ReadInFlight> reads = new HashMap<>();
   private Ring ring;
   private long lastOperation;
+  private int awaitingClocks;
   private @Nullable LocalBus bus;
   private @Nullable Forwarder forwarder;
   private @Nullable Routing routing;
@@ -191,6 +194,10 @@ public final class CoordinatorVerticle extends VerticleBase {
       routing().passOn(ask, forwarded, deadlineNanos, replicas.refusalHere());
       return;
     }
+    if (replicas.awaitsClocks(ring)) {
+      awaitClocks(ask, forwarded);
+      return;
+    }
     Outcome.ClockDrift drift = replicas.driftHere();
     if (drift != null) {
       // Its versions would win, or lose, for being dated wrongly. The others' clocks are right.
@@ -203,6 +210,28 @@ public final class CoordinatorVerticle extends VerticleBase {
         .send(
             Addresses.replica(shard),
             new ReplicaTask.Coordinate(number, partition, command.key(), command));
+  }
+
+  /**
+   * Just after the start, or when others have just come within reach: in about a round trip they
+   * will have told their time. Where they do not, there is nothing to be said but "later".
+   */
+  private void awaitClocks(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded) {
+    WriteCommand command = ask.question();
+    if (command.timeoutMillis() <= CLOCKS_PAUSE_MILLIS) {
+      ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
+      return;
+    }
+    Ask<WriteCommand, Outcome.Write> later =
+        new Ask<>(
+            command.withTimeoutMillis(command.timeoutMillis() - CLOCKS_PAUSE_MILLIS), ask.answer());
+    awaitingClocks++;
+    vertx.setTimer(
+        CLOCKS_PAUSE_MILLIS,
+        id -> {
+          awaitingClocks--;
+          write(later, forwarded);
+        });
   }
 
   /** This node has lost the entry's partition to its disk: the others are asked instead. */
@@ -358,7 +387,8 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private boolean isFull() {
-    return writes.size() + reads.size() + forwarder().inFlight() >= settings.maxInFlight();
+    return writes.size() + reads.size() + awaitingClocks + forwarder().inFlight()
+        >= settings.maxInFlight();
   }
 
   private long nextOperation() {

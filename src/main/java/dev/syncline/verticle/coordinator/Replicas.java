@@ -2,6 +2,7 @@ package dev.syncline.verticle.coordinator;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.Outcome;
@@ -21,6 +22,9 @@ final class Replicas {
   private final StoreTroubles troubles;
   private final ClockOffsets clocks;
 
+  /** Of a ring of which every other member has told its time once. */
+  private long heardVersion = -1;
+
   Replicas(NodeName self, Actor actor, ReplicaTransport transport, WriteGuards guards) {
     this.self = self;
     this.actor = actor;
@@ -35,6 +39,31 @@ final class Replicas {
     return beyond == null
         ? null
         : new Outcome.ClockDrift(self.value(), beyond, clocks.maxDriftMillis());
+  }
+
+  /**
+   * Whether members are within reach that this node has never heard of the time from, and so many
+   * that they may turn out to be a majority from which its clock is too far away.
+   */
+  boolean awaitsClocks(Ring ring) {
+    if (ring.version() == heardVersion) {
+      return false;
+    }
+    int members = 0;
+    int unheard = 0;
+    int within = 0;
+    for (Member member : ring.members().values()) {
+      if (member.state().isMember()) {
+        members++;
+        boolean isUnheard = !member.name().equals(self) && !clocks.hasHeard(member.name());
+        unheard += isUnheard ? 1 : 0;
+        within += isUnheard && transport.isReachable(member.name()) ? 1 : 0;
+      }
+    }
+    if (unheard == 0) {
+      heardVersion = ring.version();
+    }
+    return within > 0 && within + clocks.verdict().apart().size() >= members / 2 + 1;
   }
 
   int alive(List<NodeName> replicas) {

@@ -1,14 +1,18 @@
 package dev.syncline.verticle.coordinator;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Entry;
+import dev.syncline.core.mutation.Keys;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.QuorumTracker;
 import dev.syncline.core.quorum.WriteOperation;
+import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.port.Ask;
@@ -42,6 +46,7 @@ final class WriteInFlight {
   private Ring ring;
   private @Nullable WriteRequest request;
   private @Nullable CausalContext context;
+  private Effect.@Nullable Earlier earlier;
   private boolean created;
   private int concurrent;
   private boolean resendDue;
@@ -69,6 +74,7 @@ final class WriteInFlight {
     created = issued.created();
     concurrent = issued.concurrent();
     context = issued.context();
+    earlier = issued.earlier();
     sendToUnacknowledged();
   }
 
@@ -123,12 +129,14 @@ final class WriteInFlight {
         || !(progress instanceof QuorumTracker.Progress.Reached reached)) {
       return false;
     }
+    Effect.Earlier before = earlier;
+    Dot dot = before == null ? write.version().dot() : before.dot();
     ask.answer()
         .complete(
             new Outcome.Written(
-                write.version().dot(),
-                replicas.label(write.version().dot(), ring),
-                write.version().timestamp(),
+                dot,
+                replicas.label(dot, ring),
+                before == null ? write.version().timestamp() : before.timestamp(),
                 reached.acknowledged(),
                 operation.replicaCount(),
                 created,
@@ -190,6 +198,9 @@ final class WriteInFlight {
                   new Outcome.Refused(
                       "the operations do not fit the entry: an amount is beyond what its field"
                           + " holds, or the collection's entries are not made of such fields");
+              case KEY_IS_TAKEN -> new Outcome.KeyIsTaken();
+              case TOO_MANY_KEYS -> new Outcome.TooManyKeys(Keys.MAX_KEYS);
+              case ENTRY_TOO_LARGE -> new Outcome.EntryTooLarge(WriteLimits.DEFAULT_ENTRY_BYTES);
               default -> unavailable();
             });
   }

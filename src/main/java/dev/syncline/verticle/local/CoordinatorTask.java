@@ -5,6 +5,7 @@ import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.port.Ask;
@@ -13,6 +14,7 @@ import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the coordinator of a shard is told. */
 public sealed interface CoordinatorTask {
@@ -31,9 +33,18 @@ public sealed interface CoordinatorTask {
    */
   record Read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) implements CoordinatorTask {}
 
-  /** The local replica has given the write its dot. */
+  /**
+   * The local replica has given the write its dot.
+   *
+   * @param earlier what it repeats, which is what the client is told of; null if it is none
+   */
   record Issued(
-      long operation, WriteRequest request, boolean created, int concurrent, CausalContext context)
+      long operation,
+      WriteRequest request,
+      boolean created,
+      int concurrent,
+      CausalContext context,
+      Effect.@Nullable Earlier earlier)
       implements CoordinatorTask {}
 
   /** The write is durable here. */

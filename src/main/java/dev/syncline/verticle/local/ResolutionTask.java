@@ -6,7 +6,7 @@ import dev.syncline.core.entry.EntryKey;
 /** What the conflict resolution of a node is told. */
 public sealed interface ResolutionTask {
   /**
-   * An entry of a collection with a resolver has siblings here.
+   * An entry has siblings here; its collection has a resolver or not.
    *
    * @param versions the dots of its versions
    */

@@ -13,8 +13,9 @@ import dev.syncline.verticle.local.ClockOffsets.Verdict;
 import dev.syncline.verticle.local.PeerRouter;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -25,11 +26,17 @@ public final class ClockWatch implements PeerRouter.Clocks {
   private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
   private static final long INTERVAL_MILLIS = 2_000;
 
+  /** Whoever has just come within reach is asked soon: until it has answered writes may wait. */
+  private static final long FIRST_INTERVAL_MILLIS = 25;
+
+  private static final long AGAIN_NANOS = 500_000_000;
+
   private final NodeName self;
   private final Metadata metadata;
   private final ReplicaTransport transport;
   private final TimeSource time;
   private final ClockOffsets offsets;
+  private final Map<NodeName, Long> firstAskedNanos = new HashMap<>();
   private boolean wasBeyond;
 
   /** Asks nobody before {@link #start}. */
@@ -50,27 +57,55 @@ public final class ClockWatch implements PeerRouter.Clocks {
   public void start(Vertx vertx) {
     look();
     vertx.setPeriodic(INTERVAL_MILLIS, id -> look());
+    vertx.setPeriodic(FIRST_INTERVAL_MILLIS, id -> askNewcomers());
   }
 
-  private void look() {
-    Collection<NodeName> members =
-        metadata.state().ring().members().values().stream()
-            .filter(each -> each.state().isMember())
-            .map(Member::name)
-            .toList();
-    Verdict verdict = offsets.judge(self, members);
-    boolean isBeyond = verdict.beyond() != null;
+  private List<NodeName> members() {
+    return metadata.state().ring().members().values().stream()
+        .filter(each -> each.state().isMember())
+        .map(Member::name)
+        .toList();
+  }
+
+  /** Asks everybody. */
+  void look() {
+    judge();
+    for (NodeName member : members()) {
+      if (!member.equals(self) && transport.isReachable(member)) {
+        ask(member);
+      }
+    }
+  }
+
+  /** Asks those that have never answered, until they do. */
+  void askNewcomers() {
+    for (Member each : metadata.state().ring().members().values()) {
+      NodeName member = each.name();
+      if (!each.state().isMember() || member.equals(self) || offsets.hasHeard(member)) {
+        firstAskedNanos.remove(member);
+        continue;
+      }
+      Long asked = firstAskedNanos.get(member);
+      boolean isDue = asked == null || time.nanos() - asked > AGAIN_NANOS;
+      if (isDue && transport.isReachable(member)) {
+        firstAskedNanos.put(member, time.nanos());
+        ask(member);
+      }
+    }
+  }
+
+  private void ask(NodeName member) {
+    transport.send(member, new PeerMessage.ClockAsk(time.nanos()));
+  }
+
+  private synchronized void judge() {
+    boolean isBeyond = offsets.judge(self, members()).beyond() != null;
     if (isBeyond != wasBeyond) {
       wasBeyond = isBeyond;
       if (isBeyond) {
-        LOG.error("{}", warnings().get(0));
+        warnings().forEach(each -> LOG.error("{}", each));
       } else {
         LOG.info("the wall clock agrees with those of the other members again");
-      }
-    }
-    for (NodeName member : members) {
-      if (!member.equals(self) && transport.isReachable(member)) {
-        transport.send(member, new PeerMessage.ClockAsk(time.nanos()));
       }
     }
   }
@@ -83,6 +118,7 @@ public final class ClockWatch implements PeerRouter.Clocks {
   @Override
   public void answered(NodeName from, PeerMessage.ClockAnswer answer) {
     offsets.answered(from, answer.askedNanos(), answer.wallMillis());
+    judge();
   }
 
   /** What an operator should know of the clock. */

@@ -22,7 +22,7 @@ final class ConflictsCodec {
   private static final int MIN_RECORD_BYTES = 40;
 
   /** Some vectors with their payloads; the largest record fits by itself. */
-  private static final int MAX_ANSWER_BYTES = 4 << 20;
+  static final int MAX_ANSWER_BYTES = 4 << 20;
 
   private ConflictsCodec() {}
 

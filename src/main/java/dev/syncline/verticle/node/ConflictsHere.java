@@ -7,6 +7,7 @@ import dev.syncline.port.ConflictStore;
 import dev.syncline.port.ConflictStore.Query;
 import dev.syncline.port.StoreBusyException;
 import dev.syncline.port.TimeSource;
+import dev.syncline.verticle.local.ClockOffsets;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -27,6 +28,7 @@ public final class ConflictsHere extends VerticleBase {
   private final ConflictStore store;
   private final Semaphore reads;
   private final TimeSource time;
+  private final ClockOffsets clocks;
   private final Limits limits;
 
   /**
@@ -42,13 +44,20 @@ public final class ConflictsHere extends VerticleBase {
    * For the node of this name.
    *
    * @param reads how many reads of the node may wait for the disk
+   * @param clocks while they say that this node's clock is wrong no record is too old
    */
   public ConflictsHere(
-      NodeName self, ConflictStore store, Semaphore reads, TimeSource time, Limits limits) {
+      NodeName self,
+      ConflictStore store,
+      Semaphore reads,
+      TimeSource time,
+      ClockOffsets clocks,
+      Limits limits) {
     this.self = self;
     this.store = store;
     this.reads = reads;
     this.time = time;
+    this.clocks = clocks;
     this.limits = limits;
   }
 
@@ -62,8 +71,12 @@ public final class ConflictsHere extends VerticleBase {
         .completion();
   }
 
-  private void cut() {
-    vertx
+  /** Drops what is too old, by a clock that is right. */
+  Future<?> cut() {
+    if (clocks.verdict().beyond() != null) {
+      return Future.succeededFuture();
+    }
+    return vertx
         .executeBlocking(
             () -> {
               store.cutConflicts();
@@ -113,6 +126,7 @@ public final class ConflictsHere extends VerticleBase {
     Query oneMore =
         new Query(
             query.collection(), query.after(), query.sinceMillis(), query.id(), query.limit() + 1);
-    return ConflictsCodec.Answer.of(store.conflicts(oneMore, checkpoint), query.limit());
+    return ConflictsCodec.Answer.of(
+        store.conflicts(oneMore, ConflictsCodec.MAX_ANSWER_BYTES, checkpoint), query.limit());
   }
 }

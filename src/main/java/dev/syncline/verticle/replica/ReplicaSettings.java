@@ -1,6 +1,7 @@
 package dev.syncline.verticle.replica;
 
 import dev.syncline.core.replica.LogLimits;
+import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.sync.SyncBatches;
 
 /**
@@ -12,7 +13,7 @@ import dev.syncline.core.sync.SyncBatches;
  * @param reloadDelayMillis pause before a partition that stopped is loaded again
  * @param upkeepIntervalMillis between two looks at what of the log and the tombstones may go
  * @param log how much of each partition's log is kept
- * @param maxSiblings most versions beside each other that a write coordinated here may lead to
+ * @param writes limits of writes coordinated here
  */
 public record ReplicaSettings(
     long syncIntervalMillis,
@@ -21,4 +22,4 @@ public record ReplicaSettings(
     long reloadDelayMillis,
     long upkeepIntervalMillis,
     LogLimits log,
-    int maxSiblings) {}
+    WriteLimits writes) {}

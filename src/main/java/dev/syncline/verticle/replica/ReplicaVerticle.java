@@ -281,7 +281,8 @@ public final class ReplicaVerticle extends VerticleBase {
               issued.request(),
               issued.created(),
               issued.concurrent(),
-              issued.context()));
+              issued.context(),
+              issued.earlier()));
     } else if (effect instanceof Effect.PersistedHere here) {
       toCoordinator(new CoordinatorTask.PersistedHere(here.operation(), here.counts()));
     } else if (effect instanceof Effect.RefuseHere refuse) {

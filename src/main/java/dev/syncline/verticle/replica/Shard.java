@@ -86,7 +86,7 @@ final class Shard {
         issued,
         settings.batch().maxEntries(),
         settings.log(),
-        settings.maxSiblings());
+        settings.writes());
   }
 
   /** All partitions, as they are now. */

@@ -5,6 +5,7 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.sync.HeldLeaves;
 import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.StreamBatches;
 import dev.syncline.core.sync.SyncBatch;
@@ -55,6 +56,9 @@ final class SyncAnswers {
   private static final long MIN_BATCH_BYTES = 16 << 10;
 
   private static final int BATCHES_PER_SECOND = 8;
+
+  /** To leave leaves out costs a hash and the dots of their versions, and a round trip if wrong. */
+  private static final int MIN_LEFT_OUT_BYTES = 128;
 
   private final Vertx vertx;
   private final ReplicaStore store;
@@ -223,16 +227,16 @@ final class SyncAnswers {
   }
 
   private Answer batch(NodeName peer, Actor actor, long known, PeerMessage.Fetch fetch) {
-    SyncBatch batch =
+    SyncBatch whole =
         store.withSnapshot(
             fetch.partition(),
             snapshot ->
                 SyncBatches.build(fetch.partition(), known, snapshot, fetch.dots(), limitsNow()));
-    VersionVector clock = board.clockOf(peer, fetch.partition());
-    HeldVectors bases =
-        fetch.encoding() == Encoding.COMPACT && clock != null
-            ? traffic.bases().heldBy(clock, batch)
-            : HeldVectors.NONE;
+    VersionVector clock =
+        fetch.encoding() == Encoding.COMPACT ? board.clockOf(peer, fetch.partition()) : null;
+    SyncBatch batch =
+        clock == null ? whole : HeldLeaves.leaveOut(whole, clock, fetch.dots(), MIN_LEFT_OUT_BYTES);
+    HeldVectors bases = clock == null ? HeldVectors.NONE : traffic.bases().heldBy(clock, batch);
     Framed framed = frames(actor, batch, bases, fetch.encoding());
     return framed.answer(
         new PeerMessage.Batch(

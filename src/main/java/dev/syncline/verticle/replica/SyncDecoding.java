@@ -7,6 +7,7 @@ import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.sync.HeldLeaves;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.port.HeldVectors;
 import dev.syncline.port.ReplicaStore;
@@ -41,12 +42,13 @@ final class SyncDecoding {
     /**
      * A batch.
      *
-     * @param wantedWhole dots left out, as their vectors were differences from ones not held here
+     * @param wantedWhole dots left out, as what came of their entries was the difference from
+     *     something that is not held here
      */
     record Read(SyncBatch batch, VersionVector wantedWhole) implements Result {
       @Override
       public String reason() {
-        return "differences from vectors that are not held";
+        return "differences from what is not held";
       }
     }
 
@@ -119,10 +121,13 @@ final class SyncDecoding {
     }
   }
 
-  private static Result read(Job job, SyncBatch batch, VersionVector wantedWhole) {
-    return batch.partition().equals(job.partition())
-        ? new Result.Read(batch, wantedWhole)
-        : new Result.Corrupt("the batch is of partition " + batch.partition());
+  /** An entry whose rest is not here is left out, as one whose vectors are not. */
+  private Result read(Job job, SyncBatch batch, VersionVector wantedWhole) {
+    if (!batch.partition().equals(job.partition())) {
+      return new Result.Corrupt("the batch is of partition " + batch.partition());
+    }
+    HeldLeaves.Filled filled = HeldLeaves.fillIn(batch, key -> store.get(job.partition(), key));
+    return new Result.Read(filled.batch(), wantedWhole.join(filled.wantedWhole()));
   }
 
   private static List<Bytes> vectors(@Nullable Entry entry) {

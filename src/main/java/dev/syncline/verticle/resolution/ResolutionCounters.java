@@ -17,7 +17,7 @@ public final class ResolutionCounters {
     LEFT,
     /** Rounds in which a resolver failed, was too slow, or gave nothing that could be written. */
     FAILED,
-    /** Tries that found too few replicas, or no thread. */
+    /** Tries that found too few replicas. */
     UNAVAILABLE,
     /** Tries on a node without the resolver. */
     MISSING,

@@ -128,10 +128,8 @@ public final class ResolutionVerticle extends VerticleBase {
   private void take(ResolutionTask task) {
     if (task instanceof ResolutionTask.Conflict conflict) {
       CollectionInfo collection = metadata.state().collection(conflict.key().collection());
-      if (collection == null || collection.resolver() == null) {
-        // Not learned of yet: it is found once it is. Or dropped: then nothing is.
-        scan().lookAgain();
-      } else if (mayResolve(collection)) {
+      // Without a resolver as far as this node has heard: it is found once there is one.
+      if (collection != null && collection.resolver() != null && mayResolve(collection)) {
         heard(collection, conflict.key(), conflict.versions());
       }
     } else if (task instanceof ResolutionTask.Settled settled) {

@@ -90,9 +90,6 @@ final class Round {
       counters.add(Count.MISSING);
       return ended(new Ended(Attempt.MISSING, read, ""));
     }
-    if (verdict instanceof Verdict.Busy) {
-      return ended(unavailable("every thread is taken by a resolver that does not end"));
-    }
     missing.present(collection);
     if (verdict instanceof Verdict.Replace replace) {
       return write(collection, key, found, replace.content(), Count.RESOLVED);

@@ -2,17 +2,21 @@ package dev.syncline.verticle.resolution;
 
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
-import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
+import dev.syncline.core.resolution.ScanPlan;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.ReplicaStore;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +25,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks through all entries of collections with a resolver for siblings that nobody has heard of:
- * those of an earlier run, and those there was no room for. A page at a time with pauses between
- * them, and only where there is a reason to. Runs on the context of its verticle.
+ * those of an earlier run, those there was no room for, and those from before the collection had
+ * its resolver. A page at a time with pauses between them, and only where there is a reason to.
+ * Runs on the context of its verticle.
  */
 final class SiblingScan {
   private static final Logger LOG = LoggerFactory.getLogger(SiblingScan.class);
 
-  /** Few: each brings its value along. */
+  /** Few: each brings its values along. */
   private static final int PAGE_ENTRIES = 64;
+
+  private static final long PAGE_BYTES = 4L << 20;
 
   private static final long PAUSE_MILLIS = 20;
 
@@ -41,7 +48,7 @@ final class SiblingScan {
   private final Predicate<CollectionInfo> isWorthIt;
   private final Found found;
   private final Deque<CollectionInfo> left = new ArrayDeque<>();
-  private boolean wanted = true;
+  private final ScanPlan plan = new ScanPlan();
   private boolean stopped;
   private long timer = -1;
 
@@ -86,9 +93,9 @@ final class SiblingScan {
     vertx.cancelTimer(timer);
   }
 
-  /** Something may have been left: the next scan is not left out. */
+  /** Something may have been left: the next scan is one of everything. */
   void lookAgain() {
-    wanted = true;
+    plan.lookAgain();
   }
 
   private void later(long millis, Runnable action) {
@@ -99,16 +106,13 @@ final class SiblingScan {
 
   private void begin() {
     left.clear();
+    Map<Long, CollectionInfo> resolved = new LinkedHashMap<>();
     metadata.state().collections().values().stream()
         .filter(each -> each.resolver() != null)
         .filter(isWorthIt)
-        .forEach(left::add);
-    if (wanted) {
-      wanted = false;
-      next(null);
-    } else {
-      later(intervalMillis, this::begin);
-    }
+        .forEach(each -> resolved.put(each.id(), each));
+    plan.begin(resolved.keySet()).forEach(id -> left.add(Objects.requireNonNull(resolved.get(id))));
+    next(null);
   }
 
   private void next(@Nullable Bytes after) {
@@ -125,7 +129,10 @@ final class SiblingScan {
   private void page(CollectionInfo collection, @Nullable Bytes after) {
     List<Partition> partitions = partitionsHere(collection);
     vertx
-        .executeBlocking(() -> store.list(collection.id(), partitions, after, PAGE_ENTRIES), false)
+        .executeBlocking(
+            () ->
+                store.list(collection.id(), partitions, after, PAGE_ENTRIES, PAGE_BYTES, () -> {}),
+            false)
         .onComplete(done -> reads.release())
         .onSuccess(entries -> take(collection, entries))
         .onFailure(
@@ -139,12 +146,16 @@ final class SiblingScan {
 
   private void take(CollectionInfo collection, List<ReplicaStore.Listed> entries) {
     for (ReplicaStore.Listed each : entries) {
-      if (hasSiblings(each.entry()) && !found.siblings(collection, each)) {
+      if (each.entry().hasSiblings() && !found.siblings(collection, each)) {
         endEarly();
         return;
       }
     }
-    if (entries.size() < PAGE_ENTRIES) {
+    long bytes = 0;
+    for (ReplicaStore.Listed each : entries) {
+      bytes += EntryCodec.estimateBytes(each.entry());
+    }
+    if (entries.size() < PAGE_ENTRIES && bytes <= PAGE_BYTES) {
       left.removeFirst();
       later(PAUSE_MILLIS, () -> next(null));
     } else {
@@ -153,13 +164,8 @@ final class SiblingScan {
     }
   }
 
-  /** The policy is the collection's: what was written under another one has kept that one's. */
-  private static boolean hasSiblings(Entry entry) {
-    return entry.live().size() > 1;
-  }
-
   private void endEarly() {
-    wanted = true;
+    plan.lookAgain();
     later(intervalMillis, this::begin);
   }
 

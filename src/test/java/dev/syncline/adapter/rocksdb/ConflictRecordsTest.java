@@ -2,6 +2,7 @@ package dev.syncline.adapter.rocksdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.LoggedLines;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
@@ -112,7 +113,8 @@ class ConflictRecordsTest {
 
   private static List<Conflict> listed(RocksStore store, @Nullable ConflictPlace after, int limit) {
     return store
-        .conflicts(new Query(COLLECTION, after, Long.MIN_VALUE, null, limit), () -> {})
+        .conflicts(
+            new Query(COLLECTION, after, Long.MIN_VALUE, null, limit), Long.MAX_VALUE, () -> {})
         .stream()
         .map(Recorded::conflict)
         .toList();
@@ -143,11 +145,11 @@ class ConflictRecordsTest {
     record(store, late);
 
     Query ofOne = new Query(COLLECTION, null, Long.MIN_VALUE, Bytes.utf8("a"), 10);
-    assertThat(store.conflicts(ofOne, () -> {}))
+    assertThat(store.conflicts(ofOne, Long.MAX_VALUE, () -> {}))
         .extracting(Recorded::conflict)
         .containsExactly(early);
     Query since = new Query(COLLECTION, null, nowMillis.get(), null, 10);
-    assertThat(store.conflicts(since, () -> {}))
+    assertThat(store.conflicts(since, Long.MAX_VALUE, () -> {}))
         .extracting(Recorded::conflict)
         .containsExactly(late);
   }
@@ -182,6 +184,47 @@ class ConflictRecordsTest {
   }
 
   @Test
+  void whatGoesBeforeItsTimeIsCountedAndSaidOnceAMinute() {
+    RocksStore store = store(100_000);
+    try (LoggedLines lines = LoggedLines.of(ConflictRecords.class)) {
+      for (int i = 1; i <= 40; i++) {
+        record(store, conflict(COLLECTION, "a", i, 10_000));
+      }
+      assertThat(lines.all()).hasSize(1);
+      assertThat(lines.all().get(0)).contains("before conflicts.retainMillis");
+      assertThat(store.evictedConflicts()).isEqualTo(40 - listed(store, null, 100).size());
+
+      nowMillis.addAndGet(60_000);
+      for (int i = 41; i <= 60; i++) {
+        record(store, conflict(COLLECTION, "a", i, 10_000));
+      }
+      assertThat(lines.all()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatGoesInItsTimeIsNoLoss() {
+    RocksStore store = store(1 << 20);
+    record(store, conflict(COLLECTION, "a", 1, 8));
+    nowMillis.addAndGet(HOUR_MILLIS + 1);
+
+    store.cutConflicts();
+    assertThat(store.evictedConflicts()).isZero();
+  }
+
+  @Test
+  void aListingEndsWithTheRecordByWhichItIsTooLargeButNotWithTheFirst() {
+    RocksStore store = store(1 << 20);
+    for (int i = 1; i <= 5; i++) {
+      record(store, conflict(COLLECTION, "a", i, 10_000));
+    }
+
+    Query all = new Query(COLLECTION, null, Long.MIN_VALUE, null, 100);
+    assertThat(store.conflicts(all, 25_000, () -> {})).hasSize(3);
+    assertThat(store.conflicts(all, 1, () -> {})).hasSize(2);
+  }
+
+  @Test
   void recordsGoWithTheirCollection() {
     RocksStore store = store(1 << 20);
     record(store, conflict(COLLECTION, "a", 1, 8), conflict(COLLECTION + 1, "a", 2, 8));
@@ -190,6 +233,6 @@ class ConflictRecordsTest {
 
     assertThat(listed(store, null, 10)).isEmpty();
     Query other = new Query(COLLECTION + 1, null, Long.MIN_VALUE, null, 10);
-    assertThat(store.conflicts(other, () -> {})).hasSize(1);
+    assertThat(store.conflicts(other, Long.MAX_VALUE, () -> {})).hasSize(1);
   }
 }

@@ -8,6 +8,7 @@ import dev.syncline.core.causality.Dot;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
@@ -271,6 +272,21 @@ class RocksStoreTest {
       stop.set(true);
       writer.get(60, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void aListEndsWithTheEntryByWhichItIsTooLarge() {
+    Writes writes = new Writes(0);
+    for (int i = 0; i < 5; i++) {
+      Stores.write(store, writes.put("id-" + i));
+    }
+    List<Partition> partitions = List.of(writes.partition());
+    List<Listed> all = store.list(Writes.COLLECTION, partitions, null, 10);
+    int ofTwo =
+        EntryCodec.estimateBytes(all.get(0).entry()) + EntryCodec.estimateBytes(all.get(1).entry());
+
+    assertThat(store.list(Writes.COLLECTION, partitions, null, 10, ofTwo - 1, () -> {})).hasSize(2);
+    assertThat(store.list(Writes.COLLECTION, partitions, null, 10, ofTwo, () -> {})).hasSize(3);
   }
 
   @Test

@@ -17,6 +17,8 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.sync.ContentHash;
+import dev.syncline.core.sync.LeftOut;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.HeldVectors;
@@ -60,8 +62,12 @@ final class Batches {
     ConflictPolicy[] policies = ConflictPolicy.values();
     Entry entry = new Entry(policies[random.nextInt(policies.length)], versions, anyDots(random));
     long collection = random.nextBoolean() ? 1 : random.nextLong();
+    LeftOut leftOut =
+        random.nextInt(4) == 0
+            ? new LeftOut(anyDots(random), new ContentHash(random.nextLong(), random.nextLong()))
+            : null;
     return new SyncItem(
-        new EntryKey(collection, Bytes.utf8("entry-" + number)), anyDots(random), entry);
+        new EntryKey(collection, Bytes.utf8("entry-" + number)), anyDots(random), entry, leftOut);
   }
 
   private static Content anyContent(Random random) {

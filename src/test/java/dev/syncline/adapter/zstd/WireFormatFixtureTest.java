@@ -7,11 +7,19 @@ import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.Chain;
+import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.Leaf;
+import dev.syncline.core.crdt.Leaves;
+import dev.syncline.core.crdt.Slot;
+import dev.syncline.core.crdt.WeightedSum;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.sync.ContentHash;
+import dev.syncline.core.sync.LeftOut;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
 import dev.syncline.port.HeldVectors;
@@ -38,11 +46,13 @@ import org.junit.jupiter.api.Test;
 class WireFormatFixtureTest {
   private static final String WHOLE = "batch-v1.frame";
   private static final String DELTA = "delta-v1.frame";
+  private static final String MUTATED = "mutated-v1.frame";
   private static final String DICTIONARY = "dictionary-v1.frame";
   private static final String PRIMED = "primed-v1.frame";
 
   private static final SyncBatch SMALL = Batches.embeddings(3, 2_026);
   private static final SyncBatch SHAPES = shapes();
+  private static final SyncBatch LEAVES = leaves();
   private static final HeldVectors HELD = Batches.held(Batches.before(SMALL, new Random(2_026)));
   private static final Bytes DICTIONARY_CONTENT =
       Bytes.utf8(
@@ -94,6 +104,37 @@ class WireFormatFixtureTest {
     return new SyncBatch(Batches.batch(List.of()).partition(), 300, past, items, voids);
   }
 
+  /** Entries that have been mutated, one whole and one without what its receiver holds. */
+  private static SyncBatch leaves() {
+    Actor one = new Actor(1);
+    Leaves leaves =
+        Leaves.of(
+            Map.of(
+                Slot.ENTRY,
+                Leaf.Present.INSTANCE,
+                Slot.ofElement("/tags", Bytes.utf8("\"a\"")),
+                Leaf.Present.INSTANCE,
+                Slot.ofField("/note"),
+                new Leaf.Assigned(Bytes.utf8("{}")),
+                Slot.ofField("/views"),
+                new Chain(9, new Count(7), 5, new Count(-1)),
+                Slot.VECTOR,
+                Chain.of(9, WeightedSum.of(new float[] {0.5f, -1}, 2))));
+    Version version =
+        new Version(new Dot(one, 4), new HybridTimestamp(5), new Content.Mutated(leaves));
+    Entry entry = new Entry(ConflictPolicy.CRDT, List.of(version), VersionVector.EMPTY);
+    LeftOut leftOut =
+        new LeftOut(VersionVector.ofRange(one, 2, 4), ContentHash.of(new byte[] {1, 2, 3}));
+    return Batches.batch(
+        List.of(
+            new SyncItem(new EntryKey(3, Bytes.utf8("whole")), VersionVector.EMPTY, entry),
+            new SyncItem(
+                new EntryKey(3, Bytes.utf8("part")),
+                VersionVector.of(new Dot(one, 9)),
+                entry,
+                leftOut)));
+  }
+
   private static Bytes fixture(String name) {
     try (InputStream in = WireFormatFixtureTest.class.getResourceAsStream("/wire/" + name)) {
       if (in == null) {
@@ -115,6 +156,11 @@ class WireFormatFixtureTest {
   }
 
   @Test
+  void mutatedEntriesOfFormat1AreRead() {
+    assertThat(read(MUTATED)).isEqualTo(new Decoded.Complete(LEAVES));
+  }
+
+  @Test
   void deltasOfFormat1AreRead() {
     assertThat(read(DELTA)).isEqualTo(new Decoded.Complete(SMALL));
     assertThat(node.codec().decode(fixture(DELTA), HeldVectors.NONE))
@@ -133,12 +179,22 @@ class WireFormatFixtureTest {
 
   private static Map<String, Bytes> frames(Node node) {
     Bytes whole = node.encode(SHAPES).frame();
+    Bytes mutated = node.encode(LEAVES).frame();
     Bytes delta = node.codec().encode(SMALL, HELD, DictionaryUse.AVOIDED).frame();
     Dictionary dictionary = Dictionary.of(DICTIONARY_CONTENT);
     node.dictionaries().adopt(dictionary);
     Bytes taught = node.codec().teach(dictionary.id()).orElseThrow();
     return Map.of(
-        WHOLE, whole, DELTA, delta, DICTIONARY, taught, PRIMED, node.encode(SMALL).frame());
+        WHOLE,
+        whole,
+        MUTATED,
+        mutated,
+        DELTA,
+        delta,
+        DICTIONARY,
+        taught,
+        PRIMED,
+        node.encode(SMALL).frame());
   }
 
   /** What is sent now is format 1 as well: sections, rows and header stand as they stood. */

@@ -81,7 +81,13 @@ class BusCodecPropertyTest {
             .as(BatchRequest::new);
     Arbitrary<MutationRequest> mutations =
         Combinators.combine(
-                texts(), texts(), operations().list().ofMaxSize(6), levels, contexts(), timeouts())
+                texts(),
+                texts(),
+                operations().list().ofMaxSize(6),
+                levels,
+                contexts(),
+                timeouts(),
+                contexts())
             .as(MutationRequest::new);
     return Arbitraries.oneOf(
         writes, mutations, deletes, reads, batches, texts().map(Request.Drop::new));

@@ -83,7 +83,8 @@ public final class BusFrameSamples {
             .set("note", null)
             .setVector(VECTOR)
             .observe(VECTOR, 0.5)
-            .withContext("context"));
+            .withContext("context"),
+        MutationRequest.of("pages", "a").increment("views", 1).withIdempotencyKey("r-17"));
   }
 
   private static List<Answer> answers() {

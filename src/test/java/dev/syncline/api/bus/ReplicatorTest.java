@@ -11,6 +11,7 @@ import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;
@@ -93,9 +94,12 @@ class ReplicatorTest {
                       .increment("views", 3)
                       .add("tags", "grün", 1.0, new JsonObject().put("b", 1))
                       .remove("tags", 1)
+                      .withIdempotencyKey("r-17")
                       .withConsistency(Consistency.ALL)));
       assertThat(written.created()).isTrue();
       assertThat(node.node.writes.get(0).consistency()).isEqualTo(Consistency.ALL);
+      assertThat(((Content.Mutation) node.node.writes.get(0).content()).key())
+          .isEqualTo(IdempotencyKey.of("r-17"));
       ReadResult.Value bare =
           await(replicator.read(ReadRequest.of("pages", "a"))).value().orElseThrow();
       assertThat(bare.vector()).isEqualTo(FloatVector.NONE);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.api.http.TestServer.Answer;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
 import dev.syncline.core.entry.Content;
+import dev.syncline.port.Outcome;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -385,6 +387,11 @@ final class CrdtTest {
             PAGES + "n",
             "{\"field\":\"tags\",\"add\":[" + elements + "],\"remove\":[" + elements + "]}");
     assertThat(elementsRefused.json().getInteger("limit")).isEqualTo(1_000);
+    String[] thousands = new String[11];
+    java.util.Arrays.fill(thousands, "{\"field\":\"tags\",\"add\":[" + "1,".repeat(999) + "1]}");
+    Answer allRefused = mutate(PAGES + "n", thousands);
+    assertThat(allRefused.json().getString("field")).isEqualTo("operations");
+    assertThat(allRefused.json().getInteger("limit")).isEqualTo(10_000);
     String text = "\"" + "x".repeat(4_095) + "\"";
     Answer longRefused = mutate(PAGES + "n", "{\"field\":\"tags\",\"add\":[" + text + "]}");
     assertThat(longRefused.json().getInteger("limit")).isEqualTo(4_096);
@@ -418,16 +425,30 @@ final class CrdtTest {
   }
 
   @Test
-  void anIdempotencyKeyIsRefusedRatherThanIgnored() {
+  void anIdempotencyKeyGoesWithTheMutation() {
+    String body = "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
+    Answer written =
+        server.post(PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k-1");
+
+    assertThat(written.status()).isEqualTo(201);
+    assertThat(server.node.writes.get(server.node.writes.size() - 1).content())
+        .isInstanceOfSatisfying(
+            Content.Mutation.class,
+            mutation -> assertThat(mutation.key()).isEqualTo(IdempotencyKey.of("k-1")));
+  }
+
+  @Test
+  void anIdempotencyKeyThatCannotBeHonouredIsRefusedRatherThanIgnored() {
     String body = "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
     int before = server.node.writes.size();
-    Answer refused =
-        server.post(PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k-1");
-    assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.problem()).isEqualTo("not-available");
     Answer longKey =
         server.post(
             PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k".repeat(129));
+    assertThat(longKey.status()).isEqualTo(400);
+    assertThat(longKey.problem()).isEqualTo("invalid-request");
+    assertThat(longKey.json().getString("field")).isEqualTo("Idempotency-Key");
+    assertThat(longKey.json().getString("detail")).contains("129", "128");
+    assertThat(longKey.json().getInteger("limit")).isEqualTo(128);
     Answer batch =
         server.post(
             "/v1/collections/pages/vectors:batch",
@@ -436,9 +457,27 @@ final class CrdtTest {
             "Idempotency-Key",
             "k-1");
     assertThat(batch.problem()).isEqualTo("not-available");
-    assertThat(longKey.problem()).isEqualTo("invalid-request");
-    assertThat(longKey.json().getInteger("limit")).isEqualTo(128);
     assertThat(server.node.writes).hasSize(before);
+  }
+
+  @Test
+  void aKeyOfOtherOperationsAndOneKeyTooManyNameTheHeader() {
+    String body = "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
+    server.node.nextWrite = ignored -> new Outcome.KeyIsTaken();
+    Answer taken =
+        server.post(PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k-1");
+    assertThat(taken.status()).isEqualTo(422);
+    assertThat(taken.problem()).isEqualTo("idempotency-key-reused");
+    assertThat(taken.json().getString("field")).isEqualTo("Idempotency-Key");
+
+    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000);
+    Answer full =
+        server.post(PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k-2");
+    assertThat(full.status()).isEqualTo(429);
+    assertThat(full.problem()).isEqualTo("too-many-idempotency-keys");
+    assertThat(full.header("Retry-After")).isNotNull();
+    assertThat(full.json().getInteger("limit")).isEqualTo(1_000);
+    server.node.nextWrite = null;
   }
 
   @Test

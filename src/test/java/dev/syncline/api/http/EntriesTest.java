@@ -23,6 +23,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -347,6 +348,52 @@ final class EntriesTest {
     assertThat(other.text())
         .contains("resolver is bus:merge/notes, asked for newest")
         .contains("\"field\":\"resolver\"");
+  }
+
+  private Answer patch(String collection, String body) {
+    return server.send(
+        "PATCH",
+        "/v1/collections/" + collection,
+        TestServer.JSON,
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aCollectionOfSiblingsMayGetAResolverAndKeepsIt() {
+    server.collection("carts", 3, ConflictPolicy.SIBLINGS);
+    String custom = "{\"conflictPolicy\":\"custom\",\"resolver\":\"%s\"}";
+
+    Answer changed = patch("carts", custom.formatted("newest"));
+    assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+    assertThat(changed.json().getString("conflictPolicy")).isEqualTo("custom");
+    assertThat(changed.json().getString("resolver")).isEqualTo("newest");
+    assertThat(changed.json().getString("outcome")).contains("resolver's replaces them");
+    assertThat(server.get("/v1/collections/carts").json().getString("resolver"))
+        .isEqualTo("newest");
+
+    Answer again = patch("carts", custom.formatted("newest"));
+    assertThat(again.json().getString("outcome")).isEqualTo("nothing has changed");
+    Answer other = patch("carts", custom.formatted("oldest"));
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.problem()).isEqualTo("policy-change-refused");
+    assertThat(other.text()).contains("\"field\":\"resolver\"").contains("is newest and stays");
+  }
+
+  @Test
+  void aPolicyThatStaysNamesWhatIsPossible() {
+    server.collection("forks", 3, ConflictPolicy.SIBLINGS);
+    server.collection("settled", 3, ConflictPolicy.LAST_WRITE_WINS);
+    Answer toFields = patch("forks", "{\"conflictPolicy\":\"crdt\"}");
+    assertThat(toFields.status()).isEqualTo(409);
+    assertThat(toFields.problem()).isEqualTo("policy-change-refused");
+    assertThat(toFields.json().getString("detail"))
+        .contains("is siblings and cannot become crdt")
+        .contains("it can become last-write-wins or custom");
+
+    Answer back = patch("settled", "{\"conflictPolicy\":\"siblings\"}");
+    assertThat(back.status()).isEqualTo(409);
+    assertThat(back.json().getString("detail"))
+        .contains("a collection that is siblings can become last-write-wins or custom");
   }
 
   @Test

@@ -61,6 +61,11 @@ final class ErrorsTest {
     return new Bad(why, "PUT", COLLECTION, TestServer.JSON, body, 400, problem, field);
   }
 
+  private static Bad change(String why, String body, String problem, @Nullable String field) {
+    return new Bad(
+        why, "PATCH", "/v1/collections/docs", TestServer.JSON, body, 400, problem, field);
+  }
+
   private static Bad target(String why, String target, String problem, @Nullable String field) {
     return new Bad(why, "GET", target, null, null, 400, problem, field);
   }
@@ -246,6 +251,16 @@ final class ErrorsTest {
             "invalid-field",
             "resolver"),
         define(
+            "a resolver on an address of the nodes",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"bus:syncline.cluster\"}",
+            "invalid-field",
+            "resolver"),
+        define(
+            "a resolver on an address of Vert.x",
+            "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"bus:__vertx.reply.1\"}",
+            "invalid-field",
+            "resolver"),
+        define(
             "a resolver of a number",
             "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":7}",
             "invalid-field",
@@ -257,6 +272,22 @@ final class ErrorsTest {
                 + "\"}",
             "invalid-field",
             "resolver"),
+        change(
+            "a change to custom without a resolver",
+            "{\"conflictPolicy\":\"custom\"}",
+            "missing-field",
+            "resolver"),
+        change(
+            "a change with a resolver to another policy",
+            "{\"conflictPolicy\":\"siblings\",\"resolver\":\"newest\"}",
+            "invalid-field",
+            "resolver"),
+        change(
+            "a change of the resolver alone",
+            "{\"resolver\":\"newest\"}",
+            "missing-field",
+            "conflictPolicy"),
+        change("a change of the dimension", "{\"dimension\":4}", "unknown-field", "dimension"),
         define(
             "policy unknown",
             "{\"dimension\":3,\"conflictPolicy\":\"first\"}",

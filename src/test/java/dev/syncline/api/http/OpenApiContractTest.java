@@ -17,6 +17,7 @@ import dev.syncline.port.Conflicts;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Outcome;
+import dev.syncline.port.StoreBusyException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -202,6 +203,11 @@ final class OpenApiContractTest {
     expect(200, "patchCollection", "settled", "", policy);
     expect(200, "patchCollection", "settled", "", policy);
     expect(409, "patchCollection", "settled", "", "{\"conflictPolicy\":\"siblings\"}");
+    expect(200, "patchCollection", "fields", "", "{\"conflictPolicy\":\"crdt\"}");
+    server.collection("resolved", 3, ConflictPolicy.SIBLINGS);
+    String custom = "{\"conflictPolicy\":\"custom\",\"resolver\":\"bus:%s\"}";
+    expect(200, "patchCollection", "resolved", "", custom.formatted("one"));
+    expect(409, "patchCollection", "resolved", "", custom.formatted("other"));
     Conflicts.Page before = server.node.conflicts;
     server.node.conflicts = ConflictSamples.page(version(7, 1), version(8, 2));
     for (String query : List.of("", "?vector=none&id=a&since=2026-01-01T00:00:00Z&limit=5")) {
@@ -293,6 +299,7 @@ final class OpenApiContractTest {
       if (!hasBody) {
         server.node.nextRead = new Outcome.Overloaded(2);
         server.node.nextWrite = ignored -> new Outcome.Overloaded(2);
+        server.node.failure = operation.id().startsWith("list") ? new StoreBusyException(2) : null;
       }
       Answer answer =
           hasBody
@@ -301,6 +308,7 @@ final class OpenApiContractTest {
       record(operation, 429, answer);
       server.node.nextRead = null;
       server.node.nextWrite = null;
+      server.node.failure = null;
     }
   }
 
@@ -327,6 +335,13 @@ final class OpenApiContractTest {
     expect(503, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
     server.node.nextWrite = ignored -> new Outcome.TooManySiblings(100);
     expect(409, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    server.node.nextWrite = ignored -> new Outcome.EntryTooLarge(16 << 20);
+    expect(413, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
+    expect(413, "mutateVector", "fields", "", INCREMENT);
+    server.node.nextWrite = ignored -> new Outcome.KeyIsTaken();
+    expect(422, "mutateVector", "fields", "", INCREMENT);
+    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000);
+    expect(429, "mutateVector", "fields", "", INCREMENT);
     server.node.nextWrite =
         ignored -> new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it");
     expect(507, "putVector", "plain", "", "{\"vector\":[1,2,3]}");
@@ -417,7 +432,12 @@ final class OpenApiContractTest {
     if (isOfOneThatIsThere
         && on.node.state().collection(collection) == null
         && !collection.equals("absent")) {
-      on.collection(collection, 3);
+      on.collection(
+          collection,
+          3,
+          operation.id().equals("patchCollection")
+              ? ConflictPolicy.SIBLINGS
+              : ConflictPolicy.LAST_WRITE_WINS);
     }
     String path =
         operation

@@ -25,6 +25,8 @@ public final class FakeNode implements AutoCloseable {
 
   private record Reply(int status, String body, Map<String, String> headers) {}
 
+  private final List<String> keys = new ArrayList<>();
+
   /** Starts it. */
   public FakeNode() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -42,6 +44,11 @@ public final class FakeNode implements AutoCloseable {
   /** The address. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** The idempotency keys of what it was asked, {@code null} as text for none. */
+  public synchronized List<String> keys() {
+    return List.copyOf(keys);
   }
 
   /** The next answer. */
@@ -85,6 +92,7 @@ public final class FakeNode implements AutoCloseable {
 
   private synchronized @org.jspecify.annotations.Nullable Reply note(
       HttpExchange exchange, String body) {
+    keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")));
     asked.add(
         new Asked(
             exchange.getRequestMethod(),

@@ -75,6 +75,7 @@ class ClusterCodecTest {
             new CollectionDefinition(
                 "pages", 3, Metric.COSINE, 0, ConflictPolicy.CRDT, IndexKind.NONE, SCHEMA, null)),
         new ClusterCommand.ChangePolicy("docs", ConflictPolicy.LAST_WRITE_WINS),
+        new ClusterCommand.ChangePolicy("docs", ConflictPolicy.CUSTOM, RESOLVER),
         new ClusterCommand.RegisterActor(
             node(1), "store-1", "zone", Actor.random(1), true, List.of(actor(2)), true),
         new ClusterCommand.RegisterActor(

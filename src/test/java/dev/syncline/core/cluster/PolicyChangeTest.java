@@ -41,6 +41,35 @@ class PolicyChangeTest {
   }
 
   @Test
+  void siblingsMayGetAResolverAndAskingForItAgainIsFine() {
+    ChangePolicy change = new ChangePolicy("docs", ConflictPolicy.CUSTOM, new ResolverName("a"));
+
+    Transition first = with(ConflictPolicy.SIBLINGS).apply(change);
+    Transition again = first.next().apply(change);
+    Transition other =
+        first.next().apply(new ChangePolicy("docs", ConflictPolicy.CUSTOM, new ResolverName("b")));
+
+    CollectionInfo changed = Objects.requireNonNull(first.next().collection("docs"));
+    assertThat(changed.policy()).isEqualTo(ConflictPolicy.CUSTOM);
+    assertThat(changed.resolver()).isEqualTo(new ResolverName("a"));
+    assertThat(first.result())
+        .isEqualTo(new ClusterResult.PolicyChanged(changed, ConflictPolicy.SIBLINGS));
+    assertThat(again.result())
+        .isEqualTo(new ClusterResult.PolicyChanged(changed, ConflictPolicy.CUSTOM));
+    assertThat(other.result()).isEqualTo(new ClusterResult.PolicyStays(changed));
+    assertThat(other.next().collection("docs")).isEqualTo(changed);
+  }
+
+  @Test
+  void siblingsAreNotMadeFields() {
+    Transition refused =
+        with(ConflictPolicy.SIBLINGS).apply(new ChangePolicy("docs", ConflictPolicy.CRDT));
+
+    assertThat(refused.result()).isInstanceOf(ClusterResult.PolicyStays.class);
+    assertThat(policyOf(refused.next())).isEqualTo(ConflictPolicy.SIBLINGS);
+  }
+
+  @Test
   void nothingLeadsBackToSiblings() {
     ClusterState settled = with(ConflictPolicy.LAST_WRITE_WINS);
 

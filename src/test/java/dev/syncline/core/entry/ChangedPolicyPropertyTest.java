@@ -13,7 +13,7 @@ import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** Entries whose collection goes from siblings to last-write-wins, which replicas learn late. */
+/** Entries whose collection leaves siblings, mostly for last-write-wins; replicas learn it late. */
 @PropertyDefaults(tries = 300)
 class ChangedPolicyPropertyTest {
   @Provide
@@ -57,6 +57,25 @@ class ChangedPolicyPropertyTest {
                             history.filled(replica, key).versions().stream().<Dot>map(Version::dot))
                         .containsExactlyElementsOf(
                             new TreeSet<>(history.expectedVersions(replica, key)))));
+  }
+
+  @Property
+  void aResolverThatComesLaterDropsNothingBeforeItHasWritten(
+      @ForAll @IntRange(max = 12) int changesAfter,
+      @ForAll("histories") List<EntryHistory.Step> steps) {
+    EntryHistory history =
+        new EntryHistory(ConflictPolicy.SIBLINGS, ConflictPolicy.CUSTOM, changesAfter);
+    history.play(steps, () -> {});
+
+    history.converge();
+
+    EntryHistory.forEachPlace(
+        (replica, key) -> {
+          assertThat(history.filled(replica, key).versions().stream().<Dot>map(Version::dot))
+              .containsExactlyElementsOf(new TreeSet<>(history.expectedVersions(replica, key)));
+          assertThat(encode(history.stored(replica, key)))
+              .isEqualTo(encode(history.stored(0, key)));
+        });
   }
 
   @Property

@@ -270,7 +270,7 @@ final class EntryHistory {
     Set<Dot> replaced =
         heard.stream().flatMap(each -> each.replaces().stream()).collect(Collectors.toSet());
     List<Event> left = heard.stream().filter(each -> !replaced.contains(each.dot())).toList();
-    if (heard.stream().allMatch(each -> each.policy() == ConflictPolicy.SIBLINGS)) {
+    if (heard.stream().noneMatch(each -> each.policy() == ConflictPolicy.LAST_WRITE_WINS)) {
       return left.stream().map(Event::dot).collect(Collectors.toCollection(TreeSet::new));
     }
     Comparator<Event> youngest = Comparator.comparing(each -> each.version().timestamp());

@@ -6,13 +6,18 @@ import dev.syncline.core.Samples;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
@@ -37,6 +42,9 @@ final class MutationHistory {
   /** What can happen. */
   enum Kind {
     MUTATE,
+    UNDER_KEY,
+    AGAIN,
+    FORGET,
     SEVERAL,
     DELETE,
     DELIVER,
@@ -68,6 +76,10 @@ final class MutationHistory {
   final List<Replica> replicas = new ArrayList<>();
   private final List<Sent> sent = new ArrayList<>();
 
+  /** What was sent under keys and may be sent again. */
+  private final Map<IdempotencyKey, List<Operation>> attempts = new LinkedHashMap<>();
+
+  private int keys;
   private final boolean causal;
 
   /**
@@ -87,6 +99,9 @@ final class MutationHistory {
     return Combinators.combine(
             Arbitraries.frequency(
                 Tuple.of(11, Kind.MUTATE),
+                Tuple.of(2, Kind.UNDER_KEY),
+                Tuple.of(2, Kind.AGAIN),
+                Tuple.of(1, Kind.FORGET),
                 Tuple.of(1, Kind.SEVERAL),
                 Tuple.of(1, Kind.DELETE),
                 Tuple.of(1, Kind.DELIVER),
@@ -131,25 +146,82 @@ final class MutationHistory {
                   operation(SampleMutations.Kind.VIEWS, step.other()),
                   operation(SampleMutations.Kind.NOTE, step.number())));
       case MUTATE -> mutate(step, List.of(operation(step.operation(), step.number())));
+      case UNDER_KEY -> {
+        IdempotencyKey key = IdempotencyKey.of("k" + ++keys);
+        List<Operation> operations = List.of(operation(step.operation(), step.number()));
+        attempts.put(key, operations);
+        mutate(step, operations, key, Keys.Over.NONE);
+      }
+      case AGAIN -> again(step);
+      case FORGET -> {
+        Keys.Over over = new Keys.Over(Long.MAX_VALUE, passed());
+        mutate(step, List.of(operation(step.operation(), step.number())), null, over);
+      }
     }
   }
 
   private void mutate(Step step, List<Operation> operations) {
+    mutate(step, operations, null, Keys.Over.NONE);
+  }
+
+  private void mutate(
+      Step step, List<Operation> operations, @Nullable IdempotencyKey key, Keys.Over over) {
     Replica replica = replicas.get(step.replica());
     Dot dot = Samples.dot(step.replica() + 1, ++replica.issued);
+    Content.Mutation asked = new Content.Mutation(operations, key);
     Mutation.Result result =
-        Mutation.apply(replica.filled(), operations, dot, replica.chainsSince, replica.shown);
-    write(replica, dot, step, operations, result);
+        Mutation.apply(replica.filled(), asked, dot, replica.chainsSince, replica.shown, over);
+    write(replica, dot, step, operations, result, Optional.ofNullable(key));
+  }
+
+  /** A replica that knows the key does nothing. */
+  private void again(Step step) {
+    if (attempts.isEmpty()) {
+      return;
+    }
+    List<IdempotencyKey> open = List.copyOf(attempts.keySet());
+    IdempotencyKey key = open.get(step.other() % open.size());
+    if (Keys.of(replicas.get(step.replica()).filled()).first(key) == null) {
+      mutate(step, attempts.getOrDefault(key, List.of()), key, Keys.Over.NONE);
+    }
+  }
+
+  /**
+   * The dots that all replicas know, where they know all that was sent under the same key too; from
+   * now on that is not sent again.
+   */
+  private VersionVector passed() {
+    VersionVector passed = VersionVector.EMPTY;
+    for (Sent each : sent) {
+      Optional<IdempotencyKey> key = each.event().key();
+      boolean everywhere =
+          key.isPresent()
+              && sent.stream()
+                  .filter(other -> other.event().key().equals(key))
+                  .allMatch(
+                      other ->
+                          replicas.stream().allMatch(one -> one.heard.contains(other.event())));
+      if (everywhere) {
+        passed = passed.plus(each.event().dot());
+        attempts.remove(key.get());
+      }
+    }
+    return passed;
   }
 
   private void delete(Step step) {
     Replica replica = replicas.get(step.replica());
     Dot dot = Samples.dot(step.replica() + 1, ++replica.issued);
-    write(replica, dot, step, List.of(), Mutation.delete(replica.filled()));
+    write(replica, dot, step, List.of(), Mutation.delete(replica.filled()), Optional.empty());
   }
 
   private void write(
-      Replica replica, Dot dot, Step step, List<Operation> operations, Mutation.Result result) {
+      Replica replica,
+      Dot dot,
+      Step step,
+      List<Operation> operations,
+      Mutation.Result result,
+      Optional<IdempotencyKey> key) {
     HybridTimestamp timestamp = HybridTimestamp.next(step.wallMillis(), replica.stored.timestamp());
     Version version = new Version(dot, timestamp, result.content());
     VersionVector shown = replica.shown;
@@ -164,7 +236,8 @@ final class MutationHistory {
                 ? seen
                 : seen.stream()
                     .filter(each -> shown.contains(each.dot()))
-                    .collect(Collectors.toSet()));
+                    .collect(Collectors.toSet()),
+            key);
     sent.add(new Sent(event, version, result.past()));
     deliver(sent.get(sent.size() - 1), replica);
   }

@@ -4,6 +4,7 @@ import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
 import dev.syncline.core.crdt.WeightedSum;
@@ -11,7 +12,10 @@ import dev.syncline.core.entry.Entry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,8 +33,20 @@ public final class Reference {
   private final Set<Event> known;
   private final List<Placed> standing;
 
+  /** Events whose additions do not count: another one under the same key does. */
+  private final Set<Event> repeats = new HashSet<>();
+
   /** Of these events. */
   public Reference(Set<Event> known) {
+    this(known, Set.of());
+  }
+
+  /**
+   * Of these events.
+   *
+   * @param uncounted keys under which nothing counts
+   */
+  public Reference(Set<Event> known, Set<IdempotencyKey> uncounted) {
     this.known = known;
     this.standing =
         known.stream()
@@ -40,6 +56,37 @@ public final class Reference {
                     IntStream.range(0, each.operations().size())
                         .mapToObj(i -> new Placed(each, i, each.operations().get(i))))
             .toList();
+    Map<IdempotencyKey, Event> counting = new HashMap<>();
+    known.stream()
+        .filter(each -> !each.again && !isDeleted(each))
+        .sorted(Comparator.comparing(Event::dot))
+        .forEach(
+            each ->
+                each.key.ifPresent(
+                    key -> {
+                      if (uncounted.contains(key) || counting.putIfAbsent(key, each) != null) {
+                        repeats.add(each);
+                      }
+                    }));
+  }
+
+  /**
+   * Keys of which one mutation was deleted by somebody who has not seen another. Whether the other
+   * counts depends on who forgot the key first: the delete, or whoever had seen them both.
+   */
+  public static Set<IdempotencyKey> undecided(Set<Event> known) {
+    Reference reference = new Reference(known);
+    Set<IdempotencyKey> keys = new HashSet<>();
+    for (Event event : known) {
+      if (!event.again && reference.isDeleted(event)) {
+        event.key.ifPresent(keys::add);
+      }
+    }
+    keys.removeIf(
+        key ->
+            known.stream()
+                .noneMatch(each -> each.isUnder(key) && !each.again && !reference.isDeleted(each)));
+    return keys;
   }
 
   /** One write: what it asked for, and what was known when it did. */
@@ -49,6 +96,8 @@ public final class Reference {
     private final List<Operation> operations;
     private final Set<Event> seen;
     private final Set<Event> shown;
+    private final Optional<IdempotencyKey> key;
+    private final boolean again;
     private final Optional<Integer> high;
     private final Optional<Integer> low;
 
@@ -65,6 +114,36 @@ public final class Reference {
         List<Operation> operations,
         Set<Event> seen,
         Set<Event> shown) {
+      this(dot, timestamp, operations, seen, shown, Optional.empty());
+    }
+
+    /** An event under a key. */
+    public Event(
+        Dot dot,
+        HybridTimestamp timestamp,
+        List<Operation> operations,
+        Set<Event> seen,
+        Set<Event> shown,
+        Optional<IdempotencyKey> key) {
+      this(dot, timestamp, operations, seen, shown, key, false);
+    }
+
+    /** What was sent again to somebody who knew it: it does nothing. */
+    public static Event again(
+        Dot dot, HybridTimestamp timestamp, Set<Event> seen, Optional<IdempotencyKey> key) {
+      return new Event(dot, timestamp, List.of(), seen, seen, key, true);
+    }
+
+    private Event(
+        Dot dot,
+        HybridTimestamp timestamp,
+        List<Operation> operations,
+        Set<Event> seen,
+        Set<Event> shown,
+        Optional<IdempotencyKey> key,
+        boolean again) {
+      this.key = key;
+      this.again = again;
       this.dot = dot;
       this.timestamp = timestamp;
       this.operations = operations;
@@ -79,6 +158,10 @@ public final class Reference {
       return dot;
     }
 
+    Optional<IdempotencyKey> key() {
+      return key;
+    }
+
     HybridTimestamp timestamp() {
       return timestamp;
     }
@@ -88,7 +171,25 @@ public final class Reference {
     }
 
     boolean delete() {
-      return operations.isEmpty();
+      return operations.isEmpty() && !again;
+    }
+
+    private boolean isUnder(IdempotencyKey of) {
+      return key.isPresent() && key.get().equals(of);
+    }
+
+    /**
+     * Whether somebody applies nothing under the key.
+     *
+     * @param sure what is sure to be seen
+     * @param perhaps what may be seen too
+     */
+    public static boolean isApplied(IdempotencyKey key, Set<Event> sure, Set<Event> perhaps) {
+      Set<Event> all = new HashSet<>(sure);
+      all.addAll(perhaps);
+      Reference reference = new Reference(all);
+      return sure.stream()
+          .anyMatch(each -> each.isUnder(key) && !each.again && !reference.isDeleted(each));
     }
 
     Set<Event> seen() {
@@ -104,7 +205,11 @@ public final class Reference {
 
     @Override
     public String toString() {
-      return dot + (delete() ? " deletes" : " " + operations) + " at " + timestamp;
+      return dot
+          + (again ? " repeats" : delete() ? " deletes" : " " + operations)
+          + " at "
+          + timestamp
+          + key.map(each -> " under " + each.hash()).orElse("");
     }
   }
 
@@ -124,11 +229,12 @@ public final class Reference {
   }
 
   private boolean exists() {
-    return known.stream().anyMatch(each -> !each.delete() && !isDeleted(each));
+    return known.stream().anyMatch(each -> !each.delete() && !each.again && !isDeleted(each));
   }
 
   private long count(String path) {
     return all()
+        .filter(each -> !repeats.contains(each.event()))
         .filter(each -> each.operation() instanceof Operation.Increase)
         .map(each -> (Operation.Increase) each.operation())
         .filter(each -> each.slot().equals(Slot.ofField(path)))
@@ -245,7 +351,7 @@ public final class Reference {
   private Optional<Double> mean(java.util.function.ToDoubleFunction<Integer> valueOf) {
     double sum = 0;
     double weights = 0;
-    for (Placed each : all().toList()) {
+    for (Placed each : all().filter(one -> !repeats.contains(one.event())).toList()) {
       Optional<Integer> observed = observed(each.operation());
       if (observed.isPresent()) {
         double weight = SampleMutations.weight(observed.get());

@@ -29,6 +29,7 @@ class ConcurrentWritesTest {
   private static final Partition PARTITION = new Partition(3, 0);
   private static final EntryKey KEY = key("a");
   private static final int MAX_SIBLINGS = 3;
+  private static final int MAX_ENTRY_BYTES = 10_000;
 
   private final PartitionReplica replica =
       new PartitionReplica(
@@ -40,7 +41,7 @@ class ConcurrentWritesTest {
           0,
           10,
           LogLimits.KEEP_ALL,
-          MAX_SIBLINGS);
+          new WriteLimits(MAX_SIBLINGS, 0, MAX_ENTRY_BYTES));
   private Entry stored = Entry.absent(SIBLINGS);
   private long operation;
 
@@ -64,18 +65,18 @@ class ConcurrentWritesTest {
   }
 
   private List<Effect> receives(ConflictPolicy policy, Version version) {
-    return step(
-        new ReplicaEvent.Receive(
-            node(2),
-            new WriteRequest(
-                ++operation,
-                Samples.ring(3).version(),
-                PARTITION,
-                KEY,
-                policy,
-                version,
-                VersionVector.EMPTY),
-            stored));
+    return step(new ReplicaEvent.Receive(node(2), request(policy, version), stored));
+  }
+
+  private WriteRequest request(ConflictPolicy policy, Version version) {
+    return new WriteRequest(
+        ++operation,
+        Samples.ring(3).version(),
+        PARTITION,
+        KEY,
+        policy,
+        version,
+        VersionVector.EMPTY);
   }
 
   private static Version version(long counter, long millis, Content content) {
@@ -128,6 +129,35 @@ class ConcurrentWritesTest {
   }
 
   @Test
+  void aWriteDoesNotCoverALoserAsLongAsACrashCouldTakeItsRecord() {
+    coordinates(LAST_WRITE_WINS, value("here"), null, 1_000);
+    Version here = only();
+    Version there = version(1, 2_000, value("there"));
+    WriteRequest beats = request(LAST_WRITE_WINS, there);
+    List<Effect> dropping = replica.step(new ReplicaEvent.Receive(node(2), beats, stored));
+    assertThat(recorded(dropping)).hasSize(1);
+
+    assertThat(pastOfTheNextWrite(null).contains(here.dot())).isFalse();
+    CausalContext seen = CausalContext.ofWrite(there, VersionVector.of(there.dot()));
+    assertThat(pastOfTheNextWrite(seen).contains(here.dot())).isFalse();
+
+    replica.step(new ReplicaEvent.Persisted(Long.MAX_VALUE));
+    assertThat(pastOfTheNextWrite(null).contains(here.dot())).isTrue();
+  }
+
+  private VersionVector pastOfTheNextWrite(@Nullable CausalContext context) {
+    return replica
+        .step(
+            new ReplicaEvent.Coordinate(
+                ++operation, KEY, LAST_WRITE_WINS, value("next"), context, 3_000, stored))
+        .stream()
+        .filter(Effect.Issued.class::isInstance)
+        .map(each -> ((Effect.Issued) each).request().past())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void aWriteThatHasSeenWhatItReplacesIsNoConflict() {
     coordinates(LAST_WRITE_WINS, value("one"), null, 1_000);
 
@@ -177,6 +207,35 @@ class ConcurrentWritesTest {
     assertThat(coordinates(SIBLINGS, value("one"), read, 1_000))
         .hasAtLeastOneElementOfType(Effect.Issued.class);
     assertThat(only().content()).isEqualTo(value("one"));
+  }
+
+  @Test
+  void deletesThatHaveSeenNothingOfTheEntryDoNotPileUp() {
+    CausalContext old = CausalContext.ofWrite(version(9, 1, value("gone")), VersionVector.EMPTY);
+    for (int i = 0; i < MAX_SIBLINGS; i++) {
+      assertThat(coordinates(SIBLINGS, Content.Tombstone.INSTANCE, old, 1_000))
+          .hasAtLeastOneElementOfType(Effect.Issued.class);
+    }
+
+    assertThat(coordinates(SIBLINGS, Content.Tombstone.INSTANCE, old, 1_000))
+        .containsExactly(new Effect.RefuseHere(operation, Refusal.TOO_MANY_SIBLINGS));
+    assertThat(coordinates(SIBLINGS, Content.Tombstone.INSTANCE, null, 1_000))
+        .hasAtLeastOneElementOfType(Effect.Issued.class);
+    assertThat(stored.versions()).hasSize(1);
+  }
+
+  @Test
+  void aWriteThatWouldMakeAnEntryTooLargeIsRefusedUnlessItReplacesWhatIsThere() {
+    Content large = value("x".repeat(MAX_ENTRY_BYTES * 2 / 3));
+    coordinates(SIBLINGS, large, null, 1_000);
+
+    assertThat(coordinates(SIBLINGS, large, null, 1_000))
+        .containsExactly(new Effect.RefuseHere(operation, Refusal.ENTRY_TOO_LARGE));
+    CausalContext read = CausalContext.ofRead(replica.read(KEY, stored));
+    assertThat(coordinates(SIBLINGS, large, read, 1_000))
+        .hasAtLeastOneElementOfType(Effect.Issued.class);
+    assertThat(coordinates(SIBLINGS, Content.Tombstone.INSTANCE, null, 1_000))
+        .hasAtLeastOneElementOfType(Effect.Issued.class);
   }
 
   @Test

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.IdempotencyKey;
 import dev.syncline.core.crdt.Operation;
 import dev.syncline.core.crdt.Slot;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Keys;
 import dev.syncline.core.mutation.SampleMutations;
 import dev.syncline.core.mutation.SampleMutations.Kind;
 import dev.syncline.core.mutation.View;
@@ -194,5 +197,69 @@ class MutatedEntryTest {
     }
 
     assertThat(mutates(n1, Kind.VIEWS, 1).request().version().dot().counter()).isEqualTo(1);
+  }
+
+  private static Content increment(String key, int by) {
+    return new Content.Mutation(List.of(operation(Kind.VIEWS, by)), IdempotencyKey.of(key));
+  }
+
+  private static Effect.Issued writes(StoryNode node, Content content) {
+    Effect.Issued issued = node.writes(KEY, content, null);
+    node.syncs();
+    return issued;
+  }
+
+  @Test
+  void whatIsSentAgainIsAcknowledgedOnlyByReplicasThatKnowWhatWasDone() {
+    Effect.Issued first = writes(n1, increment("k", 3));
+    arrives(n1, first, n2);
+
+    Effect.Issued again = writes(n2, increment("k", 3));
+
+    Version done = first.request().version();
+    assertThat(again.earlier()).isEqualTo(new Effect.Earlier(done.dot(), done.timestamp()));
+    assertThat(shows(n2)).contains("\"views\":3");
+    assertThat(arrives(n2, again, n3)).containsExactly(refusal(n2, again));
+    n3.receives(
+        n2, SyncBatch.ofEntry(cluster.partition(), cluster.ring().version(), KEY, n2.reads(KEY)));
+    n3.syncs();
+    assertThat(arrives(n2, again, n3)).doesNotContain(refusal(n2, again));
+    assertThat(arrives(n2, again, n3)).hasExactlyElementsOfTypes(Effect.Acknowledge.class);
+    assertThat(shows(n3)).contains("\"views\":3");
+  }
+
+  @Test
+  void whatTwoCoordinatorsThatDoNotHearEachOtherApplyUnderOneKeyCountsOnce() {
+    writes(n1, increment("k", 3));
+    Effect.Issued other = writes(n2, increment("k", 3));
+    assertThat(other.earlier()).isNull();
+    mutates(n2, Kind.VIEWS, 4);
+    assertThat(shows(n2)).contains("\"views\":7");
+
+    cluster.timePasses();
+
+    for (StoryNode node : cluster.nodes()) {
+      assertThat(shows(node)).contains("\"views\":7");
+    }
+  }
+
+  @Test
+  void aKeyIsOfOneMutationAndAnEntryRemembersOnlySoMany() {
+    writes(n1, increment("k0", 1));
+    assertThat(refusedHere(increment("k0", 2))).isEqualTo(Refusal.KEY_IS_TAKEN);
+    for (int i = 1; i < Keys.MAX_KEYS; i++) {
+      writes(n1, increment("k" + i, 1));
+    }
+
+    assertThat(refusedHere(increment("k", 1))).isEqualTo(Refusal.TOO_MANY_KEYS);
+    assertThat(writes(n1, increment("k7", 1)).earlier()).isNotNull();
+    mutates(n1, Kind.VIEWS, 1);
+    assertThat(shows(n1)).contains("\"views\":" + (Keys.MAX_KEYS + 1));
+  }
+
+  private Refusal refusedHere(Content content) {
+    List<Effect> effects = n1.coordinates(KEY, content, null, cluster.wallMillis());
+    assertThat(effects).hasSize(1);
+    return ((Effect.RefuseHere) effects.get(0)).reason();
   }
 }

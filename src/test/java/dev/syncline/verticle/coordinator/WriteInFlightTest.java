@@ -67,7 +67,7 @@ class WriteInFlightTest {
             VersionVector.EMPTY);
     write.issued(
         new CoordinatorTask.Issued(
-            1, request, true, 0, CausalContext.ofWrite(version, VersionVector.EMPTY)));
+            1, request, true, 0, CausalContext.ofWrite(version, VersionVector.EMPTY), null));
     return write;
   }
 

@@ -20,10 +20,11 @@ class ClockOffsetsTest {
 
   private static final class Clock implements TimeSource {
     private long nanos = 1_000_000_000_000L;
+    private long jumpedMillis;
 
     @Override
     public long wallMillis() {
-      return 1_700_000_000_000L + nanos / MILLION;
+      return 1_700_000_000_000L + nanos / MILLION + jumpedMillis;
     }
 
     @Override
@@ -33,6 +34,10 @@ class ClockOffsetsTest {
 
     void passes(long millis) {
       nanos += millis * MILLION;
+    }
+
+    void jumps(long millis) {
+      jumpedMillis += millis;
     }
   }
 
@@ -105,6 +110,51 @@ class ClockOffsetsTest {
     answers(THREE.get(2), 900, 9_000, 1);
 
     assertThat(offsets.judge(SELF, THREE).beyond()).isEqualTo(900);
+  }
+
+  @Test
+  void aJumpOfTheOwnClockIsSeenAtOnceWithoutAnyAnswer() {
+    answers(THREE.get(1), 0, 1, 1);
+    answers(THREE.get(2), 0, 1, 1);
+    assertThat(offsets.judge(SELF, THREE).beyond()).isNull();
+
+    clock.jumps(3_600_000);
+    assertThat(offsets.verdict().beyond()).isEqualTo(3_600_000);
+
+    clock.jumps(-3_600_000);
+    assertThat(offsets.verdict().beyond()).isNull();
+  }
+
+  @Test
+  void aJumpOfTheOwnClockCountsAlsoWithAnswersFromBeforeItThatHadLessError() {
+    answers(THREE.get(1), 0, 1, 1);
+    answers(THREE.get(2), 0, 1, 1);
+    offsets.judge(SELF, THREE);
+    clock.jumps(3_600_000);
+    answers(THREE.get(1), 3_600_000, 2, 2);
+    answers(THREE.get(2), 3_600_000, 2, 2);
+
+    assertThat(offsets.judge(SELF, THREE).beyond()).isEqualTo(3_600_000);
+  }
+
+  @Test
+  void anAnswerThatContradictsEarlierOnesReplacesThem() {
+    answers(THREE.get(1), 0, 1, 1);
+    answers(THREE.get(2), 0, 1, 1);
+    answers(THREE.get(1), 900, 20, 20);
+    answers(THREE.get(2), 900, 20, 20);
+
+    assertThat(offsets.judge(SELF, THREE).beyond()).isEqualTo(900);
+  }
+
+  @Test
+  void whoeverHasAnsweredOnceHasBeenHeard() {
+    assertThat(offsets.hasHeard(THREE.get(1))).isFalse();
+    answers(THREE.get(1), 0, 1, 1);
+
+    assertThat(offsets.hasHeard(THREE.get(1))).isTrue();
+    offsets.judge(SELF, List.of(SELF));
+    assertThat(offsets.hasHeard(THREE.get(1))).isFalse();
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.ReplicaState;
+import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.port.Addresses;
@@ -78,7 +79,13 @@ class BatchOutboxTest {
                 new EverybodyIsThere(sent),
                 new StoppedClock(),
                 new ReplicaSettings(
-                    20, 60_000, new SyncBatches.Limits(10, 1_000), 1, 20, LogLimits.KEEP_ALL, 100),
+                    20,
+                    60_000,
+                    new SyncBatches.Limits(10, 1_000),
+                    1,
+                    20,
+                    LogLimits.KEEP_ALL,
+                    WriteLimits.NONE),
                 RING,
                 Map.of(),
                 false,

@@ -16,6 +16,7 @@ import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.port.Addresses;
@@ -98,7 +99,7 @@ class FullStoreTest {
                     60_000,
                     60_000,
                     LogLimits.KEEP_ALL,
-                    100),
+                    WriteLimits.NONE),
                 RING,
                 Map.of(),
                 false,

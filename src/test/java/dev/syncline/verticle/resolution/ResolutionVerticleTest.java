@@ -12,8 +12,10 @@ import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.cluster.ResolverName;
+import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
@@ -41,6 +43,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,11 +119,20 @@ class ResolutionVerticleTest {
   }
 
   private static final class OneCollection implements Metadata {
-    private final ClusterState state =
-        new ClusterState(Samples.ring(1), new TreeMap<>(Map.of(NOTES.name(), NOTES)), 2);
+    private final Promise<Void> hasBeenLookedAt = Promise.promise();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile ClusterState state = of(NOTES);
+
+    static ClusterState of(CollectionInfo notes) {
+      return new ClusterState(Samples.ring(1), new TreeMap<>(Map.of(notes.name(), notes)), 2);
+    }
 
     @Override
     public ClusterState state() {
+      // One look may be for what a replica has told, the others are the scan's.
+      if (looks.incrementAndGet() > 3) {
+        hasBeenLookedAt.tryComplete();
+      }
       return state;
     }
 
@@ -130,31 +144,40 @@ class ResolutionVerticleTest {
 
   /** Only its entries are asked for. */
   private static ReplicaStore storeOf(List<ReplicaStore.Listed> entries) {
+    return storeOf(after -> entries);
+  }
+
+  private static ReplicaStore storeOf(Function<@Nullable Object, List<ReplicaStore.Listed>> pages) {
     return (ReplicaStore)
         Proxy.newProxyInstance(
             ReplicaStore.class.getClassLoader(),
             new Class<?>[] {ReplicaStore.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("list")) {
-                return entries;
+                return pages.apply(arguments[2]);
               }
               throw new UnsupportedOperationException(method.getName());
             });
   }
 
+  private final OneCollection metadata = new OneCollection();
+
   private void deploy(List<ReplicaStore.Listed> stored) throws Exception {
+    deploy(storeOf(stored));
+  }
+
+  private void deploy(ReplicaStore store) throws Exception {
     await(
         vertx.deployVerticle(
             new ResolutionVerticle(
                 Samples.node(1),
-                new OneCollection(),
+                metadata,
                 new Entries(),
-                storeOf(stored),
+                store,
                 new EverybodyIsThere(new ConcurrentLinkedQueue<>()),
                 new One(),
                 new StoppedClock(),
-                new ResolutionSettings(
-                    new ResolutionLimits(16, 1, 1_000, 100, 100), 1, 1_000, 60_000),
+                new ResolutionSettings(new ResolutionLimits(16, 1, 1_000, 100, 100), 1, 1_000, 20),
                 new Semaphore(1),
                 new ResolutionVerticle.Board(
                     counters,
@@ -176,6 +199,40 @@ class ResolutionVerticleTest {
   @Test
   void whatAnEarlierRunHasLeftIsFoundInTheStore() throws Exception {
     deploy(List.of(new ReplicaStore.Listed(KEY, SIBLINGS)));
+
+    assertThat(await(written.future()).key()).isEqualTo(KEY);
+  }
+
+  @Test
+  void whatWasSiblingsBeforeTheCollectionHadAResolverIsFoundInTheStore() throws Exception {
+    CollectionInfo before = NOTES.withPolicy(ConflictPolicy.SIBLINGS, null);
+    metadata.state = OneCollection.of(before);
+    Entry kept = new Entry(ConflictPolicy.SIBLINGS, SIBLINGS.versions(), SIBLINGS.context());
+    deploy(List.of(new ReplicaStore.Listed(KEY, kept)));
+    LocalBus.of(vertx)
+        .send(Addresses.RESOLUTION, new ResolutionTask.Conflict(KEY, SIBLINGS.dots()));
+    await(metadata.hasBeenLookedAt.future());
+    assertThat(written.future().isComplete()).isFalse();
+
+    metadata.state = OneCollection.of(NOTES);
+
+    WriteCommand write = await(written.future());
+    assertThat(write.key()).isEqualTo(KEY);
+    assertThat(write.collection()).isEqualTo(NOTES);
+  }
+
+  @Test
+  void aPageThatEndsForItsSizeIsNotTheLast() throws Exception {
+    EntryKey large = Samples.key("0");
+    Content bytes = new Content.Value(Bytes.wrap(new byte[5 << 20]), Bytes.EMPTY);
+    Version only = new Version(Samples.dot(1, 1), HybridTimestamp.ofMillis(1), bytes);
+    Entry one = new Entry(ConflictPolicy.CUSTOM, List.of(only), VersionVector.EMPTY);
+    deploy(
+        storeOf(
+            after ->
+                after == null
+                    ? List.of(new ReplicaStore.Listed(large, one))
+                    : List.of(new ReplicaStore.Listed(KEY, SIBLINGS))));
 
     assertThat(await(written.future()).key()).isEqualTo(KEY);
   }

@@ -185,13 +185,10 @@ class RoundTest {
   }
 
   @Test
-  void withoutAQuorumOrAThreadNothingHasBeenTried() {
+  void withoutAQuorumNothingHasBeenTried() {
     assertThat(run().how()).isEqualTo(Attempt.UNAVAILABLE);
 
     finds(ONE, OTHER);
-    verdict = new Resolvers.Verdict.Busy();
-    assertThat(run().how()).isEqualTo(Attempt.UNAVAILABLE);
-
     verdict = new Resolvers.Verdict.Replace(Samples.value("both"));
     outcome = new Outcome.TimedOut(2, 1, 3, 3);
     assertThat(run().how()).isEqualTo(Attempt.UNAVAILABLE);

@@ -53,6 +53,7 @@ final class BusRequests {
       case WRITE -> this::write;
       case BATCH -> () -> batch(dataset.keys()::nextWrite, workload.batchEntries());
       case READ -> this::read;
+      case MUTATE -> throw new IllegalArgumentException("mutations are sent over HTTP only");
     };
   }
 

@@ -166,6 +166,9 @@ final class LoadOptions {
     if (poolVectors < 1 || readKeys < 1 || rewrittenKeys < 0) {
       throw new IllegalArgumentException("--pool and --read-keys: at least 1, --keys: 0");
     }
+    if (operations.contains(Operation.MUTATE)) {
+      throw new IllegalArgumentException("--operations: load-tests/run mutations is for mutate");
+    }
     workloads();
   }
 

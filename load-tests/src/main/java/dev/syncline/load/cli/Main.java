@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     description = "Drives Syncline nodes and records what they do and cost.",
     subcommands = {
       ThroughputCommand.class,
+      MutationsCommand.class,
       WireCommand.class,
       CausalityCommand.class,
       RecoveryCommand.class,

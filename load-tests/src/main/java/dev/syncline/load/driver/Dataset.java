@@ -8,14 +8,27 @@ import java.util.function.IntFunction;
  *
  * @param collection name of a collection made for this run
  * @param vectors the vectors to send; their dimension is that of the collection
- * @param payloads the JSON, in ASCII, that goes with each vector of the pool
+ * @param payloads the JSON, in ASCII, that goes with each vector of the pool; where entries are
+ *     mutated, the list of operations
  * @param keys the entries that exist and those to come
+ * @param definition what the collection is beside what every one is: JSON members, each behind a
+ *     comma
  */
 public record Dataset(
-    String collection, VectorPool vectors, IntFunction<String> payloads, KeySequence keys) {
+    String collection,
+    VectorPool vectors,
+    IntFunction<String> payloads,
+    KeySequence keys,
+    String definition) {
 
   /** Entries whose payloads are {@link Entries#payload}. */
   public Dataset(String collection, VectorPool vectors, KeySequence keys) {
     this(collection, vectors, Entries::payload, keys);
+  }
+
+  /** One whose collection is as collections are. */
+  public Dataset(
+      String collection, VectorPool vectors, IntFunction<String> payloads, KeySequence keys) {
+    this(collection, vectors, payloads, keys, "");
   }
 }

@@ -9,7 +9,9 @@ public enum Operation {
   /** Stores many entries with one request. */
   BATCH,
   /** Reads one entry that was stored before the measurement. */
-  READ;
+  READ,
+  /** Changes one entry of replicated data types. */
+  MUTATE;
 
   /** The name as commands and reports spell it. */
   public String label() {

@@ -73,7 +73,7 @@ public final class HttpDriver implements Driver {
 
   @Override
   public void createCollection(Dataset dataset) throws IOException {
-    String body = Requests.collectionBody(dataset.vectors());
+    String body = Requests.collectionBody(dataset);
     ControlCall.putUntilAvailable(collection(dataset), body, CREATE_MILLIS);
   }
 
@@ -149,13 +149,14 @@ public final class HttpDriver implements Driver {
       case WRITE -> requests.writes(workload.level());
       case BATCH -> requests.batches(workload.level(), workload.batchEntries());
       case READ -> requests.reads(workload.level());
+      case MUTATE -> requests.mutations(workload.level());
     };
   }
 
   private RequestSource source(
       Workload workload, Dataset dataset, List<RequestTemplate> templates) {
     return switch (workload.operation()) {
-      case WRITE, BATCH -> RequestSource.writes(templates, dataset.keys());
+      case WRITE, BATCH, MUTATE -> RequestSource.writes(templates, dataset.keys());
       case READ ->
           RequestSource.reads(
               templates, dataset.keys(), seeds.split(), leastVectorBytes(workload.dims()));

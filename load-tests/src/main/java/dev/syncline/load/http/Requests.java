@@ -2,7 +2,6 @@ package dev.syncline.load.http;
 
 import dev.syncline.load.driver.Dataset;
 import dev.syncline.load.driver.Level;
-import dev.syncline.load.vectors.VectorPool;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -44,6 +43,15 @@ final class Requests {
         .toList();
   }
 
+  /** One mutation for each vector of the pool: the vectors themselves are not sent. */
+  List<RequestTemplate> mutations(Level level) {
+    String target = vectors() + "/" + Ids.PLACEHOLDER + "/mutations?consistency=" + level.label();
+    return IntStream.range(0, dataset.vectors().size())
+        .mapToObj(dataset.payloads())
+        .map(each -> RequestTemplate.of("POST", target, "{\"operations\":" + each + "}"))
+        .toList();
+  }
+
   /** The one read. */
   List<RequestTemplate> reads(Level level) {
     String query = "?consistency=" + level.label() + "&vector=" + encoding.label();
@@ -51,11 +59,12 @@ final class Requests {
   }
 
   /** The body that creates the collection. */
-  static String collectionBody(VectorPool vectors) {
+  static String collectionBody(Dataset dataset) {
     return String.format(
         Locale.ROOT,
-        "{\"dimension\":%d,\"metric\":\"cosine\",\"replicationFactor\":3,\"index\":\"none\"}",
-        vectors.dims());
+        "{\"dimension\":%d,\"metric\":\"cosine\",\"replicationFactor\":3,\"index\":\"none\"%s}",
+        dataset.vectors().dims(),
+        dataset.definition());
   }
 
   private String vectors() {

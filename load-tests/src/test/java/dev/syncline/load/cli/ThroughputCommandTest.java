@@ -79,6 +79,7 @@ class ThroughputCommandTest {
     assertThat(Main.execute("throughput", "--vectors=x.f32", "--dims=128,384")).isEqualTo(2);
     assertThat(Main.execute("throughput", "--repeats=0")).isEqualTo(2);
     assertThat(Main.execute("throughput", "--levels=most")).isEqualTo(2);
+    assertThat(Main.execute("throughput", "--operations=mutate")).isEqualTo(2);
   }
 
   @Test

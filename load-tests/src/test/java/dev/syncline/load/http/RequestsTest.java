@@ -9,6 +9,7 @@ import dev.syncline.load.driver.Dataset;
 import dev.syncline.load.driver.Entries;
 import dev.syncline.load.driver.KeySequence;
 import dev.syncline.load.driver.Level;
+import dev.syncline.load.mutation.Kind;
 import dev.syncline.load.vectors.VectorPool;
 import dev.syncline.load.vectors.VectorSource;
 import java.io.IOException;
@@ -73,6 +74,43 @@ class RequestsTest {
       assertThat(sent.headers()).containsExactly("Host: localhost");
       assertThat(sent.body()).isEmpty();
     }
+  }
+
+  @Test
+  void aMutationIsAsLongAsThePutThatItIsComparedWith() throws Exception {
+    List<Integer> lengths = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      Dataset mutated = kind.dataset("run", 20);
+      Requests all = new Requests(mutated, VectorEncoding.BASE64);
+      List<RequestTemplate> templates =
+          kind == Kind.PUT ? all.writes(Level.QUORUM) : all.mutations(Level.QUORUM);
+      RequestSource source = RequestSource.writes(templates, mutated.keys());
+      for (int i = 0; i < Kind.ELEMENTS; i++) {
+        Sent sent = next(source);
+        lengths.add(sent.body().length());
+        lines.add(sent.line());
+      }
+    }
+    assertThat(lengths).containsOnly(48);
+    assertThat(lines)
+        .contains(
+            "PUT /v1/collections/run-put/vectors/k000000000001?consistency=quorum HTTP/1.1",
+            "POST /v1/collections/run-increment/vectors/k000000000001/mutations?consistency=quorum"
+                + " HTTP/1.1",
+            "POST /v1/collections/run-add/vectors/k000000000017/mutations?consistency=quorum"
+                + " HTTP/1.1");
+  }
+
+  @Test
+  void theCollectionOfADatasetIsMadeAsItsDefinitionSays() {
+    assertThat(Requests.collectionBody(dataset))
+        .isEqualTo(
+            "{\"dimension\":8,\"metric\":\"cosine\",\"replicationFactor\":3,\"index\":\"none\"}");
+    assertThat(Requests.collectionBody(Kind.ADD.dataset("run", 20)))
+        .isEqualTo(
+            "{\"dimension\":1,\"metric\":\"cosine\",\"replicationFactor\":3,\"index\":\"none\","
+                + "\"conflictPolicy\":\"crdt\",\"fields\":{\"tags\":\"set\"}}");
   }
 
   @Test

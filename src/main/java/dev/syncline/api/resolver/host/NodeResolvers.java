@@ -17,18 +17,23 @@ public final class NodeResolvers implements Resolvers {
    * The resolvers of a node.
    *
    * @param byName those of the class path
-   * @param maxThreads how many of them are asked at once
+   * @param maxThreads how many questions each of them is asked at once, and how many messages are
+   *     built
    * @param timeoutMillis how long any resolver may take
    */
   public NodeResolvers(
       Vertx vertx, Map<String, ConflictResolver> byName, int maxThreads, long timeoutMillis) {
     this.loaded = new LoadedResolvers(vertx, byName, maxThreads, timeoutMillis);
-    this.onBus = new BusResolvers(vertx, timeoutMillis);
+    this.onBus = new BusResolvers(vertx, maxThreads, timeoutMillis);
   }
 
   @Override
   public Future<Verdict> resolve(Question question) {
     ResolverName resolver = Objects.requireNonNull(question.collection().resolver());
+    if (resolver.isReserved()) {
+      return Future.succeededFuture(
+          new Verdict.Failed("the address is not one of resolvers: " + resolver.address()));
+    }
     try {
       return resolver.isOnBus()
           ? onBus.resolve(resolver.address(), question)
@@ -46,5 +51,6 @@ public final class NodeResolvers implements Resolvers {
   @Override
   public void close() {
     loaded.close();
+    onBus.close();
   }
 }

@@ -5,8 +5,11 @@ import dev.syncline.api.bus.Payload;
 import dev.syncline.api.resolver.ConcurrentVersion;
 import dev.syncline.api.resolver.Conflict;
 import dev.syncline.api.resolver.Resolution;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Version;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@code {"delete":true}} and {@code {"leave":true}}.
  */
 final class ResolverMessages {
-  /** Most numbers of all versions together: about 16 MiB of vectors. */
-  static final long MAX_NUMBERS = 4L << 20;
+  /** Most bytes of all versions together: four for each number, and the payloads' text. */
+  static final long MAX_BYTES = 4L << 20;
 
   private static final String VECTOR = "vector";
   private static final String PAYLOAD = "payload";
@@ -31,16 +34,25 @@ final class ResolverMessages {
   private ResolverMessages() {}
 
   /**
-   * What the resolver is sent.
+   * Checks that a message has room for these versions.
    *
-   * @throws IllegalArgumentException if it would be too large
+   * @throws IllegalArgumentException if it has not
    */
-  static JsonObject encode(Conflict conflict) {
-    long numbers = (long) conflict.dimension() * conflict.values().size();
-    if (numbers > MAX_NUMBERS) {
-      throw new IllegalArgumentException(
-          "the versions have " + numbers + " numbers, limit " + MAX_NUMBERS);
+  static void checkSize(List<Version> versions) {
+    long bytes = 0;
+    for (Version each : versions) {
+      if (each.content() instanceof Content.Value value) {
+        bytes += value.vector().length() + value.payload().length();
+      }
     }
+    if (bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "the versions have " + bytes + " bytes, limit " + MAX_BYTES);
+    }
+  }
+
+  /** What the resolver is sent. */
+  static JsonObject encode(Conflict conflict) {
     JsonArray versions = new JsonArray();
     conflict.versions().forEach(each -> versions.add(encode(each)));
     return new JsonObject()

@@ -20,16 +20,20 @@ import dev.syncline.core.entry.Version;
 import dev.syncline.core.mutation.Schema;
 import dev.syncline.port.Resolvers.Question;
 import dev.syncline.port.Resolvers.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,7 +98,7 @@ class NodeResolversTest {
     return new NodeResolvers(vertx, Map.of("test", new Named(how)), threads, timeoutMillis);
   }
 
-  private static Verdict await(io.vertx.core.Future<Verdict> verdict) throws Exception {
+  private static Verdict await(Future<Verdict> verdict) throws Exception {
     return verdict.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
@@ -167,27 +171,54 @@ class NodeResolversTest {
     throw e;
   }
 
+  /** Does not end before it may, whoever interrupts it. */
+  private static final class Endless {
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+
+    Resolution resolve(Conflict conflict) {
+      while (end.getCount() > 0) {
+        try {
+          end.await();
+        } catch (InterruptedException e) {
+          interrupted.countDown();
+        }
+      }
+      return Resolution.leave();
+    }
+  }
+
   @Test
-  void aResolverThatDoesNotEndCostsItsThreadAndNothingElse() throws Exception {
-    CountDownLatch end = new CountDownLatch(1);
-    CountDownLatch interrupted = new CountDownLatch(1);
-    Named.How endless =
-        conflict -> {
-          while (end.getCount() > 0) {
-            try {
-              end.await();
-            } catch (InterruptedException e) {
-              interrupted.countDown();
-            }
-          }
-          return Resolution.leave();
-        };
-    try (NodeResolvers resolvers = resolvers(endless, 1, 50)) {
+  void aResolverThatDoesNotEndIsInterruptedAndAskedNothingElseUntilItDoes() throws Exception {
+    Endless endless = new Endless();
+    try (NodeResolvers resolvers = resolvers(endless::resolve, 2, 50)) {
       assertFailed(await(resolvers.resolve(question("test"))), "within 50 ms");
-      assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(await(resolvers.resolve(question("test")))).isEqualTo(new Verdict.Busy());
+      assertThat(endless.interrupted.await(60, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < 3; i++) {
+        assertFailed(await(resolvers.resolve(question("test"))), "still busy with an earlier call");
+      }
+      endless.end.countDown();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> await(resolvers.resolve(question("test"))).equals(new Verdict.Leave()));
     } finally {
-      end.countDown();
+      endless.end.countDown();
+    }
+  }
+
+  @Test
+  void aResolverThatDoesNotEndCostsNoOtherOneAThread() throws Exception {
+    Endless endless = new Endless();
+    Map<String, ConflictResolver> both =
+        Map.of(
+            "endless", new Named(endless::resolve),
+            "good", new Named(conflict -> Resolution.leave()));
+    try (NodeResolvers resolvers = new NodeResolvers(vertx, both, 1, AMPLE_MILLIS)) {
+      Future<Verdict> asked = resolvers.resolve(question("endless"));
+      assertThat(await(resolvers.resolve(question("good")))).isEqualTo(new Verdict.Leave());
+      assertThat(asked.isComplete()).isFalse();
+    } finally {
+      endless.end.countDown();
     }
   }
 
@@ -234,6 +265,59 @@ class NodeResolversTest {
     assertThat(versions.getJsonObject(0).getString("timestamp")).isEqualTo("1970-01-01T00:00:01Z");
     assertThat(versions.getJsonObject(2).getBoolean("deleted")).isTrue();
     assertThat(versions.getJsonObject(2).containsKey("vector")).isFalse();
+  }
+
+  private static Question of(String resolver, Version... versions) {
+    return new Question(question(resolver).collection(), Bytes.utf8("a"), List.of(versions));
+  }
+
+  @Test
+  void aMessageIsBuiltOnNoThreadOfTheCaller() throws Exception {
+    vertx.eventBus().<JsonObject>consumer(ADDRESS, message -> message.reply(null));
+    List<String> builders = new CopyOnWriteArrayList<>();
+    vertx
+        .eventBus()
+        .addOutboundInterceptor(
+            delivery -> {
+              builders.add(Thread.currentThread().getName());
+              delivery.next();
+            });
+    try (NodeResolvers resolvers = resolvers(conflict -> Resolution.leave(), 1, AMPLE_MILLIS)) {
+      Promise<Verdict> done = Promise.promise();
+      vertx.runOnContext(none -> resolvers.resolve(question("bus:" + ADDRESS)).onComplete(done));
+      await(done.future());
+    }
+    assertThat(builders.get(0)).startsWith("syncline-resolver-messages");
+  }
+
+  @Test
+  void vectorsAndPayloadsOfAMessageAreBoundedTogether() throws Exception {
+    String half = "{\"t\":\"" + "x".repeat(2 << 20) + "\"}";
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            ADDRESS, message -> message.reply(new JsonObject().put("leave", true)));
+    try (NodeResolvers resolvers = resolvers(conflict -> Resolution.leave(), 1, AMPLE_MILLIS)) {
+      Version one = version(1, value(1, half));
+      assertThat(
+              await(
+                  resolvers.resolve(of("bus:" + ADDRESS, one, version(2, value(2, "{\"n\":1}"))))))
+          .isEqualTo(new Verdict.Leave());
+      assertFailed(
+          await(resolvers.resolve(of("bus:" + ADDRESS, one, version(2, value(2, half))))),
+          "limit 4194304");
+    }
+  }
+
+  @Test
+  void addressesOfTheNodesAreSentNothing() throws Exception {
+    List<Object> sent = new CopyOnWriteArrayList<>();
+    vertx.eventBus().consumer("syncline.cluster", message -> sent.add(message.body()));
+    try (NodeResolvers resolvers = resolvers(conflict -> Resolution.leave(), 1, AMPLE_MILLIS)) {
+      assertFailed(
+          await(resolvers.resolve(question("bus:syncline.cluster"))), "not one of resolvers");
+    }
+    assertThat(sent).isEmpty();
   }
 
   @Test
