@@ -124,7 +124,7 @@ public final class HazelcastCluster {
       Consumer<VertxBuilder> customizer,
       HazelcastInstance member,
       HazelcastMembership membership) {
-    HazelcastClusterManager manager = new HazelcastClusterManager(member);
+    HazelcastClusterManager manager = new MembersOnly(member);
     VertxBuilder builder = Vertx.builder();
     customizer.accept(builder);
     return builder

@@ -67,13 +67,6 @@ public record Leaves(SortedMap<Slot, Leaf> bySlot) {
     return of(rest);
   }
 
-  /** With another leaf in a slot. */
-  public Leaves with(Slot slot, Leaf leaf) {
-    TreeMap<Slot, Leaf> changed = new TreeMap<>(bySlot);
-    changed.put(slot, leaf);
-    return of(changed);
-  }
-
   /** What a delete that has seen all of it leaves: the floors of its chains. */
   public Leaves floored() {
     TreeMap<Slot, Leaf> floors = new TreeMap<>();

@@ -18,9 +18,18 @@ public record CausalContext(VersionVector seen, VersionVector past, HybridTimest
   public static final CausalContext NONE =
       new CausalContext(VersionVector.EMPTY, VersionVector.EMPTY, HybridTimestamp.ZERO);
 
-  /** What a client has seen after it was shown a filled entry. */
+  /** More dots are not named one by one: a context has to fit into a header. */
+  private static final int MAX_NAMED = 256;
+
+  /**
+   * What a client has seen after it was shown a filled entry. Of very many versions it is said that
+   * it has seen all that the entry's context knows, which is a few ranges, and more than it needs:
+   * another replica may have to catch up first.
+   */
   public static CausalContext ofRead(Entry filled) {
-    return new CausalContext(filled.dots(), filled.context(), filled.timestamp());
+    VersionVector dots = filled.dots();
+    VersionVector seen = dots.size() <= MAX_NAMED ? dots : filled.context();
+    return new CausalContext(seen, filled.context(), filled.timestamp());
   }
 
   /** What a client has seen after its own write. */

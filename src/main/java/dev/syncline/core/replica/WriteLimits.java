@@ -1,11 +1,14 @@
 package dev.syncline.core.replica;
 
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.Version;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Limits of the writes that a replica coordinates. What other coordinators have accepted is never
@@ -34,22 +37,16 @@ public record WriteLimits(int maxSiblings, long keysRetainMillis, int maxEntryBy
     if (before + added <= maxEntryBytes) {
       return false;
     }
+    Map<Dot, Version> touched = new HashMap<>();
+    if (content instanceof Content.Delta delta) {
+      delta.touched().forEach(each -> touched.put(each.dot(), each));
+    }
     long after = added;
     for (Version version : current.versions()) {
-      after += past.contains(version.dot()) ? 0 : EntryCodec.estimateBytes(version);
-    }
-    if (content instanceof Content.Delta delta) {
-      for (Version touched : delta.touched()) {
-        after += EntryCodec.estimateBytes(touched) - estimateBytes(current, touched);
+      if (!past.contains(version.dot())) {
+        after += EntryCodec.estimateBytes(touched.getOrDefault(version.dot(), version));
       }
     }
     return after > maxEntryBytes && after > before;
-  }
-
-  private static long estimateBytes(Entry current, Version touched) {
-    return current.versions().stream()
-        .filter(each -> each.dot().equals(touched.dot()))
-        .mapToLong(EntryCodec::estimateBytes)
-        .sum();
   }
 }

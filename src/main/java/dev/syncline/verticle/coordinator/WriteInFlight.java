@@ -196,8 +196,9 @@ final class WriteInFlight {
               case STORE_IS_FULL -> new Outcome.Overloaded(retryAfterSeconds);
               case DOES_NOT_FIT ->
                   new Outcome.Refused(
-                      "the operations do not fit the entry: an amount is beyond what its field"
-                          + " holds, or the collection's entries are not made of such fields");
+                      "the operations do not fit the entry: an amount is beyond what its field holds: a"
+                          + " counter stays within 2^62 of 0, and the sum of a mean below 2^58; nothing was"
+                          + " written");
               case KEY_IS_TAKEN -> new Outcome.KeyIsTaken();
               case TOO_MANY_KEYS -> new Outcome.TooManyKeys(Keys.MAX_KEYS);
               case ENTRY_TOO_LARGE -> new Outcome.EntryTooLarge(WriteLimits.DEFAULT_ENTRY_BYTES);

@@ -20,8 +20,7 @@ import dev.syncline.port.Addresses;
 import dev.syncline.port.ForwardHeaders;
 import dev.syncline.port.OperationCodec;
 import dev.syncline.port.Outcome;
-import dev.syncline.port.PeerMessage;
-import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.SomeAreThere;
 import dev.syncline.port.StoppedClock;
 import dev.syncline.port.StoreTrouble;
 import dev.syncline.port.WriteCommand;
@@ -53,22 +52,8 @@ class FailingDisksTest {
   private final Set<NodeName> away = ConcurrentHashMap.newKeySet();
   private final AtomicInteger coordinatedHere = new AtomicInteger();
   private final Replicas replicas =
-      new Replicas(node(1), actor(1), new SomeAreThere(), Guards.of(troubles));
-
-  private final class SomeAreThere implements ReplicaTransport {
-    @Override
-    public Sent send(NodeName to, PeerMessage message) {
-      return Sent.QUEUED;
-    }
-
-    @Override
-    public boolean isReachable(NodeName peer) {
-      return !away.contains(peer);
-    }
-
-    @Override
-    public void listen(PeerListener listener) {}
-  }
+      new Replicas(
+          node(1), actor(1), new SomeAreThere(peer -> !away.contains(peer)), Guards.of(troubles));
 
   @AfterEach
   void close() throws Exception {
@@ -85,7 +70,7 @@ class FailingDisksTest {
                 1,
                 node(1),
                 actor(1),
-                new SomeAreThere(),
+                new SomeAreThere(peer -> !away.contains(peer)),
                 new StoppedClock(),
                 new CoordinatorSettings(16, 7, 60_000, 60_000, 60_000),
                 ring,

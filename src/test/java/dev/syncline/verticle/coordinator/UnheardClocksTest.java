@@ -17,8 +17,7 @@ import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.Outcome;
-import dev.syncline.port.PeerMessage;
-import dev.syncline.port.ReplicaTransport;
+import dev.syncline.port.SomeAreThere;
 import dev.syncline.port.StoppedClock;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.verticle.local.ClockOffsets;
@@ -47,23 +46,8 @@ class UnheardClocksTest {
       new Replicas(
           node(1),
           actor(1),
-          new Within(),
+          new SomeAreThere(within::contains),
           Guards.of(new StoreTroubles(new StoppedClock()), clocks));
-
-  private final class Within implements ReplicaTransport {
-    @Override
-    public Sent send(NodeName to, PeerMessage message) {
-      return Sent.QUEUED;
-    }
-
-    @Override
-    public boolean isReachable(NodeName peer) {
-      return within.contains(peer);
-    }
-
-    @Override
-    public void listen(PeerListener listener) {}
-  }
 
   @AfterEach
   void close() throws Exception {
@@ -124,7 +108,7 @@ class UnheardClocksTest {
                 1,
                 node(1),
                 actor(1),
-                new Within(),
+                new SomeAreThere(within::contains),
                 new StoppedClock(),
                 new CoordinatorSettings(16, 7, 60_000, 60_000, 60_000),
                 ring,
