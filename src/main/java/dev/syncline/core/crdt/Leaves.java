@@ -31,7 +31,12 @@ public record Leaves(SortedMap<Slot, Leaf> bySlot) {
 
   /** Whether a read shows something of it: a chain that is all floor is kept, but not shown. */
   public boolean isAlive() {
-    return bySlot.values().stream().anyMatch(Leaf::isAlive);
+    for (Leaf leaf : bySlot.values()) {
+      if (leaf.isAlive()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Two copies of what one mutation has left. Commutative, associative and idempotent. */
