@@ -21,6 +21,11 @@ public record Dot(Actor actor, long counter) implements Comparable<Dot> {
     return byActor != 0 ? byActor : Long.compare(counter, other.counter);
   }
 
+  /** A well-mixed hash: sums of it tell sets of dots apart. */
+  public long hash64() {
+    return VersionVector.mix(VersionVector.mix(0x9E3779B97F4A7C15L ^ actor.id()) + counter);
+  }
+
   @Override
   public String toString() {
     return actor + ":" + counter;

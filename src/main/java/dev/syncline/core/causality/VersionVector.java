@@ -374,7 +374,7 @@ public final class VersionVector {
     return hash;
   }
 
-  private static long mix(long value) {
+  static long mix(long value) {
     long x = (value ^ (value >>> 32)) * 0xD6E8FEB86659FD93L;
     x = (x ^ (x >>> 32)) * 0xD6E8FEB86659FD93L;
     return x ^ (x >>> 32);

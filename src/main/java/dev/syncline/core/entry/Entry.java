@@ -84,7 +84,7 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
 
   /** Whether nothing is kept beside what a read shows: no tombstone and no context. */
   public boolean isTidy() {
-    return context.isEmpty() && versions.stream().allMatch(Entry::isShown);
+    return context.isEmpty() && live().size() == versions.size();
   }
 
   private static boolean isShown(Version version) {
@@ -277,18 +277,13 @@ public record Entry(ConflictPolicy policy, List<Version> versions, VersionVector
     return digest(versions);
   }
 
-  /** The same of the versions that a read shows: whatever deletes have left does not matter. */
-  public long liveDigest() {
-    return digest(live());
-  }
-
-  private static long digest(List<Version> versions) {
-    long leaves = 0;
+  /** The same of some versions. */
+  public static long digest(List<Version> versions) {
+    long sum = versions.size();
     for (Version version : versions) {
-      if (version.content() instanceof Content.Mutated mutated) {
-        leaves += version.dot().counter() * 31 + mutated.leaves().digest();
-      }
+      long left = version.content() instanceof Content.Mutated of ? of.leaves().digest() : 0;
+      sum += version.dot().hash64() ^ left;
     }
-    return VersionVector.of(versions.stream().map(Version::dot).toList()).digest() + leaves;
+    return sum;
   }
 }

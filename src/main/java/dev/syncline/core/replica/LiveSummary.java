@@ -3,6 +3,7 @@ package dev.syncline.core.replica;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import java.util.List;
 
 /**
  * What a replica holds of one collection in one partition.
@@ -21,15 +22,17 @@ public record LiveSummary(long collection, long entries, long sum, long tombston
 
   /** After an entry went from one state to another. */
   public LiveSummary replace(EntryKey key, Entry before, Entry after) {
+    List<Version> liveBefore = before.live();
+    List<Version> liveAfter = after.live();
     return new LiveSummary(
         collection,
-        entries - count(before) + count(after),
-        sum - hash(key, before) + hash(key, after),
+        entries - count(liveBefore) + count(liveAfter),
+        sum - hash(key, liveBefore) + hash(key, liveAfter),
         tombstones - tombstones(before) + tombstones(after));
   }
 
-  private static int count(Entry entry) {
-    return entry.live().isEmpty() ? 0 : 1;
+  private static int count(List<Version> live) {
+    return live.isEmpty() ? 0 : 1;
   }
 
   private static long tombstones(Entry entry) {
@@ -40,7 +43,7 @@ public record LiveSummary(long collection, long entries, long sum, long tombston
     return count;
   }
 
-  private static long hash(EntryKey key, Entry entry) {
-    return entry.live().isEmpty() ? 0 : key.hash64() * 31 + entry.liveDigest();
+  private static long hash(EntryKey key, List<Version> live) {
+    return live.isEmpty() ? 0 : key.hash64() * 31 + Entry.digest(live);
   }
 }
