@@ -28,7 +28,8 @@ class KnownSeedsTest {
     "1000000396, an acknowledgement from before a partition was begun anew is counted",
     "1000000818, the same at ALL",
     "1000000039, a read mixes a state of before a write with digests of after its delete is gone",
-    "1000018022, a stream leaves a context to which no line leads and which nobody tidies"
+    "1000018022, a stream leaves a context to which no line leads and which nobody tidies",
+    "6000002839, a resolver that gives up leaves what was written beside its last try"
   })
   void everyPromiseHoldsAgain(long seed, String fault) {
     SeedRunner.play(seed, false);

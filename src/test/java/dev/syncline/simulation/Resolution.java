@@ -33,6 +33,10 @@ final class Resolution {
   private final Simulation run;
   private final ResolutionQueue queue = new ResolutionQueue(LIMITS);
   private final Map<EntryKey, VersionVector> left = new TreeMap<>();
+
+  /** What was told last. */
+  private final Map<EntryKey, VersionVector> heard = new TreeMap<>();
+
   private final ScanPlan plan = new ScanPlan();
   private boolean hasLooked;
   private int inFlight;
@@ -69,6 +73,7 @@ final class Resolution {
   }
 
   private Standing heard(EntryKey key, VersionVector versions, int rank) {
+    heard.put(key, versions);
     Standing standing = queue.conflict(key, versions, rank, run.now(), jitter());
     if (standing == Standing.GIVEN_UP) {
       left.put(key, versions);
@@ -246,7 +251,8 @@ final class Resolution {
       inFlight--;
       Standing standing = queue.ended(key, how, seen, run.now(), jitter());
       if (standing == Standing.GIVEN_UP || how == Attempt.LEFT) {
-        left.put(key, seen);
+        // Where a write has come in its way at the last round, that is given up too.
+        left.put(key, how == Attempt.WRITTEN ? heard.getOrDefault(key, seen) : seen);
       }
       run.trace().say(process.name(), "has tried to resolve", key, how, standing);
     }
