@@ -102,7 +102,9 @@ public final class EventBusTransport implements ReplicaTransport {
   @Override
   public Sent send(NodeName to, PeerMessage message) {
     PeerLink link = link(to);
-    if (!membership.present().contains(to) || link.isSuspected()) {
+    // Whoever asks is there, also where its own receipts have not come yet.
+    boolean isHeard = !link.isSuspected() || PeerLink.isAnswer(message);
+    if (!membership.present().contains(to) || !isHeard) {
       return Sent.UNREACHABLE;
     }
     Sent sent = link.enqueue(message);
@@ -189,6 +191,9 @@ public final class EventBusTransport implements ReplicaTransport {
     }
     PeerLink link = link(frame.from());
     link.received(frame, bytes.length, run.actor(), time.nanos());
+    if (link.isSuspected() && link.isIdle()) {
+      link.enqueue(new PeerMessage.Probe());
+    }
     PeerListener receiver = listener;
     if (receiver != null) {
       receiver.onMessages(frame.from(), frame.actor(), frame.messages());

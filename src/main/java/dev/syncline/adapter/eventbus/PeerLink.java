@@ -86,7 +86,8 @@ final class PeerLink {
     return Sent.QUEUED;
   }
 
-  private static boolean isAnswer(PeerMessage message) {
+  /** Whether it goes to whoever has just asked, wants no receipt and waits for none. */
+  static boolean isAnswer(PeerMessage message) {
     return message instanceof PeerMessage.WriteAck
         || message instanceof PeerMessage.Refused
         || message instanceof PeerMessage.ReadFull
@@ -140,9 +141,10 @@ final class PeerLink {
   synchronized void received(Frame frame, int bytes, Actor self, long nowNanos) {
     framesReceived++;
     bytesReceived += bytes;
+    boolean receipts = frame.receiptActor() == self.id() && frame.receipt() > receipted;
     if (frame.actor().id() != peerActor) {
-      if (peerActor != 0) {
-        // What is in flight went to the former run, which will receipt none of it.
+      if (!receipts && (peerActor != 0 || suspected)) {
+        // What is in flight went to the former run or to nobody: there will be no receipt.
         receipted = sequence;
       }
       peerActor = frame.actor().id();
@@ -152,7 +154,7 @@ final class PeerLink {
       receivedSequence = Math.max(receivedSequence, frame.sequence());
       receiptDue = true;
     }
-    if (frame.receiptActor() == self.id() && frame.receipt() > receipted) {
+    if (receipts) {
       receipted = Math.min(sequence, frame.receipt());
       oldestUnreceiptedNanos = nowNanos;
       suspected = false;

@@ -3,11 +3,13 @@ package dev.syncline.adapter.eventbus;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 
 import dev.syncline.LoggedLines;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.replica.Refusal;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.Membership;
 import dev.syncline.port.PeerMessage;
@@ -74,6 +76,38 @@ class EventBusTransportTest {
     members.join(PEER);
     transport.send(PEER, new PeerMessage.Probe());
     assertThat(nextFrame().messages()).containsExactly(new PeerMessage.Probe());
+  }
+
+  /** It did not listen yet as long as it started, and now asks. */
+  @Test
+  void aPeerThatIsTakenForUnreachableIsAnsweredAndProbedOnceItIsHeard() throws Exception {
+    Clock clock = new Clock();
+    EventBusTransport probing =
+        new EventBusTransport(
+            vertx,
+            SELF,
+            new RunIdentity(new Actor(1)),
+            members,
+            clock,
+            new LinkSettings(1_000, 1, 100_000, 10, 1_000));
+    PeerMessage answer = new PeerMessage.Refused(7, 1, Refusal.STOPPED);
+    probing.listen((from, actor, messages) -> probing.send(from, answer));
+    probing.start(FINGERPRINT).await(60, TimeUnit.SECONDS);
+    probing.connect(PEER);
+    assertThat(nextFrame().messages()).containsExactly(new PeerMessage.Probe());
+    clock.nanos = TimeUnit.SECONDS.toNanos(2);
+    await().until(() -> !probing.isReachable(PEER));
+    assertThat(probing.send(PEER, new PeerMessage.RingRequest())).isEqualTo(Sent.UNREACHABLE);
+    // The probe that finds it silent again.
+    assertThat(nextFrame().sequence()).isEqualTo(2);
+
+    deliver(frame(1, new PeerMessage.RingRequest()));
+
+    List<PeerMessage> sent = new ArrayList<>(nextFrame().messages());
+    if (sent.size() < 2) {
+      sent.addAll(nextFrame().messages());
+    }
+    assertThat(sent).containsExactlyInAnyOrder(answer, new PeerMessage.Probe());
   }
 
   /** The sender of a frame that is not read gets no receipt, and so knows that it was not. */
@@ -147,6 +181,8 @@ class EventBusTransportTest {
   }
 
   private static final class Clock implements TimeSource {
+    private volatile long nanos;
+
     @Override
     public long wallMillis() {
       return 0;
@@ -154,7 +190,7 @@ class EventBusTransportTest {
 
     @Override
     public long nanos() {
-      return 0;
+      return nanos;
     }
   }
 }
