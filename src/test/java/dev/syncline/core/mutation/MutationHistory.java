@@ -116,9 +116,11 @@ final class MutationHistory {
                 Tuple.of(1, Kind.DELIVER_ALL),
                 Tuple.of(1, Kind.SYNC),
                 Tuple.of(1, Kind.RELOAD),
-                Tuple.of(1, Kind.RESTART),
+                Tuple.of(2, Kind.RESTART),
                 Tuple.of(1, Kind.SHOW)),
-            Arbitraries.of(SampleMutations.Kind.values()),
+            Arbitraries.frequencyOf(
+                Tuple.of(2, Arbitraries.of(SampleMutations.Kind.values())),
+                Tuple.of(1, Arbitraries.of(SampleMutations.Kind.VIEWS))),
             Arbitraries.integers().between(0, REPLICAS - 1),
             Arbitraries.integers().between(0, 40),
             Arbitraries.integers().between(-2, 4),
