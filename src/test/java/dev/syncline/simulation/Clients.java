@@ -157,7 +157,8 @@ final class Clients {
   private List<Operation> operations() {
     List<Operation> operations = new ArrayList<>();
     do {
-      SampleMutations.Kind kind = dice.pick(dice.chance(run.profile().additions()) ? ADDING : ALL_KINDS);
+      SampleMutations.Kind kind =
+          dice.pick(dice.chance(run.profile().additions()) ? ADDING : ALL_KINDS);
       operations.add(SampleMutations.operation(kind, dice.below(7) - 2));
     } while (dice.chance(0.3));
     return operations;

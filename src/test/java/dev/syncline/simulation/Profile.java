@@ -420,6 +420,9 @@ enum Profile {
 
   /** Of a hundred operations, how many are deletes. */
   int deletes() {
+    if (this == HEIRS) {
+      return 7;
+    }
     return this == DELETES ? 40 : this == AWAY || hasMoves() ? 25 : 15;
   }
 
@@ -430,7 +433,7 @@ enum Profile {
 
   /** How often a message is late. */
   double lateness() {
-    return this == DELETES ? 0.3 : 0.1;
+    return this == DELETES ? 0.3 : this == HEIRS ? 0.2 : 0.1;
   }
 
   /** How often an acknowledgement arrives only after all else has moved on. */
@@ -445,7 +448,7 @@ enum Profile {
 
   /** How late a message may be, when it is late. */
   long slowMillis() {
-    return this == DELETES ? 500 : SLOW_MILLIS;
+    return this == DELETES ? 500 : this == HEIRS ? 250 : SLOW_MILLIS;
   }
 
   boolean isBuffered() {

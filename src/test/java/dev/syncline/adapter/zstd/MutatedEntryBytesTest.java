@@ -54,7 +54,8 @@ class MutatedEntryBytesTest {
 
   private void mutate(Dot dot, Operation... operations) {
     Entry filled = entry.fill(clock);
-    Mutation.Result result = Mutation.apply(filled, List.of(operations), dot, Heir.ofNobody(dot.actor(), 0), null);
+    Mutation.Result result =
+        Mutation.apply(filled, List.of(operations), dot, Heir.ofNobody(dot.actor(), 0), null);
     HybridTimestamp timestamp =
         HybridTimestamp.ofMillis(
             1_764_000_000_000L + 997L * dot.counter() * dot.counter() % 90_000_000L);

@@ -205,7 +205,8 @@ final class MutationHistory {
               .filter(
                   other ->
                       other == each
-                          || (other.event().delete() && !other.event().seen().contains(each.event())))
+                          || (other.event().delete()
+                              && !other.event().seen().contains(each.event())))
               .allMatch(
                   other -> replicas.stream().allMatch(one -> one.heard.contains(other.event())));
       if (everywhere) {

@@ -33,7 +33,10 @@ class HeldLeavesTest {
     static final State NOTHING = new State(Entry.absent(ConflictPolicy.CRDT), VersionVector.EMPTY);
 
     State mutated(Dot dot, Operation... operations) {
-      return written(dot, Mutation.apply(filled(), Arrays.asList(operations), dot, Heir.ofNobody(dot.actor(), 0), null));
+      return written(
+          dot,
+          Mutation.apply(
+              filled(), Arrays.asList(operations), dot, Heir.ofNobody(dot.actor(), 0), null));
     }
 
     State deleted(Dot dot) {

@@ -197,8 +197,17 @@ class ManyRestartsTest {
     int many = entryBytesAfter(MANY, who, adds);
 
     System.out.println(
-        who + ", " + adds + ": an entry of " + few + " bytes after " + FEW + ", " + many
-            + " after " + MANY);
+        who
+            + ", "
+            + adds
+            + ": an entry of "
+            + few
+            + " bytes after "
+            + FEW
+            + ", "
+            + many
+            + " after "
+            + MANY);
     assertThat(many).isLessThanOrEqualTo(few + LONGER_NUMBERS_IN_CHAINS);
   }
 
