@@ -204,7 +204,7 @@ final class MutationHistory {
           sent.stream()
               .filter(
                   other ->
-                      other == each
+                      other.event().dot().equals(each.event().dot())
                           || (other.event().delete()
                               && !other.event().seen().contains(each.event())))
               .allMatch(
