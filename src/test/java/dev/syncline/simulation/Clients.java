@@ -146,9 +146,9 @@ final class Clients {
     return level < 20 ? Consistency.ONE : level < 90 ? Consistency.QUORUM : Consistency.ALL;
   }
 
-  /** Where entries are mutated, every other operation is on one of them. */
+  /** Where entries are mutated, every other operation or more is on one of them. */
   private EntryKey key() {
-    return run.mutatedKeys().isEmpty() || dice.chance(0.5)
+    return run.mutatedKeys().isEmpty() || dice.chance(run.profile().anyEntry())
         ? dice.pick(run.keys())
         : dice.pick(run.mutatedKeys());
   }
@@ -157,7 +157,8 @@ final class Clients {
   private List<Operation> operations() {
     List<Operation> operations = new ArrayList<>();
     do {
-      SampleMutations.Kind kind = dice.pick(dice.chance(0.4) ? ADDING : ALL_KINDS);
+      SampleMutations.Kind kind =
+          dice.pick(dice.chance(run.profile().additions()) ? ADDING : ALL_KINDS);
       operations.add(SampleMutations.operation(kind, dice.below(7) - 2));
     } while (dice.chance(0.3));
     return operations;

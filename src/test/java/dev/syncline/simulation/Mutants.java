@@ -10,6 +10,7 @@ final class Mutants {
   private static final String STREAMS = "replica/StreamClient.java";
   private static final String HELD = "sync/HeldLeaves.java";
   private static final String QUEUE = "resolution/ResolutionQueue.java";
+  private static final String ADDITIONS = "mutation/Additions.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
   private Mutants() {}
@@ -274,10 +275,42 @@ final class Mutants {
         new Mutant(
             "goes on with a chain that it began before the partition was loaded again",
             WRITES,
-            "this.chainsSince = issued;",
-            "this.chainsSince = 0;",
-            Profile.RECOVERY,
-            Profile.MUTATING + 210,
+            "this.issuedBefore = issued;",
+            "this.issuedBefore = 0;",
+            Profile.HEIRS,
+            Profile.MUTATING,
+            100),
+        new Mutant(
+            "goes on with chains of earlier runs of which more may come",
+            WRITES,
+            "return ledger.applied().covers(runs);",
+            "return true;",
+            Profile.HEIRS,
+            Profile.MUTATING,
+            100),
+        new Mutant(
+            "floors a chain that it has moved",
+            ADDITIONS,
+            "chain.emptied(dot)",
+            "chain.floored()",
+            Profile.HEIRS,
+            Profile.MUTATING,
+            100),
+        new Mutant(
+            "drops a chain that it has moved before all have passed that",
+            ADDITIONS,
+            "passed.contains(chain.last())",
+            "chain.isEmpty()",
+            Profile.HEIRS,
+            Profile.MUTATING + 28,
+            40),
+        new Mutant(
+            "takes for the longer chain the one whose last addition has the higher counter",
+            "crdt/Chain.java",
+            "Comparator.comparingLong(Chain::length)",
+            "Comparator.comparingLong((Chain each) -> each.last().counter())",
+            Profile.FIVE,
+            Profile.MUTATING + 161,
             40),
         new Mutant(
             "takes a mutation without what it is built on",

@@ -245,7 +245,26 @@ enum Profile {
           entry(WIPE, 1),
           entry(SLOW_DISK, 3),
           entry(STORE_FAILURE, 3),
-          entry(LOSSY, 3)));
+          entry(LOSSY, 3))),
+
+  /**
+   * Runs follow each other soon enough to go on with the chains of those before them, while
+   * counters and means of a few entries are added to and deleted; of use in seeds that mutate.
+   */
+  HEIRS(
+      3,
+      3,
+      0.02,
+      800,
+      Map.of(
+          CRASH, 5,
+          CRASH_AFTER_FANOUT, 8,
+          STORE_FAILURE, 4,
+          SLOW_DISK, 3,
+          CUT_ONE_WAY, 4,
+          RESTORE_BACKUP, 2,
+          TAKE_BACKUP, 3,
+          LOSSY, 1));
 
   /** How many seeds a profile with a range of its own has. */
   static final long APART = 1_000_000_000;
@@ -255,7 +274,7 @@ enum Profile {
 
   /** The profiles with a range each, in order of the ranges. */
   private static final List<Profile> RANGES =
-      List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS, RESOLVERS, POLICY, RESOLVERS_LATER);
+      List.of(MOVES, BUFFERED, DISASTER, DISKS, READERS, RESOLVERS, POLICY, RESOLVERS_LATER, HEIRS);
 
   /**
    * Where seeds begin whose clients mutate entries of replicated data types too; below are the same
@@ -363,6 +382,16 @@ enum Profile {
     return this == POLICY ? 600 : 1_800;
   }
 
+  /** How often an operation is on any entry, and not on one that is mutated, if there are such. */
+  double anyEntry() {
+    return this == HEIRS ? 0.1 : 0.5;
+  }
+
+  /** How often an operation of a mutation adds to a counter or mean, whatever else it could do. */
+  double additions() {
+    return this == HEIRS ? 0.9 : 0.4;
+  }
+
   /** Whether one of the collections has resolvers, in the end. */
   boolean hasResolvers() {
     return this == RESOLVERS || this == RESOLVERS_LATER;
@@ -383,22 +412,28 @@ enum Profile {
 
   /** Entries per partition and policy. */
   int keysPerPolicy() {
+    if (this == HEIRS) {
+      return 1;
+    }
     return this == DELETES ? 6 : this == AWAY || hasMoves() || hasResolvers() ? 4 : 2;
   }
 
   /** Of a hundred operations, how many are deletes. */
   int deletes() {
+    if (this == HEIRS) {
+      return 7;
+    }
     return this == DELETES ? 40 : this == AWAY || hasMoves() ? 25 : 15;
   }
 
   /** How long it takes at most until something else goes wrong. */
   long faultIntervalMillis() {
-    return this == DELETES ? 700 : 250;
+    return this == DELETES ? 700 : this == HEIRS ? 800 : 250;
   }
 
   /** How often a message is late. */
   double lateness() {
-    return this == DELETES ? 0.3 : 0.1;
+    return this == DELETES ? 0.3 : this == HEIRS ? 0.2 : 0.1;
   }
 
   /** How often an acknowledgement arrives only after all else has moved on. */
@@ -408,12 +443,12 @@ enum Profile {
 
   /** How often a replica looks at what may go. */
   long upkeepIntervalMillis() {
-    return this == DELETES || hasMoves() ? 15 : 60;
+    return this == DELETES || this == HEIRS || hasMoves() ? 15 : 60;
   }
 
   /** How late a message may be, when it is late. */
   long slowMillis() {
-    return this == DELETES ? 500 : SLOW_MILLIS;
+    return this == DELETES ? 500 : this == HEIRS ? 250 : SLOW_MILLIS;
   }
 
   boolean isBuffered() {

@@ -120,14 +120,16 @@ final class BatchReader {
     }
     Dot dot = new Dot(new Actor(lastActor), lastCounter);
     Content content =
-        value ? readValue(flags, key) : mutated ? readMutated() : Content.Tombstone.INSTANCE;
+        value
+            ? readValue(flags, key)
+            : mutated ? readMutated(dot.actor()) : Content.Tombstone.INSTANCE;
     return new Version(dot, new HybridTimestamp(lastTimestamp), content);
   }
 
-  private Content readMutated() {
+  private Content readMutated(Actor actor) {
     int length = rows.readVarInt("length of leaves", payloads.remaining());
     ByteReader leaves = new ByteReader(payloads.readRaw(length));
-    Content content = new Content.Mutated(LeavesCodec.read(leaves));
+    Content content = new Content.Mutated(LeavesCodec.read(leaves, actor));
     leaves.expectEnd("the leaves of a version");
     return content;
   }

@@ -127,7 +127,7 @@ final class BatchWriter {
       rows.writeByte(flags | RowFormat.MUTATED);
       name(version, sameActor);
       leaves.reset();
-      LeavesCodec.write(mutated.leaves(), leaves);
+      LeavesCodec.write(mutated.leaves(), version.dot().actor(), leaves);
       rows.writeVarLong(leaves.length());
       payloads.append(Bytes.wrap(leaves.toByteArray()));
     } else {

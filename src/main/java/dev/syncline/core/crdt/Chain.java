@@ -1,43 +1,71 @@
 package dev.syncline.core.crdt;
 
+import dev.syncline.core.causality.Dot;
+import java.util.Comparator;
+
 /**
- * What one run of a node has added up in one slot. Only that run adds to it, so that of two copies
- * the later knows all that the earlier does. The dot of the leaf is that of the first addition.
+ * What one node has added up in one slot. One run of it begins the chain, under the dot of the
+ * first addition, and a later run may go on with it once nothing of the earlier ones can come any
+ * more. So additions follow each other, and of two copies the longer knows all that the shorter
+ * does.
  *
  * <p>A delete leaves the chain and raises its floor to what it has seen; additions that it has not
  * seen count from there. A chain that is all floor is not added to any more.
  *
- * @param counter of the dot of the last addition
+ * @param last the dot of the last addition; its actor may be another run than began the chain
+ * @param length how many additions there were
  * @param amount all that was added
- * @param floorCounter the counter that the chain had where the last delete saw it, 0 before any
+ * @param floorLength the length that the chain had where the last delete saw it, 0 before any
  * @param floor the amount at that time
  */
-public record Chain(long counter, Amount amount, long floorCounter, Amount floor) implements Leaf {
+public record Chain(Dot last, long length, Amount amount, long floorLength, Amount floor)
+    implements Leaf {
+  /** By what they have come to know; the rest is for bytes that no run has written. */
+  private static final Comparator<Chain> KNOWING =
+      Comparator.comparingLong(Chain::length)
+          .thenComparing(Chain::last)
+          .thenComparing(Chain::amount, Amount.ORDER);
+
+  private static final Comparator<Chain> DELETED =
+      Comparator.comparingLong(Chain::floorLength).thenComparing(Chain::floor, Amount.ORDER);
+
   /** Checks that the floor is not above the amount. */
   public Chain {
-    if (floorCounter > counter) {
+    if (floorLength > length) {
       throw new IllegalArgumentException(
-          "the floor is of counter " + floorCounter + ", the chain of " + counter);
+          "the floor is of length " + floorLength + ", the chain of " + length);
     }
   }
 
   /** A chain that begins. */
-  public static Chain of(long counter, Amount amount) {
-    return new Chain(counter, amount, 0, amount.zero());
+  public static Chain of(Dot first, Amount amount) {
+    return new Chain(first, 1, amount, 0, amount.zero());
   }
 
-  /** The chain after another addition by its own run. */
-  public Chain plus(long newCounter, Amount more) {
-    if (newCounter <= counter || !isAlive()) {
-      throw new IllegalStateException(
-          "a chain goes on with later dots, and only while it is alive");
+  /**
+   * The chain after another addition.
+   *
+   * @param sum the amount from then on
+   */
+  public Chain until(Dot next, Amount sum) {
+    if (!isAlive()) {
+      throw new IllegalStateException("a chain that is all floor does not go on");
     }
-    return new Chain(newCounter, amount.plus(more), floorCounter, floor);
+    return new Chain(next, length + 1, sum, floorLength, floor);
+  }
+
+  /**
+   * The chain after all that counts of it was moved to another one: that much less. A delete that
+   * has seen it before the move, and not the move, still takes away what it has seen, here; so what
+   * it has deleted does not count again over there.
+   */
+  public Chain emptied(Dot next) {
+    return new Chain(next, length + 1, floor, floorLength, floor);
   }
 
   /** The chain after a delete that has seen all of it. */
   public Chain floored() {
-    return new Chain(counter, amount, counter, amount);
+    return new Chain(last, length, amount, length, amount);
   }
 
   /** What counts of it. */
@@ -45,18 +73,23 @@ public record Chain(long counter, Amount amount, long floorCounter, Amount floor
     return amount.minus(floor);
   }
 
+  /** Whether nothing counts of it. */
+  public boolean isEmpty() {
+    return amount.equals(floor);
+  }
+
   @Override
   public Chain join(Leaf other) {
     Chain that = (Chain) other;
-    Chain later = counter >= that.counter ? this : that;
-    Chain higher = floorCounter >= that.floorCounter ? this : that;
-    return later.floorCounter == higher.floorCounter
-        ? later
-        : new Chain(later.counter, later.amount, higher.floorCounter, higher.floor);
+    Chain longer = KNOWING.compare(this, that) >= 0 ? this : that;
+    Chain higher = DELETED.compare(this, that) >= 0 ? this : that;
+    return longer.floorLength == higher.floorLength && longer.floor.equals(higher.floor)
+        ? longer
+        : new Chain(longer.last, longer.length, longer.amount, higher.floorLength, higher.floor);
   }
 
   @Override
   public boolean isAlive() {
-    return counter > floorCounter;
+    return length > floorLength;
   }
 }

@@ -91,7 +91,8 @@ public record Leaves(SortedMap<Slot, Leaf> bySlot) {
       Slot slot = each.getKey();
       long of = (31L * slot.path().hashCode() + slot.element().hashCode()) * 0x9E3779B97F4A7C15L;
       if (each.getValue() instanceof Chain chain) {
-        of += chain.counter() * 0xC2B2AE3D27D4EB4FL + chain.floorCounter() * 0x165667B19E3779F9L;
+        of += (chain.last().actor().id() * 31 + chain.last().counter()) * 0xC2B2AE3D27D4EB4FL;
+        of += chain.floorLength() * 0x165667B19E3779F9L;
       }
       if (each.getValue() instanceof Keyed keyed && keyed.annulled()) {
         of += 0x27D4EB2F165667C5L;

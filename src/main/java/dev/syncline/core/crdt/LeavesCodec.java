@@ -1,5 +1,7 @@
 package dev.syncline.core.crdt;
 
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
@@ -8,7 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The bytes of leaves, in the store and on the wire: a count, then slot, kind and value of each.
+ * The bytes of leaves, in the store and on the wire: a count, then slot, kind and value of each. A
+ * chain whose last addition is of the run that its version is of does not name that run.
  */
 public final class LeavesCodec {
   private static final int PRESENT = 1;
@@ -16,6 +19,8 @@ public final class LeavesCodec {
   private static final int COUNT = 3;
   private static final int WEIGHTED_SUM = 4;
   private static final int KEYED = 5;
+  private static final int INHERITED_COUNT = 6;
+  private static final int INHERITED_WEIGHTED_SUM = 7;
   private static final int MIN_LEAF_BYTES = 3;
   private static final int MAX_DIMENSIONS = 65_536;
 
@@ -29,7 +34,7 @@ public final class LeavesCodec {
       if (each.getValue() instanceof Leaf.Assigned assigned) {
         bytes += assigned.value().length();
       } else if (each.getValue() instanceof Chain chain) {
-        bytes += 20 + 2 * estimateBytes(chain.amount());
+        bytes += 40 + 2 * estimateBytes(chain.amount());
       } else if (each.getValue() instanceof Keyed keyed) {
         bytes += estimateBytes(keyed);
       }
@@ -54,33 +59,47 @@ public final class LeavesCodec {
     return amount instanceof WeightedSum sum ? 10 + sum.numbers().length * Long.BYTES : 10;
   }
 
-  /** Appends leaves. */
-  public static void write(Leaves leaves, ByteWriter out) {
+  /**
+   * Appends leaves.
+   *
+   * @param actor of the version's dot
+   */
+  public static void write(Leaves leaves, Actor actor, ByteWriter out) {
     out.writeVarLong(leaves.bySlot().size());
     leaves
         .bySlot()
         .forEach(
             (slot, leaf) -> {
               slot.encode(out);
-              write(leaf, out);
+              write(leaf, actor, out);
             });
   }
 
-  private static void write(Leaf leaf, ByteWriter out) {
+  private static void write(Leaf leaf, Actor actor, ByteWriter out) {
     if (leaf instanceof Leaf.Assigned assigned) {
       out.writeByte(ASSIGNED).writeBytes(assigned.value().array());
     } else if (leaf instanceof Chain chain) {
-      out.writeByte(chain.amount() instanceof Count ? COUNT : WEIGHTED_SUM);
-      out.writeVarLong(chain.counter());
-      write(chain.amount(), out);
-      out.writeVarLong(chain.floorCounter());
-      if (chain.floorCounter() > 0) {
-        write(chain.floor(), out);
-      }
+      write(chain, actor, out);
     } else if (leaf instanceof Keyed keyed) {
       write(keyed, out.writeByte(KEYED));
     } else {
       out.writeByte(PRESENT);
+    }
+  }
+
+  private static void write(Chain chain, Actor actor, ByteWriter out) {
+    boolean counts = chain.amount() instanceof Count;
+    Actor last = chain.last().actor();
+    if (last.equals(actor)) {
+      out.writeByte(counts ? COUNT : WEIGHTED_SUM);
+    } else {
+      out.writeByte(counts ? INHERITED_COUNT : INHERITED_WEIGHTED_SUM).writeVarLong(last.id());
+    }
+    out.writeVarLong(chain.last().counter()).writeVarLong(chain.length());
+    write(chain.amount(), out);
+    out.writeVarLong(chain.floorLength());
+    if (chain.floorLength() > 0) {
+      write(chain.floor(), out);
     }
   }
 
@@ -117,39 +136,55 @@ public final class LeavesCodec {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** Reads leaves. */
-  public static Leaves read(ByteReader in) {
+  /**
+   * Reads leaves.
+   *
+   * @param actor of the version's dot
+   */
+  public static Leaves read(ByteReader in, Actor actor) {
     int count = in.readCount("leaves", MIN_LEAF_BYTES);
     TreeMap<Slot, Leaf> bySlot = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       Slot slot = Slot.decode(in);
-      if (bySlot.put(slot, readLeaf(in)) != null) {
+      if (bySlot.put(slot, readLeaf(in, actor)) != null) {
         throw new CorruptDataException("two leaves in one slot");
       }
     }
     return Leaves.of(bySlot);
   }
 
-  private static Leaf readLeaf(ByteReader in) {
+  private static Leaf readLeaf(ByteReader in, Actor actor) {
     int kind = in.readByte();
     return switch (kind) {
       case PRESENT -> Leaf.Present.INSTANCE;
       case ASSIGNED -> new Leaf.Assigned(Bytes.wrap(in.readBytes("value", Integer.MAX_VALUE)));
-      case COUNT, WEIGHTED_SUM -> readChain(kind, in);
+      case COUNT, WEIGHTED_SUM -> readChain(kind, actor, in);
+      case INHERITED_COUNT -> readChain(COUNT, readOther(actor, in), in);
+      case INHERITED_WEIGHTED_SUM -> readChain(WEIGHTED_SUM, readOther(actor, in), in);
       case KEYED -> readKeyed(in);
       default -> throw new CorruptDataException("unknown kind of leaf " + kind);
     };
   }
 
-  private static Chain readChain(int kind, ByteReader in) {
-    long counter = in.readVarLong();
-    Amount amount = readAmount(kind, in);
-    long floorCounter = in.readVarLong();
-    if (counter < 1 || floorCounter < 0 || floorCounter > counter) {
-      throw new CorruptDataException("a chain of " + counter + " has a floor of " + floorCounter);
+  private static Actor readOther(Actor than, ByteReader in) {
+    Actor actor = new Actor(in.readVarLong());
+    if (actor.equals(than)) {
+      throw new CorruptDataException("the run of a version is named again");
     }
-    Amount floor = floorCounter == 0 ? amount.zero() : readAmount(kind, in);
-    return new Chain(counter, amount, floorCounter, floor);
+    return actor;
+  }
+
+  private static Chain readChain(int kind, Actor actor, ByteReader in) {
+    long counter = in.readVarLong();
+    long length = in.readVarLong();
+    Amount amount = readAmount(kind, in);
+    long floorLength = in.readVarLong();
+    if (counter < 1 || length < 1 || floorLength < 0 || floorLength > length) {
+      throw new CorruptDataException(
+          "a chain of " + length + " up to " + counter + " has a floor of " + floorLength);
+    }
+    Amount floor = floorLength == 0 ? amount.zero() : readAmount(kind, in);
+    return new Chain(new Dot(actor, counter), length, amount, floorLength, floor);
   }
 
   private static Keyed readKeyed(ByteReader in) {

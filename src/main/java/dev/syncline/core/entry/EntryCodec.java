@@ -101,16 +101,16 @@ public final class EntryCodec {
   public static void write(Version version, ByteWriter out) {
     write(version.dot(), out);
     out.writeLong(version.timestamp().packed());
-    write(version.content(), out);
+    write(version.content(), version.dot().actor(), out);
   }
 
-  private static void write(Content content, ByteWriter out) {
+  private static void write(Content content, Actor actor, ByteWriter out) {
     if (content instanceof Content.Value value) {
       out.writeByte(VALUE).writeBytes(value.payload().array()).writeBytes(value.vector().array());
     } else if (content instanceof Content.Mutated mutated) {
-      LeavesCodec.write(mutated.leaves(), out.writeByte(MUTATED));
+      LeavesCodec.write(mutated.leaves(), actor, out.writeByte(MUTATED));
     } else if (content instanceof Content.Delta delta) {
-      write(delta.own(), out.writeByte(DELTA));
+      write(delta.own(), actor, out.writeByte(DELTA));
       out.writeVarLong(delta.touched().size());
       delta.touched().forEach(each -> write(each, out));
       delta.builtOn().encode(out);
@@ -126,29 +126,32 @@ public final class EntryCodec {
     Dot dot = readDot(in);
     HybridTimestamp timestamp = new HybridTimestamp(in.readLong());
     int kind = in.readByte();
-    return new Version(dot, timestamp, kind == DELTA ? readDelta(in) : readContent(kind, in));
+    Actor actor = dot.actor();
+    Content content = kind == DELTA ? readDelta(actor, in) : readContent(kind, actor, in);
+    return new Version(dot, timestamp, content);
   }
 
-  private static Content readDelta(ByteReader in) {
-    Content own = readContent(in.readByte(), in);
+  private static Content readDelta(Actor actor, ByteReader in) {
+    Content own = readContent(in.readByte(), actor, in);
     int count = in.readCount("touched versions", MIN_VERSION_BYTES);
     List<Version> touched = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Dot dot = readDot(in);
       HybridTimestamp timestamp = new HybridTimestamp(in.readLong());
-      touched.add(new Version(dot, timestamp, readContent(in.readByte(), in)));
+      Content content = readContent(in.readByte(), dot.actor(), in);
+      touched.add(new Version(dot, timestamp, content));
     }
     return new Content.Delta(own, touched, VersionVector.decode(in));
   }
 
-  private static Content readContent(int kind, ByteReader in) {
+  private static Content readContent(int kind, Actor actor, ByteReader in) {
     return switch (kind) {
       case TOMBSTONE -> Content.Tombstone.INSTANCE;
       case VALUE -> {
         Bytes payload = Bytes.wrap(in.readBytes("payload", Integer.MAX_VALUE));
         yield new Content.Value(Bytes.wrap(in.readBytes("vector", Integer.MAX_VALUE)), payload);
       }
-      case MUTATED -> new Content.Mutated(LeavesCodec.read(in));
+      case MUTATED -> new Content.Mutated(LeavesCodec.read(in, actor));
       default -> throw new CorruptDataException("unknown kind of version " + kind);
     };
   }

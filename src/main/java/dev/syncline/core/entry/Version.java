@@ -33,8 +33,8 @@ public record Version(Dot dot, HybridTimestamp timestamp, Content content) {
     dots.add(dot);
     if (content instanceof Content.Mutated mutated) {
       for (Leaf leaf : mutated.leaves().bySlot().values()) {
-        if (leaf instanceof Chain chain && chain.counter() != dot.counter()) {
-          dots.add(new Dot(dot.actor(), chain.counter()));
+        if (leaf instanceof Chain chain && !chain.last().equals(dot)) {
+          dots.add(chain.last());
         }
       }
     }

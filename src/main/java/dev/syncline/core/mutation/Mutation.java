@@ -36,7 +36,8 @@ public final class Mutation {
   public record Result(Content.Delta content, VersionVector past) {}
 
   private final Dot dot;
-  private final long chainsSince;
+  private final Heir heir;
+  private final VersionVector passed;
   private final @Nullable VersionVector shown;
   private final Holdings holdings;
   private final Map<Slot, Leaf> own = new TreeMap<>();
@@ -47,9 +48,11 @@ public final class Mutation {
 
   private boolean goesOn;
 
-  private Mutation(Entry current, Dot dot, long chainsSince, @Nullable VersionVector shown) {
+  private Mutation(
+      Entry current, Dot dot, Heir heir, @Nullable VersionVector shown, VersionVector passed) {
     this.dot = dot;
-    this.chainsSince = chainsSince;
+    this.heir = heir;
+    this.passed = passed;
     this.shown = shown;
     this.builtOn = current.dots();
     this.holdings = new Holdings(current);
@@ -60,8 +63,7 @@ public final class Mutation {
    *
    * @param current what the coordinator holds
    * @param dot the mutation's
-   * @param chainsSince this run goes on with chains that it began after this counter: before it the
-   *     partition was loaded, and what had left the node by then may be more than it has loaded
+   * @param heir the run that the dot is of, and the chains that it goes on with
    * @param shown what the client has seen, and with it all that the mutation replaces or removes;
    *     null if that is whatever the coordinator holds
    * @throws ArithmeticException if an amount is beyond its kind
@@ -71,27 +73,28 @@ public final class Mutation {
       Entry current,
       List<Operation> operations,
       Dot dot,
-      long chainsSince,
+      Heir heir,
       @Nullable VersionVector shown) {
     Content.Mutation asked = new Content.Mutation(operations);
-    return apply(current, asked, dot, chainsSince, shown, Keys.Over.NONE);
+    return apply(current, asked, dot, heir, shown, Keys.Over.NONE);
   }
 
   /**
    * Applies operations, perhaps under a key that the entry does not remember.
    *
-   * @param over keys that are forgotten with it
+   * @param over keys that are forgotten with it, and the dots that all replicas have passed
    */
   public static Result apply(
       Entry current,
       Content.Mutation asked,
       Dot dot,
-      long chainsSince,
+      Heir heir,
       @Nullable VersionVector shown,
       Keys.Over over) {
-    Mutation mutation = new Mutation(current, dot, chainsSince, shown);
+    Mutation mutation = new Mutation(current, dot, heir, shown, over.passed());
     Keys.of(current).over(over).forEach(mutation::forget);
     asked.operations().forEach(mutation::apply);
+    mutation.add();
     mutation.mark();
     IdempotencyKey key = asked.key();
     if (key != null) {
@@ -165,35 +168,25 @@ public final class Mutation {
     }
   }
 
+  /** What several operations add to one slot is one addition. */
   private void increase(Operation.Increase increase) {
-    Slot slot = increase.slot();
-    if (increase.amount() instanceof WeightedSum) {
-      checkTotal(slot, increase.amount());
-    }
-    added.merge(slot, increase.amount(), Amount::plus);
-    if (own.get(slot) instanceof Chain begun) {
-      own.put(slot, Chain.of(dot.counter(), begun.amount().plus(increase.amount())));
-      return;
-    }
-    for (Holdings.Held held : holdings.holders(slot)) {
-      Dot first = held.dot();
-      boolean mine = first.actor().equals(dot.actor()) && first.counter() > chainsSince;
-      if (mine && holdings.leaf(held, slot) instanceof Chain chain && chain.isAlive()) {
-        // A chain that this mutation has gone on with already goes on under the same dot.
-        Chain next =
-            chain.counter() == dot.counter()
-                ? new Chain(
-                    dot.counter(),
-                    chain.amount().plus(increase.amount()),
-                    chain.floorCounter(),
-                    chain.floor())
-                : chain.plus(dot.counter(), increase.amount());
-        holdings.change(held, slot, next);
-        goesOn = true;
-        return;
-      }
-    }
-    own.put(slot, Chain.of(dot.counter(), increase.amount()));
+    added.merge(increase.slot(), increase.amount(), Amount::plus);
+  }
+
+  private void add() {
+    Additions additions = new Additions(holdings, dot, heir, passed);
+    added.forEach(
+        (slot, amount) -> {
+          if (amount instanceof WeightedSum) {
+            checkTotal(slot, amount);
+          }
+          Chain begun = additions.add(slot, amount);
+          if (begun == null) {
+            goesOn = true;
+          } else {
+            own.put(slot, begun);
+          }
+        });
   }
 
   /** What a read adds up over all chains has a limit too. */

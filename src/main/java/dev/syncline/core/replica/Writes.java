@@ -1,5 +1,6 @@
 package dev.syncline.core.replica;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
@@ -10,6 +11,7 @@ import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Heir;
 import dev.syncline.core.mutation.Keys;
 import dev.syncline.core.mutation.Mutation;
 import java.util.List;
@@ -20,11 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Writes {
   private final Ledger ledger;
 
-  /**
-   * What had left the node before the partition was loaded may be more than was loaded, so chains
-   * begun by then are not gone on with.
-   */
-  private final long chainsSince;
+  /** What had been issued when the partition was loaded. */
+  private final long issuedBefore;
 
   private final WriteLimits limits;
   private final Supplier<VersionVector> passed;
@@ -39,7 +38,7 @@ final class Writes {
   Writes(Ledger ledger, long issued, WriteLimits limits, Supplier<VersionVector> passed) {
     this.ledger = ledger;
     this.issued = issued;
-    this.chainsSince = issued;
+    this.issuedBefore = issued;
     this.limits = limits;
     this.passed = passed;
   }
@@ -152,10 +151,36 @@ final class Writes {
     Dot next = new Dot(ledger.actor, issued + 1);
     VersionVector shown = seen == null ? null : seen.past();
     try {
-      return Mutation.apply(filled, asked, next, chainsSince, shown, over);
+      return Mutation.apply(filled, asked, next, heir(), shown, over);
     } catch (ArithmeticException | IllegalArgumentException beyond) {
       return null;
     }
+  }
+
+  /**
+   * Which chains go on here. What had left the node before the partition was loaded may be more
+   * than was loaded: chains added to by then do not go on. Nor do those of earlier runs, unless all
+   * that could have gone on with them are held whole: the run of the last addition, and all runs
+   * with numbers, for only such inherit.
+   */
+  private Heir heir() {
+    boolean inherits =
+        issuedBefore == 0
+            && ledger.actor.isNumbered()
+            && ledger.isRegistered()
+            && isWhole(ledger.ring().endedNumbers());
+    return inherits
+        ? new Heir(ledger.actor, issuedBefore, this::isPredecessorHeldWhole)
+        : Heir.ofNobody(ledger.actor, issuedBefore);
+  }
+
+  private boolean isPredecessorHeldWhole(Actor run) {
+    return ledger.self.equals(ledger.ring().ended().get(run))
+        && isWhole(VersionVector.ofRange(run, 1, VersionVector.END));
+  }
+
+  private boolean isWhole(VersionVector runs) {
+    return ledger.applied().covers(runs);
   }
 
   private void issue(
@@ -251,9 +276,16 @@ final class Writes {
     if (write.content() instanceof Content.Mutation && write.policy() != ConflictPolicy.CRDT) {
       return Refusal.DOES_NOT_FIT;
     }
-    // Where the others have dropped a tombstone, what it beat must not be issued anew below it.
-    boolean byTime = write.policy() == ConflictPolicy.LAST_WRITE_WINS;
-    return byTime && ledger.mayHaveForgotten() ? Refusal.MAY_HAVE_FORGOTTEN : null;
+    return ledger.mayHaveForgotten() && needsMemory(write) ? Refusal.MAY_HAVE_FORGOTTEN : null;
+  }
+
+  /**
+   * Where the others have dropped a tombstone, what it beat must not be issued anew below it. And
+   * where they have dropped a chain that was moved, nobody must delete it from before the move.
+   */
+  private static boolean needsMemory(ReplicaEvent.Coordinate write) {
+    return write.policy() == ConflictPolicy.LAST_WRITE_WINS
+        || (write.policy() == ConflictPolicy.CRDT && write.content() instanceof Content.Tombstone);
   }
 
   /**

@@ -129,17 +129,16 @@ public final class HeldLeaves {
           .bySlot()
           .forEach(
               (slot, leaf) -> {
-                if (replaced.contains(slot) || isNews(version.dot(), leaf)) {
+                if (replaced.contains(slot) || isNews(leaf)) {
                   news.put(slot, leaf);
                 }
               });
       return Leaves.of(news);
     }
 
-    private boolean isNews(Dot version, Leaf leaf) {
+    private boolean isNews(Leaf leaf) {
       return leaf instanceof Chain chain
-          && (!known.contains(new Dot(version.actor(), chain.counter()))
-              || (floors && chain.floorCounter() > 0));
+          && (!known.contains(chain.last()) || (floors && chain.floorLength() > 0));
     }
   }
 

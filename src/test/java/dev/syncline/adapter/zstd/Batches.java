@@ -87,13 +87,14 @@ final class Batches {
     leaves.put(
         Slot.ofElement("/tags", bytes(random, 1 + random.nextInt(9))), Leaf.Present.INSTANCE);
     leaves.put(Slot.ofField("/note"), new Leaf.Assigned(bytes(random, random.nextInt(60))));
-    leaves.put(
-        Slot.ofField("/views"), Chain.of(1 + random.nextInt(99), new Count(random.nextInt())));
+    leaves.put(Slot.ofField("/views"), Chain.of(anyDot(random), new Count(random.nextInt())));
     leaves.put(
         Slot.VECTOR,
-        Chain.of(7, WeightedSum.of(new float[] {random.nextFloat(), -1}, 1 + random.nextInt(9)))
-            .floored()
-            .join(Chain.of(9, WeightedSum.of(new float[] {random.nextFloat(), 1}, 2))));
+        Chain.of(
+                anyDot(random),
+                WeightedSum.of(new float[] {random.nextFloat(), -1}, 1 + random.nextInt(9)))
+            .until(anyDot(random), WeightedSum.of(new float[] {random.nextFloat(), 1}, 2))
+            .floored());
     return Leaves.of(leaves);
   }
 

@@ -15,6 +15,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Heir;
 import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.sync.HeldLeaves;
@@ -53,7 +54,8 @@ class MutatedEntryBytesTest {
 
   private void mutate(Dot dot, Operation... operations) {
     Entry filled = entry.fill(clock);
-    Mutation.Result result = Mutation.apply(filled, List.of(operations), dot, 0, null);
+    Mutation.Result result =
+        Mutation.apply(filled, List.of(operations), dot, Heir.ofNobody(dot.actor(), 0), null);
     HybridTimestamp timestamp =
         HybridTimestamp.ofMillis(
             1_764_000_000_000L + 997L * dot.counter() * dot.counter() % 90_000_000L);

@@ -117,9 +117,9 @@ class WireFormatFixtureTest {
                 Slot.ofField("/note"),
                 new Leaf.Assigned(Bytes.utf8("{}")),
                 Slot.ofField("/views"),
-                new Chain(9, new Count(7), 5, new Count(-1)),
+                new Chain(new Dot(new Actor(3), 9), 3, new Count(7), 2, new Count(-1)),
                 Slot.VECTOR,
-                Chain.of(9, WeightedSum.of(new float[] {0.5f, -1}, 2))));
+                Chain.of(new Dot(one, 9), WeightedSum.of(new float[] {0.5f, -1}, 2))));
     Version version =
         new Version(new Dot(one, 4), new HybridTimestamp(5), new Content.Mutated(leaves));
     Entry entry = new Entry(ConflictPolicy.CRDT, List.of(version), VersionVector.EMPTY);

@@ -16,6 +16,7 @@ import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Heir;
 import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
@@ -198,7 +199,13 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
       dots = dots.plus(each.dot());
     }
     Entry current = new Entry(ConflictPolicy.CRDT, held, dots);
-    Mutation.Result result = Mutation.apply(current, mutation.operations(), version.dot(), 0, null);
+    Mutation.Result result =
+        Mutation.apply(
+            current,
+            mutation.operations(),
+            version.dot(),
+            Heir.ofNobody(version.dot().actor(), 0),
+            null);
     Version written = new Version(version.dot(), version.timestamp(), result.content());
     return current.join(Entry.ofWrite(ConflictPolicy.CRDT, written, result.past())).versions();
   }

@@ -2,7 +2,7 @@ package dev.syncline.core.mutation;
 
 import static dev.syncline.core.mutation.SampleMutations.operation;
 
-import dev.syncline.core.Samples;
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.causality.VersionVector;
@@ -51,6 +51,7 @@ final class MutationHistory {
     DELIVER_ALL,
     SYNC,
     RELOAD,
+    RESTART,
     SHOW
   }
 
@@ -62,11 +63,17 @@ final class MutationHistory {
     VersionVector clock = VersionVector.EMPTY;
     Entry stored = Entry.absent(ConflictPolicy.CRDT);
     final Set<Reference.Event> heard = new HashSet<>();
+    private final Set<Actor> earlier = new HashSet<>();
+    private Actor run;
     private long issued;
-    private long chainsSince;
+    private long issuedBefore;
 
     /** What the client has seen who writes here with a context. */
     private @Nullable VersionVector shown;
+
+    Replica(Actor run) {
+      this.run = run;
+    }
 
     Entry filled() {
       return stored.fill(clock);
@@ -80,6 +87,7 @@ final class MutationHistory {
   private final Map<IdempotencyKey, List<Operation>> attempts = new LinkedHashMap<>();
 
   private int keys;
+  private long runs;
   private final boolean causal;
 
   /**
@@ -91,7 +99,7 @@ final class MutationHistory {
   MutationHistory(boolean causal) {
     this.causal = causal;
     for (int i = 0; i < REPLICAS; i++) {
-      replicas.add(new Replica());
+      replicas.add(new Replica(Actor.numbered(++runs)));
     }
   }
 
@@ -108,8 +116,11 @@ final class MutationHistory {
                 Tuple.of(1, Kind.DELIVER_ALL),
                 Tuple.of(1, Kind.SYNC),
                 Tuple.of(1, Kind.RELOAD),
+                Tuple.of(2, Kind.RESTART),
                 Tuple.of(1, Kind.SHOW)),
-            Arbitraries.of(SampleMutations.Kind.values()),
+            Arbitraries.frequencyOf(
+                Tuple.of(2, Arbitraries.of(SampleMutations.Kind.values())),
+                Tuple.of(1, Arbitraries.of(SampleMutations.Kind.VIEWS))),
             Arbitraries.integers().between(0, REPLICAS - 1),
             Arbitraries.integers().between(0, 40),
             Arbitraries.integers().between(-2, 4),
@@ -134,7 +145,8 @@ final class MutationHistory {
       case DELIVER -> deliver(step);
       case DELIVER_ALL -> sent.forEach(each -> deliver(each, replica));
       case SYNC -> sync(replicas.get(step.other() % REPLICAS), replica);
-      case RELOAD -> replica.chainsSince = replica.issued;
+      case RELOAD -> replica.issuedBefore = replica.issued;
+      case RESTART -> restart(replica);
       case SHOW -> replica.shown = step.number() < 0 ? null : replica.filled().context();
       case SEVERAL ->
           mutate(
@@ -161,16 +173,56 @@ final class MutationHistory {
   }
 
   private void mutate(Step step, List<Operation> operations) {
-    mutate(step, operations, null, Keys.Over.NONE);
+    mutate(step, operations, null, new Keys.Over(0, passedOfAll()));
+  }
+
+  /** What another process finds is what was stored; its dots are of another run. */
+  private void restart(Replica replica) {
+    replica.earlier.add(replica.run);
+    replica.run = Actor.numbered(++runs);
+    replica.issued = 0;
+    replica.issuedBefore = 0;
+  }
+
+  /** Chains of earlier runs go on once all that these have written is known. */
+  private Heir heir(Replica replica) {
+    boolean inherits =
+        replica.issuedBefore == 0
+            && sent.stream()
+                .filter(each -> replica.earlier.contains(each.event().dot().actor()))
+                .allMatch(each -> replica.heard.contains(each.event()));
+    return inherits
+        ? new Heir(replica.run, replica.issuedBefore, replica.earlier::contains)
+        : Heir.ofNobody(replica.run, replica.issuedBefore);
+  }
+
+  /** The dots that all replicas know, where they know every delete that has not seen them too. */
+  private VersionVector passedOfAll() {
+    VersionVector passed = VersionVector.EMPTY;
+    for (Sent each : sent) {
+      boolean everywhere =
+          sent.stream()
+              .filter(
+                  other ->
+                      other.event().dot().equals(each.event().dot())
+                          || (other.event().delete()
+                              && !other.event().seen().contains(each.event())))
+              .allMatch(
+                  other -> replicas.stream().allMatch(one -> one.heard.contains(other.event())));
+      if (everywhere) {
+        passed = passed.plus(each.event().dot());
+      }
+    }
+    return passed;
   }
 
   private void mutate(
       Step step, List<Operation> operations, @Nullable IdempotencyKey key, Keys.Over over) {
     Replica replica = replicas.get(step.replica());
-    Dot dot = Samples.dot(step.replica() + 1, ++replica.issued);
+    Dot dot = new Dot(replica.run, ++replica.issued);
     Content.Mutation asked = new Content.Mutation(operations, key);
     Mutation.Result result =
-        Mutation.apply(replica.filled(), asked, dot, replica.chainsSince, replica.shown, over);
+        Mutation.apply(replica.filled(), asked, dot, heir(replica), replica.shown, over);
     write(replica, dot, step, operations, result, Optional.ofNullable(key));
   }
 
@@ -211,7 +263,7 @@ final class MutationHistory {
 
   private void delete(Step step) {
     Replica replica = replicas.get(step.replica());
-    Dot dot = Samples.dot(step.replica() + 1, ++replica.issued);
+    Dot dot = new Dot(replica.run, ++replica.issued);
     write(replica, dot, step, List.of(), Mutation.delete(replica.filled()), Optional.empty());
   }
 

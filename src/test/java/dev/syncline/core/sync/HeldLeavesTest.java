@@ -15,6 +15,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.Heir;
 import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.mutation.SampleMutations.Kind;
 import dev.syncline.core.placement.Partition;
@@ -32,7 +33,10 @@ class HeldLeavesTest {
     static final State NOTHING = new State(Entry.absent(ConflictPolicy.CRDT), VersionVector.EMPTY);
 
     State mutated(Dot dot, Operation... operations) {
-      return written(dot, Mutation.apply(filled(), Arrays.asList(operations), dot, 0, null));
+      return written(
+          dot,
+          Mutation.apply(
+              filled(), Arrays.asList(operations), dot, Heir.ofNobody(dot.actor(), 0), null));
     }
 
     State deleted(Dot dot) {
