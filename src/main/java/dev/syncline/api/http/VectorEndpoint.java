@@ -82,7 +82,12 @@ final class VectorEndpoint {
     BodyReader.read(
         loop,
         request,
-        body -> write(request, target, loop.entries().readValue(body, target.collection()), body));
+        body ->
+            write(
+                request,
+                target,
+                loop.parse(() -> loop.entries().readValue(body, target.collection())),
+                body));
   }
 
   private void mutate(HttpServerRequest request, EntryPath path) {
@@ -99,8 +104,12 @@ final class VectorEndpoint {
             write(
                 request,
                 target,
-                MutationRules.mutation(
-                    collection, OperationReader.readBody(body, collection.dimension()), key),
+                loop.parse(
+                    () ->
+                        MutationRules.mutation(
+                            collection,
+                            OperationReader.readBody(body, collection.dimension()),
+                            key)),
                 body));
   }
 

@@ -143,6 +143,16 @@ public final class SynclineNode {
 
   /** The run is known to the ring, or goes on under its name: now it may issue dots. */
   private Future<?> open(Vertx vertx, StartingServer early) {
+    parts
+        .metrics()
+        .bind(
+            new ClusterMetrics(
+                parts.self(),
+                () -> metadata.state().ring(),
+                cluster.membership(),
+                transport,
+                consensus,
+                this::isReady));
     RingMoves moves =
         new RingMoves(vertx, parts.self(), parts.actor(), parts.shards(), metadata, parts.board());
     return shards

@@ -1,6 +1,7 @@
 package dev.syncline.cli.node;
 
 import dev.syncline.adapter.metrics.MeteredOperations;
+import dev.syncline.adapter.metrics.WriteStages;
 import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.api.bus.ReplicatorPorts;
 import dev.syncline.api.bus.ReplicatorVerticle;
@@ -61,7 +62,10 @@ final class WaysIn {
     SynclineConfig config = parts.config();
     MeteredOperations operations =
         new MeteredOperations(
-            new LocalOperations(bus, parts.shards()), parts.time(), parts.metrics().registry());
+            new LocalOperations(bus, parts.shards(), parts.metrics().stages()::begin),
+            parts.time(),
+            parts.metrics().registry(),
+            parts.metrics().stages());
     parts.sync().start(vertx, operations);
     bindMetrics();
     Admission admission =
@@ -84,7 +88,8 @@ final class WaysIn {
   }
 
   private void bindMetrics() {
-    parts.metrics().bind(parts.transport(), parts.store(), parts.board());
+    parts.metrics().bind(parts.transport(), parts.board());
+    parts.metrics().store().bind(parts.store(), parts.config().store().minFreeBytes());
     parts.metrics().bind(parts.guards());
     parts.conflicts().bind(parts.metrics().registry());
     parts
@@ -161,7 +166,8 @@ final class WaysIn {
                 InstantSource.system()),
         sync,
         () -> contexts,
-        parts.metrics()::scrape);
+        parts.metrics()::scrape,
+        nanos -> parts.metrics().stages().took(WriteStages.Stage.PARSE, nanos));
   }
 
   private Future<?> deploy(
@@ -170,7 +176,10 @@ final class WaysIn {
     deployed.add(
         vertx.deployVerticle(
             new OperationsVerticle(
-                parts.self(), parts.metadata(), LocalOperations.ofForwarded(bus, parts.shards()))));
+                parts.self(),
+                parts.metadata(),
+                LocalOperations.ofForwarded(
+                    bus, parts.shards(), parts.metrics().stages()::begin))));
     deployed.add(vertx.deployVerticle(conflictsHere));
     for (int loop = 0; loop < parts.shards(); loop++) {
       deployed.add(vertx.deployVerticle(new HttpVerticle(surface)));

@@ -99,7 +99,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         backups(),
         this,
         () -> CONTEXTS,
-        this::metricsText);
+        this::metricsText,
+        nanos -> {});
   }
 
   private Backups backups() {
