@@ -1,8 +1,10 @@
 package dev.syncline.cli.node;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.syncline.adapter.eventbus.EventBusTransport;
 import dev.syncline.adapter.eventbus.LinkStats;
 import dev.syncline.adapter.metrics.WriteStages;
+import dev.syncline.api.request.Admission;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.verticle.coordinator.WriteGuards;
@@ -17,8 +19,10 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The node's meters, in the text format of Prometheus. */
 final class NodeMetrics {
+  private static final double NANOS_A_SECOND = 1e9;
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final WriteStages stages;
@@ -39,11 +45,19 @@ final class NodeMetrics {
   private volatile @Nullable ClusterMetrics clusterMetrics;
 
   NodeMetrics(LongSupplier nanos) {
+    // Of what is bound below, this alone is in nanoseconds; it is there again in seconds.
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
     stages = new WriteStages(nanos, registry);
     store = new StoreMeters(registry, stages);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      FunctionCounter.builder(
+              "process.cpu.seconds", system, each -> each.getProcessCpuTime() / NANOS_A_SECOND)
+          .description("CPU time of the process")
+          .register(registry);
+    }
     new UptimeMetrics().bindTo(registry);
   }
 
@@ -108,6 +122,15 @@ final class NodeMetrics {
         .register(registry);
     FunctionCounter.builder("syncline.siblings.settled", conflicts, ConflictCounts::settledEntries)
         .description("Entries that went from several values to one, or to none, on this replica")
+        .register(registry);
+  }
+
+  void bind(Admission admission) {
+    FunctionCounter.builder("syncline.admission.refusals", admission, Admission::refused)
+        .description("Requests refused for as much in flight as the node admits")
+        .register(registry);
+    Gauge.builder("syncline.admission.bytes", admission, Admission::bytesInFlight)
+        .description("Bytes of bodies admitted and not yet answered")
         .register(registry);
   }
 

@@ -73,6 +73,7 @@ final class WaysIn {
             config.http().maxInFlightWrites(),
             config.http().maxInFlightBytes(),
             config.http().retryAfterSeconds());
+    parts.metrics().bind(admission);
     ContextTokens contexts = new ContextTokens(parts.metadata().founding().clusterId());
     HttpSurface surface =
         new HttpSurface(
