@@ -7,6 +7,7 @@ import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Operations;
+import dev.syncline.port.RequestTraces;
 import dev.syncline.port.SyncControl;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -32,4 +33,5 @@ public record HttpPorts(
     SyncControl sync,
     Supplier<ContextTokens> contexts,
     Supplier<String> metricsText,
-    LongConsumer parsed) {}
+    LongConsumer parsed,
+    RequestTraces traces) {}

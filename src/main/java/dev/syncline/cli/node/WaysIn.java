@@ -13,6 +13,7 @@ import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.Operations;
+import dev.syncline.port.RequestTraces;
 import dev.syncline.verticle.cluster.RingMoves;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.node.ClockWatch;
@@ -62,7 +63,7 @@ final class WaysIn {
     SynclineConfig config = parts.config();
     MeteredOperations operations =
         new MeteredOperations(
-            new LocalOperations(bus, parts.shards(), parts.metrics().stages()::begin),
+            new LocalOperations(bus, parts.shards(), parts::follow),
             parts.time(),
             parts.metrics().registry(),
             parts.metrics().stages());
@@ -168,7 +169,8 @@ final class WaysIn {
         sync,
         () -> contexts,
         parts.metrics()::scrape,
-        nanos -> parts.metrics().stages().took(WriteStages.Stage.PARSE, nanos));
+        nanos -> parts.metrics().stages().took(WriteStages.Stage.PARSE, nanos),
+        parts.tracing().<RequestTraces>map(each -> each).orElse(RequestTraces.NONE));
   }
 
   private Future<?> deploy(
@@ -179,8 +181,7 @@ final class WaysIn {
             new OperationsVerticle(
                 parts.self(),
                 parts.metadata(),
-                LocalOperations.ofForwarded(
-                    bus, parts.shards(), parts.metrics().stages()::begin))));
+                LocalOperations.ofForwarded(bus, parts.shards(), parts::follow))));
     deployed.add(vertx.deployVerticle(conflictsHere));
     for (int loop = 0; loop < parts.shards(); loop++) {
       deployed.add(vertx.deployVerticle(new HttpVerticle(surface)));

@@ -92,6 +92,7 @@ final class WriteInFlight {
     PeerMessage message = new PeerMessage.Write(write.underRing(ring.version()));
     for (NodeName replica : operation.unacknowledged()) {
       if (!replica.equals(replicas.self)) {
+        progress.sending(replica, write.operation());
         replicas.send(replica, message);
       }
     }
@@ -111,6 +112,7 @@ final class WriteInFlight {
    */
   boolean persistedHere(boolean counts) {
     countsHere = counts;
+    progress.persistedHere();
     return answerIfReached(
         operation.acknowledge(replicas.self, replicas.actor, ring.version(), counts));
   }
