@@ -53,7 +53,25 @@ public final class Monitoring {
   }
 
   /** An alert with what is said of it. */
-  public record Alert(Query query, String name, String severity, String summary, String runbook) {}
+  public record Alert(Query query, String name, String severity, String summary, String runbook) {
+    /** What is missing of its texts and of its paragraph in the runbook. */
+    public List<String> missing(Map<String, String> sections) {
+      List<String> missing = new ArrayList<>();
+      String anchor = name.toLowerCase(Locale.ROOT);
+      if (!runbook.equals("docs/operations.md#" + anchor)) {
+        missing.add(name + " points to " + runbook);
+      }
+      for (String part : List.of("**Means**", "**Look**", "**Do**")) {
+        if (!sections.getOrDefault(anchor, "").contains(part)) {
+          missing.add(name + " has no " + part + " in its paragraph");
+        }
+      }
+      if (!Set.of("warning", "critical").contains(severity) || summary.equals("null")) {
+        missing.add(name + " has no severity or summary");
+      }
+      return missing;
+    }
+  }
 
   /** Reads alert rules. */
   public static List<Alert> alerts(String yaml) {
