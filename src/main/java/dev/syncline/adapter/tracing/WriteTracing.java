@@ -76,7 +76,9 @@ public final class WriteTracing implements FrameTraces, RequestTraces, AutoClose
     return new WriteTracing(
         node,
         samplePercent,
-        BatchSpanProcessor.builder(OtlpHttpSpanExporter.builder().setEndpoint(endpoint).build())
+        BatchSpanProcessor.builder(
+                new TellingExporter(
+                    OtlpHttpSpanExporter.builder().setEndpoint(endpoint).build(), endpoint))
             .build());
   }
 
