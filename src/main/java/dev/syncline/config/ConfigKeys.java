@@ -658,6 +658,26 @@ public final class ConfigKeys {
           "Ten minutes: longer than clients try again, and an entry remembers 1,000 keys at most.",
           c -> c.idempotency().retainMillis());
 
+  // --- tracing ---
+
+  public static final ConfigKey<Optional<String>> TRACING_ENDPOINT =
+      fixed(
+          "tracing.endpoint",
+          new OptionalText(Shapes.URL),
+          "",
+          "Where traces of writes are sent by OTLP over HTTP, such as http://collector:4318/v1/traces;"
+              + " empty: nothing is traced.",
+          "Traces cost CPU, and need a collector.",
+          c -> c.tracing().endpoint());
+  public static final ConfigKey<Integer> TRACING_SAMPLE_PERCENT =
+      fixed(
+          "tracing.samplePercent",
+          new WholeNumber(0, 100, "percent"),
+          "1",
+          "How many of a hundred writes are traced whose clients do not say so in traceparent.",
+          "Shows where time goes without slowing the rest.",
+          c -> c.tracing().samplePercent());
+
   private ConfigKeys() {}
 
   /** Every key, in the order of the configuration file. */

@@ -28,6 +28,10 @@ final class Shapes {
       new Text(
           Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$.]{0,511}"),
           "a fully qualified class name of at most 512 characters");
+  static final Text URL =
+      new Text(
+          Pattern.compile("https?://[^,\\s\\p{Cntrl}]{1,1000}"),
+          "an http or https URL of at most 1,000 characters without a comma");
   static final WholeNumber PORT = new WholeNumber(0, 65_535, "");
 
   private Shapes() {}

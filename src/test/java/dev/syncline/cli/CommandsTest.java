@@ -435,6 +435,24 @@ class CommandsTest {
   }
 
   @Test
+  void lagForMachinesIsTheAnswerOfTheNodeAsItIs() {
+    String answer = "{\"entries\":null,\"millis\":null,\"replicas\":[]}";
+    node.replies(200, answer);
+    assertThat(run("lag", "--json").out()).isEqualToIgnoringNewLines(answer);
+    assertThat(node.asked().get(0).target()).isEqualTo("/v1/lag");
+  }
+
+  @Test
+  void aWatchAtNoIntervalIsAUsageErrorAndAsksNobody() {
+    for (String interval : List.of("0", "3601", "soon", "-1")) {
+      CommandLineRun run = run("status", "--watch=" + interval);
+      assertThat(run.exitCode()).as(interval).isEqualTo(Main.USAGE);
+      assertThat(run.err()).contains("not a number of seconds from 1 to 3600");
+    }
+    assertThat(node.asked()).isEmpty();
+  }
+
+  @Test
   void aReaderIsAReader() {
     node.replies(202, "{\"node\":\"n5\",\"role\":\"reader\",\"ringVersion\":4}");
     assertThat(run("replicas", "add", "n5", "--reader").out())

@@ -4,6 +4,7 @@ import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.FirstTimes;
+import dev.syncline.port.FrameTraces;
 import dev.syncline.port.Membership;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
@@ -49,6 +50,7 @@ public final class EventBusTransport implements ReplicaTransport {
   private final AtomicBoolean receiptTimer = new AtomicBoolean();
   private final DeliveryOptions options = new DeliveryOptions();
   private volatile long clusterFingerprint;
+  private volatile FrameTraces traces = FrameTraces.NONE;
   private @Nullable PeerListener listener;
   private @Nullable MessageConsumer<Buffer> consumer;
   private long probeTimer = -1;
@@ -77,6 +79,11 @@ public final class EventBusTransport implements ReplicaTransport {
   @Override
   public void listen(PeerListener newListener) {
     listener = newListener;
+  }
+
+  /** Sets who carries traces beside the frames; called before {@link #start}. */
+  public void trace(FrameTraces beside) {
+    traces = beside;
   }
 
   /**
@@ -108,6 +115,9 @@ public final class EventBusTransport implements ReplicaTransport {
       return Sent.UNREACHABLE;
     }
     Sent sent = link.enqueue(message);
+    if (traces.isOn()) {
+      traces.sent(to, message);
+    }
     flushSoon(link);
     return sent;
   }
@@ -163,8 +173,13 @@ public final class EventBusTransport implements ReplicaTransport {
             link.nextFrame(clusterFingerprint, self, run.actor(), time.nanos(), receiptIsDue))
         != null) {
       Buffer body = BufferInternal.buffer(Unpooled.wrappedBuffer(frame));
-      vertx.eventBus().send(Addresses.frames(link.peer()), body, options);
+      vertx.eventBus().send(Addresses.frames(link.peer()), body, options(link.peer()));
     }
+  }
+
+  private DeliveryOptions options(NodeName peer) {
+    String header = traces.isOn() ? traces.outgoing(peer) : null;
+    return header == null ? options : new DeliveryOptions().addHeader(FrameTraces.HEADER, header);
   }
 
   private void receive(Message<Buffer> message) {
@@ -193,6 +208,9 @@ public final class EventBusTransport implements ReplicaTransport {
     link.received(frame, bytes.length, run.actor(), time.nanos());
     if (link.isSuspected() && link.isIdle()) {
       link.enqueue(new PeerMessage.Probe());
+    }
+    if (traces.isOn()) {
+      traces.received(frame.from(), message.headers().get(FrameTraces.HEADER), frame.messages());
     }
     PeerListener receiver = listener;
     if (receiver != null) {

@@ -7,6 +7,7 @@ import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.TimeSource;
 import dev.syncline.port.WriteCommand;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -17,10 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /**
- * Counts and times operations by kind, level and outcome: {@code syncline_operation_seconds}, and
- * how many are under way: {@code syncline_operations_in_flight}.
+ * Counts and times operations by kind, level and outcome: {@code syncline_operation_seconds}; how
+ * many are under way: {@code syncline_operations_in_flight}; and how many have failed for too few
+ * replicas: {@code syncline_quorum_failures_total}, whose series are there before the first one.
  */
 public final class MeteredOperations implements Operations {
   private static final Duration[] BUCKETS = {
@@ -42,6 +45,7 @@ public final class MeteredOperations implements Operations {
   private final Operations operations;
   private final TimeSource time;
   private final MeterRegistry registry;
+  private final WriteStages stages;
   private final AtomicInteger writesInFlight = new AtomicInteger();
   private final AtomicInteger readsInFlight = new AtomicInteger();
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
@@ -49,15 +53,45 @@ public final class MeteredOperations implements Operations {
   private final LongAdder endedWrites = new LongAdder();
   private final LongAdder endedWriteNanos = new LongAdder();
 
+  private final QuorumFailures writeFailures;
+  private final QuorumFailures readFailures;
+
+  private record QuorumFailures(Counter unavailable, Counter timeout) {
+    void count(Outcome outcome) {
+      if (outcome instanceof Outcome.Unavailable) {
+        unavailable.increment();
+      } else if (outcome instanceof Outcome.TimedOut) {
+        timeout.increment();
+      }
+    }
+  }
+
   private record Key(String kind, Consistency level, String outcome) {}
 
   /** Measures what goes through. */
-  public MeteredOperations(Operations operations, TimeSource time, MeterRegistry registry) {
+  public MeteredOperations(
+      Operations operations, TimeSource time, MeterRegistry registry, WriteStages stages) {
     this.operations = operations;
     this.time = time;
     this.registry = registry;
+    this.stages = stages;
+    this.writeFailures = quorumFailures("write");
+    this.readFailures = quorumFailures("read");
     inFlight("write", writesInFlight);
     inFlight("read", readsInFlight);
+  }
+
+  private QuorumFailures quorumFailures(String kind) {
+    return new QuorumFailures(quorumFailures(kind, "unavailable"), quorumFailures(kind, "timeout"));
+  }
+
+  private Counter quorumFailures(String kind, String reason) {
+    return Counter.builder("syncline.quorum.failures")
+        .description(
+            "Operations for which too few replicas could be reached, or have answered in time")
+        .tag("kind", kind)
+        .tag("reason", reason)
+        .register(registry);
   }
 
   private void inFlight(String kind, AtomicInteger count) {
@@ -70,13 +104,19 @@ public final class MeteredOperations implements Operations {
   @Override
   public Future<Outcome.Write> write(WriteCommand command) {
     String kind = command.content() instanceof Content.Tombstone ? "delete" : "put";
-    long start = time.nanos();
-    return measure(kind, command.consistency(), writesInFlight, operations.write(command))
-        .onComplete(
-            done -> {
-              endedWrites.increment();
-              endedWriteNanos.add(time.nanos() - start);
-            });
+    return measure(
+        kind,
+        command.consistency(),
+        writesInFlight,
+        writeFailures,
+        this::ended,
+        operations.write(command));
+  }
+
+  private void ended(long nanos) {
+    endedWrites.increment();
+    endedWriteNanos.add(nanos);
+    stages.took(WriteStages.Stage.TOTAL, nanos);
   }
 
   /**
@@ -91,20 +131,37 @@ public final class MeteredOperations implements Operations {
 
   @Override
   public Future<Outcome.Read> read(ReadCommand command) {
-    return measure("get", command.consistency(), readsInFlight, operations.read(command));
+    return measure(
+        "get",
+        command.consistency(),
+        readsInFlight,
+        readFailures,
+        nanos -> {},
+        operations.read(command));
   }
 
   private <T extends Outcome> Future<T> measure(
-      String kind, Consistency level, AtomicInteger inFlight, Future<T> future) {
+      String kind,
+      Consistency level,
+      AtomicInteger inFlight,
+      QuorumFailures failures,
+      LongConsumer ended,
+      Future<T> future) {
     long start = time.nanos();
     inFlight.incrementAndGet();
     return future.onComplete(
         done -> {
           inFlight.decrementAndGet();
-          String outcome = done.succeeded() ? name(done.result()) : "error";
+          long nanos = time.nanos() - start;
+          String outcome = "error";
+          if (done.succeeded()) {
+            outcome = name(done.result());
+            failures.count(done.result());
+          }
           timers
               .computeIfAbsent(new Key(kind, level, outcome), this::timer)
-              .record(time.nanos() - start, TimeUnit.NANOSECONDS);
+              .record(nanos, TimeUnit.NANOSECONDS);
+          ended.accept(nanos);
         });
   }
 

@@ -4,6 +4,7 @@ import dev.syncline.port.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -299,6 +300,33 @@ final class Database implements AutoCloseable {
       long garbage =
           opened().rocks().getLongProperty(entries, "rocksdb.live-blob-file-garbage-size");
       return size == 0 ? 0 : (double) garbage / size;
+    } catch (RocksDBException e) {
+      throw unreadable(e);
+    } finally {
+      exit();
+    }
+  }
+
+  /**
+   * Bytes of all files that hold data; what has not been flushed yet is not in it. Empty while the
+   * database is closed, or is being opened again: does not wait for that.
+   */
+  OptionalLong fileBytes() {
+    if (!uses.readLock().tryLock()) {
+      return OptionalLong.empty();
+    }
+    try {
+      if (opened == null) {
+        return OptionalLong.empty();
+      }
+      RocksDB rocks = opened().rocks();
+      long bytes = 0;
+      for (Family family : Family.values()) {
+        ColumnFamilyHandle handle = opened().handle(family);
+        bytes += rocks.getLongProperty(handle, "rocksdb.total-sst-files-size");
+        bytes += rocks.getLongProperty(handle, "rocksdb.total-blob-file-size");
+      }
+      return OptionalLong.of(bytes);
     } catch (RocksDBException e) {
       throw unreadable(e);
     } finally {

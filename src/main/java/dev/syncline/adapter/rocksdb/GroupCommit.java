@@ -44,7 +44,7 @@ final class GroupCommit implements AutoCloseable {
 
   /** What waits: a batch with its listener, or something to be done between two groups. */
   private sealed interface Item {
-    record Write(Commit commit, int bytes) implements Item {}
+    record Write(Commit commit, int bytes, long queuedNanos) implements Item {}
 
     record Task(FutureTask<?> action) implements Item {}
   }
@@ -81,13 +81,14 @@ final class GroupCommit implements AutoCloseable {
   /** Queues batches; tells a listener at once, on the caller's thread, why its batch cannot be. */
   void commit(List<Commit> commits) {
     List<Refused> refusals = new ArrayList<>(0);
+    long now = System.nanoTime();
     synchronized (lock) {
       for (Commit commit : commits) {
         int bytes = GroupEncoder.estimateBytes(commit.batch());
         Throwable refusal = refusal(commit.batch().partition(), bytes);
         if (refusal == null) {
           queuedBytes += bytes;
-          add(new Item.Write(commit, bytes));
+          add(new Item.Write(commit, bytes, now));
         } else {
           refusals.add(new Refused(commit, refusal));
         }
@@ -250,6 +251,9 @@ final class GroupCommit implements AutoCloseable {
     }
     Throwable failure = batches.isEmpty() ? null : writeOnce(batches);
     release(bytes, batches, failure);
+    if (failure == null) {
+      reportPersisted(group);
+    }
     for (Item.Write item : group) {
       tell(item.commit(), failure);
     }
@@ -289,6 +293,17 @@ final class GroupCommit implements AutoCloseable {
     try {
       metrics.wrote(
           new StoreMetrics.Group(batches, bytes, nanos, waitingBatches, waitingBytes, groupFailed));
+    } catch (RuntimeException e) {
+      LOG.warn("a listener of the store's metrics failed", e);
+    }
+  }
+
+  private void reportPersisted(List<Item.Write> group) {
+    long now = System.nanoTime();
+    try {
+      for (Item.Write item : group) {
+        metrics.persisted(now - item.queuedNanos());
+      }
     } catch (RuntimeException e) {
       LOG.warn("a listener of the store's metrics failed", e);
     }

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -241,6 +242,16 @@ public final class RocksStore implements ReplicaStore, ConflictStore {
   /** How many bytes wait to be written or are being written, estimated. */
   public long queuedBytes() {
     return commits.queuedBytes();
+  }
+
+  /** The disk's room when last looked at, about a second ago; null if unknown. Never blocks. */
+  public @Nullable DiskSpace space() {
+    return guard.space();
+  }
+
+  /** Bytes of the database's files; empty while it is closed or opened again. Never waits. */
+  public OptionalLong fileBytes() {
+    return database.fileBytes();
   }
 
   @Override

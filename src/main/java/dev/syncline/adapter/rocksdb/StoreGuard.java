@@ -32,6 +32,11 @@ final class StoreGuard implements AutoCloseable {
     /** Bytes that may still be written. */
     long freeBytes() throws IOException;
 
+    /** Bytes that it holds when full, 0 if unknown. */
+    default long totalBytes() throws IOException {
+      return 0;
+    }
+
     /** Writes a small file and waits until it is on the disk. */
     void probe() throws IOException;
   }
@@ -50,6 +55,7 @@ final class StoreGuard implements AutoCloseable {
   private @Nullable StoreTrouble lowSpace;
   private boolean closed;
   private volatile @Nullable StoreTrouble trouble;
+  private volatile @Nullable DiskSpace space;
   private volatile Runnable onLoss = () -> {};
 
   StoreGuard(String node, Path directory, Disk disk, StoreOptions options, Database database) {
@@ -74,6 +80,11 @@ final class StoreGuard implements AutoCloseable {
       }
 
       @Override
+      public long totalBytes() throws IOException {
+        return Files.getFileStore(directory).getTotalSpace();
+      }
+
+      @Override
       public void probe() throws IOException {
         Path file = directory.resolve(PROBE);
         try (FileChannel out =
@@ -93,6 +104,11 @@ final class StoreGuard implements AutoCloseable {
   /** Why no writes are taken, null while they are; never blocks. */
   @Nullable StoreTrouble trouble() {
     return trouble;
+  }
+
+  /** The disk's room when last looked at, null before that; never blocks. */
+  @Nullable DiskSpace space() {
+    return space;
   }
 
   /**
@@ -234,6 +250,7 @@ final class StoreGuard implements AutoCloseable {
     long free;
     try {
       free = disk.freeBytes();
+      space = new DiskSpace(free, disk.totalBytes());
     } catch (IOException e) {
       LOG.debug("the room left in {} is not known", directory, e);
       return;

@@ -9,6 +9,13 @@ public interface StoreMetrics {
   void wrote(Group group);
 
   /**
+   * A batch has become durable, with its group.
+   *
+   * @param nanos since it was handed over: its wait for the group, write and fsync
+   */
+  default void persisted(long nanos) {}
+
+  /**
    * One group commit.
    *
    * @param batches how many were written with one fsync, at least one

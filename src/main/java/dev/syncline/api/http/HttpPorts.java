@@ -7,7 +7,9 @@ import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Operations;
+import dev.syncline.port.RequestTraces;
 import dev.syncline.port.SyncControl;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
  * @param contexts reads and writes the cluster's contexts; asked once there is a collection
  * @param metricsText the node's metrics in the Prometheus text format; may block, is called on a
  *     worker thread
+ * @param parsed told how long it took to make a body, or a line of one, into writes, in nanoseconds
  */
 public record HttpPorts(
     Operations operations,
@@ -29,4 +32,6 @@ public record HttpPorts(
     Backups backups,
     SyncControl sync,
     Supplier<ContextTokens> contexts,
-    Supplier<String> metricsText) {}
+    Supplier<String> metricsText,
+    LongConsumer parsed,
+    RequestTraces traces) {}

@@ -38,7 +38,8 @@ final class JsonBatch {
         loop,
         request,
         body -> {
-          List<BatchEntry> entries = loop.entries().readBatch(body, collection, maxEntries);
+          List<BatchEntry> entries =
+              loop.parse(() -> loop.entries().readBatch(body, collection, maxEntries));
           new JsonBatch(loop, request, collection, parameters, entries, body.length).begin();
         });
   }

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,14 @@ final class Loop {
             guard(request, () -> success.accept(result.result()));
           }
         });
+  }
+
+  /** Makes a body, or a line of one, into writes, and tells how long that took. */
+  <T> T parse(Supplier<T> reading) {
+    long start = System.nanoTime();
+    T read = reading.get();
+    ports.parsed().accept(System.nanoTime() - start);
+    return read;
   }
 
   /** Runs a step of handling a request; what it throws becomes the answer. */

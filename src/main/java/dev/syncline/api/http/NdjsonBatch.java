@@ -148,7 +148,10 @@ final class NdjsonBatch {
     int length = lines.lineLength();
     if (run.admit(length)) {
       run.run(
-          loop.entries().readLine(lines.bytes(), lines.lineFrom(), length, run.collection()),
+          loop.parse(
+              () ->
+                  loop.entries()
+                      .readLine(lines.bytes(), lines.lineFrom(), length, run.collection())),
           length,
           line);
       return true;

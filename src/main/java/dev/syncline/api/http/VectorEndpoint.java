@@ -13,6 +13,7 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
+import dev.syncline.port.RequestTraces;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -82,7 +83,12 @@ final class VectorEndpoint {
     BodyReader.read(
         loop,
         request,
-        body -> write(request, target, loop.entries().readValue(body, target.collection()), body));
+        body ->
+            write(
+                request,
+                target,
+                loop.parse(() -> loop.entries().readValue(body, target.collection())),
+                body));
   }
 
   private void mutate(HttpServerRequest request, EntryPath path) {
@@ -99,13 +105,17 @@ final class VectorEndpoint {
             write(
                 request,
                 target,
-                MutationRules.mutation(
-                    collection, OperationReader.readBody(body, collection.dimension()), key),
+                loop.parse(
+                    () ->
+                        MutationRules.mutation(
+                            collection,
+                            OperationReader.readBody(body, collection.dimension()),
+                            key)),
                 body));
   }
 
   private void write(HttpServerRequest request, Target target, Content content, byte[] body) {
-    Future<Outcome.Write> outcome = start(target.write(content));
+    Future<Outcome.Write> outcome = start(request, target.write(content));
     loop.whenDone(
         outcome,
         result -> {
@@ -119,12 +129,18 @@ final class VectorEndpoint {
         });
   }
 
-  private Future<Outcome.Write> start(WriteCommand command) {
+  private Future<Outcome.Write> start(HttpServerRequest request, WriteCommand command) {
     if (!loop.admission().tryWrite()) {
       throw loop.admission().refusedWrite();
     }
     try {
-      return loop.ports().operations().write(command);
+      RequestTraces traces = loop.ports().traces();
+      return traces.isOn()
+          ? traces.follow(
+              request.method() + " entry",
+              request.getHeader(RequestTraces.TRACE_PARENT),
+              () -> loop.ports().operations().write(command))
+          : loop.ports().operations().write(command);
     } catch (RuntimeException e) {
       loop.admission().releaseWrite();
       throw e;
@@ -145,7 +161,7 @@ final class VectorEndpoint {
 
   private void delete(HttpServerRequest request, EntryPath path) {
     Target target = target(request, path);
-    Future<Outcome.Write> outcome = start(target.write(Content.Tombstone.INSTANCE));
+    Future<Outcome.Write> outcome = start(request, target.write(Content.Tombstone.INSTANCE));
     loop.whenDone(
         outcome,
         result -> {

@@ -1,12 +1,16 @@
 package dev.syncline.cli.client;
 
 import dev.syncline.cli.terminal.Terminal;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Tells how the nodes are. */
 @Command(
@@ -15,18 +19,19 @@ import picocli.CommandLine.Option;
       "Tells how the nodes are and what they hold.",
       "The first node that answers tells how it sees the others; entries are counted at each --url."
     },
-    customSynopsis = "syncline status [--json] [--check] [--watch] [--url URL[,URL...]]",
+    customSynopsis = "syncline status [--json] [--check] [--watch[=SECONDS]] [--url URL[,URL...]]",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline status",
       "  syncline status --url http://127.0.0.1:8080,http://127.0.0.1:8081",
       "  syncline status --watch",
+      "  syncline status --watch=10 >>status.log",
       "  syncline status --check >/dev/null && echo all is well",
-      "  syncline status --json | jq '.replicas[] | select(.status != \"up\")'"
+      "  syncline status --json | jq '.replicas[] | select(.status != \"healthy\")'"
     })
 public final class StatusCommand implements Callable<Integer> {
-  private static final long WATCH_MILLIS = 1_000;
+  private static final int MAX_WATCH_SECONDS = 3_600;
 
   private final Terminal terminal;
   private final InstantSource clock;
@@ -36,8 +41,15 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Option(
       names = "--watch",
-      description = "Again each second, with a bar for each node that catches up; until Ctrl-C.")
-  private boolean watch;
+      arity = "0..1",
+      fallbackValue = "1",
+      paramLabel = "SECONDS",
+      converter = Interval.class,
+      description = {
+        "Again each second, or each so many, with a bar for each node that catches up; until Ctrl-C.",
+        "A terminal is painted over; a file or pipe gets further lines."
+      })
+  private @Nullable Duration watch;
 
   @Option(
       names = "--check",
@@ -58,13 +70,14 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
-    if (watch) {
-      StatusWatch.Pause second =
+    Duration interval = watch;
+    if (interval != null) {
+      StatusWatch.Pause pause =
           () -> {
-            Thread.sleep(WATCH_MILLIS);
+            Thread.sleep(interval.toMillis());
             return true;
           };
-      new StatusWatch(terminal, clock, connection.client(), json).run(second);
+      new StatusWatch(terminal, clock, connection.client(), json).run(pause);
       return 0;
     }
     ClusterStatus status = ClusterStatus.ask(connection.client());
@@ -74,6 +87,21 @@ public final class StatusCommand implements Callable<Integer> {
       new StatusText(status, clock.instant()).render(terminal.outStyled()).forEach(terminal::line);
     }
     return check ? health(status.troubles()) : 0;
+  }
+
+  /** The time between two looks. */
+  static final class Interval implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      if (text.matches("[0-9]{1,4}")) {
+        int seconds = Integer.parseInt(text);
+        if (seconds >= 1 && seconds <= MAX_WATCH_SECONDS) {
+          return Duration.ofSeconds(seconds);
+        }
+      }
+      throw new TypeConversionException(
+          "'" + text + "' is not a number of seconds from 1 to " + MAX_WATCH_SECONDS);
+    }
   }
 
   private int health(List<String> troubles) {

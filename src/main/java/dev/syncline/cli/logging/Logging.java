@@ -26,7 +26,7 @@ public final class Logging {
 
   /** Applies {@code log} to the whole process; call it before Hazelcast starts. */
   public static void configure(LogConfig log, String nodeName) {
-    // Hazelcast alone of the libraries would write through java.util.logging.
+    // Of the libraries at work on every node Hazelcast alone would use java.util.logging.
     if (System.getProperty(HAZELCAST_LOGGING) == null) {
       System.setProperty(HAZELCAST_LOGGING, "slf4j");
     }

@@ -62,6 +62,11 @@ final class Consensus {
     return joined == null ? Optional.empty() : joined.trouble();
   }
 
+  /** The group, once this node takes part. */
+  Optional<ConsensusGroup> group() {
+    return Optional.ofNullable(group);
+  }
+
   Future<Void> stop() {
     LastingGroup joined = group;
     return joined == null ? Future.succeededFuture() : joined.stop();

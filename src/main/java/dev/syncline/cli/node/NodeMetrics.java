@@ -1,77 +1,63 @@
 package dev.syncline.cli.node;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.syncline.adapter.eventbus.EventBusTransport;
 import dev.syncline.adapter.eventbus.LinkStats;
-import dev.syncline.adapter.rocksdb.RocksStore;
-import dev.syncline.adapter.rocksdb.StoreMetrics;
+import dev.syncline.adapter.metrics.WriteStages;
+import dev.syncline.api.request.Admission;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.verticle.coordinator.WriteGuards;
 import dev.syncline.verticle.local.ClockOffsets;
 import dev.syncline.verticle.local.SiblingWatch;
+import dev.syncline.verticle.replica.ConflictCounts;
 import dev.syncline.verticle.replica.ReplicaBoard;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The node's meters, in the text format of Prometheus. */
 final class NodeMetrics {
+  private static final double NANOS_A_SECOND = 1e9;
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Timer commit;
-  private final DistributionSummary batchesPerCommit;
-  private final Counter committedBytes;
-  private final Counter failedCommits;
+  private final WriteStages stages;
+  private final StoreMeters store;
   private final Set<NodeName> metered = ConcurrentHashMap.newKeySet();
   private @Nullable Supplier<Map<NodeName, LinkStats>> links;
   private volatile @Nullable SyncMetrics syncMetrics;
+  private volatile @Nullable ClusterMetrics clusterMetrics;
 
-  NodeMetrics() {
-    commit =
-        Timer.builder("syncline.store.commit")
-            .description("One group commit: write and fsync together")
-            .serviceLevelObjectives(
-                Duration.ofNanos(100_000),
-                Duration.ofNanos(250_000),
-                Duration.ofNanos(500_000),
-                Duration.ofMillis(1),
-                Duration.ofMillis(5),
-                Duration.ofMillis(25),
-                Duration.ofMillis(100),
-                Duration.ofMillis(500))
-            .register(registry);
-    batchesPerCommit =
-        DistributionSummary.builder("syncline.store.commit.batches")
-            .description("Batches written by one group commit")
-            .register(registry);
-    committedBytes =
-        Counter.builder("syncline.store.commit.bytes")
-            .description("Bytes written by group commits")
-            .register(registry);
-    failedCommits =
-        Counter.builder("syncline.store.commit.failures")
-            .description("Group commits that failed")
-            .register(registry);
+  NodeMetrics(LongSupplier nanos) {
+    // Of what is bound below, this alone is in nanoseconds; it is there again in seconds.
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    stages = new WriteStages(nanos, registry);
+    store = new StoreMeters(registry, stages);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      FunctionCounter.builder(
+              "process.cpu.seconds", system, each -> each.getProcessCpuTime() / NANOS_A_SECOND)
+          .description("CPU time of the process")
+          .register(registry);
+    }
     new UptimeMetrics().bindTo(registry);
   }
 
@@ -79,22 +65,16 @@ final class NodeMetrics {
     return registry;
   }
 
-  StoreMetrics store() {
-    return group -> {
-      commit.record(group.nanos(), TimeUnit.NANOSECONDS);
-      batchesPerCommit.record(group.batches());
-      committedBytes.increment((double) group.bytes());
-      if (group.failed()) {
-        failedCommits.increment();
-      }
-    };
+  WriteStages stages() {
+    return stages;
   }
 
-  void bind(EventBusTransport transport, RocksStore store, ReplicaBoard board) {
+  StoreMeters store() {
+    return store;
+  }
+
+  void bind(EventBusTransport transport, ReplicaBoard board) {
     bindLinks(transport::stats);
-    Gauge.builder("syncline.store.queued.bytes", store, RocksStore::queuedBytes)
-        .description("Bytes waiting for a group commit")
-        .register(registry);
     Gauge.builder("syncline.partitions", board, each -> each.partitions().size())
         .description("Partitions with a replica on this node")
         .register(registry);
@@ -119,13 +99,7 @@ final class NodeMetrics {
     FunctionCounter.builder("syncline.divergences", board, ReplicaBoard::divergences)
         .description("Times a replica here held other entries than a peer with an equal clock")
         .register(registry);
-    FunctionCounter.builder("syncline.conflicts", board, ReplicaBoard::conflicts)
-        .description("Versions that a replica here has dropped unseen by what replaced them")
-        .tag("policy", ConflictPolicy.LAST_WRITE_WINS.label())
-        .register(registry);
-    FunctionCounter.builder("syncline.conflicts.evicted", store, RocksStore::evictedConflicts)
-        .description("Records of such versions that were gone before conflicts.retainMillis")
-        .register(registry);
+    bind(board.conflicts());
     Gauge.builder(
             "syncline.entries",
             board,
@@ -135,6 +109,28 @@ final class NodeMetrics {
                     .mapToLong(live -> live.entries())
                     .sum())
         .description("Live entries on this node, in all collections")
+        .register(registry);
+  }
+
+  private void bind(ConflictCounts conflicts) {
+    FunctionCounter.builder("syncline.conflicts", conflicts, ConflictCounts::droppedVersions)
+        .description("Versions that a replica here has dropped unseen by what replaced them")
+        .tag("policy", ConflictPolicy.LAST_WRITE_WINS.label())
+        .register(registry);
+    FunctionCounter.builder("syncline.siblings.kept", conflicts, ConflictCounts::keptChanges)
+        .description("Changes after which an entry held several values on this replica")
+        .register(registry);
+    FunctionCounter.builder("syncline.siblings.settled", conflicts, ConflictCounts::settledEntries)
+        .description("Entries that went from several values to one, or to none, on this replica")
+        .register(registry);
+  }
+
+  void bind(Admission admission) {
+    FunctionCounter.builder("syncline.admission.refusals", admission, Admission::refused)
+        .description("Requests refused for as much in flight as the node admits")
+        .register(registry);
+    Gauge.builder("syncline.admission.bytes", admission, Admission::bytesInFlight)
+        .description("Bytes of bodies admitted and not yet answered")
         .register(registry);
   }
 
@@ -153,6 +149,11 @@ final class NodeMetrics {
   private static double driftSeconds(ClockOffsets clocks) {
     Long millis = clocks.verdict().driftMillis();
     return millis == null ? Double.NaN : millis / 1e3;
+  }
+
+  void bind(ClusterMetrics cluster) {
+    clusterMetrics = cluster;
+    cluster.bind(registry);
   }
 
   void bind(SyncMetrics sync) {
@@ -174,6 +175,10 @@ final class NodeMetrics {
           SyncMetrics sync = syncMetrics;
           if (sync != null) {
             sync.bind(registry, peer);
+          }
+          ClusterMetrics cluster = clusterMetrics;
+          if (cluster != null) {
+            cluster.bind(registry, peer);
           }
         }
       }

@@ -64,7 +64,7 @@ public final class NodeStart {
       Settings settings = new Settings(config);
       requirePorts();
       Extensions extensions = Extensions.load(config.extensions());
-      NodeMetrics metrics = new NodeMetrics();
+      NodeMetrics metrics = new NodeMetrics(System::nanoTime);
       RocksStore opened = RocksStore.open(settings.store(), metrics.store());
       keep(opened);
       RunIdentity run = newRun(opened);

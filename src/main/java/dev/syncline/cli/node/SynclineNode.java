@@ -3,6 +3,7 @@ package dev.syncline.cli.node;
 import dev.syncline.adapter.eventbus.EventBusTransport;
 import dev.syncline.adapter.hazelcast.ClusterNode;
 import dev.syncline.adapter.rocksdb.RocksStore;
+import dev.syncline.adapter.tracing.WriteTracing;
 import dev.syncline.api.http.StartingServer;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
@@ -117,7 +118,15 @@ public final class SynclineNode {
                 new ClockOffsets(time, config.clock().maxDriftMillis()),
                 new SiblingWatch(time, config.siblings().warn(), config.siblings().max())),
             new SyncParts(config.sync(), time),
-            new ConflictParts(extensions.resolvers()));
+            new ConflictParts(extensions.resolvers()),
+            config
+                .tracing()
+                .endpoint()
+                .map(
+                    endpoint ->
+                        WriteTracing.exporting(
+                            self.value(), endpoint, config.tracing().samplePercent())));
+    parts.tracing().ifPresent(transport::trace);
     this.storeWatch =
         new StoreWatch(self, store, metadata, transport, parts.troubles(), parts.board());
     this.clockWatch = new ClockWatch(self, metadata, transport, time, parts.guards().clocks());
@@ -143,6 +152,16 @@ public final class SynclineNode {
 
   /** The run is known to the ring, or goes on under its name: now it may issue dots. */
   private Future<?> open(Vertx vertx, StartingServer early) {
+    parts
+        .metrics()
+        .bind(
+            new ClusterMetrics(
+                parts.self(),
+                () -> metadata.state().ring(),
+                cluster.membership(),
+                transport,
+                consensus,
+                this::isReady));
     RingMoves moves =
         new RingMoves(vertx, parts.self(), parts.actor(), parts.shards(), metadata, parts.board());
     return shards
@@ -274,6 +293,7 @@ public final class SynclineNode {
         .transform(
             done -> {
               store.close();
+              parts.tracing().ifPresent(WriteTracing::close);
               LOG.atInfo().log("stopped");
               return Future.succeededFuture();
             });

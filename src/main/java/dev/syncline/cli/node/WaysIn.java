@@ -1,6 +1,7 @@
 package dev.syncline.cli.node;
 
 import dev.syncline.adapter.metrics.MeteredOperations;
+import dev.syncline.adapter.metrics.WriteStages;
 import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.api.bus.ReplicatorPorts;
 import dev.syncline.api.bus.ReplicatorVerticle;
@@ -12,6 +13,7 @@ import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.Operations;
+import dev.syncline.port.RequestTraces;
 import dev.syncline.verticle.cluster.RingMoves;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.node.ClockWatch;
@@ -61,7 +63,10 @@ final class WaysIn {
     SynclineConfig config = parts.config();
     MeteredOperations operations =
         new MeteredOperations(
-            new LocalOperations(bus, parts.shards()), parts.time(), parts.metrics().registry());
+            new LocalOperations(bus, parts.shards(), parts::follow),
+            parts.time(),
+            parts.metrics().registry(),
+            parts.metrics().stages());
     parts.sync().start(vertx, operations);
     bindMetrics();
     Admission admission =
@@ -69,6 +74,7 @@ final class WaysIn {
             config.http().maxInFlightWrites(),
             config.http().maxInFlightBytes(),
             config.http().retryAfterSeconds());
+    parts.metrics().bind(admission);
     ContextTokens contexts = new ContextTokens(parts.metadata().founding().clusterId());
     HttpSurface surface =
         new HttpSurface(
@@ -84,7 +90,8 @@ final class WaysIn {
   }
 
   private void bindMetrics() {
-    parts.metrics().bind(parts.transport(), parts.store(), parts.board());
+    parts.metrics().bind(parts.transport(), parts.board());
+    parts.metrics().store().bind(parts.store(), parts.config().store().minFreeBytes());
     parts.metrics().bind(parts.guards());
     parts.conflicts().bind(parts.metrics().registry());
     parts
@@ -161,7 +168,9 @@ final class WaysIn {
                 InstantSource.system()),
         sync,
         () -> contexts,
-        parts.metrics()::scrape);
+        parts.metrics()::scrape,
+        nanos -> parts.metrics().stages().took(WriteStages.Stage.PARSE, nanos),
+        parts.tracing().<RequestTraces>map(each -> each).orElse(RequestTraces.NONE));
   }
 
   private Future<?> deploy(
@@ -170,7 +179,9 @@ final class WaysIn {
     deployed.add(
         vertx.deployVerticle(
             new OperationsVerticle(
-                parts.self(), parts.metadata(), LocalOperations.ofForwarded(bus, parts.shards()))));
+                parts.self(),
+                parts.metadata(),
+                LocalOperations.ofForwarded(bus, parts.shards(), parts::follow))));
     deployed.add(vertx.deployVerticle(conflictsHere));
     for (int loop = 0; loop < parts.shards(); loop++) {
       deployed.add(vertx.deployVerticle(new HttpVerticle(surface)));

@@ -14,6 +14,7 @@ import dev.syncline.port.ReadCommand;
 import dev.syncline.port.ReplicaTransport;
 import dev.syncline.port.TimeSource;
 import dev.syncline.port.WriteCommand;
+import dev.syncline.port.WriteProgress;
 import dev.syncline.verticle.local.CoordinatorTask;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
@@ -94,7 +95,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private void take(CoordinatorTask task) {
     if (task instanceof CoordinatorTask.Write write) {
-      write(write.ask(), write.forwarded());
+      write(write.ask(), write.forwarded(), write.progress());
     } else if (task instanceof CoordinatorTask.Issued issued) {
       WriteInFlight write = writes.get(issued.operation());
       if (write != null) {
@@ -168,7 +169,8 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
   }
 
-  private void write(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded) {
+  private void write(
+      Ask<WriteCommand, Outcome.Write> ask, boolean forwarded, WriteProgress progress) {
     if (isFull()) {
       ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
       return;
@@ -195,7 +197,7 @@ public final class CoordinatorVerticle extends VerticleBase {
       return;
     }
     if (replicas.awaitsClocks(ring)) {
-      awaitClocks(ask, forwarded);
+      awaitClocks(ask, forwarded, progress);
       return;
     }
     Outcome.ClockDrift drift = replicas.driftHere();
@@ -205,7 +207,9 @@ public final class CoordinatorVerticle extends VerticleBase {
       return;
     }
     long number = nextOperation();
-    writes.put(number, new WriteInFlight(ask, forwarded, partition, replicas, ring, deadlineNanos));
+    writes.put(
+        number,
+        new WriteInFlight(ask, forwarded, progress, partition, replicas, ring, deadlineNanos));
     local()
         .send(
             Addresses.replica(shard),
@@ -216,7 +220,8 @@ public final class CoordinatorVerticle extends VerticleBase {
    * Just after the start, or when others have just come within reach: in about a round trip they
    * will have told their time. Where they do not, there is nothing to be said but "later".
    */
-  private void awaitClocks(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded) {
+  private void awaitClocks(
+      Ask<WriteCommand, Outcome.Write> ask, boolean forwarded, WriteProgress progress) {
     WriteCommand command = ask.question();
     if (command.timeoutMillis() <= CLOCKS_PAUSE_MILLIS) {
       ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
@@ -230,7 +235,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         CLOCKS_PAUSE_MILLIS,
         id -> {
           awaitingClocks--;
-          write(later, forwarded);
+          write(later, forwarded, progress);
         });
   }
 

@@ -19,6 +19,7 @@ import dev.syncline.port.Ask;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.WriteCommand;
+import dev.syncline.port.WriteProgress;
 import dev.syncline.verticle.local.CoordinatorTask;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +32,8 @@ final class WriteInFlight {
 
   /** Whether another node has forwarded it: then it goes no further. */
   final boolean forwarded;
+
+  private final WriteProgress progress;
 
   /** What is said where no replica can take a write that builds on what its client has seen. */
   static final Outcome.SessionUnavailable UNSEEN =
@@ -55,12 +58,14 @@ final class WriteInFlight {
   WriteInFlight(
       Ask<WriteCommand, Outcome.Write> ask,
       boolean forwarded,
+      WriteProgress progress,
       Partition partition,
       Replicas replicas,
       Ring ring,
       long deadlineNanos) {
     this.ask = ask;
     this.forwarded = forwarded;
+    this.progress = progress;
     this.replicas = replicas;
     this.ring = ring;
     this.deadlineNanos = deadlineNanos;
@@ -75,6 +80,7 @@ final class WriteInFlight {
     concurrent = issued.concurrent();
     context = issued.context();
     earlier = issued.earlier();
+    progress.issued();
     sendToUnacknowledged();
   }
 
@@ -86,13 +92,15 @@ final class WriteInFlight {
     PeerMessage message = new PeerMessage.Write(write.underRing(ring.version()));
     for (NodeName replica : operation.unacknowledged()) {
       if (!replica.equals(replicas.self)) {
+        progress.sending(replica, write.operation());
         replicas.send(replica, message);
       }
     }
   }
 
-  /** Returns whether the write has been answered. */
+  /** Another replica holds it; returns whether the write has been answered. */
   boolean acknowledged(NodeName replica, Actor actor, long ringVersion, boolean counts) {
+    progress.acknowledged(replica);
     return answerIfReached(operation.acknowledge(replica, actor, ringVersion, counts));
   }
 
@@ -104,7 +112,9 @@ final class WriteInFlight {
    */
   boolean persistedHere(boolean counts) {
     countsHere = counts;
-    return acknowledged(replicas.self, replicas.actor, ring.version(), counts);
+    progress.persistedHere();
+    return answerIfReached(
+        operation.acknowledge(replicas.self, replicas.actor, ring.version(), counts));
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.syncline.port.Outcome;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.WriteCommand;
+import dev.syncline.port.WriteProgress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,9 @@ public sealed interface CoordinatorTask {
    * A client's write.
    *
    * @param forwarded whether another node has forwarded it: then it goes no further
+   * @param progress told how far it has come
    */
-  record Write(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded)
+  record Write(Ask<WriteCommand, Outcome.Write> ask, boolean forwarded, WriteProgress progress)
       implements CoordinatorTask {}
 
   /**

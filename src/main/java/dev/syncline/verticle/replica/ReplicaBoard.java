@@ -80,7 +80,7 @@ public final class ReplicaBoard {
   private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
   private final StateChanges changes = new StateChanges();
   private final LongAdder divergences = new LongAdder();
-  private final LongAdder conflicts = new LongAdder();
+  private final ConflictCounts conflicts = new ConflictCounts();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
   private final Map<NodeName, Map<Integer, Long>> equal = new ConcurrentHashMap<>();
   private final Map<NodeName, Heard> heard = new ConcurrentHashMap<>();
@@ -148,14 +148,9 @@ public final class ReplicaBoard {
     return divergences.sum();
   }
 
-  /** Records of versions that were dropped for their timestamps have become durable. */
-  void conflictsResolved(long records) {
-    conflicts.add(records);
-  }
-
-  /** How many there have been. */
-  public long conflicts() {
-    return conflicts.sum();
+  /** What has become of concurrent writes here. */
+  public ConflictCounts conflicts() {
+    return conflicts;
   }
 
   /** The disk does not give back what it should hold of a partition, which has stopped. */

@@ -304,12 +304,14 @@ public final class ReplicaVerticle extends VerticleBase {
       // What a batch that was under way would have told is not told again.
       parts().bus().send(Addresses.RESOLUTION, new ResolutionTask.LookAgain());
     } else if (effect instanceof Effect.Unsettled conflict) {
+      shard.board.conflicts().kept();
       parts()
           .bus()
           .send(
               Addresses.RESOLUTION,
               new ResolutionTask.Conflict(conflict.key(), conflict.versions()));
     } else if (effect instanceof Effect.Settled settled) {
+      shard.board.conflicts().settled();
       parts().bus().send(Addresses.RESOLUTION, new ResolutionTask.Settled(settled.key()));
     } else {
       carryOutRange(shell, effect);
@@ -322,7 +324,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.Visit visit) {
       parts().scans().visit(shell, visit.dots());
     } else if (effect instanceof Effect.ConflictsResolved resolved) {
-      shard.board.conflictsResolved(resolved.conflicts().size());
+      shard.board.conflicts().dropped(resolved.conflicts().size());
     } else if (effect instanceof Effect.StreamStarted started) {
       shard.traffic.counters().add(SyncCounters.Count.STREAMS_STARTED, 1);
       LOG.atInfo()

@@ -11,6 +11,7 @@ import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.FrameTraces;
 import dev.syncline.port.Membership;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport.Sent;
@@ -21,11 +22,15 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,7 @@ class EventBusTransportTest {
   private final Vertx vertx = Vertx.vertx();
   private final Members members = new Members();
   private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+  private final List<String> headers = new CopyOnWriteArrayList<>();
   private final EventBusTransport transport =
       new EventBusTransport(
           vertx,
@@ -53,7 +59,11 @@ class EventBusTransportTest {
     vertx
         .eventBus()
         .<Buffer>consumer(Addresses.frames(PEER))
-        .handler(message -> frames.add(Frame.decode(message.body().getBytes())))
+        .handler(
+            message -> {
+              headers.add(message.headers().entries().toString());
+              frames.add(Frame.decode(message.body().getBytes()));
+            })
         .completion()
         .await(60, TimeUnit.SECONDS);
   }
@@ -106,6 +116,47 @@ class EventBusTransportTest {
     List<PeerMessage> sent = new ArrayList<>();
     while (!sent.contains(answer) || !sent.contains(new PeerMessage.Probe())) {
       sent.addAll(nextFrame().messages());
+    }
+  }
+
+  @Test
+  void tracesGoBesideTheFramesOfTracedWritesAndNothingBesideOthers() throws Exception {
+    transport.send(PEER, new PeerMessage.WriteAck(1, 1, true));
+    nextFrame();
+    Traces traces = new Traces();
+    transport.trace(traces);
+    traces.waiting.add("7=some");
+    transport.send(PEER, new PeerMessage.WriteAck(2, 1, true));
+    assertThat(nextFrame().messages()).containsExactly(new PeerMessage.WriteAck(2, 1, true));
+    transport.send(PEER, new PeerMessage.WriteAck(3, 1, true));
+    nextFrame();
+    assertThat(headers).containsExactly("[]", "[traces=7=some]", "[]");
+    assertThat(traces.sent)
+        .containsExactly(
+            new PeerMessage.WriteAck(2, 1, true), new PeerMessage.WriteAck(3, 1, true));
+  }
+
+  private static final class Traces implements FrameTraces {
+    private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
+    private final List<PeerMessage> sent = new CopyOnWriteArrayList<>();
+
+    @Override
+    public boolean isOn() {
+      return true;
+    }
+
+    @Override
+    public @Nullable String outgoing(NodeName peer) {
+      return waiting.poll();
+    }
+
+    @Override
+    public void received(
+        NodeName from, @Nullable String header, List<? extends PeerMessage> messages) {}
+
+    @Override
+    public void sent(NodeName to, PeerMessage message) {
+      sent.add(message);
     }
   }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class GroupCommitTest {
   private final GatedDisk disk = new GatedDisk();
   private final List<StoreMetrics.Group> metered = new CopyOnWriteArrayList<>();
+  private final List<Long> persistedNanos = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final Writes one = new Writes(1);
   private final Writes two = new Writes(2);
@@ -58,7 +59,19 @@ class GroupCommitTest {
   }
 
   private GroupCommit commits(long maxGroupBytes, long maxQueuedBytes) {
-    return new GroupCommit("writer", disk, metered::add, maxGroupBytes, maxQueuedBytes);
+    StoreMetrics metrics =
+        new StoreMetrics() {
+          @Override
+          public void wrote(Group group) {
+            metered.add(group);
+          }
+
+          @Override
+          public void persisted(long nanos) {
+            persistedNanos.add(nanos);
+          }
+        };
+    return new GroupCommit("writer", disk, metrics, maxGroupBytes, maxQueuedBytes);
   }
 
   private void restart(long maxGroupBytes, long maxQueuedBytes) {
@@ -101,6 +114,7 @@ class GroupCommitTest {
     assertThat(disk.groups).extracting(List::size).containsExactly(1, 3);
     assertThat(metered).extracting(StoreMetrics.Group::batches).containsExactly(1, 3);
     assertThat(metered).extracting(StoreMetrics.Group::waitingBatches).containsExactly(3, 0);
+    assertThat(persistedNanos).hasSize(4).allMatch(each -> each >= 0);
   }
 
   @Test
@@ -171,6 +185,7 @@ class GroupCommitTest {
         .extracting(group -> group.get(0).partition().slot() + ":" + group.get(0).number())
         .containsExactly("2:1", "1:4");
     assertThat(metered).extracting(StoreMetrics.Group::failed).containsExactly(true, false, false);
+    assertThat(persistedNanos).as("a batch that failed").hasSize(disk.groups.size());
   }
 
   @Test

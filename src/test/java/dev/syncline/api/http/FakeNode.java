@@ -29,6 +29,7 @@ import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Operations;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
+import dev.syncline.port.RequestTraces;
 import dev.syncline.port.SyncControl;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Future;
@@ -100,7 +101,9 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         backups(),
         this,
         () -> CONTEXTS,
-        this::metricsText);
+        this::metricsText,
+        nanos -> {},
+        RequestTraces.NONE);
   }
 
   private Backups backups() {

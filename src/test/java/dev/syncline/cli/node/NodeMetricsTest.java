@@ -14,7 +14,7 @@ class NodeMetricsTest {
   @Test
   void framesAndBytesOfAPeerAreCounters() {
     Map<NodeName, LinkStats> links = new HashMap<>();
-    NodeMetrics metrics = new NodeMetrics();
+    NodeMetrics metrics = new NodeMetrics(() -> 0);
     metrics.bindLinks(() -> links);
     assertThat(metrics.scrape()).doesNotContain("syncline_peer");
     links.put(PEER, new LinkStats(1, 200, 3, 400, 5, 6, 7));

@@ -16,6 +16,7 @@ import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.WriteRequest;
@@ -23,9 +24,11 @@ import dev.syncline.port.Ask;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.WriteCommand;
+import dev.syncline.port.WriteProgress;
 import dev.syncline.verticle.local.CoordinatorTask;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A write of a run of {@code n1} that the ring does not know yet. */
@@ -43,12 +46,26 @@ class WriteInFlightTest {
           30_000);
 
   private final Promise<Outcome.Write> answer = Promise.promise();
+  private final List<String> told = new ArrayList<>();
+  private final WriteProgress progress =
+      new WriteProgress() {
+        @Override
+        public void issued() {
+          told.add("issued");
+        }
+
+        @Override
+        public void acknowledged(NodeName peer) {
+          told.add(peer.value());
+        }
+      };
 
   private WriteInFlight issued() {
     WriteInFlight write =
         new WriteInFlight(
             new Ask<>(COMMAND, answer),
             false,
+            progress,
             COMMAND.partition(),
             new Replicas(
                 node(1), actor(11), new EverybodyIsThere(new ArrayList<>()), Guards.none()),
@@ -69,6 +86,14 @@ class WriteInFlightTest {
         new CoordinatorTask.Issued(
             1, request, true, 0, CausalContext.ofWrite(version, VersionVector.EMPTY), null));
     return write;
+  }
+
+  @Test
+  void whoFollowsAWriteIsToldOfItsDotAndOfEachOtherReplica() {
+    WriteInFlight write = issued();
+    write.persistedHere(true);
+    write.acknowledged(node(2), actor(12), BEFORE.version(), true);
+    assertThat(told).containsExactly("issued", "n2");
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.syncline.adapter.metrics;
+
+import org.jspecify.annotations.NullMarked;

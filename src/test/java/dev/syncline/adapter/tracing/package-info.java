@@ -1,0 +1,4 @@
+@NullMarked
+package dev.syncline.adapter.tracing;
+
+import org.jspecify.annotations.NullMarked;
