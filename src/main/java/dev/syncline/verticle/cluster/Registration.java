@@ -37,6 +37,7 @@ final class Registration {
   private final List<Actor> earlier;
   private final BooleanSupplier startsForgetful;
   private final @Nullable String copyOf;
+  private final long numbersFrom;
   private final Metadata metadata;
   private final ClusterSettings settings;
   private final Listener listener;
@@ -64,6 +65,7 @@ final class Registration {
    * @param earlier names of runs before that the store remembers
    * @param startsForgetful whether the store is opened as one that may have forgotten
    * @param copyOf the store that this one is a copy of, null if of none
+   * @param numbersFrom the lowest version of the ring that may number a run
    */
   Registration(
       Vertx vertx,
@@ -74,6 +76,7 @@ final class Registration {
       List<Actor> earlier,
       BooleanSupplier startsForgetful,
       @Nullable String copyOf,
+      long numbersFrom,
       Metadata metadata,
       ClusterSettings settings,
       Listener listener) {
@@ -85,6 +88,7 @@ final class Registration {
     this.earlier = List.copyOf(earlier);
     this.startsForgetful = startsForgetful;
     this.copyOf = copyOf;
+    this.numbersFrom = numbersFrom;
     this.metadata = metadata;
     this.settings = settings;
     this.listener = listener;
@@ -162,7 +166,8 @@ final class Registration {
                 run.name(),
                 numbered,
                 takesOver() ? List.of() : earlier,
-                startsForgetful.getAsBoolean()))
+                startsForgetful.getAsBoolean(),
+                numbersFrom))
         .onComplete(done -> context.runOnContext(none -> consumer.accept(done)));
   }
 
