@@ -30,7 +30,8 @@ public record SynclineConfig(
     ConflictsConfig conflicts,
     ClockConfig clock,
     SiblingsConfig siblings,
-    IdempotencyConfig idempotency) {
+    IdempotencyConfig idempotency,
+    EventsConfig events) {
 
   /**
    * Rejects sections that contradict each other.
@@ -58,7 +59,8 @@ public record SynclineConfig(
       ConflictsConfig conflicts,
       ClockConfig clock,
       SiblingsConfig siblings,
-      IdempotencyConfig idempotency) {
+      IdempotencyConfig idempotency,
+      EventsConfig events) {
     this.node = node;
     this.http = http;
     this.cluster = cluster;
@@ -80,6 +82,7 @@ public record SynclineConfig(
     this.clock = clock;
     this.siblings = siblings;
     this.idempotency = idempotency;
+    this.events = events;
     List<String> broken =
         Relation.ALL.stream()
             .filter(relation -> !relation.holds().test(this::get))
@@ -129,6 +132,7 @@ public record SynclineConfig(
         ConflictsConfig.from(values),
         ClockConfig.from(values),
         SiblingsConfig.from(values),
-        IdempotencyConfig.from(values));
+        IdempotencyConfig.from(values),
+        EventsConfig.from(values));
   }
 }

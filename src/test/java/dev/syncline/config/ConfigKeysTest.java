@@ -128,7 +128,8 @@ class ConfigKeysTest {
                     good.conflicts(),
                     good.clock(),
                     good.siblings(),
-                    good.idempotency()))
+                    good.idempotency(),
+                    good.events()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("http.port", "bus.port", "8080");
   }

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * every part is safe for use by several threads.
  *
  * @param node this node's name
+ * @param events the change stream
  * @param contexts reads and writes the cluster's contexts; asked once there is a collection
  * @param metricsText the node's metrics in the Prometheus text format; may block, is called on a
  *     worker thread
@@ -29,4 +30,5 @@ public record HttpPorts(
     Backups backups,
     SyncControl sync,
     Supplier<ContextTokens> contexts,
-    Supplier<String> metricsText) {}
+    Supplier<String> metricsText,
+    EventPorts events) {}

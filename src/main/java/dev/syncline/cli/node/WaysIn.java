@@ -4,6 +4,7 @@ import dev.syncline.adapter.metrics.MeteredOperations;
 import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.api.bus.ReplicatorPorts;
 import dev.syncline.api.bus.ReplicatorVerticle;
+import dev.syncline.api.http.EventPorts;
 import dev.syncline.api.http.HttpPorts;
 import dev.syncline.api.http.HttpSurface;
 import dev.syncline.api.http.HttpVerticle;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where requests come in: HTTP, the Replicator, and operations that other nodes forward. */
 final class WaysIn {
@@ -39,6 +41,7 @@ final class WaysIn {
   private final LocalBus bus;
   private final ConflictsHere conflictsHere;
   private final List<String> deployments = new ArrayList<>();
+  private volatile @Nullable FeedParts feed;
 
   WaysIn(NodeParts parts) {
     this.parts = parts;
@@ -70,15 +73,21 @@ final class WaysIn {
             config.http().maxInFlightBytes(),
             config.http().retryAfterSeconds());
     ContextTokens contexts = new ContextTokens(parts.metadata().founding().clusterId());
+    LocalStatus status = status(moves, clock, health);
+    FeedParts stream = new FeedParts(parts, status);
+    feed = stream;
     HttpSurface surface =
         new HttpSurface(
             parts.settings().http().withPort(httpPort),
-            httpPorts(operations, contexts, status(moves, clock, health)),
+            httpPorts(operations, contexts, status, stream.http()),
             admission);
     ReplicatorPorts ports =
         new ReplicatorPorts(parts.self(), operations, parts.metadata(), () -> contexts);
     // After the ways out: what a round asks for is no different from what a client does.
-    return deploy(surface, ports, admission, parts.settings().replicator())
+    return stream
+        .deploy(vertx)
+        .onSuccess(deployments::add)
+        .compose(none -> deploy(surface, ports, admission, parts.settings().replicator()))
         .compose(none -> vertx.deployVerticle(parts.conflicts().verticle(parts, operations)))
         .onSuccess(deployments::add);
   }
@@ -116,7 +125,8 @@ final class WaysIn {
     return status;
   }
 
-  private HttpPorts httpPorts(Operations operations, ContextTokens contexts, LocalStatus status) {
+  private HttpPorts httpPorts(
+      Operations operations, ContextTokens contexts, LocalStatus status, EventPorts events) {
     SynclineConfig config = parts.config();
     StoreListing listing =
         new StoreListing(
@@ -161,7 +171,8 @@ final class WaysIn {
                 InstantSource.system()),
         sync,
         () -> contexts,
-        parts.metrics()::scrape);
+        parts.metrics()::scrape,
+        events);
   }
 
   private Future<?> deploy(
@@ -184,6 +195,12 @@ final class WaysIn {
   /** Takes no more requests. Those that are in flight end first. */
   Future<?> close() {
     ReplicatorVerticle.withdraw(vertx);
+    FeedParts stream = feed;
+    Future<Void> ended = stream == null ? Future.succeededFuture() : stream.end();
+    return ended.compose(none -> undeploy());
+  }
+
+  private Future<?> undeploy() {
     return Future.join(deployments.stream().map(vertx::undeploy).toList());
   }
 }

@@ -311,6 +311,7 @@ public final class ReplicaVerticle extends VerticleBase {
               new ResolutionTask.Conflict(conflict.key(), conflict.versions()));
     } else if (effect instanceof Effect.Settled settled) {
       parts().bus().send(Addresses.RESOLUTION, new ResolutionTask.Settled(settled.key()));
+      shard.board.bell().settled(shell.partition, settled.key());
     } else {
       carryOutRange(shell, effect);
     }
@@ -323,6 +324,7 @@ public final class ReplicaVerticle extends VerticleBase {
       parts().scans().visit(shell, visit.dots());
     } else if (effect instanceof Effect.ConflictsResolved resolved) {
       shard.board.conflictsResolved(resolved.conflicts().size());
+      shard.board.bell().dropped(shell.partition, resolved.conflicts());
     } else if (effect instanceof Effect.StreamStarted started) {
       shard.traffic.counters().add(SyncCounters.Count.STREAMS_STARTED, 1);
       LOG.atInfo()
