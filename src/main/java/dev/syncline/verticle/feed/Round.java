@@ -5,6 +5,7 @@ import dev.syncline.core.placement.Partition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all consumers that are at the end of the logs are told together.
@@ -57,10 +58,9 @@ record Round(
       rounds.subList(0, gone).clear();
     }
 
-    /** The rounds behind a number; null if one of them is not there any more. */
-    @org.jspecify.annotations.Nullable
-    List<Round> behind(long number, long last) {
-      int missing = (int) Math.min(Integer.MAX_VALUE, last - number);
+    /** The last rounds, so many; null if there are fewer. */
+    @Nullable List<Round> last(long count) {
+      int missing = (int) Math.min(Integer.MAX_VALUE, count);
       return missing > rounds.size()
           ? null
           : rounds.subList(rounds.size() - missing, rounds.size());

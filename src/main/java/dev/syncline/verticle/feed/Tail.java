@@ -206,8 +206,8 @@ final class Tail {
   }
 
   /** The rounds behind a number; null if one of them is not there any more. */
-  @Nullable List<Round> behind(long last) {
-    return kept.behind(last, number);
+  @Nullable List<Round> behind(long seen) {
+    return kept.last(number - seen);
   }
 
   /** Whether any of these partitions was there before the tail and nobody in reach knows more. */
@@ -327,7 +327,7 @@ final class Tail {
     if (known != null) {
       due.addAll(known.take());
     }
-    due.removeIf(each -> unknown.contains(each) || !followed.contains(each) && !follow(each));
+    due.removeIf(each -> unknown.contains(each) || (!followed.contains(each) && !follow(each)));
     List<Partition> next = due.stream().filter(each -> !busy.contains(each)).toList();
     WantedEntries scope = maker.scope(consumers.filters());
     bySource(next)
@@ -378,7 +378,7 @@ final class Tail {
     due.addAll(unread);
     due.addAll(again);
     if (!due.isEmpty()) {
-      lookSoon(reading.progress || !here && !found.isEmpty() ? 1 : AGAIN_MILLIS);
+      lookSoon(reading.progress || (!here && !found.isEmpty()) ? 1 : AGAIN_MILLIS);
     }
   }
 

@@ -50,11 +50,7 @@ public final class FeedBell {
     public Set<Partition> take() {
       told.set(false);
       Set<Partition> all = new HashSet<>();
-      for (Partition each : rung) {
-        if (rung.remove(each)) {
-          all.add(each);
-        }
-      }
+      rung.removeIf(all::add);
       return all;
     }
   }
