@@ -65,7 +65,7 @@ final class EventStream {
       JsonWriter out = loop.json();
       EventRenderer.heartbeat(out, loop.ports().node(), System.currentTimeMillis(), token);
       sink.send(out.take(), token);
-      whenTaken(this::next);
+      whenTaken(this::nextSoon);
     } else {
       send(batch, 0);
     }
@@ -83,7 +83,12 @@ final class EventStream {
         return;
       }
     }
-    whenTaken(this::next);
+    whenTaken(this::nextSoon);
+  }
+
+  /** Other connections of the loop have their turn, however much there is to tell. */
+  private void nextSoon() {
+    loop.context().runOnContext(none -> next());
   }
 
   private Buffer render(ChangeFeed.Batch batch, int index, @Nullable String token) {

@@ -9,6 +9,7 @@ import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.feed.PositionTokens;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
@@ -75,6 +76,9 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   public volatile boolean backupsAreRefused;
   public volatile Health health = Health.Good.INSTANCE;
 
+  static final PositionTokens POSITIONS = new PositionTokens("a-cluster");
+  final FakeFeed feed = new FakeFeed(() -> failure);
+
   /** Three nodes without a collection. */
   public FakeNode() {
     TreeMap<NodeName, String> stores = new TreeMap<>();
@@ -99,7 +103,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         backups(),
         this,
         () -> CONTEXTS,
-        this::metricsText);
+        this::metricsText,
+        new EventPorts(feed, () -> POSITIONS, 30_000));
   }
 
   private Backups backups() {
