@@ -62,7 +62,10 @@ public final class Addresses {
     return "syncline.feed." + node;
   }
 
-  /** Clustered: events of the {@code Replicator}, of a node. */
+  /** Clustered: events of the {@code Replicator}, of any node. */
+  public static final String EVENTS = "syncline.events";
+
+  /** Clustered: events of the {@code Replicator}, of a node by its name. */
   public static String events(NodeName node) {
     return "syncline.events." + node;
   }

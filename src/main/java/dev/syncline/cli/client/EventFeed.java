@@ -63,8 +63,7 @@ final class EventFeed {
    * @param query the parameters but for {@code from}'s later values
    * @param silentMillis after how long without a line a node is given up
    */
-  EventFeed(
-      List<URI> nodes, String query, long silentMillis, Listener listener, Pause pause) {
+  EventFeed(List<URI> nodes, String query, long silentMillis, Listener listener, Pause pause) {
     this.nodes = List.copyOf(nodes);
     this.query = query;
     this.silentMillis = silentMillis;
@@ -125,8 +124,7 @@ final class EventFeed {
   }
 
   private void lines(InputStream body) throws IOException {
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+    BufferedReader reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
     Timer timer = new Timer("silence", true);
     try {
       Silence silence = new Silence(body);

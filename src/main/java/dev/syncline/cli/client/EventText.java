@@ -43,8 +43,7 @@ final class EventText {
 
   private static Style styleOf(String type) {
     return switch (type) {
-      case "vector.written", "replica.joined", "replica.recovered", "sync.completed" ->
-          Style.GREEN;
+      case "vector.written", "replica.joined", "replica.recovered", "sync.completed" -> Style.GREEN;
       case "stream.gap", "stream.dropped", "replica.unreachable" -> Style.RED;
       case "vector.deleted", "conflict.detected", "replica.lagging", "throttle.engaged" ->
           Style.YELLOW;

@@ -54,10 +54,7 @@ public final class WatchCommand implements Callable<Integer> {
       description = "Only what is about these collections.")
   private @Nullable String collections;
 
-  @Option(
-      names = "--ids",
-      paramLabel = "PREFIX",
-      description = "Only entries whose ids begin so.")
+  @Option(names = "--ids", paramLabel = "PREFIX", description = "Only entries whose ids begin so.")
   private @Nullable String ids;
 
   @Option(

@@ -1,7 +1,10 @@
 package dev.syncline.cli.node;
 
+import dev.syncline.api.bus.StreamPorts;
+import dev.syncline.api.bus.StreamVerticle;
 import dev.syncline.api.http.EventPorts;
 import dev.syncline.core.feed.PositionTokens;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.verticle.feed.FeedSettings;
 import dev.syncline.verticle.feed.FeedVerticle;
@@ -10,14 +13,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /** The change stream of one node. */
 final class FeedParts {
+  private final NodeName node;
   private final FeedVerticle feed;
   private final PositionTokens tokens;
   private final int slowConsumerMillis;
 
   FeedParts(NodeParts parts, NodeStatus status) {
+    this.node = parts.self();
     this.feed =
         new FeedVerticle(
             new FeedVerticle.Parts(
@@ -46,8 +52,19 @@ final class FeedParts {
         .register(registry);
   }
 
-  Future<String> deploy(Vertx vertx) {
-    return vertx.deployVerticle(feed);
+  /** The stream, and its way over the event bus. */
+  Future<List<String>> deploy(Vertx vertx) {
+    return vertx
+        .deployVerticle(feed)
+        .compose(
+            first ->
+                vertx
+                    .deployVerticle(new StreamVerticle(node, bus()))
+                    .map(second -> List.of(first, second)));
+  }
+
+  StreamPorts bus() {
+    return new StreamPorts(feed, () -> tokens);
   }
 
   EventPorts http() {

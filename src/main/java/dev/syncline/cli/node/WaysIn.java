@@ -82,11 +82,12 @@ final class WaysIn {
             httpPorts(operations, contexts, status, stream.http()),
             admission);
     ReplicatorPorts ports =
-        new ReplicatorPorts(parts.self(), operations, parts.metadata(), () -> contexts);
+        new ReplicatorPorts(
+            parts.self(), operations, parts.metadata(), () -> contexts, stream.bus());
     // After the ways out: what a round asks for is no different from what a client does.
     return stream
         .deploy(vertx)
-        .onSuccess(deployments::add)
+        .onSuccess(deployments::addAll)
         .compose(none -> deploy(surface, ports, admission, parts.settings().replicator()))
         .compose(none -> vertx.deployVerticle(parts.conflicts().verticle(parts, operations)))
         .onSuccess(deployments::add);

@@ -100,8 +100,7 @@ final class AsyncApiContractTest {
     messages()
         .forEach(
             (type, message) -> {
-              JsonObject properties =
-                  message.getJsonObject("payload").getJsonObject("properties");
+              JsonObject properties = message.getJsonObject("payload").getJsonObject("properties");
               Set<String> sent = new TreeSet<>();
               told.get(type).forEach(event -> sent.addAll(event.fieldNames()));
               // The token is on the last event of a batch, whatever its type.

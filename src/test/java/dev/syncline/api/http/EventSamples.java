@@ -22,20 +22,23 @@ import java.util.List;
 import java.util.Map;
 
 /** An event of each type and shape. */
-final class EventSamples {
+public final class EventSamples {
   static final Partition PARTITION = new Partition(3, 17);
-  static final FeedPosition POSITION =
+
+  /** Where consumers are after each batch. */
+  public static final FeedPosition POSITION =
       FeedPosition.NONE.with(Map.of(PARTITION, VersionVector.ofRange(new Actor(12), 1, 42)));
+
   private static final HybridTimestamp TIME = HybridTimestamp.ofMillis(1_700_000_000_000L);
   private static final NodeName NODE = new NodeName("n2");
   private static final NodeName TELLER = new NodeName("n1");
   private static final CollectionInfo DOCS =
-      new CollectionInfo(
-          7, "docs", 2, Metric.COSINE, 3, ConflictPolicy.SIBLINGS, IndexKind.NONE);
+      new CollectionInfo(7, "docs", 2, Metric.COSINE, 3, ConflictPolicy.SIBLINGS, IndexKind.NONE);
 
   private EventSamples() {}
 
-  static FeedEvent.Change written(String id) {
+  /** A write. */
+  public static FeedEvent.Change written(String id) {
     Content value = new Content.Value(Bytes.wrap(new byte[8]), Bytes.utf8("{\"a\":[1,null]}"));
     Version version = new Version(new Dot(new Actor(12), 42), TIME, value);
     return new FeedEvent.Change(
@@ -77,7 +80,7 @@ final class EventSamples {
   }
 
   /** All but heartbeats, which are no events of the feed. */
-  static List<FeedEvent> all() {
+  public static List<FeedEvent> all() {
     List<FeedEvent> all = new ArrayList<>();
     all.add(written("an \"id\"/ü"));
     all.add(change(FeedType.VECTOR_WRITTEN, true));
@@ -102,7 +105,7 @@ final class EventSamples {
   }
 
   /** The same as batches, and a heartbeat. */
-  static List<Batch> batches() {
+  public static List<Batch> batches() {
     List<FeedEvent> all = all();
     return List.of(
         new Batch(all.subList(0, 7), POSITION),

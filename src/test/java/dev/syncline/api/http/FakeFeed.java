@@ -4,24 +4,24 @@ import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.FeedRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A change stream of given batches, which ends after them or stands still. */
-final class FakeFeed implements ChangeFeed {
+public final class FakeFeed implements ChangeFeed {
   private final Supplier<@Nullable Throwable> failure;
   private final AtomicInteger open = new AtomicInteger();
-  final List<FeedRequest> requests = Collections.synchronizedList(new ArrayList<>());
-  final AtomicInteger taken = new AtomicInteger();
-  volatile List<Batch> batches = List.of();
+  public final List<FeedRequest> requests = Collections.synchronizedList(new ArrayList<>());
+  public final AtomicInteger taken = new AtomicInteger();
+  public volatile List<Batch> batches = List.of();
   volatile boolean isFull;
   volatile boolean isUnavailable;
-  volatile boolean standsStill;
+  public volatile boolean standsStill;
 
   FakeFeed(Supplier<@Nullable Throwable> failure) {
     this.failure = failure;

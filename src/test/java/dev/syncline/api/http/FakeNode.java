@@ -9,7 +9,6 @@ import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
-import dev.syncline.core.feed.PositionTokens;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
@@ -17,6 +16,7 @@ import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.feed.PositionTokens;
 import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
@@ -76,8 +76,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   public volatile boolean backupsAreRefused;
   public volatile Health health = Health.Good.INSTANCE;
 
-  static final PositionTokens POSITIONS = new PositionTokens("a-cluster");
-  final FakeFeed feed = new FakeFeed(() -> failure);
+  public static final PositionTokens POSITIONS = new PositionTokens("a-cluster");
+  public final FakeFeed feed = new FakeFeed(() -> failure);
 
   /** Three nodes without a collection. */
   public FakeNode() {

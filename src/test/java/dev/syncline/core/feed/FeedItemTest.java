@@ -83,8 +83,7 @@ class FeedItemTest {
     Version first = version(dot(1, 1), 5, "first");
     Version second = version(dot(2, 1), 6, "second");
 
-    assertThat(
-            told(ConflictPolicy.CRDT, List.of(first, second), dot(1, 1), dot(2, 1), dot(2, 9)))
+    assertThat(told(ConflictPolicy.CRDT, List.of(first, second), dot(1, 1), dot(2, 1), dot(2, 9)))
         .containsExactly(
             new FeedItem.Superseded(KEY, dot(1, 1), true),
             new FeedItem.Superseded(KEY, dot(2, 9), true),

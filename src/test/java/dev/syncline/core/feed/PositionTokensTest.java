@@ -45,19 +45,15 @@ class PositionTokensTest {
         Combinators.combine(Arbitraries.longs().between(1, 40), Arbitraries.longs().between(0, 9))
             .as((from, more) -> VersionVector.ofWhole(from, from + more));
     Arbitrary<VersionVector> dots =
-        Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(5, ranges), net.jqwik.api.Tuple.of(1, whole))
+        Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(5, ranges), net.jqwik.api.Tuple.of(1, whole))
             .list()
             .ofMaxSize(8)
-            .map(
-                all -> all.stream().reduce(VersionVector.EMPTY, VersionVector::join));
+            .map(all -> all.stream().reduce(VersionVector.EMPTY, VersionVector::join));
     Arbitrary<Partition> partitions =
         Combinators.combine(
                 Arbitraries.integers().between(1, 5), Arbitraries.integers().between(0, 63))
             .as(Partition::new);
-    return Arbitraries.maps(partitions, dots)
-        .ofMaxSize(8)
-        .map(FeedPosition.NONE::with);
+    return Arbitraries.maps(partitions, dots).ofMaxSize(8).map(FeedPosition.NONE::with);
   }
 
   private static byte[] bytesOf(FeedPosition position) {
