@@ -18,17 +18,21 @@ final class Consumers {
   private final Set<FeedCursor> all = new LinkedHashSet<>();
   private final Map<FeedRequest.Filter, Integer> filters = new HashMap<>();
   private final Map<FeedRequest.Filter, Set<FeedCursor>> parked = new HashMap<>();
+  private Set<FeedRequest.Filter> wanted = Set.of();
 
   void add(FeedCursor cursor) {
-    if (all.add(cursor)) {
-      filters.merge(cursor.filter(), 1, Integer::sum);
+    if (all.add(cursor) && filters.merge(cursor.filter(), 1, Integer::sum) == 1) {
+      wanted = Set.copyOf(filters.keySet());
     }
   }
 
   void remove(FeedCursor cursor) {
     if (all.remove(cursor)) {
-      filters.computeIfPresent(cursor.filter(), (filter, count) -> count == 1 ? null : count - 1);
       unpark(cursor);
+      if (filters.merge(cursor.filter(), -1, Integer::sum) == 0) {
+        filters.remove(cursor.filter());
+        wanted = Set.copyOf(filters.keySet());
+      }
     }
   }
 
@@ -36,9 +40,9 @@ final class Consumers {
     return new ArrayList<>(all);
   }
 
-  /** What anybody wants. */
+  /** What anybody wants; the same instance until that changes. */
   Set<FeedRequest.Filter> filters() {
-    return Set.copyOf(filters.keySet());
+    return wanted;
   }
 
   /** It has been told everything, and waits. */

@@ -9,7 +9,6 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.feed.FeedItem;
 import dev.syncline.core.feed.FeedRead;
-import dev.syncline.core.feed.WantedEntries;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.FeedEvent;
@@ -17,7 +16,6 @@ import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedType;
 import dev.syncline.port.Metadata;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,24 +43,9 @@ final class EventMaker {
     }
   }
 
-  /** What filters together want of the logs. */
-  WantedEntries scope(Collection<FeedRequest.Filter> filters) {
-    ClusterState state = metadata.state();
-    Set<Long> ids = new HashSet<>();
-    for (FeedRequest.Filter filter : filters) {
-      if (!filter.wantsEntries()) {
-        continue;
-      }
-      for (CollectionInfo each : state.collections().values()) {
-        if (filter.collections().isEmpty() || filter.collections().contains(each.name())) {
-          ids.add(each.id());
-        }
-      }
-    }
-    return new WantedEntries(
-        ids,
-        state.nextCollectionId(),
-        filters.size() == 1 ? filters.iterator().next().idPrefix() : null);
+  /** For one consumer, or for all of them together. */
+  Scopes scopes() {
+    return new Scopes(metadata);
   }
 
   /** The partitions in which a consumer may have to be told of something. */

@@ -34,6 +34,8 @@ final class FeedCursor implements ChangeFeed.Cursor {
   private final Tail tail;
   private final EventMaker maker;
   private final FeedRequest.Filter filter;
+  private final Set<FeedRequest.Filter> alone;
+  private final Scopes scopes;
   private final Runnable gone;
   private final Behind behind;
   private final List<FeedEvent> first;
@@ -67,6 +69,8 @@ final class FeedCursor implements ChangeFeed.Cursor {
     this.tail = tail;
     this.maker = maker;
     this.filter = filter;
+    this.alone = Set.of(filter);
+    this.scopes = maker.scopes();
     this.position = position;
     this.first = new ArrayList<>(first);
     this.gone = gone;
@@ -293,7 +297,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
       return false;
     }
     reading = true;
-    tail.readInTurn(source, after, maker.scope(Set.of(filter)))
+    tail.readInTurn(source, after, scopes.of(alone))
         .onComplete(
             done -> {
               reading = false;

@@ -192,6 +192,9 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
 
   private Cursor cursor(
       Running on, FeedRequest request, FeedPosition position, List<FeedEvent> first) {
+    if (on.tail().isStopped()) {
+      throw new EndedException();
+    }
     return new FeedCursor(
         on.context(),
         on.tail(),

@@ -59,6 +59,7 @@ final class Tail {
   private final Round.Kept kept;
   private final Consumers consumers = new Consumers();
   private final Behind behind;
+  private final Scopes scopes;
   private final Turnstile turnstile = new Turnstile(READS_AT_A_TIME);
 
   /** Partitions of which there may be something to read, here or elsewhere. */
@@ -77,6 +78,8 @@ final class Tail {
   private int entered;
   private int generation;
   private boolean looking;
+  private boolean learning;
+  private boolean stopped;
   private long timer = -1;
   private FeedBell.@Nullable Rings rings;
   private @Nullable Promise<Void> begun;
@@ -94,6 +97,7 @@ final class Tail {
     this.parts = parts;
     this.reads = reads;
     this.maker = maker;
+    this.scopes = maker.scopes();
     this.settings = settings;
     this.told = told;
     this.kept = new Round.Kept(settings.maxKeptEvents());
@@ -127,8 +131,14 @@ final class Tail {
     }
   }
 
+  /** Whether the node stops. */
+  boolean isStopped() {
+    return stopped;
+  }
+
   /** The node stops. */
   void stop() {
+    stopped = true;
     consumers.all().forEach(each -> each.end(new ChangeFeed.EndedException()));
     if (begun != null) {
       end();
@@ -268,10 +278,12 @@ final class Tail {
 
   /** What was there before the tail is not told by it. */
   private Future<Void> learnEdges(int mine) {
+    learning = true;
     return edges(new ArrayList<>(unknown))
         .map(
             edges -> {
-              if (mine == generation) {
+              learning = false;
+              if (mine == generation && !edges.isEmpty()) {
                 Map<Partition, VersionVector> clocks = new HashMap<>();
                 for (FeedEdge each : edges) {
                   if (unknown.remove(each.partition())) {
@@ -314,7 +326,7 @@ final class Tail {
         due.add(each);
       }
     }
-    if (!unknown.isEmpty()) {
+    if (!unknown.isEmpty() && !learning) {
       learnEdges(generation);
     }
     live.look();
@@ -329,7 +341,7 @@ final class Tail {
     }
     due.removeIf(each -> unknown.contains(each) || (!followed.contains(each) && !follow(each)));
     List<Partition> next = due.stream().filter(each -> !busy.contains(each)).toList();
-    WantedEntries scope = maker.scope(consumers.filters());
+    WantedEntries scope = scopes.of(consumers.filters());
     bySource(next)
         .forEach(
             (node, partitions) -> {
@@ -356,7 +368,7 @@ final class Tail {
     }
     busy.removeAll(asked);
     // Who has come while a read was under way may want more of it than was asked for.
-    if (!scope.covers(maker.scope(consumers.filters()))) {
+    if (!scope.covers(scopes.of(consumers.filters()))) {
       due.addAll(asked);
       lookSoon(1);
       return;
