@@ -6,6 +6,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.EntryKey;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public record WantedEntries(Set<Long> collections, long nextCollection, @Nullabl
 
   /** Whether nothing is passed over that the other one wants. */
   public boolean covers(WantedEntries other) {
-    return (idPrefix == null || idPrefix.equals(other.idPrefix))
+    return (idPrefix == null || Objects.equals(idPrefix, other.idPrefix))
         && other.collections.stream()
             .allMatch(
                 each ->

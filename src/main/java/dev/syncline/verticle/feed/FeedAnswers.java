@@ -1,5 +1,6 @@
 package dev.syncline.verticle.feed;
 
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.placement.NodeName;
@@ -103,7 +104,9 @@ final class FeedAnswers {
     }
 
     private boolean saysNothing(FeedRead read) {
-      return read.lacking().isEmpty() && read.told().equals(question.after().get(read.partition()));
+      return read.lacking().isEmpty()
+          && read.told()
+              .equals(question.after().getOrDefault(read.partition(), VersionVector.EMPTY));
     }
 
     private Message<Buffer> end() {
