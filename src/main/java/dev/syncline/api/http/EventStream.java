@@ -115,10 +115,13 @@ final class EventStream {
                   close();
                   sink.cut();
                 });
+    boolean[] drained = {false};
     sink.onDrained(
         () -> {
           loop.context().owner().cancelTimer(slowTimer);
-          if (!over) {
+          // The handler stays until the next one is set.
+          if (!over && !drained[0]) {
+            drained[0] = true;
             then.run();
           }
         });

@@ -22,15 +22,16 @@ import picocli.CommandLine.Option;
           + " events may be told twice."
     },
     customSynopsis = {
-      "syncline watch [--types TYPE[,TYPE...]] [--collections NAME[,NAME...]] [--ids PREFIX]",
-      "               [--from now|earliest|TOKEN] [--json] [--url URL[,URL...]]"
+      "syncline watch [--types TYPE[,TYPE...]] [--collections NAME[,NAME...]]",
+      "               [--ids PREFIX] [--from now|earliest|TOKEN] [--json]",
+      "               [--url URL[,URL...]]"
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline watch",
-      "  syncline watch --collections docs --types vector.written,vector.deleted --from earliest",
-      "  syncline watch --json --url http://127.0.0.1:8080,http://127.0.0.1:8081 | jq .data"
+      "  syncline watch --collections docs --types vector.written --from earliest",
+      "  syncline watch --json --url 127.0.0.1:8080,127.0.0.1:8081 | jq .data"
     })
 public final class WatchCommand implements Callable<Integer> {
   private static final long RETRY_MILLIS = 500;

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -84,7 +85,7 @@ final class AsyncApiContractTest {
     told()
         .forEach(
             (type, events) -> {
-              JsonObject schema = messages().get(type).getJsonObject("payload");
+              JsonObject schema = Objects.requireNonNull(messages().get(type)).getJsonObject("payload");
               events.forEach(
                   event ->
                       assertThat(OpenApiDocument.violation(schema, event))
@@ -102,7 +103,7 @@ final class AsyncApiContractTest {
             (type, message) -> {
               JsonObject properties = message.getJsonObject("payload").getJsonObject("properties");
               Set<String> sent = new TreeSet<>();
-              told.get(type).forEach(event -> sent.addAll(event.fieldNames()));
+              Objects.requireNonNull(told.get(type)).forEach(event -> sent.addAll(event.fieldNames()));
               // The token is on the last event of a batch, whatever its type.
               properties.fieldNames().stream()
                   .filter(each -> !each.equals("token") && !each.equals("time"))
