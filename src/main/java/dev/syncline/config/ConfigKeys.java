@@ -671,7 +671,7 @@ public final class ConfigKeys {
   public static final ConfigKey<Integer> EVENTS_HEARTBEAT_MILLIS =
       fixed(
           "events.heartbeatMillis",
-          new WholeNumber(100, HOUR_MILLIS, "milliseconds"),
+          new WholeNumber(100, 15_000, "milliseconds"),
           "5000",
           "After how long without an event a consumer is told where it is.",
           "Shorter than proxies cut quiet connections, and resuming repeats no more than that.",

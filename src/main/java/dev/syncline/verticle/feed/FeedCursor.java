@@ -286,7 +286,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
     NodeName source = null;
     Map<Partition, VersionVector> after = new LinkedHashMap<>();
     for (Partition each : missing) {
-      NodeName its = retrying && behind.isWaiting(each) ? null : tail.sourceOf(each);
+      NodeName its = retrying && behind.isWaiting(each) ? null : tail.sources().sourceOf(each);
       source = source == null ? its : source;
       if (its != null && its.equals(source)) {
         after.put(each, position.of(each));
@@ -297,7 +297,8 @@ final class FeedCursor implements ChangeFeed.Cursor {
       return false;
     }
     reading = true;
-    tail.readInTurn(source, after, scopes.of(alone))
+    tail.sources()
+        .readInTurn(source, after, scopes.of(alone))
         .onComplete(
             done -> {
               reading = false;

@@ -206,6 +206,6 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
   }
 
   private Future<List<FeedEdge>> edges(Running on, FeedRequest.Filter filter) {
-    return on.tail().edges(on.maker().partitions(filter));
+    return on.tail().sources().edges(on.maker().partitions(filter));
   }
 }

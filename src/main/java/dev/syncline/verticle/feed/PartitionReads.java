@@ -89,6 +89,11 @@ final class PartitionReads {
     return null;
   }
 
+  /** Whether that is this node. */
+  boolean isSelf(NodeName node) {
+    return node.equals(self);
+  }
+
   /** Whether this node has a replica of the partition that holds all that it should. */
   boolean isHere(Partition partition) {
     Ring ring = metadata.state().ring();

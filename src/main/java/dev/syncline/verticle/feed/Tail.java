@@ -42,16 +42,13 @@ final class Tail {
   /** What comes within it is read together. */
   private static final long GATHER_MILLIS = 5;
 
-  /** Of consumers that catch up, beside that for all who have. */
-  private static final int READS_AT_A_TIME = 2;
-
   private static final long AGAIN_MILLIS = 25;
   private static final long LOOK_MILLIS = 200;
 
   private final Vertx vertx;
   private final Context context;
   private final FeedVerticle.Parts parts;
-  private final PartitionReads reads;
+  private final Sources sources;
   private final EventMaker maker;
   private final FeedSettings settings;
   private final LongConsumer told;
@@ -60,7 +57,6 @@ final class Tail {
   private final Consumers consumers = new Consumers();
   private final Behind behind;
   private final Scopes scopes;
-  private final Turnstile turnstile = new Turnstile(READS_AT_A_TIME);
 
   /** Partitions of which there may be something to read, here or elsewhere. */
   private final Set<Partition> due = new LinkedHashSet<>();
@@ -95,7 +91,7 @@ final class Tail {
     this.vertx = vertx;
     this.context = context;
     this.parts = parts;
-    this.reads = reads;
+    this.sources = new Sources(reads, settings);
     this.maker = maker;
     this.scopes = maker.scopes();
     this.settings = settings;
@@ -203,6 +199,10 @@ final class Tail {
     return liveEvents;
   }
 
+  Sources sources() {
+    return sources;
+  }
+
   FeedSettings settings() {
     return settings;
   }
@@ -234,52 +234,11 @@ final class Tail {
     told.accept(events);
   }
 
-  /** Where the logs begin and end, of those partitions of which somebody in reach can tell. */
-  Future<List<FeedEdge>> edges(Collection<Partition> partitions) {
-    List<Future<List<FeedEdge>>> asked = new ArrayList<>();
-    bySource(partitions).forEach((node, its) -> asked.add(reads.edges(node, its)));
-    return Future.all(asked)
-        .map(
-            all -> {
-              List<FeedEdge> edges = new ArrayList<>();
-              all.<List<FeedEdge>>list().forEach(edges::addAll);
-              return edges;
-            });
-  }
-
-  private Map<NodeName, List<Partition>> bySource(Collection<Partition> partitions) {
-    Map<NodeName, List<Partition>> sources = new HashMap<>();
-    for (Partition each : partitions) {
-      NodeName source = reads.sourceOf(each);
-      if (source != null) {
-        sources.computeIfAbsent(source, node -> new ArrayList<>()).add(each);
-      }
-    }
-    return sources;
-  }
-
-  /** Reads on from positions, at a node. */
-  Future<List<FeedRead>> read(
-      NodeName from, Map<Partition, VersionVector> after, WantedEntries scope, int waitMillis) {
-    return reads.read(
-        from, new FeedCodec.Question.Read(after, scope, settings.limits(), waitMillis));
-  }
-
-  /** The same for one consumer, when it is its turn. */
-  Future<List<FeedRead>> readInTurn(
-      NodeName from, Map<Partition, VersionVector> after, WantedEntries scope) {
-    return turnstile.pass(() -> read(from, after, scope, 0));
-  }
-
-  /** Whom to ask for a partition; null if nobody is in reach. */
-  @Nullable NodeName sourceOf(Partition partition) {
-    return reads.sourceOf(partition);
-  }
-
   /** What was there before the tail is not told by it. */
   private Future<Void> learnEdges(int mine) {
     learning = true;
-    return edges(new ArrayList<>(unknown))
+    return sources
+        .edges(new ArrayList<>(unknown))
         .map(
             edges -> {
               learning = false;
@@ -322,7 +281,7 @@ final class Tail {
       if (followed.add(each)) {
         due.add(each);
       }
-      if (!reads.isHere(each)) {
+      if (!sources.isHere(each)) {
         due.add(each);
       }
     }
@@ -342,7 +301,8 @@ final class Tail {
     due.removeIf(each -> unknown.contains(each) || (!followed.contains(each) && !follow(each)));
     List<Partition> next = due.stream().filter(each -> !busy.contains(each)).toList();
     WantedEntries scope = scopes.of(consumers.filters());
-    bySource(next)
+    sources
+        .bySource(next)
         .forEach(
             (node, partitions) -> {
               boolean here = node.equals(parts.self());
@@ -351,7 +311,8 @@ final class Tail {
               Map<Partition, VersionVector> after = new LinkedHashMap<>();
               partitions.forEach(each -> after.put(each, head.of(each)));
               int mine = generation;
-              read(node, after, scope, here ? 0 : settings.remoteWaitMillis())
+              sources
+                  .read(node, after, scope, here ? 0 : settings.remoteWaitMillis())
                   .onSuccess(found -> found(mine, partitions, scope, found, here));
             });
   }
