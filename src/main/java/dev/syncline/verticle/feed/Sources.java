@@ -66,8 +66,7 @@ final class Sources {
   /** Reads on from positions, at a node. */
   Future<List<FeedRead>> read(
       NodeName from, Map<Partition, VersionVector> after, WantedEntries scope, int waitMillis) {
-    return reads.read(
-        from, new FeedCodec.Question.Read(after, scope, limits, waitMillis));
+    return reads.read(from, new FeedCodec.Question.Read(after, scope, limits, waitMillis));
   }
 
   /** The same for one consumer, when it is its turn. */

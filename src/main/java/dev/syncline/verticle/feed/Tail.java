@@ -8,7 +8,6 @@ import dev.syncline.core.feed.FeedEdge;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.feed.WantedEntries;
-import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.FeedEvent;

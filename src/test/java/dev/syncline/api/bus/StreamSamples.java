@@ -44,39 +44,39 @@ public final class StreamSamples {
   private static List<StreamEvent> events() {
     List<StreamEvent> events =
         List.of(
-        new StreamEvent(
-            "vector.written",
-            "docs",
-            "e",
-            "n1@12:42",
-            HybridTimestamp.ofMillis(1_700_000_000_000L),
-            false,
-            FloatVector.of(1, 2),
-            Payload.of("{\"a\":1}"),
-            Payload.NONE,
-            null),
-        new StreamEvent(
-            "vector.deleted",
-            "docs",
-            "e",
-            "n1@12:43",
-            null,
-            true,
-            FloatVector.NONE,
-            Payload.NONE,
-            Payload.NONE,
-            null),
-        new StreamEvent(
-            "stream.gap",
-            "",
-            "",
-            "",
-            null,
-            false,
-            FloatVector.NONE,
-            Payload.NONE,
-            Payload.of("{\"dots\":4}"),
-            "a-token"));
+            new StreamEvent(
+                "vector.written",
+                "docs",
+                "e",
+                "n1@12:42",
+                HybridTimestamp.ofMillis(1_700_000_000_000L),
+                false,
+                FloatVector.of(1, 2),
+                Payload.of("{\"a\":1}"),
+                Payload.NONE,
+                null),
+            new StreamEvent(
+                "vector.deleted",
+                "docs",
+                "e",
+                "n1@12:43",
+                null,
+                true,
+                FloatVector.NONE,
+                Payload.NONE,
+                Payload.NONE,
+                null),
+            new StreamEvent(
+                "stream.gap",
+                "",
+                "",
+                "",
+                null,
+                false,
+                FloatVector.NONE,
+                Payload.NONE,
+                Payload.of("{\"dots\":4}"),
+                "a-token"));
     return new ArrayList<>(events);
   }
 }

@@ -85,7 +85,8 @@ final class AsyncApiContractTest {
     told()
         .forEach(
             (type, events) -> {
-              JsonObject schema = Objects.requireNonNull(messages().get(type)).getJsonObject("payload");
+              JsonObject schema =
+                  Objects.requireNonNull(messages().get(type)).getJsonObject("payload");
               events.forEach(
                   event ->
                       assertThat(OpenApiDocument.violation(schema, event))
@@ -103,7 +104,8 @@ final class AsyncApiContractTest {
             (type, message) -> {
               JsonObject properties = message.getJsonObject("payload").getJsonObject("properties");
               Set<String> sent = new TreeSet<>();
-              Objects.requireNonNull(told.get(type)).forEach(event -> sent.addAll(event.fieldNames()));
+              Objects.requireNonNull(told.get(type))
+                  .forEach(event -> sent.addAll(event.fieldNames()));
               // The token is on the last event of a batch, whatever its type.
               properties.fieldNames().stream()
                   .filter(each -> !each.equals("token") && !each.equals("time"))

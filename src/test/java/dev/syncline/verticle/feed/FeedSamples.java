@@ -49,8 +49,7 @@ public final class FeedSamples {
             "answer-edges-1",
             new ArrayList<>(
                 List.of(
-                    new FeedEdge(ONE, TOLD, VersionVector.EMPTY),
-                    new FeedEdge(OTHER, TOLD, TOLD))),
+                    new FeedEdge(ONE, TOLD, VersionVector.EMPTY), new FeedEdge(OTHER, TOLD, TOLD))),
             FeedCodec::encodeEdges,
             FeedCodec::decodeEdges));
     all.add(Sample.of("answer-reads-1", reads(), FeedCodec::encodeReads, FeedCodec::decodeReads));
@@ -62,7 +61,8 @@ public final class FeedSamples {
         new Entry(
             ConflictPolicy.SIBLINGS,
             List.of(
-                Samples.version(Samples.dot(1, 3), 5, "{}"), Samples.tombstone(Samples.dot(2, 9), 6)),
+                Samples.version(Samples.dot(1, 3), 5, "{}"),
+                Samples.tombstone(Samples.dot(2, 9), 6)),
             TOLD);
     FeedRead some =
         new FeedRead(

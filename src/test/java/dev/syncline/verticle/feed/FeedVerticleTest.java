@@ -206,8 +206,7 @@ class FeedVerticleTest {
   @Test
   void aThousandConsumersThatWaitAreReadForAsOne() throws Exception {
     FeedRequest other =
-        new FeedRequest(
-            new FeedRequest.Start.Now(), new Filter(Set.of(), Set.of("other"), null));
+        new FeedRequest(new FeedRequest.Start.Now(), new Filter(Set.of(), Set.of("other"), null));
     List<Future<Batch>> waiting = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       waiting.add(get(feed.open(other)).next());
