@@ -219,6 +219,9 @@ class FeedVerticleTest {
     assertThat(ids(get(next))).containsExactly("a");
     assertThat(logs.reads.get() - before).isLessThan(10);
     assertThat(feed.consumers()).isEqualTo(1_001);
+    for (Future<Batch> each : waiting) {
+      assertThat(get(each).events()).isEmpty();
+    }
   }
 
   @Test
