@@ -2,13 +2,21 @@ package dev.syncline.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.adapter.hazelcast.ClusterClient;
+import dev.syncline.api.bus.Replicator;
+import dev.syncline.api.bus.StreamEvent;
+import dev.syncline.api.bus.StreamRequest;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.integration.TestCluster.Answer;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,6 +161,43 @@ class ChangeStreamIT {
       assertThat(refused.json().getInteger("limit")).isEqualTo(2);
       assertThat(one.consumer.isLost() || two.consumer.isLost()).isFalse();
     }
+  }
+
+  @Test
+  @Order(4)
+  void aClientOnTheEventBusIsToldAndGoesOnAtAnotherNodeWithItsToken() throws Exception {
+    ClusterClient client =
+        ClusterClient.join(
+                new ClusterClient.Settings(
+                    "syncline", cluster.seeds(), "127.0.0.1", cluster.directoryOf("client")),
+                new VertxOptions())
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(90, TimeUnit.SECONDS);
+    try {
+      StreamRequest from = StreamRequest.earliest().ofCollections("docs").ofIds("bus-");
+      docs.write("n1", "bus-1", "all", 1);
+      StreamEvent first = next(client, "n1", from);
+      docs.write("n1", "bus-2", "all", 2);
+      StreamEvent second =
+          next(client, "n2", from.withToken(Objects.requireNonNull(first.token())));
+
+      assertThat(List.of(first.id(), second.id())).containsExactly("bus-1", "bus-2");
+      assertThat(second.vector().get(0)).isEqualTo(2);
+    } finally {
+      client.close().toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+    }
+  }
+
+  /** The first write that a node tells of. */
+  private static StreamEvent next(ClusterClient client, String node, StreamRequest request) {
+    Replicator replicator = Replicator.of(client.vertx(), new NodeName(node));
+    return replicator
+        .events(request)
+        .filter(each -> each.type().equals("vector.written"))
+        .toUni()
+        .await()
+        .atMost(Documents.PATIENCE);
   }
 
   /** A log is cut by a thousand lines at least. */

@@ -74,7 +74,7 @@ final class BusPolls implements StreamPolls {
     }
     node = from;
     String token = events.get(events.size() - 1).token();
-    request = token == null ? request : request.withFrom(token);
+    request = token == null ? request : request.withToken(token);
     return events;
   }
 

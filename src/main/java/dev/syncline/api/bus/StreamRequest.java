@@ -38,9 +38,9 @@ public record StreamRequest(
     return new StreamRequest(from, Set.of(), Set.of(), "");
   }
 
-  /** The same from elsewhere. */
-  StreamRequest withFrom(String other) {
-    return new StreamRequest(other, types, collections, idPrefix);
+  /** The same, from what comes after an event with this token. */
+  public StreamRequest withToken(String token) {
+    return new StreamRequest(token, types, collections, idPrefix);
   }
 
   /** Only events of these types. */

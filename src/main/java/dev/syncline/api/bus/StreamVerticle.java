@@ -127,7 +127,7 @@ public final class StreamVerticle extends VerticleBase {
     session.asked = false;
     session.idleLooks = 0;
     String token = events.get(events.size() - 1).token();
-    session.expected = token == null ? request : request.withFrom(token);
+    session.expected = token == null ? request : request.withToken(token);
     ByteWriter out = new ByteWriter(4_096);
     out.writeString(node.value());
     StreamEvents.encode(events, out);
