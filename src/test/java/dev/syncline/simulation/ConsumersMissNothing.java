@@ -159,8 +159,8 @@ final class ConsumersMissNothing extends Invariant {
   }
 
   /**
-   * What is there in the end was told with its value, or is in a gap. What a write had replaced that
-   * is lost with a disk is there again, and may have been told as superseded by it.
+   * What is there in the end was told with its value, or is in a gap. What a write had replaced
+   * that is lost with a disk is there again, and may have been told as superseded by it.
    */
   private void isShown(EntryKey key) {
     Partition partition = run().partition(key);
