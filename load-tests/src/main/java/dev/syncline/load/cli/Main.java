@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
       RecoveryCommand.class,
       IdleCommand.class,
       NeedleCommand.class,
-      ThrottleCommand.class
+      ThrottleCommand.class,
+      DeliveryCommand.class,
+      FeedCommand.class,
+      ConsumersCommand.class
     },
     mixinStandardHelpOptions = true,
     version = "syncline load tests",

@@ -36,6 +36,7 @@ public final class PacedWrites implements AutoCloseable {
   private final Settings settings;
   private final List<RequestTemplate> templates;
   private final Dataset dataset;
+  private final Acknowledged acknowledged;
   private final List<Thread> threads = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
   private final Map<String, Long> errors = new TreeMap<>();
@@ -62,17 +63,33 @@ public final class PacedWrites implements AutoCloseable {
     }
   }
 
+  /** Hears of each write that succeeds, on any thread. */
+  public interface Acknowledged {
+    /**
+     * A write has been acknowledged.
+     *
+     * @param nanos when, as {@link System#nanoTime}
+     */
+    void at(long key, long nanos);
+  }
+
   private record Answer(long dueNanos, long latencyNanos) {}
 
-  private PacedWrites(Settings settings, Dataset dataset) {
+  private PacedWrites(Settings settings, Dataset dataset, Acknowledged acknowledged) {
     this.settings = settings;
     this.dataset = dataset;
+    this.acknowledged = acknowledged;
     this.templates = new Requests(dataset, VectorEncoding.BASE64).writes(settings.level());
   }
 
   /** Begins to write new entries of the dataset, from now on until it is closed. */
   public static PacedWrites start(Settings settings, Dataset dataset) {
-    PacedWrites writes = new PacedWrites(settings, dataset);
+    return start(settings, dataset, (key, nanos) -> {});
+  }
+
+  /** The same, and somebody hears of each that succeeds. */
+  public static PacedWrites start(Settings settings, Dataset dataset, Acknowledged acknowledged) {
+    PacedWrites writes = new PacedWrites(settings, dataset, acknowledged);
     long startNanos = System.nanoTime();
     for (int i = 0; i < settings.connections(); i++) {
       int slot = i;
@@ -139,7 +156,7 @@ public final class PacedWrites implements AutoCloseable {
           long due = startNanos + number * TimeUnit.SECONDS.toNanos(1) / settings.perSecond();
           awaitNanos(due);
           source.next(out);
-          record(due, exchange.send(out));
+          record(source.lastKey(), due, exchange.send(out));
         }
       } catch (SocketTimeoutException e) {
         fail("timeout");
@@ -151,12 +168,14 @@ public final class PacedWrites implements AutoCloseable {
     }
   }
 
-  private void record(long dueNanos, int status) {
+  private void record(long key, long dueNanos, int status) {
     if (status < 200 || status >= 300) {
       fail(Integer.toString(status));
       return;
     }
-    Answer answer = new Answer(dueNanos, System.nanoTime() - dueNanos);
+    long now = System.nanoTime();
+    acknowledged.at(key, now);
+    Answer answer = new Answer(dueNanos, now - dueNanos);
     synchronized (answers) {
       if (answers.size() == MAX_ANSWERS) {
         stopped = true;

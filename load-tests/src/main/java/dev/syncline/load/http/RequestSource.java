@@ -13,6 +13,7 @@ final class RequestSource {
   private final int leastAnswerBytes;
   private long remaining = Long.MAX_VALUE;
   private int next;
+  private long lastKey = -1;
 
   private RequestSource(List<RequestTemplate> templates, LongSupplier keys, int leastAnswerBytes) {
     this.templates = templates;
@@ -66,9 +67,15 @@ final class RequestSource {
     next = next + 1 == templates.size() ? 0 : next + 1;
     template.copyTo(out);
     for (int i = 0; i < template.ids(); i++) {
-      template.setId(out, i, keys.getAsLong());
+      lastKey = keys.getAsLong();
+      template.setId(out, i, lastKey);
     }
     return true;
+  }
+
+  /** The last key of the last request, -1 if there is none. */
+  long lastKey() {
+    return lastKey;
   }
 
   /** Bytes of the longest request. */

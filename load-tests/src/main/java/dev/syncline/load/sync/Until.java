@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Waiting for what the nodes do by themselves. */
-final class Until {
+public final class Until {
   private Until() {}
 
   /** Something that is so or not yet. */
-  interface Condition {
+  public interface Condition {
     boolean holds() throws IOException;
   }
 
@@ -19,7 +19,7 @@ final class Until {
    * @return when it was found to be so, as {@link System#nanoTime}
    * @throws IOException if it is not so in time
    */
-  static long holds(String what, int everyMillis, long atMostMillis, Condition condition)
+  public static long holds(String what, int everyMillis, long atMostMillis, Condition condition)
       throws IOException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
     while (!condition.holds()) {
@@ -32,7 +32,7 @@ final class Until {
   }
 
   /** Lets time pass. */
-  static void sleep(long millis) throws IOException {
+  public static void sleep(long millis) throws IOException {
     try {
       TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
@@ -42,7 +42,7 @@ final class Until {
   }
 
   /** Seconds between two readings of {@link System#nanoTime}. */
-  static double seconds(long fromNanos, long toNanos) {
+  public static double seconds(long fromNanos, long toNanos) {
     return (toNanos - fromNanos) / 1e9;
   }
 }
