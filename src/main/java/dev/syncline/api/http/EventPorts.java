@@ -9,6 +9,7 @@ import java.util.function.Supplier;
  *
  * @param tokens reads and writes the cluster's positions
  * @param slowConsumerMillis how long a consumer may take to receive what it was sent
+ * @param cutOff is run for each that takes longer
  */
 public record EventPorts(
-    ChangeFeed feed, Supplier<PositionTokens> tokens, int slowConsumerMillis) {}
+    ChangeFeed feed, Supplier<PositionTokens> tokens, int slowConsumerMillis, Runnable cutOff) {}

@@ -112,6 +112,7 @@ final class EventStream {
                 ports.slowConsumerMillis(),
                 id -> {
                   LOG.atInfo().log("a consumer of events takes too long, and is cut off");
+                  ports.cutOff().run();
                   close();
                   sink.cut();
                 });

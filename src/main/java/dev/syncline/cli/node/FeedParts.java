@@ -6,6 +6,7 @@ import dev.syncline.api.http.EventPorts;
 import dev.syncline.core.feed.PositionTokens;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.NodeStatus;
+import dev.syncline.verticle.feed.FeedFigures;
 import dev.syncline.verticle.feed.FeedSettings;
 import dev.syncline.verticle.feed.FeedVerticle;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The change stream of one node. */
 final class FeedParts {
@@ -21,6 +23,7 @@ final class FeedParts {
   private final FeedVerticle feed;
   private final PositionTokens tokens;
   private final int slowConsumerMillis;
+  private final LongAdder cut = new LongAdder();
 
   FeedParts(NodeParts parts, NodeStatus status) {
     this.node = parts.self();
@@ -47,8 +50,32 @@ final class FeedParts {
     Gauge.builder("syncline.stream.consumers", feed, FeedVerticle::consumers)
         .description("Consumers of the change stream on this node")
         .register(registry);
-    FunctionCounter.builder("syncline.stream.events", feed, FeedVerticle::told)
+    FeedFigures figures = feed.figures();
+    FunctionCounter.builder("syncline.stream.events", figures, FeedFigures::told)
         .description("Events that consumers of this node have been told")
+        .register(registry);
+    FunctionCounter.builder("syncline.stream.dropped", figures, FeedFigures::dropped)
+        .baseUnit("events")
+        .description("Live events that went by consumers that were busy")
+        .register(registry);
+    FunctionCounter.builder("syncline.stream.gap", figures, FeedFigures::gapDots)
+        .baseUnit("dots")
+        .description("Writes that were gone from the logs when a consumer came for them")
+        .register(registry);
+    FunctionCounter.builder("syncline.stream.cut", cut, LongAdder::sum)
+        .baseUnit("consumers")
+        .description("Consumers cut off because they took nothing")
+        .register(registry);
+    Gauge.builder("syncline.stream.behind", figures, FeedFigures::consumersBehind)
+        .baseUnit("consumers")
+        .description("Consumers that are not at the end of the logs")
+        .register(registry);
+    Gauge.builder("syncline.stream.lag", figures, FeedFigures::lagSeconds)
+        .baseUnit("seconds")
+        .description("Time since the consumer that is furthest behind was at the end of the logs")
+        .register(registry);
+    Gauge.builder("syncline.stream.lag.entries", figures, FeedFigures::lagDots)
+        .description("Writes of which the consumer that lacks most has not been told")
         .register(registry);
   }
 
@@ -68,7 +95,7 @@ final class FeedParts {
   }
 
   EventPorts http() {
-    return new EventPorts(feed, () -> tokens, slowConsumerMillis);
+    return new EventPorts(feed, () -> tokens, slowConsumerMillis, cut::increment);
   }
 
   /** Ends all streams: else their connections would hold up the end of the HTTP server. */

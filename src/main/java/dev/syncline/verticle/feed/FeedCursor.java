@@ -50,6 +50,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
   private boolean atTail;
 
   private boolean parked;
+  private long atEndMillis;
   private long seen;
   private int turn;
   private long liveSeen;
@@ -76,11 +77,31 @@ final class FeedCursor implements ChangeFeed.Cursor {
     this.gone = gone;
     this.behind = new Behind(tail.settings().behindMillis());
     this.liveSeen = tail.liveEvents();
+    this.atEndMillis = tail.nowMillis();
     tail.consumers().add(this);
   }
 
   FeedRequest.Filter filter() {
     return filter;
+  }
+
+  /** Whether there is something that it has not been told, or that it has not taken yet. */
+  boolean isBehind() {
+    return !parked && (!atTail || seen < tail.number());
+  }
+
+  /** Writes that the end of the logs has over its position. */
+  long lagDots() {
+    long dots = 0;
+    for (Partition each : maker.partitions(filter)) {
+      dots += Math.max(0, tail.head().of(each).size() - position.of(each).size());
+    }
+    return dots;
+  }
+
+  /** Time since it was at the end of the logs, or since it came. */
+  long lagMillis(long nowMillis) {
+    return nowMillis - atEndMillis;
   }
 
   @Override
@@ -126,10 +147,17 @@ final class FeedCursor implements ChangeFeed.Cursor {
     Promise<ChangeFeed.Batch> promise = waiting;
     if (promise != null) {
       waiting = null;
-      parked = false;
-      tail.consumers().unpark(this);
-      tail.countTold(events.size());
+      unpark();
+      tail.figures().countTold(events.size());
       promise.complete(new ChangeFeed.Batch(events, position));
+    }
+  }
+
+  private void unpark() {
+    if (parked) {
+      parked = false;
+      atEndMillis = tail.nowMillis();
+      tail.consumers().unpark(this);
     }
   }
 
@@ -164,6 +192,9 @@ final class FeedCursor implements ChangeFeed.Cursor {
       if (events.size() >= tail.settings().maxBatchEvents()) {
         break;
       }
+    }
+    if (seen == tail.number()) {
+      atEndMillis = tail.nowMillis();
     }
     if (!events.isEmpty()) {
       give(events);
@@ -213,8 +244,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
   /** While it waits: a round, and what of it is wanted. */
   void told(Round round, List<FeedEvent> events) {
     if (ahead) {
-      parked = false;
-      tail.consumers().unpark(this);
+      unpark();
       seen = round.number() - 1;
       pump();
     } else if (!events.isEmpty()) {
@@ -228,8 +258,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
     if (parked) {
       position = ahead ? position.join(where) : where;
       liveSeen = tail.liveEvents();
-      parked = false;
-      tail.consumers().unpark(this);
+      unpark();
     }
     atTail = false;
   }
@@ -272,6 +301,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
     long lost = tail.liveEvents() - liveSeen;
     liveSeen = tail.liveEvents();
     if (lost > 0 && wantsLive()) {
+      tail.figures().countDropped(lost);
       first.add(tail.dropped(lost));
     }
     return true;
@@ -352,6 +382,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
     position = position.with(moved);
     FeedEvent gap = maker.gap(lost, filter);
     if (gap != null) {
+      tail.figures().countGap(lost);
       events.add(0, gap);
     }
     if (!events.isEmpty()) {

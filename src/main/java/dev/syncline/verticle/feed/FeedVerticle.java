@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
   private final Parts parts;
   private final FeedSettings settings;
   private final AtomicInteger consumers = new AtomicInteger();
-  private final LongAdder told = new LongAdder();
+  private final FeedFigures figures = new FeedFigures();
   private volatile @Nullable Running running;
 
   /**
@@ -79,7 +78,7 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
             parts.time(),
             settings.remoteTimeoutMillis());
     EventMaker maker = new EventMaker(parts.metadata());
-    Tail tail = new Tail(vertx, context, parts, reads, maker, settings, told::add);
+    Tail tail = new Tail(vertx, context, parts, reads, maker, settings, figures);
     running = new Running(context, reads, maker, tail);
     return new FeedAnswers(vertx, context, parts.self(), reads, parts.board().bell()).listen();
   }
@@ -117,9 +116,9 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
     return consumers.get();
   }
 
-  /** How many events consumers have been told. */
-  public long told() {
-    return told.sum();
+  /** What consumers have been told, and how far they are behind. */
+  public FeedFigures figures() {
+    return figures;
   }
 
   @Override
@@ -187,6 +186,9 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
       }
     }
     FeedEvent gap = on.maker().gap(lost, request.filter());
+    if (gap != null) {
+      figures.countGap(lost);
+    }
     return cursor(on, request, after.with(passed), gap == null ? List.of() : List.of(gap));
   }
 

@@ -26,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +42,7 @@ final class Tail {
 
   private static final long AGAIN_MILLIS = 25;
   private static final long LOOK_MILLIS = 200;
+  private static final long FIGURES_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final Context context;
@@ -50,7 +50,7 @@ final class Tail {
   private final Sources sources;
   private final EventMaker maker;
   private final FeedSettings settings;
-  private final LongConsumer told;
+  private final FeedFigures figures;
   private final LiveWatch live;
   private final Round.Kept kept;
   private final Consumers consumers = new Consumers();
@@ -76,6 +76,7 @@ final class Tail {
   private boolean learning;
   private boolean stopped;
   private long timer = -1;
+  private long figuresMillis;
   private FeedBell.@Nullable Rings rings;
   private @Nullable Promise<Void> begun;
 
@@ -86,7 +87,7 @@ final class Tail {
       PartitionReads reads,
       EventMaker maker,
       FeedSettings settings,
-      LongConsumer told) {
+      FeedFigures figures) {
     this.vertx = vertx;
     this.context = context;
     this.parts = parts;
@@ -94,7 +95,7 @@ final class Tail {
     this.maker = maker;
     this.scopes = maker.scopes();
     this.settings = settings;
-    this.told = told;
+    this.figures = figures;
     this.kept = new Round.Kept(settings.maxKeptEvents());
     this.behind = new Behind(settings.behindMillis());
     this.live = new LiveWatch(context, parts, this::happened);
@@ -149,6 +150,7 @@ final class Tail {
     }
     begun = null;
     entered = 0;
+    figures.look(List.of(), 0);
     kept.clear();
     head = FeedPosition.NONE;
     followed.clear();
@@ -229,8 +231,8 @@ final class Tail {
     return live.dropped(events);
   }
 
-  void countTold(long events) {
-    told.accept(events);
+  FeedFigures figures() {
+    return figures;
   }
 
   /** What was there before the tail is not told by it. */
@@ -288,7 +290,12 @@ final class Tail {
       learnEdges(generation);
     }
     live.look();
-    consumers.beat(nowMillis());
+    long now = nowMillis();
+    consumers.beat(now);
+    if (now - figuresMillis >= FIGURES_MILLIS) {
+      figuresMillis = now;
+      figures.look(consumers.all(), now);
+    }
     lookSoon(1);
   }
 

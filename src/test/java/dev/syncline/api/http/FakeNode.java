@@ -108,7 +108,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         this::metricsText,
         nanos -> {},
         RequestTraces.NONE,
-        new EventPorts(feed, () -> POSITIONS, 30_000));
+        new EventPorts(feed, () -> POSITIONS, 30_000, () -> {}));
   }
 
   private Backups backups() {
