@@ -39,6 +39,10 @@ final class FeedCursor implements ChangeFeed.Cursor {
   private final Runnable gone;
   private final Behind behind;
   private final List<FeedEvent> first;
+
+  /** Partitions that are read where their log reaches back far enough. */
+  private final Map<Partition, Beginning> elsewhere = new HashMap<>();
+
   private @Nullable Promise<ChangeFeed.Batch> waiting;
   private long askedMillis;
   private boolean ended;
@@ -65,6 +69,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
       FeedRequest.Filter filter,
       FeedPosition position,
       List<FeedEvent> first,
+      List<Beginning> beginnings,
       Runnable gone) {
     this.context = context;
     this.tail = tail;
@@ -76,9 +81,17 @@ final class FeedCursor implements ChangeFeed.Cursor {
     this.first = new ArrayList<>(first);
     this.gone = gone;
     this.behind = new Behind(tail.settings().behindMillis());
+    beginnings.forEach(this::beginAt);
     this.liveSeen = tail.liveEvents();
     this.atEndMillis = tail.nowMillis();
     tail.consumers().add(this);
+  }
+
+  private void beginAt(Beginning beginning) {
+    Partition partition = beginning.edge().partition();
+    if (!position.of(partition).covers(beginning.until())) {
+      elsewhere.put(partition, beginning);
+    }
   }
 
   FeedRequest.Filter filter() {
@@ -316,7 +329,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
     NodeName source = null;
     Map<Partition, VersionVector> after = new LinkedHashMap<>();
     for (Partition each : missing) {
-      NodeName its = retrying && behind.isWaiting(each) ? null : tail.sources().sourceOf(each);
+      NodeName its = retrying && behind.isWaiting(each) ? null : sourceOf(each);
       source = source == null ? its : source;
       if (its != null && its.equals(source)) {
         after.put(each, position.of(each));
@@ -335,10 +348,17 @@ final class FeedCursor implements ChangeFeed.Cursor {
               if (done.succeeded() && !done.result().isEmpty()) {
                 took(done.result());
               } else {
+                // Whoever has the lines does not answer: what is left is a gap.
+                elsewhere.keySet().removeAll(after.keySet());
                 later();
               }
             });
     return false;
+  }
+
+  private @Nullable NodeName sourceOf(Partition partition) {
+    Beginning beginning = elsewhere.get(partition);
+    return beginning == null ? tail.sources().sourceOf(partition) : beginning.source();
   }
 
   private void later() {
@@ -380,6 +400,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
           .forEach(events::add);
     }
     position = position.with(moved);
+    elsewhere.values().removeIf(each -> position.of(each.edge().partition()).covers(each.until()));
     FeedEvent gap = maker.gap(lost, filter);
     if (gap != null) {
       tail.figures().countGap(lost);

@@ -1,7 +1,6 @@
 package dev.syncline.verticle.feed;
 
 import dev.syncline.core.causality.VersionVector;
-import dev.syncline.core.feed.FeedEdge;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
@@ -156,44 +155,55 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
       Set<Partition> wanted = new HashSet<>(on.maker().partitions(request.filter()));
       return on.tail().isUnknown(wanted)
           ? Future.failedFuture(new UnavailableException())
-          : Future.succeededFuture(cursor(on, request, on.tail().head(), List.of()));
+          : Future.succeededFuture(cursor(on, request, on.tail().head(), List.of(), List.of()));
     }
-    return edges(on, request.filter())
+    FeedPosition after =
+        request.from() instanceof FeedRequest.Start.After known
+            ? known.position()
+            : FeedPosition.NONE;
+    return on.tail()
+        .sources()
+        .beginnings(on.maker().partitions(request.filter()), after)
         .map(
-            edges ->
-                request.from() instanceof FeedRequest.Start.After after
-                    ? resumed(on, request, after.position(), edges)
-                    : cursor(on, request, oldest(edges), List.of()));
+            beginnings ->
+                request.from() instanceof FeedRequest.Start.Earliest
+                    ? cursor(on, request, oldest(beginnings), List.of(), beginnings)
+                    : resumed(on, request, after, beginnings));
   }
 
-  private static FeedPosition oldest(List<FeedEdge> edges) {
+  private static FeedPosition oldest(List<Beginning> beginnings) {
     Map<Partition, VersionVector> oldest = new HashMap<>();
-    edges.forEach(each -> oldest.put(each.partition(), each.truncated()));
+    beginnings.forEach(each -> oldest.put(each.edge().partition(), each.edge().truncated()));
     return FeedPosition.NONE.with(oldest);
   }
 
   /** What the logs do not have any more is told of once, for all partitions together. */
   private Cursor resumed(
-      Running on, FeedRequest request, FeedPosition after, List<FeedEdge> edges) {
+      Running on, FeedRequest request, FeedPosition after, List<Beginning> beginnings) {
     Map<Partition, VersionVector> passed = new HashMap<>();
     Map<Partition, Long> lost = new HashMap<>();
-    for (FeedEdge each : edges) {
-      VersionVector before = after.of(each.partition());
-      VersionVector gone = each.truncated().minus(before);
+    for (Beginning each : beginnings) {
+      VersionVector before = after.of(each.edge().partition());
+      VersionVector gone = each.goneAfter(before);
       if (!gone.isEmpty()) {
-        passed.put(each.partition(), before.join(gone));
-        lost.put(each.partition(), gone.size());
+        passed.put(each.edge().partition(), before.join(gone));
+        lost.put(each.edge().partition(), gone.size());
       }
     }
     FeedEvent gap = on.maker().gap(lost, request.filter());
     if (gap != null) {
       figures.countGap(lost);
     }
-    return cursor(on, request, after.with(passed), gap == null ? List.of() : List.of(gap));
+    List<FeedEvent> first = gap == null ? List.of() : List.of(gap);
+    return cursor(on, request, after.with(passed), first, beginnings);
   }
 
   private Cursor cursor(
-      Running on, FeedRequest request, FeedPosition position, List<FeedEvent> first) {
+      Running on,
+      FeedRequest request,
+      FeedPosition position,
+      List<FeedEvent> first,
+      List<Beginning> beginnings) {
     if (on.tail().isStopped()) {
       throw new EndedException();
     }
@@ -204,10 +214,7 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
         request.filter(),
         position,
         first,
+        beginnings,
         consumers::decrementAndGet);
-  }
-
-  private Future<List<FeedEdge>> edges(Running on, FeedRequest.Filter filter) {
-    return on.tail().sources().edges(on.maker().partitions(filter));
   }
 }

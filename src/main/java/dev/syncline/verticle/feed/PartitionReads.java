@@ -89,6 +89,14 @@ final class PartitionReads {
     return null;
   }
 
+  /** The other replicas of a partition that could be asked. */
+  List<NodeName> othersThan(NodeName node, Partition partition) {
+    return metadata.state().ring().replicas(partition).stream()
+        .filter(each -> !each.equals(node) && !isAvoided(each, partition))
+        .filter(each -> each.equals(self) ? isHere(partition) : transport.isReachable(each))
+        .toList();
+  }
+
   /** Whether that is this node. */
   boolean isSelf(NodeName node) {
     return node.equals(self);

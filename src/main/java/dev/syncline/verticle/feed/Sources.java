@@ -2,6 +2,7 @@ package dev.syncline.verticle.feed;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.feed.FeedEdge;
+import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.feed.FeedReader;
 import dev.syncline.core.feed.WantedEntries;
@@ -11,6 +12,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +42,60 @@ final class Sources {
 
   /** Where the logs begin and end, of those partitions of which somebody in reach can tell. */
   Future<List<FeedEdge>> edges(Collection<Partition> partitions) {
-    List<Future<List<FeedEdge>>> asked = new ArrayList<>();
-    bySource(partitions).forEach((node, its) -> asked.add(reads.edges(node, its)));
-    return Future.all(asked)
+    return beginnings(bySource(partitions))
+        .map(all -> all.stream().map(Beginning::edge).toList());
+  }
+
+  /**
+   * Where to go on after a position. The other replicas are asked only about partitions whose log
+   * at the first one does not reach back so far: one on a new disk may have no lines of before.
+   */
+  Future<List<Beginning>> beginnings(Collection<Partition> partitions, FeedPosition after) {
+    return beginnings(bySource(partitions)).compose(first -> orBetter(first, after));
+  }
+
+  private Future<List<Beginning>> orBetter(List<Beginning> first, FeedPosition after) {
+    Map<Partition, Beginning> best = new LinkedHashMap<>();
+    Map<NodeName, List<Partition>> others = new HashMap<>();
+    for (Beginning each : first) {
+      Partition partition = each.edge().partition();
+      best.put(partition, each);
+      if (!each.goneAfter(after.of(partition)).isEmpty()) {
+        for (NodeName other : reads.othersThan(each.source(), partition)) {
+          others.computeIfAbsent(other, node -> new ArrayList<>()).add(partition);
+        }
+      }
+    }
+    return beginnings(others)
+        .map(
+            more -> {
+              for (Beginning each : more) {
+                Partition partition = each.edge().partition();
+                best.merge(
+                    partition, each, (one, other) -> one.orBetter(other, after.of(partition)));
+              }
+              return List.copyOf(best.values());
+            });
+  }
+
+  private Future<List<Beginning>> beginnings(Map<NodeName, List<Partition>> asked) {
+    List<Future<List<Beginning>>> answers = new ArrayList<>();
+    asked.forEach(
+        (node, its) ->
+            answers.add(
+                reads
+                    .edges(node, its)
+                    .map(
+                        edges ->
+                            edges.stream()
+                                .map(each -> new Beginning(node, each, VersionVector.EMPTY))
+                                .toList())));
+    return Future.all(answers)
         .map(
             all -> {
-              List<FeedEdge> edges = new ArrayList<>();
-              all.<List<FeedEdge>>list().forEach(edges::addAll);
-              return edges;
+              List<Beginning> found = new ArrayList<>();
+              all.<List<Beginning>>list().forEach(found::addAll);
+              return found;
             });
   }
 
