@@ -4,7 +4,9 @@ import dev.syncline.core.placement.Partition;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the change stream of a node has told, what it could not, and how far consumers are behind. */
+/**
+ * What the change stream of a node has told, what it could not, and how far consumers are behind.
+ */
 public final class FeedFigures {
   private final LongAdder told = new LongAdder();
   private final LongAdder dropped = new LongAdder();

@@ -42,8 +42,7 @@ final class Sources {
 
   /** Where the logs begin and end, of those partitions of which somebody in reach can tell. */
   Future<List<FeedEdge>> edges(Collection<Partition> partitions) {
-    return beginnings(bySource(partitions))
-        .map(all -> all.stream().map(Beginning::edge).toList());
+    return beginnings(bySource(partitions)).map(all -> all.stream().map(Beginning::edge).toList());
   }
 
   /**

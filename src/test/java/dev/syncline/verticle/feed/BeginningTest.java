@@ -2,10 +2,10 @@ package dev.syncline.verticle.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.core.Samples;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.feed.FeedEdge;
 import dev.syncline.core.placement.Partition;
-import dev.syncline.core.Samples;
 import org.junit.jupiter.api.Test;
 
 class BeginningTest {
