@@ -91,7 +91,8 @@ final class DeliveryCommand implements Callable<Integer> {
             millis(windowSeconds),
             millis(settleSeconds));
     run.fact("vectors", settings.vectors().source());
-    run.fact("writes", String.format(Locale.ROOT, "QUORUM, each a new entry, %.2f of the peak", part));
+    run.fact(
+        "writes", String.format(Locale.ROOT, "QUORUM, each a new entry, %.2f of the peak", part));
     run.fact("consumers", "one on each node, over server-sent events, include=none");
     run.fact("windows", windows + " of " + windowSeconds + " s after " + settleSeconds + " s");
     List<Case> perNode =

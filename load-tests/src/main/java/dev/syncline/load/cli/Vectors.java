@@ -12,7 +12,6 @@ final class Vectors {
 
   /** Real ones where the product has a sample, else random ones. */
   static VectorPool pool(int dims) throws IOException {
-    return VectorSource.bundled(dims, POOL)
-        .orElseGet(() -> VectorSource.gaussian(1, dims, POOL));
+    return VectorSource.bundled(dims, POOL).orElseGet(() -> VectorSource.gaussian(1, dims, POOL));
   }
 }

@@ -78,8 +78,7 @@ public final class Cost {
         new Dataset(
             settings.collection(), settings.vectors(), new KeySequence(1, Audience.ENTRIES));
     Dataset quiet =
-        new Dataset(
-            settings.collection() + "-quiet", settings.vectors(), new KeySequence(1, 0));
+        new Dataset(settings.collection() + "-quiet", settings.vectors(), new KeySequence(1, 0));
     nodes.create(dataset);
     nodes.create(quiet);
     List<Audience> order = new ArrayList<>(cases.keySet());
@@ -93,8 +92,7 @@ public final class Cost {
           Case found = round == 0 ? new Case("warm-up") : Objects.requireNonNull(cases.get(each));
           rates.put(each, measure(nodes, driver, each, dataset, quiet, found, problems));
           say.accept(
-              String.format(
-                  Locale.ROOT, "%d %s: %,.0f/s", round, each.label(), rates.get(each)));
+              String.format(Locale.ROOT, "%d %s: %,.0f/s", round, each.label(), rates.get(each)));
         }
         if (round > 0) {
           double alone = Objects.requireNonNull(rates.get(Audience.NOBODY));
@@ -118,11 +116,7 @@ public final class Cost {
     Trial trial = new Trial(driver, nodes.cluster().pids(), nodes.cluster().dataDirs());
     Workload workload =
         new Workload(
-            Operation.WRITE,
-            Level.QUORUM,
-            dataset.vectors().dims(),
-            settings.concurrency(),
-            1);
+            Operation.WRITE, Level.QUORUM, dataset.vectors().dims(), settings.concurrency(), 1);
     try (Audience.Seated seated = audience.seat(nodes.cluster().urls(), quiet.collection())) {
       Trial.Result result =
           trial.run(workload, dataset, settings.warmupMillis(), settings.measuredMillis());

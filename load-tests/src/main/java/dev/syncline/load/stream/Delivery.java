@@ -98,10 +98,12 @@ public final class Delivery {
     double peak = peak(nodes, problems);
     int perSecond = (int) Math.max(1, peak * settings.part());
     say.accept(String.format(Locale.ROOT, "peak %,.0f writes/s, now %,d", peak, perSecond));
-    long seconds = 60L + (settings.settleMillis() + (long) settings.windows() * settings.windowMillis()) / 1_000;
+    long seconds =
+        60L
+            + (settings.settleMillis() + (long) settings.windows() * settings.windowMillis())
+                / 1_000;
     Times times = Times.of(nodes.cluster().size(), Math.toIntExact(perSecond * seconds));
-    Dataset dataset =
-        new Dataset(settings.collection(), settings.vectors(), new KeySequence(1, 0));
+    Dataset dataset = new Dataset(settings.collection(), settings.vectors(), new KeySequence(1, 0));
     nodes.create(dataset);
     ToldKeys keys = new ToldKeys(dataset.collection());
     String query = "from=now&include=none&collections=" + dataset.collection();

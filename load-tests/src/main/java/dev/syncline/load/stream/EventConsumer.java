@@ -15,6 +15,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One consumer of {@code GET /v1/events} as server-sent events. What it is told is looked at as
@@ -111,7 +112,7 @@ final class EventConsumer implements AutoCloseable {
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private byte[] line = new byte[8_192];
     private int length;
-    private Flow.Subscription subscription;
+    private Flow.@Nullable Subscription subscription;
     private boolean cancelled;
 
     Lines(Listener listener) {
@@ -174,7 +175,8 @@ final class EventConsumer implements AutoCloseable {
         return;
       }
       begun.complete(null);
-      if (length > CHANGE.length && Arrays.equals(line, 0, CHANGE.length, CHANGE, 0, CHANGE.length)) {
+      if (length > CHANGE.length
+          && Arrays.equals(line, 0, CHANGE.length, CHANGE, 0, CHANGE.length)) {
         changes.incrementAndGet();
         listener.told(line, length, now);
       }

@@ -80,8 +80,7 @@ public final class Feed {
     String query = "from=earliest&include=" + include + "&collections=" + collection;
     try (Streams streams = new Streams()) {
       Usage opened = Usage.now(nodes.cluster().pids());
-      EventConsumer consumer =
-          streams.open(node, query, (line, length, nanos) -> {});
+      EventConsumer consumer = streams.open(node, query, (line, length, nanos) -> {});
       streams.awaitOpen();
       Until.holds(
           "a consumer told of all",

@@ -19,8 +19,13 @@ final class StuckConsumer implements AutoCloseable {
       socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
       socket.connect(new InetSocketAddress(node.getHost(), node.getPort()), CONNECT_MILLIS);
       String request =
-          "GET /v1/events?from=now&include=vector,payload HTTP/1.1\r\n"
-              + "Host: localhost\r\nAccept: text/event-stream\r\n\r\n";
+          String.join(
+              "\r\n",
+              "GET /v1/events?from=now&include=vector,payload HTTP/1.1",
+              "Host: localhost",
+              "Accept: text/event-stream",
+              "",
+              "");
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       socket.close();

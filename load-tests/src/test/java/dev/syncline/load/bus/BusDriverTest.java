@@ -12,6 +12,8 @@ import dev.syncline.api.bus.Payload;
 import dev.syncline.api.bus.ReadRequest;
 import dev.syncline.api.bus.ReadResult;
 import dev.syncline.api.bus.Replicator;
+import dev.syncline.api.bus.StreamEvent;
+import dev.syncline.api.bus.StreamRequest;
 import dev.syncline.api.bus.WriteRequest;
 import dev.syncline.api.bus.WriteResult;
 import dev.syncline.core.cluster.CollectionDefinition;
@@ -26,6 +28,7 @@ import dev.syncline.load.driver.Operation;
 import dev.syncline.load.driver.Window;
 import dev.syncline.load.driver.Workload;
 import dev.syncline.load.vectors.VectorSource;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -169,6 +172,11 @@ class BusDriverTest {
 
     @Override
     public Uni<Void> dropCollection(String name) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Multi<StreamEvent> events(StreamRequest request) {
       throw new UnsupportedOperationException();
     }
 
