@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 record EventQuery(FeedRequest request, VectorForm vector, boolean payload) {
   private static final int MAX_NAMES = 100;
 
+  /** Whether events carry anything of the values written. */
+  boolean wantsValues() {
+    return payload || vector != VectorForm.NONE;
+  }
+
   /**
    * Reads it.
    *

@@ -94,7 +94,7 @@ final class EventRenderer {
     }
     if (change.superseded()) {
       out.name("superseded").value(true);
-    } else if (change.type() == FeedType.VECTOR_WRITTEN) {
+    } else if (change.type() == FeedType.VECTOR_WRITTEN && query.wantsValues()) {
       EntryView view =
           EntryView.of(
               change.collection(),

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** The way to one consumer. */
 interface EventSink {
   /**
-   * Sends an event.
+   * Sends an event, at the next {@link #flush} at the latest.
    *
    * @param json one CloudEvent
    * @param token where the consumer is once it has it, null if it does not say
    */
   void send(Buffer json, @Nullable String token);
+
+  /** Lets everything go that was sent. */
+  void flush();
 
   /** Whether as much is on its way as should be. */
   boolean isFull();
@@ -38,14 +41,35 @@ interface EventSink {
    * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML, server-sent
    *     events</a>
    */
-  record ServerSent(HttpServerResponse response) implements EventSink {
+  final class ServerSent implements EventSink {
+    /** A piece of the response; each is a system call. */
+    private static final int PIECE_BYTES = 16 * 1024;
+
+    private final HttpServerResponse response;
+    private Buffer gathered = Buffer.buffer();
+
+    ServerSent(HttpServerResponse response) {
+      this.response = response;
+    }
+
     @Override
     public void send(Buffer json, @Nullable String token) {
-      Buffer event = Buffer.buffer(json.length() + 64);
       if (token != null) {
-        event.appendString("id: ").appendString(token).appendString("\n");
+        gathered.appendString("id: ").appendString(token).appendString("\n");
       }
-      response.write(event.appendString("data: ").appendBuffer(json).appendString("\n\n"));
+      gathered.appendString("data: ").appendBuffer(json).appendString("\n\n");
+      if (gathered.length() >= PIECE_BYTES) {
+        flush();
+      }
+    }
+
+    @Override
+    public void flush() {
+      if (gathered.length() > 0) {
+        Buffer piece = gathered;
+        gathered = Buffer.buffer();
+        response.write(piece);
+      }
     }
 
     @Override
@@ -93,6 +117,11 @@ interface EventSink {
     @Override
     public void send(Buffer json, @Nullable String token) {
       socket.writeTextMessage(json.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void flush() {
+      // Each message goes by itself.
     }
 
     @Override

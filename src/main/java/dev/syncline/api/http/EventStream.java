@@ -65,6 +65,7 @@ final class EventStream {
       JsonWriter out = loop.json();
       EventRenderer.heartbeat(out, loop.ports().node(), System.currentTimeMillis(), token);
       sink.send(out.take(), token);
+      sink.flush();
       whenTaken(this::nextSoon);
     } else {
       send(batch, 0);
@@ -83,6 +84,7 @@ final class EventStream {
         return;
       }
     }
+    sink.flush();
     whenTaken(this::nextSoon);
   }
 

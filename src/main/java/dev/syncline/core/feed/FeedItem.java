@@ -80,27 +80,40 @@ public sealed interface FeedItem {
 
   private static void ofValues(EntryKey key, List<Dot> dots, Entry entry, List<FeedItem> items) {
     List<Version> live = entry.live();
-    VersionVector told = VersionVector.of(dots);
-    VersionVector there = VersionVector.of(entry.versions().stream().map(Version::dot).toList());
     for (Dot dot : dots) {
-      if (!there.contains(dot)) {
+      if (!isThere(dot, entry)) {
         items.add(new Superseded(key, dot, !live.isEmpty()));
       }
     }
-    List<Version> shown =
-        entry.versions().stream()
-            .filter(each -> told.contains(each.dot()))
-            .sorted(BY_TIME)
-            .toList();
+    List<Version> shown = new ArrayList<>(1);
+    for (Version version : entry.versions()) {
+      if (dots.contains(version.dot())) {
+        shown.add(version);
+      }
+    }
+    shown.sort(BY_TIME);
     for (Version version : shown) {
       items.add(
           version.content() instanceof Content.Tombstone
               ? new Deleted(key, version.dot(), version)
               : new Written(key, version.dot(), List.of(version)));
     }
-    if (!shown.isEmpty() && live.stream().map(Version::content).distinct().count() > 1) {
+    if (!shown.isEmpty() && differ(live)) {
       items.add(new Conflicting(key, shown.get(shown.size() - 1).dot(), live));
     }
+  }
+
+  private static boolean isThere(Dot dot, Entry entry) {
+    for (Version version : entry.versions()) {
+      if (version.dot().equals(dot)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean differ(List<Version> versions) {
+    return versions.size() > 1 && versions.stream().map(Version::content).distinct().count() > 1;
   }
 
   /**

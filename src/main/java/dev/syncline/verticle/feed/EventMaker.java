@@ -83,16 +83,17 @@ final class EventMaker {
   private FeedEvent event(Partition partition, CollectionInfo collection, FeedItem item) {
     if (item instanceof FeedItem.Written written) {
       Version newest = newest(written.versions());
+      String label = label(item.dot());
       return new FeedEvent.Change(
           FeedType.VECTOR_WRITTEN,
           partition,
           collection,
           item.key().id(),
-          label(item.dot()),
+          label,
           newest.timestamp(),
           false,
           written.versions(),
-          labels(written.versions()));
+          written.versions().size() == 1 ? List.of(label) : labels(written.versions()));
     }
     if (item instanceof FeedItem.Conflicting conflict) {
       List<String> others =
@@ -126,7 +127,9 @@ final class EventMaker {
   }
 
   private static Version newest(List<Version> versions) {
-    return versions.stream().max(FeedItem.BY_TIME).orElseThrow();
+    return versions.size() == 1
+        ? versions.get(0)
+        : versions.stream().max(FeedItem.BY_TIME).orElseThrow();
   }
 
   private List<String> labels(List<Version> versions) {
