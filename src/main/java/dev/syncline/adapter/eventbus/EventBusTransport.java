@@ -50,6 +50,7 @@ public final class EventBusTransport implements ReplicaTransport {
   private final AtomicBoolean receiptTimer = new AtomicBoolean();
   private final DeliveryOptions options = new DeliveryOptions();
   private volatile long clusterFingerprint;
+  private volatile boolean started;
   private volatile FrameTraces traces = FrameTraces.NONE;
   private @Nullable PeerListener listener;
   private @Nullable MessageConsumer<Buffer> consumer;
@@ -87,12 +88,14 @@ public final class EventBusTransport implements ReplicaTransport {
   }
 
   /**
-   * Begins to receive.
+   * Begins to receive, and to send what has been given to send before.
    *
    * @param fingerprint of the cluster's id; frames of another cluster are dropped
    */
   public Future<Void> start(long fingerprint) {
     clusterFingerprint = fingerprint;
+    started = true;
+    links.values().forEach(this::flushSoon);
     consumer = vertx.eventBus().consumer(Addresses.frames(self));
     consumer.handler(this::receive);
     probeTimer = vertx.setPeriodic(settings.probeIntervalMillis(), id -> probe());
@@ -168,6 +171,9 @@ public final class EventBusTransport implements ReplicaTransport {
   }
 
   private void flush(PeerLink link, boolean receiptIsDue) {
+    if (!started) {
+      return;
+    }
     byte[] frame;
     while ((frame =
             link.nextFrame(clusterFingerprint, self, run.actor(), time.nanos(), receiptIsDue))

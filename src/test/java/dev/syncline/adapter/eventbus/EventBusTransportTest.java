@@ -75,6 +75,7 @@ class EventBusTransportTest {
 
   @Test
   void aPeerThatLeftBlocksNeitherMemoryNorItsReturn() throws Exception {
+    transport.start(FINGERPRINT).await(60, TimeUnit.SECONDS);
     transport.send(PEER, new PeerMessage.RingRequest());
     assertThat(nextFrame().sequence()).isEqualTo(1);
     transport.send(PEER, new PeerMessage.RingRequest());
@@ -86,6 +87,19 @@ class EventBusTransportTest {
     members.join(PEER);
     transport.send(PEER, new PeerMessage.Probe());
     assertThat(nextFrame().messages()).containsExactly(new PeerMessage.Probe());
+  }
+
+  /** With another cluster's name on them, or none, peers would drop them. */
+  @Test
+  void framesWaitUntilTheClusterIsKnown() throws Exception {
+    transport.send(PEER, new PeerMessage.RingRequest());
+
+    transport.start(FINGERPRINT).await(60, TimeUnit.SECONDS);
+
+    Frame first = nextFrame();
+    assertThat(first.messages()).containsExactly(new PeerMessage.RingRequest());
+    assertThat(first.sequence()).isEqualTo(1);
+    assertThat(first.clusterFingerprint()).isEqualTo(FINGERPRINT);
   }
 
   /** It did not listen yet as long as it started, and now asks. */
@@ -121,6 +135,7 @@ class EventBusTransportTest {
 
   @Test
   void tracesGoBesideTheFramesOfTracedWritesAndNothingBesideOthers() throws Exception {
+    transport.start(FINGERPRINT).await(60, TimeUnit.SECONDS);
     transport.send(PEER, new PeerMessage.WriteAck(1, 1, true));
     nextFrame();
     Traces traces = new Traces();
