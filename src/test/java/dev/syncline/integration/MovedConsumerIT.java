@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,9 @@ class MovedConsumerIT {
   private static final int IDS_PER_WRITER = 8;
   private static final int KILLS = 3;
 
+  /** {@code -Dmoved.seconds}: goes on killing for at least so long. */
+  private static final long SECONDS = Long.getLong("moved.seconds", 0);
+
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final Random dice = new Random(seed);
   private final TestCluster cluster =
@@ -48,6 +52,9 @@ class MovedConsumerIT {
   private final Map<String, Integer> lastTold = new ConcurrentHashMap<>();
   private final List<JsonObject> gaps = new ArrayList<>();
   private final AtomicInteger writes = new AtomicInteger();
+  private final AtomicInteger told = new AtomicInteger();
+  private int moves;
+  private int kills;
   private volatile boolean stopped;
 
   @BeforeAll
@@ -77,13 +84,14 @@ class MovedConsumerIT {
     try (EventConsumer consumer =
         new EventConsumer("earliest", "&collections=docs&include=vector", this::told)) {
       move(consumer);
-      for (int i = 0; i < KILLS; i++) {
+      long start = System.nanoTime();
+      while (kills < KILLS || System.nanoTime() - start < TimeUnit.SECONDS.toNanos(SECONDS)) {
         awaitWrites(consumer, 200);
         String victim = NAMES.get(dice.nextInt(NAMES.size()));
         up.remove(victim);
         cluster.node(victim).kill();
         awaitWrites(consumer, 200);
-        if (i == 0) {
+        if (kills++ == 0) {
           // What was written before is in the logs of others only.
           cluster.wipe(victim);
         }
@@ -102,8 +110,9 @@ class MovedConsumerIT {
     lastAcknowledged.forEach(
         (id, value) -> assertThat(lastTold.get(id)).as(id).isGreaterThanOrEqualTo(value));
     System.out.printf(
-        "%d writes acknowledged, %d told with their values, %d as superseded%n",
-        acknowledged.size(), asValue.size(), asSuperseded.size());
+        "%d kills, %d moves, %d writes acknowledged, %d told with their values, %d as superseded,"
+            + " %d events%n",
+        kills, moves, acknowledged.size(), asValue.size(), asSuperseded.size(), told.get());
   }
 
   /** Each write has seen the one before, so that their order is one of causes. */
@@ -142,6 +151,7 @@ class MovedConsumerIT {
     if (!type.equals("dev.syncline.vector.written")) {
       return;
     }
+    told.incrementAndGet();
     JsonObject data = event.getJsonObject("data");
     String write = data.getString("id") + " " + data.getString("dot");
     if (data.getBoolean("superseded", false)) {
@@ -153,6 +163,7 @@ class MovedConsumerIT {
   }
 
   private void move(EventConsumer consumer) {
+    moves++;
     Awaitility.await("a node that serves the consumer")
         .atMost(Documents.PATIENCE)
         .until(
