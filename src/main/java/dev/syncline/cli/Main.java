@@ -12,6 +12,7 @@ import dev.syncline.cli.client.PutCommand;
 import dev.syncline.cli.client.ReplicasCommand;
 import dev.syncline.cli.client.StatusCommand;
 import dev.syncline.cli.client.ThrottleCommand;
+import dev.syncline.cli.client.WatchCommand;
 import dev.syncline.cli.demo.DemoCommand;
 import dev.syncline.cli.node.NodeCommand;
 import dev.syncline.cli.node.RestoreCommand;
@@ -100,6 +101,7 @@ public final class Main {
         new CollectionsCommand(terminal),
         new ReplicasCommand(terminal),
         new LagCommand(terminal),
+        new WatchCommand(terminal),
         new ThrottleCommand(terminal),
         new PutCommand(terminal, in),
         new MutateCommand(terminal, in),

@@ -678,6 +678,33 @@ public final class ConfigKeys {
           "Shows where time goes without slowing the rest.",
           c -> c.tracing().samplePercent());
 
+  // --- events ---
+
+  public static final ConfigKey<Integer> EVENTS_MAX_CONSUMERS =
+      fixed(
+          "events.maxConsumers",
+          new WholeNumber(1, 100_000, "consumers"),
+          "1024",
+          "Consumers of the change stream that a node serves; more are refused with 429.",
+          "Each keeps a position of a few kilobytes, and a batch while it is sent.",
+          c -> c.events().maxConsumers());
+  public static final ConfigKey<Integer> EVENTS_HEARTBEAT_MILLIS =
+      fixed(
+          "events.heartbeatMillis",
+          new WholeNumber(100, 15_000, "milliseconds"),
+          "5000",
+          "After how long without an event a consumer is told where it is.",
+          "Shorter than proxies cut quiet connections, and resuming repeats no more than that.",
+          c -> c.events().heartbeatMillis());
+  public static final ConfigKey<Integer> EVENTS_SLOW_CONSUMER_MILLIS =
+      fixed(
+          "events.slowConsumerMillis",
+          new WholeNumber(100, HOUR_MILLIS, "milliseconds"),
+          "30000",
+          "How long a consumer may take to receive what it was sent before its stream is closed.",
+          "It goes on with its last token; meanwhile its connection holds memory.",
+          c -> c.events().slowConsumerMillis());
+
   private ConfigKeys() {}
 
   /** Every key, in the order of the configuration file. */

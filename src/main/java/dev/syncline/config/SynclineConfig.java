@@ -31,7 +31,8 @@ public record SynclineConfig(
     ClockConfig clock,
     SiblingsConfig siblings,
     IdempotencyConfig idempotency,
-    TracingConfig tracing) {
+    TracingConfig tracing,
+    EventsConfig events) {
 
   /**
    * Rejects sections that contradict each other.
@@ -60,7 +61,8 @@ public record SynclineConfig(
       ClockConfig clock,
       SiblingsConfig siblings,
       IdempotencyConfig idempotency,
-      TracingConfig tracing) {
+      TracingConfig tracing,
+      EventsConfig events) {
     this.node = node;
     this.http = http;
     this.cluster = cluster;
@@ -83,6 +85,7 @@ public record SynclineConfig(
     this.siblings = siblings;
     this.idempotency = idempotency;
     this.tracing = tracing;
+    this.events = events;
     List<String> broken =
         Relation.ALL.stream()
             .filter(relation -> !relation.holds().test(this::get))
@@ -133,6 +136,7 @@ public record SynclineConfig(
         ClockConfig.from(values),
         SiblingsConfig.from(values),
         IdempotencyConfig.from(values),
-        TracingConfig.from(values));
+        TracingConfig.from(values),
+        EventsConfig.from(values));
   }
 }

@@ -57,6 +57,19 @@ public final class Addresses {
     return "syncline.conflicts." + node;
   }
 
+  /** Clustered: what comes after a position in the logs of a node. */
+  public static String feed(NodeName node) {
+    return "syncline.feed." + node;
+  }
+
+  /** Clustered: events of the {@code Replicator}, of any node. */
+  public static final String EVENTS = "syncline.events";
+
+  /** Clustered: events of the {@code Replicator}, of a node by its name. */
+  public static String events(NodeName node) {
+    return "syncline.events." + node;
+  }
+
   /** Clustered: what nodes say of themselves before they share a ring. */
   public static String hello(NodeName node) {
     return "syncline.hello." + node;

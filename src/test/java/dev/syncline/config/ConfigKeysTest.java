@@ -129,7 +129,8 @@ class ConfigKeysTest {
                     good.clock(),
                     good.siblings(),
                     good.idempotency(),
-                    good.tracing()))
+                    good.tracing(),
+                    good.events()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("http.port", "bus.port", "8080");
   }

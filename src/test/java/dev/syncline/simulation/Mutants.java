@@ -11,6 +11,7 @@ final class Mutants {
   private static final String HELD = "sync/HeldLeaves.java";
   private static final String QUEUE = "resolution/ResolutionQueue.java";
   private static final String ADDITIONS = "mutation/Additions.java";
+  private static final String FEED = "feed/FeedReader.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
   private Mutants() {}
@@ -540,6 +541,34 @@ final class Mutants {
             "if (after.hasSiblings()) {",
             "if (after.hasSiblings() && after.policy().code() == 4) {",
             Profile.RESOLVERS_LATER,
+            100),
+        new Mutant(
+            "tells a consumer what a replica holds that lacks what it has been told",
+            FEED,
+            "VersionVector lacking = told.minus(snapshot.clock());",
+            "VersionVector lacking = VersionVector.EMPTY;",
+            Profile.FIVE,
+            100),
+        new Mutant(
+            "takes all for told that a replica holds where a batch was full",
+            FEED,
+            "told.join(cut).join(looked).minus(undone)",
+            "told.join(cut).join(looked)",
+            Profile.FIVE,
+            40),
+        new Mutant(
+            "says nothing of what the log does not have any more",
+            FEED,
+            "VersionVector gap = cut.join(VersionVector.of(unknown));",
+            "VersionVector gap = VersionVector.EMPTY;",
+            Profile.AWAY,
+            100),
+        new Mutant(
+            "takes the writes before the end of an actor for told",
+            FEED,
+            "Math.max(from, rest.counter())",
+            "from",
+            Profile.FIVE,
             100));
   }
 }

@@ -96,7 +96,8 @@ final class Simulation {
             new ReplicasConverge(this),
             new StateFollowsFromHistory(this),
             new MutationsAddUp(this),
-            new ConflictsEnd(this));
+            new ConflictsEnd(this),
+            new ConsumersMissNothing(this));
   }
 
   /** Runs it to the end. */

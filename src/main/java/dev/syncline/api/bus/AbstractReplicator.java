@@ -30,7 +30,7 @@ abstract class AbstractReplicator implements Replicator {
     emitter.fail(failure);
   }
 
-  private static void on(@Nullable Context subscriber, Runnable step) {
+  static void on(@Nullable Context subscriber, Runnable step) {
     if (subscriber == null || subscriber == Vertx.currentContext()) {
       step.run();
     } else {

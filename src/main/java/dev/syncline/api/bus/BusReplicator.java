@@ -5,6 +5,7 @@ import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import io.netty.buffer.Unpooled;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ final class BusReplicator extends AbstractReplicator {
   private static final Logger LOG = LoggerFactory.getLogger(BusReplicator.class);
 
   private final Vertx vertx;
+  private final @Nullable NodeName only;
   private final Context context;
   private final BusSettings settings;
   private final UUID client = UUID.randomUUID();
@@ -48,6 +50,7 @@ final class BusReplicator extends AbstractReplicator {
    */
   BusReplicator(Vertx vertx, @Nullable NodeName only, BusSettings settings) {
     this.vertx = vertx;
+    this.only = only;
     this.context = vertx.getOrCreateContext();
     this.settings = settings;
     this.state = new ClientState(client, only, settings);
@@ -200,6 +203,11 @@ final class BusReplicator extends AbstractReplicator {
       sweepSoon();
       flushSoon();
     }
+  }
+
+  @Override
+  public Multi<StreamEvent> events(StreamRequest request) {
+    return StreamPolls.multi(() -> new BusPolls(vertx, only, request));
   }
 
   @Override

@@ -19,6 +19,9 @@ final class Failures {
           UNKNOWN_PARAMETER,
           INVALID_ID,
           INVALID_CONTEXT,
+          INVALID_TOKEN,
+          NOT_ACCEPTABLE,
+          UPGRADE_REQUIRED,
           NOT_AVAILABLE,
           NO_SUCH_RESOURCE,
           ENTRY_NOT_FOUND,
@@ -36,7 +39,7 @@ final class Failures {
           new InvalidRequestException(problem);
       case COLLECTION_NOT_FOUND -> new CollectionNotFoundException(problem);
       case COLLECTION_DIFFERS, TOO_MANY_COLLECTIONS -> new CollectionConflictException(problem);
-      case OVERLOADED, TOO_MANY_KEYS -> new OverloadedException(problem);
+      case OVERLOADED, TOO_MANY_KEYS, TOO_MANY_CONSUMERS -> new OverloadedException(problem);
       case QUORUM_UNAVAILABLE -> new QuorumUnavailableException(problem);
       case QUORUM_TIMEOUT -> new QuorumTimeoutException(problem);
       case SESSION_UNAVAILABLE -> new SessionUnavailableException(problem);

@@ -1,5 +1,6 @@
 package dev.syncline.api.bus;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 
@@ -14,6 +15,11 @@ final class LocalReplicator extends AbstractReplicator {
   @Override
   Future<Answer> ask(Request request) {
     return service.carryOut(request, request.bytes());
+  }
+
+  @Override
+  public Multi<StreamEvent> events(StreamRequest request) {
+    return StreamPolls.multi(() -> new LocalPolls(service.stream(), request));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.NodeName;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -106,6 +107,17 @@ public interface Replicator {
 
   /** Drops a collection and everything in it. */
   Uni<Void> dropCollection(String name);
+
+  /**
+   * What is written in the whole cluster, and what happens to it, as it is asked for: what a
+   * subscriber does not ask for stays in the logs. Each subscription is a consumer of its own. Over
+   * the event bus it goes on at another node where one does not answer, and does not end by itself;
+   * in a node's own process it fails when the node stops. Whoever begins with the last token is
+   * told what came after it: at least once, of each entry in causal order.
+   *
+   * <p>It fails with an {@link InvalidRequestException} where the request is at fault.
+   */
+  Multi<StreamEvent> events(StreamRequest request);
 
   /**
    * Ends the replicator: what is under way fails with {@link OutcomeUnknownException}. Undeploying

@@ -42,6 +42,10 @@ final class ReplicatorService {
   }
 
   /** The longest that an operation takes which asks for this timeout. */
+  StreamPorts stream() {
+    return ports.stream();
+  }
+
   ReplicatorLimits limits() {
     return limits;
   }

@@ -46,8 +46,8 @@ final class EntryRenderer {
     out.name("payload").json(payload.length == 0 ? NO_PAYLOAD : payload);
   }
 
-  /** An entry that is made of fields may have no vector yet. */
-  private static void vector(JsonWriter out, byte[] vector, VectorForm form) {
+  /** A vector; an entry that is made of fields may have none yet. */
+  static void vector(JsonWriter out, byte[] vector, VectorForm form) {
     if (vector.length == 0) {
       out.nullValue();
     } else if (form == VectorForm.BASE64) {

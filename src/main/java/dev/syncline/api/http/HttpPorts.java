@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * every part is safe for use by several threads.
  *
  * @param node this node's name
+ * @param events the change stream
  * @param contexts reads and writes the cluster's contexts; asked once there is a collection
  * @param metricsText the node's metrics in the Prometheus text format; may block, is called on a
  *     worker thread
@@ -34,4 +35,5 @@ public record HttpPorts(
     Supplier<ContextTokens> contexts,
     Supplier<String> metricsText,
     LongConsumer parsed,
-    RequestTraces traces) {}
+    RequestTraces traces,
+    EventPorts events) {}

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpVerticle extends VerticleBase {
   private static final String OPEN_API = "/openapi.yaml";
+  private static final String ASYNC_API = "/asyncapi.yaml";
 
   /** A context may take 16 KiB by itself. */
   private static final int MAX_HEADER_BYTES = 32 * 1024;
@@ -52,7 +53,10 @@ public final class HttpVerticle extends VerticleBase {
         vertx
             .createHttpServer(options())
             .requestHandler(
-                new Dispatcher(loop, new NodeEndpoint(loop, surface.scrapes(), openApi())))
+                new Dispatcher(
+                    loop,
+                    new NodeEndpoint(
+                        loop, surface.scrapes(), document(OPEN_API), document(ASYNC_API))))
             .invalidRequestHandler(request -> invalid(loop, request));
     server = created;
     return created.listen(address()).onSuccess(each -> surface.listening(each.actualPort()));
@@ -62,7 +66,8 @@ public final class HttpVerticle extends VerticleBase {
     return new HttpServerOptions()
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
-        .setIdleTimeout(surface.settings().idleTimeoutSeconds());
+        .setIdleTimeout(surface.settings().idleTimeoutSeconds())
+        .setWebSocketSubProtocols(List.of(EventsEndpoint.PROTOCOL));
   }
 
   private SocketAddress address() {
@@ -72,14 +77,14 @@ public final class HttpVerticle extends VerticleBase {
         : SocketAddress.inetSocketAddress(settings.port(), settings.host());
   }
 
-  private static Buffer openApi() {
-    try (InputStream in = HttpVerticle.class.getResourceAsStream(OPEN_API)) {
+  private static Buffer document(String name) {
+    try (InputStream in = HttpVerticle.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException(OPEN_API + " is not on the class path");
+        throw new IllegalStateException(name + " is not on the class path");
       }
       return Buffer.buffer(in.readAllBytes());
     } catch (IOException e) {
-      throw new IllegalStateException(OPEN_API + " cannot be read", e);
+      throw new IllegalStateException(name + " cannot be read", e);
     }
   }
 

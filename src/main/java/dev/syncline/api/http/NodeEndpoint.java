@@ -21,12 +21,14 @@ final class NodeEndpoint {
   private final NodeStatus status;
   private final Scrapes scrapes;
   private final Buffer openApi;
+  private final Buffer asyncApi;
 
-  NodeEndpoint(Loop loop, Scrapes scrapes, Buffer openApi) {
+  NodeEndpoint(Loop loop, Scrapes scrapes, Buffer openApi, Buffer asyncApi) {
     this.loop = loop;
     this.scrapes = scrapes;
     this.status = loop.ports().status();
     this.openApi = openApi;
+    this.asyncApi = asyncApi;
   }
 
   void replicas(HttpServerRequest request) {
@@ -189,5 +191,9 @@ final class NodeEndpoint {
 
   void openApi(HttpServerRequest request) {
     loop.answers().text(request, Headers.YAML, openApi);
+  }
+
+  void asyncApi(HttpServerRequest request) {
+    loop.answers().text(request, Headers.YAML, asyncApi);
   }
 }

@@ -27,7 +27,12 @@ final class Parameters {
     TOTAL,
     FORCE,
     ID,
-    SINCE;
+    SINCE,
+    TYPES,
+    COLLECTIONS,
+    IDS,
+    INCLUDE,
+    FROM;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
@@ -56,6 +61,9 @@ final class Parameters {
 
   static final Set<Name> CONFLICTS =
       Set.of(Name.AFTER, Name.LIMIT, Name.VECTOR, Name.ID, Name.SINCE);
+
+  static final Set<Name> EVENTS =
+      Set.of(Name.TYPES, Name.COLLECTIONS, Name.IDS, Name.INCLUDE, Name.FROM);
 
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
@@ -124,12 +132,18 @@ final class Parameters {
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
-  private @Nullable String text(Name name) {
+  /** A value as it was given, null if it was not. */
+  byte @Nullable [] bytes(Name name) {
+    return values.get(name);
+  }
+
+  /** The same as text. */
+  @Nullable String text(Name name) {
     byte[] value = values.get(name);
     return value == null ? null : text(value);
   }
 
-  private static ProblemException invalid(Name name, String detail) {
+  static ProblemException invalid(Name name, String detail) {
     return Problem.of(ProblemType.INVALID_PARAMETER, name.label, detail).toException();
   }
 

@@ -55,10 +55,12 @@ final class Routes {
     SyncEndpoint sync = new SyncEndpoint(loop);
     routes.throttle(sync);
     routes.forcedSync(sync);
+    routes.fixed("/v1/events", new EventsEndpoint(loop)::get);
     routes.fixed("/health/live", node::live);
     routes.fixed("/health/ready", node::ready);
     routes.fixed("/metrics", node::metrics);
     routes.fixed("/openapi.yaml", node::openApi);
+    routes.fixed("/asyncapi.yaml", node::asyncApi);
     routes.refuseTheRest();
     return routes.router;
   }

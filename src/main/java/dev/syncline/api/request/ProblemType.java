@@ -52,7 +52,12 @@ public enum ProblemType {
   KEY_IS_TAKEN(422, "idempotency-key-reused", "The idempotency key is that of another mutation"),
   TOO_MANY_KEYS(
       429, "too-many-idempotency-keys", "The entry remembers as many idempotency keys as it may"),
-  ENTRY_TOO_LARGE(413, "entry-too-large", "The entry is as large as one may be");
+  ENTRY_TOO_LARGE(413, "entry-too-large", "The entry is as large as one may be"),
+  INVALID_TOKEN(400, "invalid-token", "The token of the stream cannot be used here"),
+  NOT_ACCEPTABLE(406, "not-acceptable", "There is nothing here of an acceptable media type"),
+  UPGRADE_REQUIRED(426, "upgrade-required", "The stream is read over a WebSocket"),
+  TOO_MANY_CONSUMERS(
+      429, "too-many-consumers", "The node has as many consumers of its stream as it may");
 
   private static final String BASE = "https://syncline.dev/problems/";
 

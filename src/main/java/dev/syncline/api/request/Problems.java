@@ -8,6 +8,7 @@ import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.mutation.Schema;
 import dev.syncline.port.Backups;
+import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.StoreBusyException;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /** Maps every outcome and failure to its {@link Problem}, each exactly once. */
 public final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+  /** Of streams that a node cannot serve now. */
+  private static final int RETRY_AFTER_SECONDS = 1;
 
   private Problems() {}
 
@@ -350,6 +354,20 @@ public final class Problems {
     }
     if (failure instanceof StoreBusyException busy) {
       return of(new Outcome.Overloaded(busy.retryAfterSeconds()));
+    }
+    if (failure instanceof ChangeFeed.TooManyConsumersException full) {
+      return new Problem(
+          ProblemType.TOO_MANY_CONSUMERS,
+          String.valueOf(full.getMessage()),
+          null,
+          List.of(
+              new Problem.Member.Numeric("limit", full.limit()),
+              new Problem.Member.Numeric(Problem.RETRY_AFTER_SECONDS, RETRY_AFTER_SECONDS)));
+    }
+    if (failure instanceof ChangeFeed.UnavailableException
+        || failure instanceof ChangeFeed.EndedException) {
+      return Problem.retryLater(
+          ProblemType.NOT_READY, String.valueOf(failure.getMessage()), RETRY_AFTER_SECONDS);
     }
     if (failure instanceof Backups.RefusedException refused) {
       return Problem.of(ProblemType.BACKUP_REFUSED, String.valueOf(refused.getMessage()));

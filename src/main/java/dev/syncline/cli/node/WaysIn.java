@@ -5,6 +5,7 @@ import dev.syncline.adapter.metrics.WriteStages;
 import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.api.bus.ReplicatorPorts;
 import dev.syncline.api.bus.ReplicatorVerticle;
+import dev.syncline.api.http.EventPorts;
 import dev.syncline.api.http.HttpPorts;
 import dev.syncline.api.http.HttpSurface;
 import dev.syncline.api.http.HttpVerticle;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where requests come in: HTTP, the Replicator, and operations that other nodes forward. */
 final class WaysIn {
@@ -41,6 +43,7 @@ final class WaysIn {
   private final LocalBus bus;
   private final ConflictsHere conflictsHere;
   private final List<String> deployments = new ArrayList<>();
+  private volatile @Nullable FeedParts feed;
 
   WaysIn(NodeParts parts) {
     this.parts = parts;
@@ -76,15 +79,22 @@ final class WaysIn {
             config.http().retryAfterSeconds());
     parts.metrics().bind(admission);
     ContextTokens contexts = new ContextTokens(parts.metadata().founding().clusterId());
+    LocalStatus status = status(moves, clock, health);
+    FeedParts stream = new FeedParts(parts, status);
+    feed = stream;
     HttpSurface surface =
         new HttpSurface(
             parts.settings().http().withPort(httpPort),
-            httpPorts(operations, contexts, status(moves, clock, health)),
+            httpPorts(operations, contexts, status, stream.http()),
             admission);
     ReplicatorPorts ports =
-        new ReplicatorPorts(parts.self(), operations, parts.metadata(), () -> contexts);
+        new ReplicatorPorts(
+            parts.self(), operations, parts.metadata(), () -> contexts, stream.bus());
     // After the ways out: what a round asks for is no different from what a client does.
-    return deploy(surface, ports, admission, parts.settings().replicator())
+    return stream
+        .deploy(vertx)
+        .onSuccess(deployments::addAll)
+        .compose(none -> deploy(surface, ports, admission, parts.settings().replicator()))
         .compose(none -> vertx.deployVerticle(parts.conflicts().verticle(parts, operations)))
         .onSuccess(deployments::add);
   }
@@ -123,7 +133,8 @@ final class WaysIn {
     return status;
   }
 
-  private HttpPorts httpPorts(Operations operations, ContextTokens contexts, LocalStatus status) {
+  private HttpPorts httpPorts(
+      Operations operations, ContextTokens contexts, LocalStatus status, EventPorts events) {
     SynclineConfig config = parts.config();
     StoreListing listing =
         new StoreListing(
@@ -170,7 +181,8 @@ final class WaysIn {
         () -> contexts,
         parts.metrics()::scrape,
         nanos -> parts.metrics().stages().took(WriteStages.Stage.PARSE, nanos),
-        parts.tracing().<RequestTraces>map(each -> each).orElse(RequestTraces.NONE));
+        parts.tracing().<RequestTraces>map(each -> each).orElse(RequestTraces.NONE),
+        events);
   }
 
   private Future<?> deploy(
@@ -195,6 +207,12 @@ final class WaysIn {
   /** Takes no more requests. Those that are in flight end first. */
   Future<?> close() {
     ReplicatorVerticle.withdraw(vertx);
+    FeedParts stream = feed;
+    Future<Void> ended = stream == null ? Future.succeededFuture() : stream.end();
+    return ended.compose(none -> undeploy());
+  }
+
+  private Future<?> undeploy() {
     return Future.join(deployments.stream().map(vertx::undeploy).toList());
   }
 }

@@ -308,6 +308,13 @@ public final class VersionVector {
     }
   }
 
+  /** Calls back for each range of numbers of actors that are held whole, in ascending order. */
+  public void forEachWhole(WholeConsumer consumer) {
+    for (int i = 0; i < whole.length; i += 2) {
+      consumer.accept(whole[i], whole[i + 1]);
+    }
+  }
+
   private void forEachRangeAt(int at, RangeConsumer consumer) {
     Actor actor = new Actor(actors[at]);
     for (int j = 0; j < ranges[at].length; j += 2) {
@@ -320,6 +327,13 @@ public final class VersionVector {
   public interface RangeConsumer {
     /** The dots {@code from..to} of the actor, both inclusive. */
     void accept(Actor actor, long from, long to);
+  }
+
+  /** Receives the actors that are held whole. */
+  @FunctionalInterface
+  public interface WholeConsumer {
+    /** All dots of all actors with the numbers {@code from..to}, both inclusive. */
+    void accept(long from, long to);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.syncline.core.sync.ClockReport;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.StoreTrouble;
+import dev.syncline.verticle.local.FeedBell;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -79,6 +80,7 @@ public final class ReplicaBoard {
   private final Map<Partition, StoreTrouble> damaged = new ConcurrentHashMap<>();
   private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
   private final StateChanges changes = new StateChanges();
+  private final FeedBell bell = new FeedBell();
   private final LongAdder divergences = new LongAdder();
   private final ConflictCounts conflicts = new ConflictCounts();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
@@ -270,6 +272,21 @@ public final class ReplicaBoard {
         && partitions.entrySet().stream()
             .filter(each -> receives.test(each.getKey()))
             .allMatch(each -> each.getValue().report().counts());
+  }
+
+  /** Rung whenever something has become durable. */
+  public FeedBell bell() {
+    return bell;
+  }
+
+  /** One replica of this node, null if there is none. */
+  public @Nullable PartitionStatus partition(Partition partition) {
+    return partitions.get(partition);
+  }
+
+  /** Whether the disk does not give back what it should hold of a partition. */
+  public boolean isDamaged(Partition partition) {
+    return damaged.containsKey(partition);
   }
 
   /** The replicas of this node. */

@@ -313,6 +313,7 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.Settled settled) {
       shard.board.conflicts().settled();
       parts().bus().send(Addresses.RESOLUTION, new ResolutionTask.Settled(settled.key()));
+      shard.board.bell().settled(shell.partition, settled.key());
     } else {
       carryOutRange(shell, effect);
     }
@@ -325,6 +326,7 @@ public final class ReplicaVerticle extends VerticleBase {
       parts().scans().visit(shell, visit.dots());
     } else if (effect instanceof Effect.ConflictsResolved resolved) {
       shard.board.conflicts().dropped(resolved.conflicts().size());
+      shard.board.bell().dropped(shell.partition, resolved.conflicts());
     } else if (effect instanceof Effect.StreamStarted started) {
       shard.traffic.counters().add(SyncCounters.Count.STREAMS_STARTED, 1);
       LOG.atInfo()

@@ -34,8 +34,15 @@ final class TestNode implements AutoCloseable {
 
   TestNode(Admission admission) {
     this.admission = admission;
-    this.ports = new ReplicatorPorts(NAME, node, node, () -> FakeNode.CONTEXTS);
+    this.ports =
+        new ReplicatorPorts(
+            NAME,
+            node,
+            node,
+            () -> FakeNode.CONTEXTS,
+            new StreamPorts(node.feed, () -> FakeNode.POSITIONS));
     get(vertx.deployVerticle(new ReplicatorVerticle(ports, admission, ReplicatorLimits.DEFAULTS)));
+    get(vertx.deployVerticle(new StreamVerticle(NAME, ports.stream())));
     collection("docs", ConflictPolicy.LAST_WRITE_WINS);
     collection("siblings", ConflictPolicy.SIBLINGS);
     get(

@@ -17,6 +17,7 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.mutation.Heir;
+import dev.syncline.core.feed.PositionTokens;
 import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
@@ -77,6 +78,9 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   public volatile boolean backupsAreRefused;
   public volatile Health health = Health.Good.INSTANCE;
 
+  public static final PositionTokens POSITIONS = new PositionTokens("a-cluster");
+  public final FakeFeed feed = new FakeFeed(() -> failure);
+
   /** Three nodes without a collection. */
   public FakeNode() {
     TreeMap<NodeName, String> stores = new TreeMap<>();
@@ -103,7 +107,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         () -> CONTEXTS,
         this::metricsText,
         nanos -> {},
-        RequestTraces.NONE);
+        RequestTraces.NONE,
+        new EventPorts(feed, () -> POSITIONS, 30_000));
   }
 
   private Backups backups() {

@@ -46,6 +46,13 @@ final class OpenApiDocument {
     }
   }
 
+  /** Any other document with its references resolved. */
+  static JsonObject resolved(String yaml) {
+    JsonObject raw =
+        (JsonObject) toJson(new Load(LoadSettings.builder().build()).loadFromString(yaml));
+    return (JsonObject) resolve(raw, raw);
+  }
+
   record Operation(String path, String method, JsonObject spec) {
     String id() {
       return spec.getString("operationId");

@@ -26,6 +26,7 @@ public final class FakeNode implements AutoCloseable {
   private record Reply(int status, String body, Map<String, String> headers) {}
 
   private final List<String> keys = new ArrayList<>();
+  private final List<String> lastEventIds = new ArrayList<>();
 
   /** Starts it. */
   public FakeNode() throws IOException {
@@ -49,6 +50,11 @@ public final class FakeNode implements AutoCloseable {
   /** The idempotency keys of what it was asked, {@code null} as text for none. */
   public synchronized List<String> keys() {
     return List.copyOf(keys);
+  }
+
+  /** The tokens that streams were taken up with, {@code null} as text for none. */
+  public synchronized List<String> lastEventIds() {
+    return List.copyOf(lastEventIds);
   }
 
   /** The next answer. */
@@ -92,6 +98,7 @@ public final class FakeNode implements AutoCloseable {
 
   private synchronized @org.jspecify.annotations.Nullable Reply note(
       HttpExchange exchange, String body) {
+    lastEventIds.add(String.valueOf(exchange.getRequestHeaders().getFirst("Last-Event-ID")));
     keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")));
     asked.add(
         new Asked(

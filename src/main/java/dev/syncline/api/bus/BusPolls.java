@@ -1,0 +1,98 @@
+package dev.syncline.api.bus;
+
+import dev.syncline.core.codec.ByteReader;
+import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.port.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events of a node over the event bus, a message for what comes together. Each question names the
+ * last token, so another node can answer the next one: where one does not answer, another is asked.
+ */
+final class BusPolls implements StreamPolls {
+  /** Longer than a node waits for something to happen. */
+  static final int TIMEOUT_MILLIS = 30_000;
+
+  private static final int RETRY_MILLIS = 200;
+
+  private final Vertx vertx;
+  private final @Nullable NodeName only;
+  private final UUID session = UUID.randomUUID();
+  private volatile StreamRequest request;
+  private volatile @Nullable NodeName node;
+  private volatile boolean closed;
+
+  BusPolls(Vertx vertx, @Nullable NodeName only, StreamRequest request) {
+    this.vertx = vertx;
+    this.only = only;
+    this.request = request;
+    this.node = only;
+  }
+
+  @Override
+  public Future<List<StreamEvent>> next() {
+    return closed ? Future.failedFuture(Failures.unavailable("the stream is closed")) : ask();
+  }
+
+  private Future<List<StreamEvent>> ask() {
+    NodeName to = node;
+    return vertx
+        .eventBus()
+        .<Buffer>request(
+            to == null ? Addresses.EVENTS : Addresses.events(to),
+            question(),
+            new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS))
+        .map(reply -> take(reply.body()))
+        .recover(this::again);
+  }
+
+  private Buffer question() {
+    ByteWriter out = new ByteWriter(1_024);
+    out.writeLong(session.getMostSignificantBits()).writeLong(session.getLeastSignificantBits());
+    StreamEvents.encode(request, out);
+    return Buffer.buffer(out.toByteArray());
+  }
+
+  private List<StreamEvent> take(Buffer answer) {
+    ByteReader in = new ByteReader(answer.getBytes());
+    NodeName from = new NodeName(in.readString("node", StreamVerticle.MAX_NAME_BYTES));
+    List<StreamEvent> events = StreamEvents.decodeEvents(in);
+    in.expectEnd("an answer");
+    if (events.isEmpty()) {
+      throw new CorruptDataException("an answer has no event");
+    }
+    node = from;
+    String token = events.get(events.size() - 1).token();
+    request = token == null ? request : request.withToken(token);
+    return events;
+  }
+
+  /** What is at fault stays so wherever it is asked for. */
+  private Future<List<StreamEvent>> again(Throwable failure) {
+    if (failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+        && reply.failureCode() == StreamVerticle.AT_FAULT) {
+      return Future.failedFuture(StreamVerticle.atFault(String.valueOf(reply.getMessage())));
+    }
+    node = only;
+    Promise<List<StreamEvent>> later = Promise.promise();
+    vertx.setTimer(RETRY_MILLIS, id -> next().onComplete(later));
+    return later.future();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

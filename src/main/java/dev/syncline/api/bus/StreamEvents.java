@@ -1,0 +1,266 @@
+package dev.syncline.api.bus;
+
+import dev.syncline.api.request.EntryView;
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemType;
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.cluster.CollectionDefinition;
+import dev.syncline.core.codec.ByteReader;
+import dev.syncline.core.codec.ByteWriter;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.feed.PositionTokens;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.port.ChangeFeed;
+import dev.syncline.port.FeedEvent;
+import dev.syncline.port.FeedRequest;
+import dev.syncline.port.FeedType;
+import dev.syncline.port.Outcome;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Requests and events of the change stream, between what users and what nodes have. */
+final class StreamEvents {
+  private static final int VERSION = 1;
+  private static final int MAX_NAMES = 100;
+  private static final int MAX_TEXT_BYTES = PositionTokens.MAX_CHARS;
+
+  /** Far more than a batch holds. */
+  private static final int MAX_BYTES = 1 << 28;
+
+  private StreamEvents() {}
+
+  /** What a node is asked for; fails with an {@link InvalidRequestException}. */
+  static FeedRequest feedRequest(StreamRequest request, PositionTokens tokens) {
+    Set<FeedType> types = new HashSet<>();
+    for (String each : request.types()) {
+      FeedType type = FeedType.of(each);
+      if (type == null) {
+        throw invalid("types", "has '" + each + "', which is no type of event");
+      }
+      types.add(type);
+    }
+    for (String each : request.collections()) {
+      if (!CollectionDefinition.NAME.matcher(each).matches()) {
+        throw invalid("collections", "has '" + each + "', must match " + CollectionDefinition.NAME);
+      }
+    }
+    Bytes prefix = Bytes.utf8(request.idPrefix());
+    if (prefix.length() > EntryKey.MAX_ID_BYTES) {
+      throw invalid(
+          "idPrefix", "has " + prefix.length() + " bytes, limit " + EntryKey.MAX_ID_BYTES);
+    }
+    return new FeedRequest(
+        start(request.from(), tokens),
+        new FeedRequest.Filter(types, request.collections(), prefix.length() == 0 ? null : prefix));
+  }
+
+  private static FeedRequest.Start start(String from, PositionTokens tokens) {
+    if (from.equals("now")) {
+      return new FeedRequest.Start.Now();
+    }
+    if (from.equals("earliest")) {
+      return new FeedRequest.Start.Earliest();
+    }
+    try {
+      return new FeedRequest.Start.After(tokens.decode(from));
+    } catch (CorruptDataException e) {
+      throw Failures.of(
+          Problem.of(ProblemType.INVALID_TOKEN, "from", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static ReplicatorException invalid(String field, String predicate) {
+    return Failures.of(Problem.of(ProblemType.INVALID_PARAMETER, field, predicate));
+  }
+
+  /** The events of a batch, the last one with the token; a heartbeat where there is none. */
+  static List<StreamEvent> of(ChangeFeed.Batch batch, PositionTokens tokens) {
+    List<StreamEvent> events = new ArrayList<>(batch.events().size() + 1);
+    batch.events().forEach(each -> events.add(of(each)));
+    if (events.isEmpty()) {
+      events.add(plain(FeedType.STREAM_HEARTBEAT, "", "", "", new JsonObject()));
+    }
+    int last = events.size() - 1;
+    events.set(last, events.get(last).withToken(tokens.encode(batch.position())));
+    return events;
+  }
+
+  private static StreamEvent of(FeedEvent event) {
+    if (event instanceof FeedEvent.Change change) {
+      return of(change);
+    }
+    if (event instanceof FeedEvent.Conflict conflict) {
+      String others = conflict.type() == FeedType.CONFLICT_DETECTED ? "siblings" : "lost";
+      StreamEvent plain =
+          plain(
+              conflict.type(),
+              conflict.collection().name(),
+              conflict.id().toUtf8(),
+              conflict.label(),
+              new JsonObject().put(others, new JsonArray(conflict.others())));
+      return new StreamEvent(
+          plain.type(),
+          plain.collection(),
+          plain.id(),
+          plain.dot(),
+          conflict.timestamp(),
+          false,
+          FloatVector.NONE,
+          Payload.NONE,
+          plain.details(),
+          null);
+    }
+    if (event instanceof FeedEvent.Gap gap) {
+      JsonArray partitions = new JsonArray();
+      gap.partitions().stream().map(Partition::toString).forEach(partitions::add);
+      return plain(
+          gap.type(),
+          "",
+          "",
+          "",
+          new JsonObject()
+              .put("dots", gap.dots())
+              .put("partitions", partitions)
+              .put("collections", new JsonArray(gap.collections())));
+    }
+    FeedEvent.Live live = (FeedEvent.Live) event;
+    JsonObject details = new JsonObject();
+    live.members()
+        .forEach(
+            (name, value) ->
+                details.put(name, value instanceof List<?> list ? new JsonArray(list) : value));
+    return plain(live.type(), "", live.node().value(), "", details);
+  }
+
+  private static StreamEvent of(FeedEvent.Change change) {
+    FloatVector vector = FloatVector.NONE;
+    Payload payload = Payload.NONE;
+    if (!change.versions().isEmpty()) {
+      EntryView view =
+          EntryView.of(
+              change.collection(),
+              new Outcome.Found(change.versions(), change.labels(), 1, CausalContext.NONE));
+      if (!view.isEmpty()) {
+        vector = FloatVector.wrap(view.values().get(0).vector());
+        payload = Payload.wrap(view.values().get(0).payload());
+      }
+    }
+    return new StreamEvent(
+        change.type().words(),
+        change.collection().name(),
+        change.id().toUtf8(),
+        change.label(),
+        change.timestamp(),
+        change.superseded(),
+        vector,
+        payload,
+        Payload.NONE,
+        null);
+  }
+
+  private static StreamEvent plain(
+      FeedType type, String collection, String id, String dot, JsonObject details) {
+    return new StreamEvent(
+        type.words(),
+        collection,
+        id,
+        dot,
+        null,
+        false,
+        FloatVector.NONE,
+        Payload.NONE,
+        Payload.of(details),
+        null);
+  }
+
+  /** A request as bytes. */
+  static void encode(StreamRequest request, ByteWriter out) {
+    out.writeByte(VERSION).writeString(request.from()).writeString(request.idPrefix());
+    names(request.types(), out);
+    names(request.collections(), out);
+  }
+
+  private static void names(Set<String> names, ByteWriter out) {
+    out.writeVarLong(names.size());
+    new TreeSet<>(names).forEach(out::writeString);
+  }
+
+  /** Reads what {@link #encode(StreamRequest, ByteWriter)} has written. */
+  static StreamRequest decodeRequest(ByteReader in) {
+    version(in);
+    String from = in.readString("from", MAX_TEXT_BYTES);
+    String prefix = in.readString("idPrefix", MAX_TEXT_BYTES);
+    Set<String> types = names(in);
+    return new StreamRequest(from, types, names(in), prefix);
+  }
+
+  private static Set<String> names(ByteReader in) {
+    Set<String> names = new TreeSet<>();
+    for (int left = in.readVarInt("names", MAX_NAMES); left > 0; left--) {
+      names.add(in.readString("name", MAX_TEXT_BYTES));
+    }
+    return names;
+  }
+
+  private static void version(ByteReader in) {
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new CorruptDataException("is of version " + version + ", this node reads " + VERSION);
+    }
+  }
+
+  /** Events as bytes. */
+  static void encode(List<StreamEvent> events, ByteWriter out) {
+    out.writeByte(VERSION).writeVarLong(events.size());
+    for (StreamEvent each : events) {
+      HybridTimestamp timestamp = each.timestamp();
+      String token = each.token();
+      out.writeString(each.type()).writeString(each.collection()).writeString(each.id());
+      out.writeString(each.dot()).writeByte(timestamp == null ? 0 : 1);
+      out.writeLong(timestamp == null ? 0 : timestamp.packed());
+      out.writeByte(each.superseded() ? 1 : 0);
+      out.writeBytes(each.vector().bytes().array()).writeBytes(each.payload().utf8().array());
+      out.writeBytes(each.details().utf8().array()).writeString(token == null ? "" : token);
+    }
+  }
+
+  /** Reads what {@link #encode(List, ByteWriter)} has written. */
+  static List<StreamEvent> decodeEvents(ByteReader in) {
+    version(in);
+    List<StreamEvent> events = new ArrayList<>();
+    for (int left = in.readCount("events", 18); left > 0; left--) {
+      String type = in.readString("type", MAX_TEXT_BYTES);
+      String collection = in.readString("collection", MAX_TEXT_BYTES);
+      String id = in.readString("id", MAX_TEXT_BYTES);
+      String dot = in.readString("dot", MAX_TEXT_BYTES);
+      boolean timed = in.readByte() == 1;
+      long packed = in.readLong();
+      boolean superseded = in.readByte() == 1;
+      Bytes vector = Bytes.wrap(in.readBytes("vector", MAX_BYTES));
+      Bytes payload = Bytes.wrap(in.readBytes("payload", MAX_BYTES));
+      Bytes details = Bytes.wrap(in.readBytes("details", MAX_BYTES));
+      String token = in.readString("token", MAX_TEXT_BYTES);
+      events.add(
+          new StreamEvent(
+              type,
+              collection,
+              id,
+              dot,
+              timed ? new HybridTimestamp(packed) : null,
+              superseded,
+              FloatVector.wrap(vector),
+              Payload.wrap(payload),
+              Payload.wrap(details),
+              token.isEmpty() ? null : token));
+    }
+    return events;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.syncline.api.bus;
+
+import dev.syncline.core.feed.PositionTokens;
+import dev.syncline.port.ChangeFeed;
+import java.util.function.Supplier;
+
+/**
+ * What the replicator's side of a node needs for the change stream.
+ *
+ * @param tokens reads and writes the cluster's positions
+ */
+public record StreamPorts(ChangeFeed feed, Supplier<PositionTokens> tokens) {}

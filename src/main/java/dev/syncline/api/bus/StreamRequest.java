@@ -1,0 +1,60 @@
+package dev.syncline.api.bus;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which events of the change stream are wanted, and where it begins. Immutable.
+ *
+ * @param from {@code now}, {@code earliest}, or the token of an event
+ * @param types the last two words of the types, such as {@code vector.written}; none for all
+ * @param collections names; none for all
+ * @param idPrefix how the ids of the entries begin; empty for any
+ */
+public record StreamRequest(
+    String from, Set<String> types, Set<String> collections, String idPrefix) {
+  /** Copies the sets. */
+  public StreamRequest {
+    types = Set.copyOf(types);
+    collections = Set.copyOf(collections);
+  }
+
+  /** All that becomes durable from about now on. */
+  public static StreamRequest now() {
+    return from("now");
+  }
+
+  /** All that the logs still have, and what follows. */
+  public static StreamRequest earliest() {
+    return from("earliest");
+  }
+
+  /** What comes after an event with this token. */
+  public static StreamRequest after(String token) {
+    return from(token);
+  }
+
+  private static StreamRequest from(String from) {
+    return new StreamRequest(from, Set.of(), Set.of(), "");
+  }
+
+  /** The same, from what comes after an event with this token. */
+  public StreamRequest withToken(String token) {
+    return new StreamRequest(token, types, collections, idPrefix);
+  }
+
+  /** Only events of these types. */
+  public StreamRequest ofTypes(String... wanted) {
+    return new StreamRequest(from, new TreeSet<>(Set.of(wanted)), collections, idPrefix);
+  }
+
+  /** Only what is about these collections. */
+  public StreamRequest ofCollections(String... wanted) {
+    return new StreamRequest(from, types, new TreeSet<>(Set.of(wanted)), idPrefix);
+  }
+
+  /** Only entries whose ids begin so. */
+  public StreamRequest ofIds(String prefix) {
+    return new StreamRequest(from, types, collections, prefix);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.syncline.api.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The way to one consumer. */
+interface EventSink {
+  /**
+   * Sends an event.
+   *
+   * @param json one CloudEvent
+   * @param token where the consumer is once it has it, null if it does not say
+   */
+  void send(Buffer json, @Nullable String token);
+
+  /** Whether as much is on its way as should be. */
+  boolean isFull();
+
+  /** Is run once, when that is not so any more. */
+  void onDrained(Runnable action);
+
+  /** Is run once, when the consumer has gone. */
+  void onGone(Runnable action);
+
+  /** The stream ends in order. */
+  void end();
+
+  /** The consumer does not take what it is sent. */
+  void cut();
+
+  /**
+   * Server-sent events.
+   *
+   * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML, server-sent
+   *     events</a>
+   */
+  record ServerSent(HttpServerResponse response) implements EventSink {
+    @Override
+    public void send(Buffer json, @Nullable String token) {
+      Buffer event = Buffer.buffer(json.length() + 64);
+      if (token != null) {
+        event.appendString("id: ").appendString(token).appendString("\n");
+      }
+      response.write(event.appendString("data: ").appendBuffer(json).appendString("\n\n"));
+    }
+
+    @Override
+    public boolean isFull() {
+      return response.writeQueueFull();
+    }
+
+    @Override
+    public void onDrained(Runnable action) {
+      response.drainHandler(none -> action.run());
+    }
+
+    @Override
+    public void onGone(Runnable action) {
+      response.closeHandler(none -> action.run());
+      response.exceptionHandler(none -> action.run());
+    }
+
+    @Override
+    public void end() {
+      if (!response.ended() && !response.closed()) {
+        response.end();
+      }
+    }
+
+    @Override
+    public void cut() {
+      response.reset();
+    }
+  }
+
+  /**
+   * A WebSocket, an event per message.
+   *
+   * @see <a
+   *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/websockets-protocol-binding.md">
+   *     CloudEvents 1.0, WebSockets protocol binding</a>
+   */
+  record Socket(ServerWebSocket socket) implements EventSink {
+    private static final long CUT_MILLIS = 1_000;
+
+    /** RFC 6455, 7.4.1: the server goes away. */
+    private static final short GOING_AWAY = 1001;
+
+    @Override
+    public void send(Buffer json, @Nullable String token) {
+      socket.writeTextMessage(json.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean isFull() {
+      return socket.writeQueueFull();
+    }
+
+    @Override
+    public void onDrained(Runnable action) {
+      socket.drainHandler(none -> action.run());
+    }
+
+    @Override
+    public void onGone(Runnable action) {
+      socket.closeHandler(none -> action.run());
+      socket.exceptionHandler(none -> action.run());
+    }
+
+    @Override
+    public void end() {
+      socket.close(GOING_AWAY, "the stream goes on at another node");
+    }
+
+    /** RFC 6455, 7.4.1; the frame waits behind what is not taken, and the connection goes then. */
+    private static final short POLICY = 1008;
+
+    @Override
+    public void cut() {
+      socket.shutdown(CUT_MILLIS, TimeUnit.MILLISECONDS, POLICY, "too slow");
+    }
+  }
+}

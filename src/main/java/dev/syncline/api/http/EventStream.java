@@ -1,0 +1,161 @@
+package dev.syncline.api.http;
+
+import dev.syncline.port.ChangeFeed;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a consumer what its cursor gives, one batch after the other: the next one is asked for when
+ * the one before has been taken. On one event loop.
+ */
+final class EventStream {
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+  private final Loop loop;
+  private final EventPorts ports;
+  private final EventQuery query;
+  private final ChangeFeed.Cursor cursor;
+  private final EventSink sink;
+  private final TokenTexts tokens;
+  private boolean over;
+  private long slowTimer = -1;
+
+  EventStream(
+      Loop loop,
+      EventPorts ports,
+      TokenTexts tokens,
+      EventQuery query,
+      ChangeFeed.Cursor cursor,
+      EventSink sink) {
+    this.loop = loop;
+    this.ports = ports;
+    this.tokens = tokens;
+    this.query = query;
+    this.cursor = cursor;
+    this.sink = sink;
+  }
+
+  void run() {
+    sink.onGone(this::gone);
+    next();
+  }
+
+  private void next() {
+    loop.whenDone(cursor.next(), this::take);
+  }
+
+  private void take(AsyncResult<ChangeFeed.Batch> next) {
+    if (over) {
+      return;
+    }
+    if (next.failed()) {
+      if (!(next.cause() instanceof ChangeFeed.EndedException)) {
+        LOG.atError().log("a stream of events ends", next.cause());
+      }
+      close();
+      sink.end();
+      return;
+    }
+    ChangeFeed.Batch batch = next.result();
+    if (batch.events().isEmpty()) {
+      String token = tokens.of(batch.position());
+      JsonWriter out = loop.json();
+      EventRenderer.heartbeat(out, loop.ports().node(), System.currentTimeMillis(), token);
+      sink.send(out.take(), token);
+      whenTaken(this::nextSoon);
+    } else {
+      send(batch, 0);
+    }
+  }
+
+  /** Sends the events from one on, as many as the connection takes. */
+  private void send(ChangeFeed.Batch batch, int from) {
+    int last = batch.events().size() - 1;
+    for (int i = from; i <= last; i++) {
+      String token = i == last ? tokens.of(batch.position()) : null;
+      sink.send(render(batch, i, token), token);
+      if (sink.isFull() && i < last) {
+        int rest = i + 1;
+        whenTaken(() -> send(batch, rest));
+        return;
+      }
+    }
+    whenTaken(this::nextSoon);
+  }
+
+  /** Other connections of the loop have their turn, however much there is to tell. */
+  private void nextSoon() {
+    loop.context().runOnContext(none -> next());
+  }
+
+  private Buffer render(ChangeFeed.Batch batch, int index, @Nullable String token) {
+    JsonWriter out = loop.json();
+    EventRenderer.event(out, batch.events().get(index), query, token);
+    return out.take();
+  }
+
+  private void whenTaken(Runnable then) {
+    if (over) {
+      return;
+    }
+    if (!sink.isFull()) {
+      then.run();
+      return;
+    }
+    slowTimer =
+        loop.context()
+            .owner()
+            .setTimer(
+                ports.slowConsumerMillis(),
+                id -> {
+                  LOG.atInfo().log("a consumer of events takes too long, and is cut off");
+                  close();
+                  sink.cut();
+                });
+    boolean[] drained = {false};
+    sink.onDrained(
+        () -> {
+          loop.context().owner().cancelTimer(slowTimer);
+          // The handler stays until the next one is set.
+          if (!over && !drained[0]) {
+            drained[0] = true;
+            then.run();
+          }
+        });
+  }
+
+  private void gone() {
+    if (!over) {
+      close();
+    }
+  }
+
+  private void close() {
+    over = true;
+    loop.context().owner().cancelTimer(slowTimer);
+    cursor.close();
+  }
+
+  /** The text of the last position: consumers at the end of the logs are at the same one. */
+  static final class TokenTexts {
+    private final EventPorts ports;
+    private dev.syncline.core.feed.@Nullable FeedPosition last;
+    private String text = "";
+
+    TokenTexts(EventPorts ports) {
+      this.ports = ports;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // they share it, and to compare two would cost more
+    String of(dev.syncline.core.feed.FeedPosition position) {
+      if (position != last) {
+        text = ports.tokens().get().encode(position);
+        last = position;
+      }
+      return text;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.syncline.api.http;
+
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemType;
+import dev.syncline.port.ChangeFeed;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The change stream, over a WebSocket or as server-sent events. */
+final class EventsEndpoint {
+  /** The sub-protocol of the WebSocket. */
+  static final String PROTOCOL = "cloudevents.json";
+
+  private static final String EVENT_STREAM = "text/event-stream";
+  private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
+
+  private final Loop loop;
+  private final EventPorts ports;
+  private final EventStream.TokenTexts tokens;
+
+  EventsEndpoint(Loop loop) {
+    this.loop = loop;
+    this.ports = loop.ports().events();
+    this.tokens = new EventStream.TokenTexts(ports);
+  }
+
+  void get(HttpServerRequest request) {
+    boolean isSocket = isUpgrade(request);
+    if (!isSocket && !accepts(request)) {
+      return;
+    }
+    if (isSocket && !offers(request)) {
+      loop.answers()
+          .problem(
+              request,
+              Problem.of(ProblemType.INVALID_REQUEST, PROTOCOLS, "must offer " + PROTOCOL));
+      return;
+    }
+    EventQuery query =
+        EventQuery.of(request.query(), request.getHeader("Last-Event-ID"), ports.tokens().get());
+    request.pause();
+    loop.answer(
+        request,
+        ports.feed().open(query.request()),
+        cursor -> {
+          if (isSocket) {
+            upgrade(request, query, cursor);
+          } else {
+            request.resume();
+            stream(request.response(), query, cursor);
+          }
+        });
+  }
+
+  private static boolean isUpgrade(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.GET)
+        && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+  }
+
+  private static boolean offers(HttpServerRequest request) {
+    return request.headers().getAll(PROTOCOLS).stream()
+        .flatMap(each -> Stream.of(each.split(",")))
+        .anyMatch(each -> each.strip().equals(PROTOCOL));
+  }
+
+  /** Whether server-sent events are asked for; if not, says what there is. */
+  private boolean accepts(HttpServerRequest request) {
+    List<String> ranges =
+        request.headers().getAll(HttpHeaders.ACCEPT).stream()
+            .flatMap(each -> Stream.of(each.split(",")))
+            .map(EventsEndpoint::mediaRange)
+            .toList();
+    if (ranges.contains(EVENT_STREAM) || ranges.contains("text/*")) {
+      if (request.method().equals(HttpMethod.GET)) {
+        return true;
+      }
+    } else if (!ranges.isEmpty() && !ranges.contains("*/*")) {
+      loop.answers()
+          .problem(
+              request,
+              Problem.of(
+                  ProblemType.NOT_ACCEPTABLE,
+                  "Accept",
+                  "must allow " + EVENT_STREAM + ", where no WebSocket is asked for"));
+      return false;
+    }
+    request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+    loop.answers()
+        .problem(
+            request,
+            Problem.of(
+                ProblemType.UPGRADE_REQUIRED,
+                "ask for a WebSocket of sub-protocol "
+                    + PROTOCOL
+                    + ", or with Accept: "
+                    + EVENT_STREAM));
+    return false;
+  }
+
+  private static String mediaRange(String text) {
+    int semicolon = text.indexOf(';');
+    return (semicolon < 0 ? text : text.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  private void stream(HttpServerResponse response, EventQuery query, ChangeFeed.Cursor cursor) {
+    if (response.closed()) {
+      cursor.close();
+      return;
+    }
+    response
+        .setChunked(true)
+        .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.writeHead();
+    run(query, cursor, new EventSink.ServerSent(response));
+  }
+
+  private void upgrade(HttpServerRequest request, EventQuery query, ChangeFeed.Cursor cursor) {
+    loop.whenDone(
+        request.toWebSocket(),
+        upgraded -> {
+          if (upgraded.failed()) {
+            cursor.close();
+            return;
+          }
+          run(query, cursor, new EventSink.Socket(upgraded.result()));
+        });
+  }
+
+  private void run(EventQuery query, ChangeFeed.Cursor cursor, EventSink sink) {
+    new EventStream(loop, ports, tokens, query, cursor, sink).run();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.syncline.cli.client;
+
+import dev.syncline.cli.terminal.Terminal;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Tells what happens in the cluster, as it happens. */
+@Command(
+    name = "watch",
+    description = {
+      "Tells what is written to the cluster and what happens to it, as it happens; until Ctrl-C.",
+      "Goes on at the next --url with its last token where a node goes: nothing is missed, and some"
+          + " events may be told twice."
+    },
+    customSynopsis = {
+      "syncline watch [--types TYPE[,TYPE...]] [--collections NAME[,NAME...]]",
+      "               [--ids PREFIX] [--from now|earliest|TOKEN] [--json]",
+      "               [--url URL[,URL...]]"
+    },
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  syncline watch",
+      "  syncline watch --collections docs --types vector.written --from earliest",
+      "  syncline watch --json --url 127.0.0.1:8080,127.0.0.1:8081 | jq .data"
+    })
+public final class WatchCommand implements Callable<Integer> {
+  private static final long RETRY_MILLIS = 500;
+
+  /** Several heartbeats. */
+  private static final long SILENT_MILLIS = 20_000;
+
+  private static final String HEARTBEAT = "dev.syncline.stream.heartbeat";
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--types",
+      paramLabel = "TYPES",
+      description = "Only events of these types, such as vector.written or replica.unreachable.")
+  private @Nullable String types;
+
+  @Option(
+      names = "--collections",
+      paramLabel = "NAMES",
+      description = "Only what is about these collections.")
+  private @Nullable String collections;
+
+  @Option(names = "--ids", paramLabel = "PREFIX", description = "Only entries whose ids begin so.")
+  private @Nullable String ids;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FROM",
+      defaultValue = "now",
+      description =
+          "now (default), earliest (the oldest write that the logs still name), or the token of an"
+              + " event.")
+  private String from = "now";
+
+  @Option(
+      names = "--json",
+      description = "For machines: one CloudEvent per line, with its vector and heartbeats.")
+  private boolean json;
+
+  @Mixin private final ConnectionOptions connection = new ConnectionOptions();
+
+  /** Prints on {@code terminal}. */
+  public WatchCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure, InterruptedException {
+    EventFeed.Pause pause =
+        () -> {
+          Thread.sleep(RETRY_MILLIS);
+          return true;
+        };
+    new EventFeed(connection.client().nodes(), query(), SILENT_MILLIS, new Printer(), pause).run();
+    return 0;
+  }
+
+  private String query() {
+    List<String> parameters = new ArrayList<>();
+    add(parameters, "from", from);
+    add(parameters, "types", types);
+    add(parameters, "collections", collections);
+    add(parameters, "ids", ids);
+    if (!json) {
+      add(parameters, "include", "payload");
+    }
+    return "?" + String.join("&", parameters);
+  }
+
+  private static void add(List<String> parameters, String name, @Nullable String value) {
+    if (value != null) {
+      parameters.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+  }
+
+  private final class Printer implements EventFeed.Listener {
+    private final EventText text = new EventText(terminal);
+
+    @Override
+    public void told(JsonObject event) {
+      if (json) {
+        terminal.line(event.encode());
+      } else if (!HEARTBEAT.equals(event.getString("type"))) {
+        terminal.line(text.line(event));
+      }
+    }
+
+    @Override
+    public void lost(URI node, String reason) {
+      terminal.error(node + ": " + reason);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.syncline.cli.node;
+
+import dev.syncline.api.bus.StreamPorts;
+import dev.syncline.api.bus.StreamVerticle;
+import dev.syncline.api.http.EventPorts;
+import dev.syncline.core.feed.PositionTokens;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.port.NodeStatus;
+import dev.syncline.verticle.feed.FeedSettings;
+import dev.syncline.verticle.feed.FeedVerticle;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** The change stream of one node. */
+final class FeedParts {
+  private final NodeName node;
+  private final FeedVerticle feed;
+  private final PositionTokens tokens;
+  private final int slowConsumerMillis;
+
+  FeedParts(NodeParts parts, NodeStatus status) {
+    this.node = parts.self();
+    this.feed =
+        new FeedVerticle(
+            new FeedVerticle.Parts(
+                parts.self(),
+                parts.store(),
+                parts.board(),
+                parts.metadata(),
+                parts.transport(),
+                parts.time(),
+                status,
+                parts.sync().traffic().counters(),
+                parts.sync()::throttling),
+            FeedSettings.of(
+                parts.config().events().maxConsumers(), parts.config().events().heartbeatMillis()));
+    this.tokens = new PositionTokens(parts.metadata().founding().clusterId());
+    this.slowConsumerMillis = parts.config().events().slowConsumerMillis();
+    bind(parts.metrics().registry());
+  }
+
+  private void bind(MeterRegistry registry) {
+    Gauge.builder("syncline.stream.consumers", feed, FeedVerticle::consumers)
+        .description("Consumers of the change stream on this node")
+        .register(registry);
+    FunctionCounter.builder("syncline.stream.events", feed, FeedVerticle::told)
+        .description("Events that consumers of this node have been told")
+        .register(registry);
+  }
+
+  /** The stream, and its way over the event bus. */
+  Future<List<String>> deploy(Vertx vertx) {
+    return vertx
+        .deployVerticle(feed)
+        .compose(
+            first ->
+                vertx
+                    .deployVerticle(new StreamVerticle(node, bus()))
+                    .map(second -> List.of(first, second)));
+  }
+
+  StreamPorts bus() {
+    return new StreamPorts(feed, () -> tokens);
+  }
+
+  EventPorts http() {
+    return new EventPorts(feed, () -> tokens, slowConsumerMillis);
+  }
+
+  /** Ends all streams: else their connections would hold up the end of the HTTP server. */
+  Future<Void> end() {
+    return feed.endAll();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.syncline.port;
+
+import dev.syncline.core.feed.FeedPosition;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * What is written in the whole cluster, and what happens to it, as events. Never blocks the caller;
+ * futures end on any thread.
+ *
+ * <p>A consumer asks for one batch after the other. While it does not ask, nothing is kept for it
+ * but its position: what it has not been told is read from the logs when it asks.
+ */
+public interface ChangeFeed {
+  /**
+   * Opens the stream for a consumer.
+   *
+   * @return fails with {@link TooManyConsumersException} where as many are there as may be
+   */
+  Future<Cursor> open(FeedRequest request);
+
+  /** How many consumers there are. */
+  int consumers();
+
+  /** One consumer's place in the stream. */
+  interface Cursor {
+    /**
+     * What comes next, not before the batch before it has come. Completes when there is something,
+     * or with no event when there has been nothing for the interval of heartbeats. Fails when the
+     * node stops, or the cursor is closed; a consumer then goes on elsewhere.
+     */
+    Future<Batch> next();
+
+    /** The consumer has gone. May be repeated. */
+    void close();
+  }
+
+  /**
+   * Some events.
+   *
+   * @param position where the consumer is once it has them all
+   */
+  record Batch(List<FeedEvent> events, FeedPosition position) {
+    /** Copies the list. */
+    public Batch {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** There are as many consumers on this node as there may be. */
+  final class TooManyConsumersException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int limit;
+
+    /** With the limit. */
+    public TooManyConsumersException(int limit) {
+      super("the node has " + limit + " consumers of its change stream, and takes no more");
+      this.limit = limit;
+    }
+
+    /** How many there may be. */
+    public int limit() {
+      return limit;
+    }
+  }
+
+  /** The node stops, or the consumer has gone. */
+  final class EndedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** Of a stream that goes on at another node. */
+    public EndedException() {
+      super("the stream has ended here: it goes on at another node");
+    }
+  }
+
+  /** No replica of a partition is in reach, so that nobody knows what is new in it. */
+  final class UnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** Until one is in reach again. */
+    public UnavailableException() {
+      super("of some partitions no replica is in reach: what is new in them cannot be told");
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.syncline.port;
+
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One event of the change stream. */
+public sealed interface FeedEvent {
+  /** What it is about. */
+  FeedType type();
+
+  /**
+   * A write or a delete; it is told of again to whoever resumes before it.
+   *
+   * @param label the write's dot with its node's name
+   * @param timestamp null where nothing of the write is left
+   * @param superseded whether nothing of the write is left to be told
+   * @param versions the write's version; of an entry that is made of mutations all; none if it is
+   *     superseded or a delete
+   * @param labels their dots with their nodes' names
+   */
+  record Change(
+      FeedType type,
+      Partition partition,
+      CollectionInfo collection,
+      Bytes id,
+      String label,
+      @Nullable HybridTimestamp timestamp,
+      boolean superseded,
+      List<Version> versions,
+      List<String> labels)
+      implements FeedEvent {
+    /** Copies the lists. */
+    public Change {
+      versions = List.copyOf(versions);
+      labels = List.copyOf(labels);
+    }
+  }
+
+  /**
+   * A conflict.
+   *
+   * @param label the dot of the write that it has come with, or that is left
+   * @param others the dots of the others, with their nodes' names; of what was resolved, those that
+   *     have lost for their timestamps
+   * @param resumes whether whoever resumes before it is told of it again
+   */
+  record Conflict(
+      FeedType type,
+      Partition partition,
+      CollectionInfo collection,
+      Bytes id,
+      String label,
+      @Nullable HybridTimestamp timestamp,
+      List<String> others,
+      boolean resumes)
+      implements FeedEvent {
+    /** Copies the list. */
+    public Conflict {
+      others = List.copyOf(others);
+    }
+  }
+
+  /**
+   * Some dots had left the log before they were told. What the collections hold in these partitions
+   * has to be read again.
+   *
+   * @param dots how many, at most; 0 if that is not known
+   * @param collections their names
+   */
+  record Gap(long dots, List<Partition> partitions, List<String> collections) implements FeedEvent {
+    /** Copies the lists. */
+    public Gap {
+      partitions = List.copyOf(partitions);
+      collections = List.copyOf(collections);
+    }
+
+    @Override
+    public FeedType type() {
+      return FeedType.STREAM_GAP;
+    }
+  }
+
+  /**
+   * Something that has happened to the cluster, as this node sees it. It is told once, to those who
+   * are there.
+   *
+   * @param node whom it has happened to
+   * @param number tells the events of one run of the node that tells it apart
+   * @param members numbers and texts, in the order of their names
+   */
+  record Live(
+      FeedType type,
+      NodeName node,
+      NodeName toldBy,
+      long number,
+      long atMillis,
+      SortedMap<String, Object> members)
+      implements FeedEvent {
+    /** Copies the map. */
+    public Live {
+      members = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(members));
+    }
+
+    /** One with these members. */
+    public static Live of(
+        FeedType type,
+        NodeName node,
+        NodeName toldBy,
+        long number,
+        long atMillis,
+        Map<String, Object> members) {
+      return new Live(type, node, toldBy, number, atMillis, new TreeMap<>(members));
+    }
+  }
+}

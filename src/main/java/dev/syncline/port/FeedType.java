@@ -1,0 +1,66 @@
+package dev.syncline.port;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What an event is about. */
+public enum FeedType {
+  /** A write to an entry. */
+  VECTOR_WRITTEN,
+  /** A delete of an entry. */
+  VECTOR_DELETED,
+  /** A write to an entry that others stand beside. */
+  CONFLICT_DETECTED,
+  /** Of writes that did not know of each other one is left. */
+  CONFLICT_RESOLVED,
+  /** What the position lacks is not in the log any more. */
+  STREAM_GAP,
+  /** Live events have been passed over. */
+  STREAM_DROPPED,
+  /** Nothing has happened for a while. */
+  STREAM_HEARTBEAT,
+  /** A node has been taken into the ring. */
+  REPLICA_JOINED,
+  /** A node has been taken out of the ring. */
+  REPLICA_LEFT,
+  /** A node does not answer. */
+  REPLICA_UNREACHABLE,
+  /** A node that was unreachable, lagging or recovering is well. */
+  REPLICA_RECOVERED,
+  /** A node lacks writes for longer than they should take. */
+  REPLICA_LAGGING,
+  /** A node has begun to bring this one what it lacks. */
+  SYNC_STARTED,
+  /** It goes on. */
+  SYNC_PROGRESS,
+  /** It has come to rest. */
+  SYNC_COMPLETED,
+  /** Sync is held back by its cap. */
+  THROTTLE_ENGAGED,
+  /** It is not any more. */
+  THROTTLE_RELEASED,
+  /** The ring has another version. */
+  RING_CHANGED;
+
+  private final String words = name().toLowerCase(Locale.ROOT).replace('_', '.');
+
+  /** The last two words of the event's type: {@code vector.written}. */
+  public String words() {
+    return words;
+  }
+
+  /** Whether it tells of the stream itself: such events are sent whatever was asked for. */
+  public boolean isOfStream() {
+    return words.startsWith("stream.");
+  }
+
+  /** The type of these words, null if there is none. */
+  public static @Nullable FeedType of(String words) {
+    for (FeedType each : values()) {
+      if (each.words.equals(words)) {
+        return each;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,365 @@
+package dev.syncline.verticle.feed;
+
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.feed.FeedRead;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.port.ChangeFeed;
+import dev.syncline.port.FeedEvent;
+import dev.syncline.port.FeedRequest;
+import dev.syncline.port.FeedType;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One consumer: either at the end of the logs, where it takes what the {@link Tail} reads, or
+ * before it, where it reads for itself. What it keeps is a position, and one batch while it waits
+ * to be fetched.
+ */
+final class FeedCursor implements ChangeFeed.Cursor {
+  private static final long AGAIN_MILLIS = 25;
+
+  private final Context context;
+  private final Tail tail;
+  private final EventMaker maker;
+  private final FeedRequest.Filter filter;
+  private final Set<FeedRequest.Filter> alone;
+  private final Scopes scopes;
+  private final Runnable gone;
+  private final Behind behind;
+  private final List<FeedEvent> first;
+  private @Nullable Promise<ChangeFeed.Batch> waiting;
+  private long askedMillis;
+  private boolean ended;
+  private boolean reading;
+  private boolean retrying;
+  private FeedPosition position;
+
+  /** Whether it has been told everything up to the round {@link #seen}. */
+  private boolean atTail;
+
+  private boolean parked;
+  private long seen;
+  private int turn;
+  private long liveSeen;
+
+  /** Whether its position names dots that the tail's did not name yet. */
+  private boolean ahead;
+
+  FeedCursor(
+      Context context,
+      Tail tail,
+      EventMaker maker,
+      FeedRequest.Filter filter,
+      FeedPosition position,
+      List<FeedEvent> first,
+      Runnable gone) {
+    this.context = context;
+    this.tail = tail;
+    this.maker = maker;
+    this.filter = filter;
+    this.alone = Set.of(filter);
+    this.scopes = maker.scopes();
+    this.position = position;
+    this.first = new ArrayList<>(first);
+    this.gone = gone;
+    this.behind = new Behind(tail.settings().behindMillis());
+    this.liveSeen = tail.liveEvents();
+    tail.consumers().add(this);
+  }
+
+  FeedRequest.Filter filter() {
+    return filter;
+  }
+
+  @Override
+  public Future<ChangeFeed.Batch> next() {
+    Promise<ChangeFeed.Batch> promise = Promise.promise();
+    context.runOnContext(
+        none -> {
+          if (ended || waiting != null) {
+            promise.fail(
+                ended
+                    ? new ChangeFeed.EndedException()
+                    : new IllegalStateException("a batch has been asked for already"));
+          } else {
+            waiting = promise;
+            askedMillis = tail.nowMillis();
+            pump();
+          }
+        });
+    return promise.future();
+  }
+
+  @Override
+  public void close() {
+    context.runOnContext(none -> end(new ChangeFeed.EndedException()));
+  }
+
+  void end(RuntimeException reason) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    tail.consumers().remove(this);
+    tail.leave();
+    gone.run();
+    Promise<ChangeFeed.Batch> promise = waiting;
+    waiting = null;
+    if (promise != null) {
+      promise.fail(reason);
+    }
+  }
+
+  private void give(List<FeedEvent> events) {
+    Promise<ChangeFeed.Batch> promise = waiting;
+    if (promise != null) {
+      waiting = null;
+      parked = false;
+      tail.consumers().unpark(this);
+      tail.countTold(events.size());
+      promise.complete(new ChangeFeed.Batch(events, position));
+    }
+  }
+
+  /** Goes on, if it is asked for something. */
+  void pump() {
+    while (waiting != null && !reading && !parked) {
+      if (!first.isEmpty()) {
+        List<FeedEvent> events = List.copyOf(first);
+        first.clear();
+        give(events);
+      } else if (atTail) {
+        takeRounds();
+      } else if (!join()) {
+        return;
+      }
+    }
+  }
+
+  /** At the end of the logs: what the others have been told meanwhile, or nothing for now. */
+  private void takeRounds() {
+    List<Round> missed = tail.behind(seen);
+    if (missed == null) {
+      atTail = false;
+      return;
+    }
+    List<FeedEvent> events = new ArrayList<>();
+    for (Round round : List.copyOf(missed)) {
+      if (!take(round, events)) {
+        atTail = false;
+        break;
+      }
+      if (events.size() >= tail.settings().maxBatchEvents()) {
+        break;
+      }
+    }
+    if (!events.isEmpty()) {
+      give(events);
+    } else if (atTail) {
+      parked = true;
+      tail.consumers().park(this);
+    }
+  }
+
+  /** Returns whether the round could be taken. */
+  private boolean take(Round round, List<FeedEvent> events) {
+    if (round.broken() || (ahead && isAheadOf(round))) {
+      return false;
+    }
+    for (EventMaker.Told each : round.events()) {
+      if (filter.wants(each.event()) && !(ahead && isTold(each))) {
+        events.add(each.event());
+      }
+    }
+    moveTo(round);
+    return true;
+  }
+
+  private void moveTo(Round round) {
+    if (ahead) {
+      ahead = !round.head().covers(position);
+    }
+    position = ahead ? position.join(round.head()) : round.head();
+    seen = round.number();
+    liveSeen = round.liveEvents();
+  }
+
+  /**
+   * Whether the round tells of a partition from a replica that lacked something told here: what it
+   * says may be older.
+   */
+  private boolean isAheadOf(Round round) {
+    return round.touched().stream()
+        .anyMatch(each -> !round.head().of(each).covers(position.of(each)));
+  }
+
+  private boolean isTold(EventMaker.Told each) {
+    Partition partition = each.partition();
+    return partition != null && each.dot() != null && position.of(partition).contains(each.dot());
+  }
+
+  /** While it waits: a round, and what of it is wanted. */
+  void told(Round round, List<FeedEvent> events) {
+    if (ahead) {
+      parked = false;
+      tail.consumers().unpark(this);
+      seen = round.number() - 1;
+      pump();
+    } else if (!events.isEmpty()) {
+      moveTo(round);
+      give(events);
+    }
+  }
+
+  /** The end of the logs is elsewhere. */
+  void fallBack(FeedPosition where) {
+    if (parked) {
+      position = ahead ? position.join(where) : where;
+      liveSeen = tail.liveEvents();
+      parked = false;
+      tail.consumers().unpark(this);
+    }
+    atTail = false;
+  }
+
+  /** Nothing for too long: then it is told where it is. */
+  void beat(long nowMillis) {
+    if (waiting != null
+        && !reading
+        && nowMillis - askedMillis >= tail.settings().heartbeatMillis()) {
+      if (parked) {
+        position = ahead ? position.join(tail.head()) : tail.head();
+        seen = tail.number();
+        liveSeen = tail.liveEvents();
+      }
+      give(List.of());
+    }
+  }
+
+  /**
+   * Before the end of the logs: comes to it, or reads on towards it.
+   *
+   * @return whether there is something to go on with now
+   */
+  private boolean join() {
+    List<Partition> missing = new ArrayList<>();
+    for (Partition each : filter.wantsEntries() ? maker.partitions(filter) : List.<Partition>of()) {
+      if (!position.of(each).covers(tail.head().of(each))) {
+        missing.add(each);
+      }
+    }
+    if (!missing.isEmpty()) {
+      // However much is written to the first ones, the others have their turn.
+      Collections.rotate(missing, -(turn++ % missing.size()));
+      return readOn(missing);
+    }
+    atTail = true;
+    seen = tail.number();
+    ahead = !tail.head().covers(position);
+    position = ahead ? position.join(tail.head()) : tail.head();
+    long lost = tail.liveEvents() - liveSeen;
+    liveSeen = tail.liveEvents();
+    if (lost > 0 && wantsLive()) {
+      first.add(tail.dropped(lost));
+    }
+    return true;
+  }
+
+  private boolean wantsLive() {
+    return filter.types().isEmpty()
+        || filter.types().stream().anyMatch(each -> each.compareTo(FeedType.REPLICA_JOINED) >= 0);
+  }
+
+  private boolean readOn(List<Partition> missing) {
+    NodeName source = null;
+    Map<Partition, VersionVector> after = new LinkedHashMap<>();
+    for (Partition each : missing) {
+      NodeName its = retrying && behind.isWaiting(each) ? null : tail.sources().sourceOf(each);
+      source = source == null ? its : source;
+      if (its != null && its.equals(source)) {
+        after.put(each, position.of(each));
+      }
+    }
+    if (source == null) {
+      later();
+      return false;
+    }
+    reading = true;
+    tail.sources()
+        .readInTurn(source, after, scopes.of(alone))
+        .onComplete(
+            done -> {
+              reading = false;
+              if (done.succeeded() && !done.result().isEmpty()) {
+                took(done.result());
+              } else {
+                later();
+              }
+            });
+    return false;
+  }
+
+  private void later() {
+    if (!retrying) {
+      retrying = true;
+      context
+          .owner()
+          .setTimer(
+              AGAIN_MILLIS,
+              id -> {
+                retrying = false;
+                pump();
+              });
+    }
+  }
+
+  private void took(List<FeedRead> reads) {
+    Map<Partition, VersionVector> moved = new HashMap<>();
+    Map<Partition, Long> lost = new TreeMap<>();
+    List<FeedEvent> events = new ArrayList<>();
+    for (FeedRead read : reads) {
+      Partition partition = read.partition();
+      if (!read.lacking().isEmpty()) {
+        if (behind.isTooLong(partition, tail.nowMillis())) {
+          moved.put(partition, position.of(partition).minus(read.lacking()));
+        }
+        continue;
+      }
+      behind.caughtUp(partition);
+      if (!read.told().equals(position.of(partition))) {
+        moved.put(partition, read.told());
+      }
+      if (!read.gap().isEmpty()) {
+        lost.put(partition, read.gap().size());
+      }
+      maker.events(read).stream()
+          .map(EventMaker.Told::event)
+          .filter(filter::wants)
+          .forEach(events::add);
+    }
+    position = position.with(moved);
+    FeedEvent gap = maker.gap(lost, filter);
+    if (gap != null) {
+      events.add(0, gap);
+    }
+    if (!events.isEmpty()) {
+      give(events);
+    } else if (moved.isEmpty()) {
+      later();
+    } else {
+      pump();
+    }
+  }
+}

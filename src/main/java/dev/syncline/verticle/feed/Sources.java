@@ -1,0 +1,82 @@
+package dev.syncline.verticle.feed;
+
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.feed.FeedEdge;
+import dev.syncline.core.feed.FeedRead;
+import dev.syncline.core.feed.FeedReader;
+import dev.syncline.core.feed.WantedEntries;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where partitions are read, and how many reads there may be at a time. On one context. */
+final class Sources {
+  /** Of consumers that catch up, beside that for all who have. */
+  private static final int READS_HERE = 2;
+
+  /** A node that stands still holds those up that wait for it, and should hold up no others. */
+  private static final int READS_ELSEWHERE = 16;
+
+  private final PartitionReads reads;
+  private final FeedReader.Limits limits;
+  private final Turnstile here = new Turnstile(READS_HERE);
+  private final Turnstile elsewhere = new Turnstile(READS_ELSEWHERE);
+
+  Sources(PartitionReads reads, FeedSettings settings) {
+    this.reads = reads;
+    this.limits = settings.limits();
+  }
+
+  /** Whether a partition is read at this node. */
+  boolean isHere(Partition partition) {
+    return reads.isHere(partition);
+  }
+
+  /** Where the logs begin and end, of those partitions of which somebody in reach can tell. */
+  Future<List<FeedEdge>> edges(Collection<Partition> partitions) {
+    List<Future<List<FeedEdge>>> asked = new ArrayList<>();
+    bySource(partitions).forEach((node, its) -> asked.add(reads.edges(node, its)));
+    return Future.all(asked)
+        .map(
+            all -> {
+              List<FeedEdge> edges = new ArrayList<>();
+              all.<List<FeedEdge>>list().forEach(edges::addAll);
+              return edges;
+            });
+  }
+
+  /** The partitions by whom to ask for them; those of which nobody is in reach are left out. */
+  Map<NodeName, List<Partition>> bySource(Collection<Partition> partitions) {
+    Map<NodeName, List<Partition>> sources = new HashMap<>();
+    for (Partition each : partitions) {
+      NodeName source = reads.sourceOf(each);
+      if (source != null) {
+        sources.computeIfAbsent(source, node -> new ArrayList<>()).add(each);
+      }
+    }
+    return sources;
+  }
+
+  /** Reads on from positions, at a node. */
+  Future<List<FeedRead>> read(
+      NodeName from, Map<Partition, VersionVector> after, WantedEntries scope, int waitMillis) {
+    return reads.read(from, new FeedCodec.Question.Read(after, scope, limits, waitMillis));
+  }
+
+  /** The same for one consumer, when it is its turn. */
+  Future<List<FeedRead>> readInTurn(
+      NodeName from, Map<Partition, VersionVector> after, WantedEntries scope) {
+    return (reads.isSelf(from) ? here : elsewhere).pass(() -> read(from, after, scope, 0));
+  }
+
+  /** Whom to ask for a partition; null if nobody is in reach. */
+  @Nullable NodeName sourceOf(Partition partition) {
+    return reads.sourceOf(partition);
+  }
+}

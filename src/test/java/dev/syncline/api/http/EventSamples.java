@@ -1,0 +1,115 @@
+package dev.syncline.api.http;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.port.ChangeFeed.Batch;
+import dev.syncline.port.FeedEvent;
+import dev.syncline.port.FeedType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** An event of each type and shape. */
+public final class EventSamples {
+  static final Partition PARTITION = new Partition(3, 17);
+
+  /** Where consumers are after each batch. */
+  public static final FeedPosition POSITION =
+      FeedPosition.NONE.with(Map.of(PARTITION, VersionVector.ofRange(new Actor(12), 1, 42)));
+
+  private static final HybridTimestamp TIME = HybridTimestamp.ofMillis(1_700_000_000_000L);
+  private static final NodeName NODE = new NodeName("n2");
+  private static final NodeName TELLER = new NodeName("n1");
+  private static final CollectionInfo DOCS =
+      new CollectionInfo(7, "docs", 2, Metric.COSINE, 3, ConflictPolicy.SIBLINGS, IndexKind.NONE);
+
+  private EventSamples() {}
+
+  /** A write. */
+  public static FeedEvent.Change written(String id) {
+    Content value = new Content.Value(Bytes.wrap(new byte[8]), Bytes.utf8("{\"a\":[1,null]}"));
+    Version version = new Version(new Dot(new Actor(12), 42), TIME, value);
+    return new FeedEvent.Change(
+        FeedType.VECTOR_WRITTEN,
+        PARTITION,
+        DOCS,
+        Bytes.utf8(id),
+        "n1@12:42",
+        TIME,
+        false,
+        List.of(version),
+        List.of("n1@12:42"));
+  }
+
+  private static FeedEvent change(FeedType type, boolean superseded) {
+    return new FeedEvent.Change(
+        type,
+        PARTITION,
+        DOCS,
+        Bytes.utf8("an \"id\"/ü"),
+        "n1@12:42",
+        superseded ? null : TIME,
+        superseded,
+        List.of(),
+        List.of());
+  }
+
+  private static FeedEvent conflict(FeedType type) {
+    return new FeedEvent.Conflict(
+        type, PARTITION, DOCS, Bytes.utf8("e"), "n1@12:42", TIME, List.of("n2@13:1"), true);
+  }
+
+  private static FeedEvent live(FeedType type, Map<String, Object> members) {
+    return FeedEvent.Live.of(type, NODE, TELLER, 3, 1_700_000_000_000L, members);
+  }
+
+  private static Map<String, Object> progress() {
+    return Map.of("entries", 3L, "rawBytes", 900L, "wireBytes", 500L, "durationMillis", 20L);
+  }
+
+  /** All but heartbeats, which are no events of the feed. */
+  public static List<FeedEvent> all() {
+    List<FeedEvent> all = new ArrayList<>();
+    all.add(written("an \"id\"/ü"));
+    all.add(change(FeedType.VECTOR_WRITTEN, true));
+    all.add(change(FeedType.VECTOR_DELETED, false));
+    all.add(change(FeedType.VECTOR_DELETED, true));
+    all.add(conflict(FeedType.CONFLICT_DETECTED));
+    all.add(conflict(FeedType.CONFLICT_RESOLVED));
+    all.add(new FeedEvent.Gap(4, List.of(PARTITION), List.of("docs")));
+    all.add(live(FeedType.STREAM_DROPPED, Map.of("events", 4L)));
+    all.add(live(FeedType.REPLICA_JOINED, Map.of("role", "active", "ringVersion", 8L)));
+    all.add(live(FeedType.REPLICA_LEFT, Map.of("ringVersion", 8L)));
+    all.add(live(FeedType.REPLICA_UNREACHABLE, Map.of("status", "unreachable")));
+    all.add(live(FeedType.REPLICA_RECOVERED, Map.of("status", "healthy", "entries", 0L)));
+    all.add(live(FeedType.REPLICA_LAGGING, Map.of("status", "lagging", "millis", 1_500L)));
+    all.add(live(FeedType.SYNC_STARTED, Map.of()));
+    all.add(live(FeedType.SYNC_PROGRESS, progress()));
+    all.add(live(FeedType.SYNC_COMPLETED, progress()));
+    all.add(live(FeedType.THROTTLE_ENGAGED, Map.of("bytesPerSecond", 1_024L)));
+    all.add(live(FeedType.THROTTLE_RELEASED, Map.of("bytesPerSecond", 0L)));
+    all.add(live(FeedType.RING_CHANGED, Map.of("ringVersion", 8L, "nodes", List.of("n1", "n2"))));
+    return all;
+  }
+
+  /** The same as batches, and a heartbeat. */
+  public static List<Batch> batches() {
+    List<FeedEvent> all = all();
+    return List.of(
+        new Batch(all.subList(0, 7), POSITION),
+        new Batch(all.subList(7, all.size()), POSITION),
+        new Batch(List.of(), POSITION));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.syncline.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syncline.cli.terminal.Terminal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EventFeedTest {
+  private static final String FIRST =
+      "id: t1\ndata: {\"type\":\"a\",\"token\":\"t1\"}\n\n: a remark\ndata: {\"type\":\"b\"}\n\n";
+  private static final String SECOND = "data: {\"type\":\"c\",\"token\":\"t2\"}\n\n";
+
+  private final List<String> told = new ArrayList<>();
+  private final List<String> lost = new ArrayList<>();
+
+  private final EventFeed.Listener listener =
+      new EventFeed.Listener() {
+        @Override
+        public void told(JsonObject event) {
+          told.add(event.getString("type"));
+        }
+
+        @Override
+        public void lost(URI node, String reason) {
+          lost.add(reason);
+        }
+      };
+
+  @Test
+  void whereANodeEndsTheStreamItGoesOnAtTheNextWithTheLastToken() throws Exception {
+    try (FakeNode n1 = new FakeNode();
+        FakeNode n2 = new FakeNode()) {
+      n1.replies(200, FIRST);
+      n2.replies(200, SECOND);
+      EventFeed feed =
+          new EventFeed(List.of(n1.url(), n2.url()), "?from=now", 60_000, listener, () -> false);
+
+      feed.run();
+
+      assertThat(told).containsExactly("a", "b", "c");
+      assertThat(feed.token()).isEqualTo("t2");
+      assertThat(n1.lastEventIds()).containsExactly("null");
+      assertThat(n2.lastEventIds()).containsExactly("t1");
+      assertThat(lost).hasSize(2);
+    }
+  }
+
+  @Test
+  void aNodeThatServesNoMoreConsumersIsPassedOver() throws Exception {
+    try (FakeNode n1 = new FakeNode();
+        FakeNode n2 = new FakeNode()) {
+      n1.refuses(429, "too-many-consumers", "Full", "");
+      n2.replies(200, SECOND);
+
+      new EventFeed(List.of(n1.url(), n2.url()), "?from=now", 60_000, listener, () -> false).run();
+
+      assertThat(told).containsExactly("c");
+    }
+  }
+
+  @Test
+  void aRequestThatIsAtFaultEndsIt() throws Exception {
+    try (FakeNode node = new FakeNode()) {
+      node.refuses(400, "invalid-token", "Bad token", "");
+      EventFeed feed = new EventFeed(List.of(node.url()), "?from=x", 60_000, listener, () -> true);
+
+      assertThatThrownBy(feed::run)
+          .isInstanceOf(CommandFailure.class)
+          .hasMessageContaining("Bad token");
+    }
+  }
+
+  @Test
+  void withNoNodeAtAllItEndsAndSaysSo() throws Exception {
+    EventFeed feed =
+        new EventFeed(List.of(FakeNode.nobody()), "?from=now", 60_000, listener, () -> true);
+
+    assertThatThrownBy(feed::run).hasMessageContaining("no node serves the stream");
+  }
+
+  @Test
+  void anEventIsALine() {
+    PrintStream nothing = new PrintStream(new ByteArrayOutputStream());
+    EventText text = new EventText(Terminal.plain(nothing, nothing));
+    JsonObject written =
+        new JsonObject()
+            .put("type", "dev.syncline.vector.written")
+            .put("time", "2026-11-26T10:00:01.123000000Z")
+            .put("subject", "docs/e\n1")
+            .put(
+                "data",
+                new JsonObject()
+                    .put("collection", "docs")
+                    .put("dot", "n1@4:1")
+                    .put("payload", new JsonObject().put("a", 1)));
+    JsonObject gap =
+        new JsonObject()
+            .put("type", "dev.syncline.stream.gap")
+            .put("data", new JsonObject().put("collections", new JsonArray().add("docs")));
+
+    assertThat(text.line(written))
+        .isEqualTo("10:00:01.123  vector.written        docs/e 1  n1@4:1 {\"a\":1}");
+    assertThat(text.line(gap))
+        .isEqualTo("              stream.gap              collections=[\"docs\"]");
+  }
+}

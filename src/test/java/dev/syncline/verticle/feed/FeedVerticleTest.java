@@ -1,0 +1,334 @@
+package dev.syncline.verticle.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syncline.core.Samples;
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.cluster.ClusterState;
+import dev.syncline.core.cluster.CollectionDefinition;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.feed.FeedReader;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.port.ChangeFeed;
+import dev.syncline.port.ChangeFeed.Batch;
+import dev.syncline.port.EverybodyIsThere;
+import dev.syncline.port.FeedEvent;
+import dev.syncline.port.FeedRequest;
+import dev.syncline.port.FeedRequest.Filter;
+import dev.syncline.port.FeedType;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.NodeStatus;
+import dev.syncline.port.SyncControl;
+import dev.syncline.port.TimeSource;
+import dev.syncline.verticle.replica.ReplicaBoard;
+import dev.syncline.verticle.replica.SyncCounters;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FeedVerticleTest {
+  private static final NodeName NODE = Samples.node(1);
+  private static final FeedRequest NOW = new FeedRequest(new FeedRequest.Start.Now(), Filter.ALL);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final MemoryLogs logs = new MemoryLogs();
+  private final ReplicaBoard board = new ReplicaBoard(1);
+  private final AtomicBoolean throttled = new AtomicBoolean();
+  private final FeedVerticle feed =
+      new FeedVerticle(
+          new FeedVerticle.Parts(
+              NODE,
+              logs.store(),
+              board,
+              new OneNode(),
+              new EverybodyIsThere(new ArrayList<>()),
+              new Running(),
+              new Unknown(),
+              new SyncCounters(),
+              () -> new SyncControl.Throttling(0, 0, 0, throttled.get())),
+          new FeedSettings(
+              1_500, 300, 2_000, 512, new FeedReader.Limits(64, 16, 1 << 20), 40, 100, 1_000));
+
+  /** A node alone with the collection {@code docs}, whose id is 1. */
+  private static final class OneNode implements Metadata {
+    private final ClusterState state;
+
+    OneNode() {
+      TreeMap<NodeName, String> stores = new TreeMap<>();
+      stores.put(NODE, "store");
+      state =
+          ClusterState.founded(stores)
+              .apply(
+                  new ClusterCommand.CreateCollection(
+                      new CollectionDefinition(
+                          "docs",
+                          2,
+                          Metric.COSINE,
+                          1,
+                          ConflictPolicy.LAST_WRITE_WINS,
+                          IndexKind.NONE)))
+              .next();
+    }
+
+    @Override
+    public ClusterState state() {
+      return state;
+    }
+
+    @Override
+    public Future<ClusterResult> propose(ClusterCommand command) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final class Running implements TimeSource {
+    @Override
+    public long wallMillis() {
+      return System.currentTimeMillis();
+    }
+
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+  }
+
+  /** Says nothing of any node. */
+  private static final class Unknown implements NodeStatus {
+    @Override
+    public Health live() {
+      return Health.Good.INSTANCE;
+    }
+
+    @Override
+    public Health ready() {
+      return Health.Good.INSTANCE;
+    }
+
+    @Override
+    public Future<List<Replica>> replicas() {
+      return Future.succeededFuture(List.of());
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    get(vertx.deployVerticle(feed));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    get(vertx.close());
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  private static EntryKey key(String id) {
+    return new EntryKey(1, Bytes.utf8(id));
+  }
+
+  private void write(String id, long counter) {
+    board.bell().ring(logs.write(key(id), Samples.dot(1, counter)));
+  }
+
+  /** The ids of the next changes, so many; heartbeats and live events are passed over. */
+  private static List<String> changes(ChangeFeed.Cursor cursor, int count) throws Exception {
+    List<String> ids = new ArrayList<>();
+    while (ids.size() < count) {
+      ids.addAll(ids(get(cursor.next())));
+    }
+    return ids;
+  }
+
+  private static List<String> ids(Batch batch) {
+    return batch.events().stream()
+        .filter(FeedEvent.Change.class::isInstance)
+        .map(each -> ((FeedEvent.Change) each).id().toUtf8())
+        .toList();
+  }
+
+  private static FeedRequest after(FeedPosition position) {
+    return new FeedRequest(new FeedRequest.Start.After(position), Filter.ALL);
+  }
+
+  @Test
+  void whatIsWrittenAfterTheOpeningIsToldAndWhatWasThereIsNot() throws Exception {
+    write("before", 1);
+    ChangeFeed.Cursor cursor = get(feed.open(NOW));
+    Future<Batch> next = cursor.next();
+    write("after", 2);
+
+    assertThat(ids(get(next))).containsExactly("after");
+  }
+
+  @Test
+  void aQuietStreamTellsWhereItIs() throws Exception {
+    ChangeFeed.Cursor cursor = get(feed.open(NOW));
+
+    assertThat(get(cursor.next()).events()).isEmpty();
+    assertThat(get(cursor.next()).events()).isEmpty();
+  }
+
+  @Test
+  void aConsumerThatWasAwayGoesOnFromItsPosition() throws Exception {
+    ChangeFeed.Cursor first = get(feed.open(NOW));
+    write("a", 1);
+    Batch told = get(first.next());
+    first.close();
+    for (int i = 2; i <= 100; i++) {
+      write("b" + i, i);
+    }
+
+    List<String> rest = changes(get(feed.open(after(told.position()))), 99);
+
+    assertThat(rest).hasSize(99).doesNotContain("a").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aThousandConsumersThatWaitAreReadForAsOne() throws Exception {
+    FeedRequest other =
+        new FeedRequest(new FeedRequest.Start.Now(), new Filter(Set.of(), Set.of("other"), null));
+    List<Future<Batch>> waiting = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      waiting.add(get(feed.open(other)).next());
+    }
+    ChangeFeed.Cursor one = get(feed.open(NOW));
+    Future<Batch> next = one.next();
+    int before = logs.reads.get();
+    write("a", 1);
+
+    assertThat(ids(get(next))).containsExactly("a");
+    assertThat(logs.reads.get() - before).isLessThan(10);
+    assertThat(feed.consumers()).isEqualTo(1_001);
+    for (Future<Batch> each : waiting) {
+      assertThat(get(each).events()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoeverDoesNotAskIsReadTheLogsLater() throws Exception {
+    ChangeFeed.Cursor slow = get(feed.open(NOW));
+    ChangeFeed.Cursor quick = get(feed.open(NOW));
+    Set<String> written = new java.util.HashSet<>();
+    for (int i = 1; i <= 200; i++) {
+      write("e" + i, i);
+      written.add("e" + i);
+    }
+    assertThat(changes(quick, 200)).hasSize(200);
+
+    // More than is kept in memory.
+    assertThat(changes(slow, 200)).containsExactlyInAnyOrderElementsOf(written);
+  }
+
+  @Test
+  void whatWasOverwrittenMeanwhileIsToldAsSuperseded() throws Exception {
+    ChangeFeed.Cursor cursor = get(feed.open(NOW));
+    logs.write(key("e"), Samples.dot(1, 1));
+    Partition partition = logs.write(key("e"), Samples.dot(1, 2));
+    board.bell().ring(partition);
+
+    List<FeedEvent.Change> events = new ArrayList<>();
+    while (events.size() < 2) {
+      get(cursor.next()).events().forEach(each -> events.add((FeedEvent.Change) each));
+    }
+
+    assertThat(events).extracting(FeedEvent.Change::superseded).containsExactly(true, false);
+    assertThat(events).extracting(FeedEvent.Change::type).containsOnly(FeedType.VECTOR_WRITTEN);
+  }
+
+  @Test
+  void whereTheLogWasCutThereIsAGapAndThenWhatFollows() throws Exception {
+    ChangeFeed.Cursor first = get(feed.open(NOW));
+    FeedPosition position = get(first.next()).position();
+    first.close();
+    Partition partition = logs.write(key("e"), Samples.dot(1, 1));
+    logs.cut(partition);
+    logs.write(key("e"), Samples.dot(1, 2));
+
+    ChangeFeed.Cursor again = get(feed.open(after(position)));
+
+    assertThat(get(again.next()).events())
+        .containsExactly(new FeedEvent.Gap(1, List.of(partition), List.of("docs")));
+    assertThat(changes(again, 1)).containsExactly("e");
+  }
+
+  @Test
+  void aGapThatOpensUnderAConsumerIsToldToo() throws Exception {
+    ChangeFeed.Cursor cursor = get(feed.open(NOW));
+    Partition partition = logs.write(key("e"), Samples.dot(1, 1));
+    logs.cut(partition);
+    Future<Batch> next = cursor.next();
+    board.bell().ring(partition);
+
+    Batch batch = get(next);
+    while (batch.events().isEmpty()) {
+      batch = get(cursor.next());
+    }
+
+    assertThat(batch.events())
+        .containsExactly(new FeedEvent.Gap(1, List.of(partition), List.of("docs")));
+  }
+
+  @Test
+  void liveEventsThatAConsumerHasMissedAreCounted() throws Exception {
+    ChangeFeed.Cursor slow = get(feed.open(NOW));
+    ChangeFeed.Cursor quick = get(feed.open(NOW));
+    throttled.set(true);
+    Batch told = get(quick.next());
+    while (told.events().stream().noneMatch(each -> each.type() == FeedType.THROTTLE_ENGAGED)) {
+      told = get(quick.next());
+    }
+    for (int i = 1; i <= 200; i++) {
+      write("e" + i, i);
+    }
+    changes(quick, 200);
+
+    List<FeedType> types = new ArrayList<>();
+    while (!types.contains(FeedType.STREAM_DROPPED)) {
+      get(slow.next()).events().forEach(each -> types.add(each.type()));
+    }
+
+    assertThat(types).doesNotContain(FeedType.THROTTLE_ENGAGED);
+  }
+
+  @Test
+  void aConsumerThatIsClosedEndsAndFreesItsPlace() throws Exception {
+    ChangeFeed.Cursor cursor = get(feed.open(NOW));
+    Future<Batch> next = cursor.next();
+
+    cursor.close();
+
+    assertThatThrownBy(() -> get(next)).hasCauseInstanceOf(ChangeFeed.EndedException.class);
+    Awaitility.await().until(() -> feed.consumers() == 0);
+  }
+
+  @Test
+  void whenTheNodeStopsAllStreamsEndAndNoneBegins() throws Exception {
+    Future<Batch> next = get(feed.open(NOW)).next();
+
+    get(feed.endAll());
+
+    assertThatThrownBy(() -> get(next)).hasCauseInstanceOf(ChangeFeed.EndedException.class);
+    assertThatThrownBy(() -> get(feed.open(NOW)))
+        .hasCauseInstanceOf(ChangeFeed.EndedException.class);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.syncline.verticle.feed;
+
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.entry.Version;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.sync.DotLog;
+import dev.syncline.core.sync.LogSnapshot;
+import dev.syncline.core.sync.StreamProgress;
+import dev.syncline.port.ReplicaStore;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The logs of a node in memory, in which each write replaces what the entry held before. */
+final class MemoryLogs {
+  private final Map<Partition, Log> logs = new HashMap<>();
+
+  /** How often a log has been read. */
+  final AtomicInteger reads = new AtomicInteger();
+
+  /** One partition's. */
+  private static final class Log implements DotLog {
+    private final Map<Dot, EntryKey> lines;
+    private final Map<EntryKey, Entry> entries;
+    private VersionVector clock = VersionVector.EMPTY;
+    private VersionVector truncated = VersionVector.EMPTY;
+
+    Log(Map<Dot, EntryKey> lines, Map<EntryKey, Entry> entries) {
+      this.lines = lines;
+      this.entries = entries;
+    }
+
+    Log copy() {
+      Log copy = new Log(new HashMap<>(lines), new HashMap<>(entries));
+      copy.clock = clock;
+      copy.truncated = truncated;
+      return copy;
+    }
+
+    @Override
+    public DotLog.Record find(Dot dot) {
+      EntryKey key = lines.get(dot);
+      return key == null ? new DotLog.Record.Unknown() : new DotLog.Record.Wrote(key);
+    }
+
+    @Override
+    public @Nullable Dot restOf(Actor actor) {
+      return null;
+    }
+
+    @Override
+    public Entry entry(EntryKey key) {
+      Entry entry = entries.get(key);
+      return entry == null ? Entry.absent(ConflictPolicy.LAST_WRITE_WINS) : entry;
+    }
+
+    @Override
+    public void forEachEntryAfter(@Nullable EntryKey after, EntryVisitor visitor) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void forEachUntidyLine(VersionVector dots, LineVisitor visitor) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** A write becomes durable; returns its partition. */
+  synchronized Partition write(EntryKey key, Dot dot) {
+    Partition partition = Partition.of(1, key);
+    Log log = log(partition);
+    Version version =
+        new Version(
+            dot,
+            HybridTimestamp.ofMillis(dot.counter()),
+            new Content.Value(Bytes.wrap(new byte[8]), Bytes.EMPTY));
+    log.lines.put(dot, key);
+    log.entries.put(
+        key, new Entry(ConflictPolicy.LAST_WRITE_WINS, List.of(version), VersionVector.EMPTY));
+    log.clock = log.clock.plus(dot);
+    return partition;
+  }
+
+  /** The lines of a partition go. */
+  synchronized void cut(Partition partition) {
+    Log log = log(partition);
+    log.lines.clear();
+    log.truncated = log.clock;
+  }
+
+  private Log log(Partition partition) {
+    return logs.computeIfAbsent(partition, each -> new Log(new HashMap<>(), new HashMap<>()));
+  }
+
+  private synchronized LogSnapshot snapshot(Partition partition) {
+    reads.incrementAndGet();
+    Log copy = log(partition).copy();
+    return new LogSnapshot(copy.clock, copy.truncated, StreamProgress.NONE, copy);
+  }
+
+  /** A store of which nothing else is asked. */
+  @SuppressWarnings("unchecked")
+  ReplicaStore store() {
+    return (ReplicaStore)
+        Proxy.newProxyInstance(
+            ReplicaStore.class.getClassLoader(),
+            new Class<?>[] {ReplicaStore.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "withSnapshot" ->
+                      ((Function<LogSnapshot, Object>) arguments[1])
+                          .apply(snapshot((Partition) arguments[0]));
+                  case "startsForgetful" -> false;
+                  case "getIfCached" -> new ReplicaStore.Lookup.NotCached();
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+}
