@@ -61,6 +61,7 @@ final class Routes {
     routes.fixed("/metrics", node::metrics);
     routes.fixed("/openapi.yaml", node::openApi);
     routes.fixed("/asyncapi.yaml", node::asyncApi);
+    new ConsoleEndpoint(loop).routes(routes::fixed);
     routes.refuseTheRest();
     return routes.router;
   }

@@ -1,0 +1,51 @@
+import { connection } from "./api.js";
+import { collections } from "./collections.js";
+import { feed } from "./feed.js";
+import { inspector } from "./inspector.js";
+import { rates } from "./rates.js";
+import { replicas } from "./replicas.js";
+import { throttle } from "./throttle.js";
+
+const panel = (id) => document.querySelector(`#${id} .body`);
+const banner = document.querySelector("#lost");
+const self = document.querySelector("#self");
+let name = "this node";
+
+connection.addEventListener("lost", () => {
+  banner.textContent = `Lost ${name} at ${new Date().toLocaleTimeString()}. What is shown is from before. Trying again…`;
+  banner.hidden = false;
+});
+connection.addEventListener("back", () => {
+  banner.hidden = true;
+});
+
+const inspect = inspector(panel("inspector"));
+replicas(panel("replicas"), (node) => {
+  name = node;
+  self.textContent = `served by ${node}`;
+  document.title = `Syncline · ${node}`;
+});
+rates(panel("rates"));
+throttle(panel("throttle"));
+feed(panel("feed"), inspect);
+collections(panel("collections"), document.querySelector("#find-collection"));
+
+document.querySelector("#find").addEventListener("submit", (event) => {
+  event.preventDefault();
+  inspect(document.querySelector("#find-collection").value, document.querySelector("#find-id").value);
+});
+
+const theme = document.querySelector("#theme");
+theme.value = document.documentElement.dataset.theme ?? "auto";
+theme.addEventListener("change", () => {
+  if (theme.value === "auto") {
+    delete document.documentElement.dataset.theme;
+  } else {
+    document.documentElement.dataset.theme = theme.value;
+  }
+  try {
+    localStorage.setItem("theme", theme.value);
+  } catch {
+    // Storage may be refused; the choice then lasts as long as the page.
+  }
+});
