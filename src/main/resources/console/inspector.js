@@ -1,11 +1,11 @@
-import { ask, entryPath, put } from "./api.js";
+import { ask, entryPath, get, put } from "./api.js";
 import { el, state, terms } from "./dom.js";
 import { isExact, parse, stringify } from "./exact.js";
 
 const LEVELS = [
-  ["one", "as one replica holds it"],
-  ["quorum", "as a majority of the replicas hold it"],
-  ["all", "as all replicas hold it"],
+  ["one", "one replica is enough"],
+  ["quorum", "a majority of the replicas"],
+  ["all", "all replicas"],
 ];
 const NUMBERS = 8;
 
@@ -47,9 +47,52 @@ export function inspector(body) {
         el("p", { role: "status", id: "inspector-said" }, said),
         levels({ collection, id, level }),
         ...content);
+      const holders = el("div");
+      body.append(holders);
+      replicas({ collection, id }, holders, () => turn === shown);
       title.focus({ preventScroll: true });
       title.scrollIntoView({ block: "nearest" });
     }
+  }
+
+  /** What each replica holds by its own word, beside what the read came to. */
+  async function replicas({ collection, id }, place, isWanted) {
+    place.replaceChildren(el("p", { className: "state" }, "Asking each replica…"));
+    let all;
+    try {
+      ({ replicas: all } = await get(`${entryPath(collection, id)}/replicas?vector=none&timeout=2s`));
+    } catch (failure) {
+      if (isWanted()) {
+        place.replaceChildren(el("p", { className: "error", role: "alert" }, `The replicas could not be asked: ${failure.message}`));
+      }
+      return;
+    }
+    if (isWanted()) {
+      place.replaceChildren(el("h3", { className: "apart" }, "On each replica"), el("div", { className: "scroll" }, holdings(all)));
+    }
+  }
+
+  function holdings(all) {
+    const row = ({ node, versions, context: token, detail }) => {
+      const cells =
+        versions === null
+          ? [el("td", { className: "bad" }, detail), el("td", {}, "–")]
+          : [
+              el(
+                "td",
+                {},
+                versions.length === 0
+                  ? el("span", { className: "soft" }, "no value")
+                  : versions.map(({ dot, timestamp }) => el("div", {}, el("span", { className: "mono" }, dot), ` ${timestamp}`))),
+              el("td", {}, context(token)),
+            ];
+      return el("tr", { "data-holder": node }, el("th", { scope: "row" }, node), cells);
+    };
+    return el(
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, ["Replica", "Holds", "Context"].map((text) => el("th", { scope: "col" }, text)))),
+      el("tbody", {}, all.map(row)));
   }
 
   function levels({ collection, id, level }) {

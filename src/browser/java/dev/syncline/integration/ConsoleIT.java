@@ -1,0 +1,339 @@
+package dev.syncline.integration;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The console of three nodes in Chromium; n1 serves the page. */
+final class ConsoleIT {
+  private static final double PATIENCE_MILLIS = 60_000;
+  private static final Path IMAGES = Path.of(System.getProperty("syncline.images", "target/images"));
+
+  private static TestCluster cluster;
+  private static Playwright playwright;
+  private static Browser browser;
+
+  private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
+  private BrowserContext context;
+  private Page page;
+
+  @BeforeAll
+  static void start() {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    cluster = new TestCluster(List.of("n1", "n2", "n3"), Map.of()).startAll();
+    putCollection("docs", "last-write-wins");
+    putCollection("notes", "siblings");
+    putCollection("library", "last-write-wins");
+    for (int i = 0; i < 40; i++) {
+      put("library", "book-" + i, i);
+    }
+    playwright = Playwright.create();
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(chromium())
+                    .setArgs(List.of("--no-sandbox")));
+  }
+
+  private static Path chromium() {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .flatMap(each -> Stream.of("chromium", "google-chrome").map(Path.of(each)::resolve))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("there is no chromium on the PATH"));
+  }
+
+  private static void putCollection(String name, String policy) {
+    JsonObject definition = new JsonObject().put("dimension", 4).put("conflictPolicy", policy);
+    assertThat(cluster.put("n1", "/v1/collections/" + name, definition).status()).isEqualTo(201);
+  }
+
+  private static TestCluster.Answer put(String collection, String id, int number) {
+    JsonObject body =
+        new JsonObject()
+            .put("vector", new JsonArray(List.of(number, 0.5, -1, 2)))
+            .put("payload", new JsonObject().put("number", number));
+    return cluster.put("n1", "/v1/collections/" + collection + "/vectors/" + id, body);
+  }
+
+  @AfterAll
+  static void stop() {
+    try {
+      if (playwright != null) {
+        playwright.close();
+      }
+    } finally {
+      cluster.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    open(1280, 900, ColorScheme.LIGHT);
+  }
+
+  private void open(int width, int height, ColorScheme scheme) {
+    if (context != null) {
+      context.close();
+    }
+    context =
+        browser.newContext(
+            new Browser.NewContextOptions()
+                .setViewportSize(width, height)
+                .setColorScheme(scheme)
+                .setReducedMotion(ReducedMotion.REDUCE));
+    context.setDefaultTimeout(PATIENCE_MILLIS);
+    page = context.newPage();
+    page.onPageError(complaints::add);
+    page.navigate(cluster.url("n1").toString());
+  }
+
+  @AfterEach
+  void close() {
+    context.close();
+  }
+
+  private Locator node(String name) {
+    return page.locator("[data-node='" + name + "'] .status");
+  }
+
+  private void find(String collection, String id) {
+    assertThat(page.locator("#find-collection option[value='" + collection + "']")).hasCount(1);
+    page.locator("#find-collection").selectOption(collection);
+    page.locator("#find-id").fill(id);
+    page.locator("#find-id").press("Enter");
+    assertThat(page.locator("#inspector-title")).hasText("Entry " + collection + "/" + id);
+  }
+
+  @Test
+  void thePageShowsTheRingTheCollectionsAndTheirCountsWithoutAComplaint() {
+    for (String name : List.of("n1", "n2", "n3")) {
+      assertThat(node(name)).hasText("healthy");
+    }
+    assertThat(page.locator("#self")).hasText("served by n1");
+    assertThat(page.locator("[data-collection='library']")).containsText("40");
+    assertThat(page.locator("#rates tbody")).containsText("put at quorum");
+    assertThat(page.locator("#feed-state")).hasText("Live.");
+    assertThat(page.locator("[aria-busy='true']")).hasCount(0);
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void aNodeThatIsKilledIsShownAsGoneAndAsBackWithoutAReload() {
+    assertThat(node("n3")).hasText("healthy");
+    cluster.node("n3").kill();
+    assertThat(node("n3")).hasText("unreachable");
+    put("docs", "meanwhile", 1);
+    find("docs", "meanwhile");
+    assertThat(page.locator("[data-holder='n1'] .mono")).hasCount(1);
+    assertThat(page.locator("[data-holder='n3'] .bad")).hasCount(1);
+    cluster.start("n3");
+    cluster.awaitReady("n3");
+    assertThat(node("n3")).hasText("healthy");
+    assertThat(page.locator("#lost")).isHidden();
+  }
+
+  @Test
+  void thePageSaysThatItHasLostItsNodeAndComesBackByItself() {
+    assertThat(node("n1")).hasText("healthy");
+    context.setOffline(true);
+    assertThat(page.locator("#lost")).containsText("Lost n1");
+    context.setOffline(false);
+    assertThat(page.locator("#lost")).isHidden();
+    put("docs", "after-the-loss", 1);
+    assertThat(page.locator("#feed .events")).containsText("docs/after-the-loss");
+  }
+
+  @Test
+  void theThrottleIsSetAndWhatTheNodeRefusesIsSaid() {
+    page.locator("#throttle-cap").fill("2000000");
+    page.locator("#throttle button[type=submit]").click();
+    assertThat(page.locator("#throttle")).containsText("Sync is held to 2.0 MB/s now.");
+    assertThat(cluster.get("n1", "/v1/throttle").json().getLong("bytesPerSecond"))
+        .isEqualTo(2_000_000);
+    page.locator("#throttle-cap").fill("5");
+    page.locator("#throttle button[type=submit]").click();
+    assertThat(page.locator("#throttle .error")).containsText("must be 0 for no cap");
+    page.locator("#throttle-cap").fill("0");
+    page.locator("#throttle button[type=submit]").click();
+    assertThat(page.locator("#throttle")).containsText("Sync has no cap now.");
+  }
+
+  @Test
+  void siblingsAreSettledByKeepingOneOfThemAndNoDigitOfItIsLost() {
+    String path = "/v1/collections/notes/vectors/forked";
+    for (String number : List.of("9007199254740993", "2")) {
+      JsonObject body =
+          new JsonObject()
+              .put("vector", new JsonArray(List.of(0.1, 0.2, 0.3, 0.4)))
+              .put("payload", new JsonObject().put("number", Long.valueOf(number)));
+      assertThat(cluster.put("n1", path, body).status()).isBetween(200, 201);
+    }
+    find("notes", "forked");
+    assertThat(page.locator(".sibling")).hasCount(2);
+    assertThat(page.locator("[data-holder='n2'] .mono")).hasCount(2);
+    page.locator(".sibling", new Page.LocatorOptions().setHasText("9007199254740993"))
+        .getByText("Keep this one")
+        .click();
+    assertThat(page.locator("#inspector-count")).hasText("One value.");
+    assertThat(page.locator("#inspector-said")).containsText("Written as");
+    JsonObject settled = cluster.get("n1", path).json();
+    assertThat(settled.getJsonObject("payload").getLong("number")).isEqualTo(9007199254740993L);
+    assertThat(settled.getJsonArray("vector")).isEqualTo(new JsonArray("[0.1,0.2,0.3,0.4]"));
+  }
+
+  @Test
+  void siblingsAreSettledByWritingWhatTheyComeTo() {
+    put("notes", "edited", 1);
+    put("notes", "edited", 2);
+    find("notes", "edited");
+    page.locator(".sibling").first().getByText("Edit…").click();
+    page.locator(".sibling textarea").fill("{ no json");
+    page.getByText("Write and settle").click();
+    assertThat(page.locator(".sibling .error")).containsText("This is no JSON");
+    page.locator(".sibling textarea").fill("{\"number\": 3}");
+    page.getByText("Write and settle").click();
+    assertThat(page.locator("#inspector-count")).hasText("One value.");
+    assertThat(
+            cluster
+                .get("n2", "/v1/collections/notes/vectors/edited?consistency=all")
+                .json()
+                .getJsonObject("payload"))
+        .isEqualTo(new JsonObject("{\"number\":3}"));
+  }
+
+  @Test
+  void aPausedFeedStandsStillAndThenShowsWhatItHasMissed() {
+    assertThat(page.locator("#feed-state")).hasText("Live.");
+    put("docs", "before", 1);
+    assertThat(page.locator("#feed .events")).containsText("docs/before");
+    // A token comes with the last event of what is sent together, so there is one now.
+    page.locator("#feed-pause").click();
+    assertThat(page.locator("#feed-state")).containsText("Paused");
+    put("docs", "while-paused", 1);
+    assertThat(cluster.get("n1", "/v1/collections/docs/vectors/while-paused").status())
+        .isEqualTo(200);
+    assertThat(page.locator("#feed .events")).not().containsText("while-paused");
+    page.locator("#feed-pause").click();
+    assertThat(page.locator("#feed .events")).containsText("docs/while-paused");
+  }
+
+  @Test
+  void theFeedShowsOnlyWhatItsFilterWants() {
+    page.locator("#feed-ids").fill("wanted");
+    page.locator("#feed-ids").press("Tab");
+    assertThat(page.locator("#feed-state")).hasText("Live.");
+    put("docs", "other", 1);
+    put("docs", "wanted-1", 1);
+    assertThat(page.locator("#feed .events")).containsText("docs/wanted-1");
+    assertThat(page.locator("#feed .events")).not().containsText("docs/other");
+  }
+
+  @Test
+  void everyTextHasTheContrastOfWcagAa() {
+    for (String theme : List.of("light", "dark")) {
+      page.locator("#theme").selectOption(theme);
+      assertThat(node("n2")).hasText("healthy");
+      Object faint = page.evaluate(Contrast.SCRIPT);
+      assertThat(String.valueOf(faint)).as(theme).isEqualTo("");
+    }
+  }
+
+  @Test
+  void theChosenThemeOutlivesAReload() {
+    page.locator("#theme").selectOption("dark");
+    page.reload();
+    assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+    assertThat(page.locator("#theme")).hasValue("dark");
+  }
+
+  @Test
+  void theFirstTabLeadsPastTheHeaderAndEveryControlIsOneForTheKeyboard() {
+    page.keyboard().press("Tab");
+    assertThat(page.locator(".skip")).isFocused();
+    assertThat(page.locator("[onclick], div[role=button], span[role=button]")).hasCount(0);
+  }
+
+  @Test
+  void nothingIsCutOffOnANarrowScreenAndPicturesAreTaken() {
+    put("notes", "plan", 1);
+    put("notes", "plan", 2);
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      for (int width : List.of(1280, 360)) {
+        open(width, 900, scheme);
+        find("notes", "plan");
+        assertThat(page.locator("[data-holder]")).hasCount(3);
+        assertThat(page.locator("#rates tbody tr").first()).isVisible();
+        put("docs", "shown", width);
+        assertThat(page.locator("#feed .events")).containsText("docs/shown");
+        assertThat(
+                page.evaluate(
+                    "document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+            .isEqualTo(true);
+        String name = "console-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
+        page.screenshot(
+            new Page.ScreenshotOptions().setPath(IMAGES.resolve(name + ".png")).setFullPage(true));
+      }
+    }
+  }
+
+  /** WCAG 2.2, 1.4.3: 4.5 to 1 between a text and what is behind it. */
+  private static final class Contrast {
+    static final String SCRIPT =
+        """
+        (() => {
+          const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+          const light = ([r, g, b]) => {
+            const [x, y, z] = [r, g, b].map((c) => {
+              const s = c / 255;
+              return s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4;
+            });
+            return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+          };
+          const ground = (element) => {
+            for (let e = element; e; e = e.parentElement) {
+              const color = parse(getComputedStyle(e).backgroundColor);
+              if (color.length === 3 || color[3] === 1) return color;
+            }
+            return [255, 255, 255];
+          };
+          const faint = [];
+          let seen = 0;
+          for (const e of document.querySelectorAll("body *")) {
+            const speaks = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+            if (!speaks || e.closest("[hidden], :disabled, noscript, option")) continue;
+            seen++;
+            const [a, b] = [light(parse(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+            const ratio = (a + 0.05) / (b + 0.05);
+            if (ratio < 4.5) faint.push(`${e.tagName} "${e.textContent.trim()}" ${ratio.toFixed(2)}`);
+          }
+          return seen < 30 ? `only ${seen} texts were found` : faint.join("; ");
+        })()
+        """;
+  }
+}
