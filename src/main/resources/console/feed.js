@@ -2,6 +2,7 @@ import { refusal } from "./api.js";
 import { el } from "./dom.js";
 
 const SHOWN = 200;
+const REMEMBERED = 1_000;
 const RETRY_MILLIS = 2_000;
 const DRAW_MILLIS = 250;
 
@@ -69,6 +70,20 @@ export function feed(body, inspect) {
   let paused = false;
   let running = new AbortController();
   let fresh = [];
+  const seen = new Set();
+
+  /** After a resume, what came after the last token comes again, with the same source and id. */
+  const isNew = (event) => {
+    const key = `${event.source} ${event.id}`;
+    if (seen.has(key)) {
+      return false;
+    }
+    seen.add(key);
+    if (seen.size > REMEMBERED) {
+      seen.delete(seen.values().next().value);
+    }
+    return true;
+  };
 
   const row = (event) => {
     const kind = event.type.replace("dev.syncline.", "");
@@ -121,7 +136,7 @@ export function feed(body, inspect) {
         return;
       }
       const event = JSON.parse(data);
-      if (!event.type.endsWith("stream.heartbeat")) {
+      if (!event.type.endsWith("stream.heartbeat") && isNew(event)) {
         fresh.push(event);
         if (fresh.length > SHOWN) {
           fresh.shift();
@@ -162,6 +177,7 @@ export function feed(body, inspect) {
     token = null;
     list.replaceChildren();
     fresh = [];
+    seen.clear();
     if (!paused) {
       run();
     }
@@ -177,7 +193,9 @@ export function feed(body, inspect) {
       running.abort();
       draw();
       told.className = "soft";
-      told.textContent = "Paused. Resuming shows what has come meanwhile.";
+      told.textContent = token
+        ? "Paused. Resuming shows the writes that have come meanwhile."
+        : "Paused. Resuming shows what comes from then on.";
     } else {
       told.textContent = "Connecting…";
       run();

@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +63,7 @@ final class ConsoleIT {
   }
 
   private static Path chromium() {
-    return Stream.of(System.getenv("PATH").split(":"))
+    return Stream.of(Objects.requireNonNull(System.getenv("PATH")).split(":", -1))
         .flatMap(each -> Stream.of("chromium", "google-chrome").map(Path.of(each)::resolve))
         .filter(Files::isExecutable)
         .findFirst()
@@ -295,7 +297,7 @@ final class ConsoleIT {
                 page.evaluate(
                     "document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
             .isEqualTo(true);
-        String name = "console-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
+        String name = "console-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT);
         page.screenshot(
             new Page.ScreenshotOptions().setPath(IMAGES.resolve(name + ".png")).setFullPage(true));
       }

@@ -37,7 +37,7 @@ public final class HoldingsOfAll implements Holdings {
     for (NodeName node : metadata.state().ring().receivers(command.partition())) {
       parts.add(ask(node, command));
     }
-    return Future.all(parts).map(all -> all.list());
+    return Future.all(parts).map(all -> all.<Holding>list());
   }
 
   private Future<Holding> ask(NodeName node, ReadCommand command) {
