@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 /** The console of three nodes in Chromium; n1 serves the page. */
 final class ConsoleIT {
   private static final double PATIENCE_MILLIS = 60_000;
-  private static final Path IMAGES = Path.of(System.getProperty("syncline.images", "target/images"));
+  private static final Path IMAGES =
+      Path.of(System.getProperty("syncline.images", "target/images"));
 
   private static TestCluster cluster;
   private static Playwright playwright;
@@ -330,9 +331,10 @@ final class ConsoleIT {
             const speaks = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
             if (!speaks || e.closest("[hidden], :disabled, noscript, option")) continue;
             seen++;
-            const [a, b] = [light(parse(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+            const ink = parse(getComputedStyle(e).color);
+            const [a, b] = [light(ink), light(ground(e))].sort((x, y) => y - x);
             const ratio = (a + 0.05) / (b + 0.05);
-            if (ratio < 4.5) faint.push(`${e.tagName} "${e.textContent.trim()}" ${ratio.toFixed(2)}`);
+            if (ratio < 4.5) faint.push(`${e.tagName} ${e.textContent.trim()} ${ratio.toFixed(2)}`);
           }
           return seen < 30 ? `only ${seen} texts were found` : faint.join("; ");
         })()

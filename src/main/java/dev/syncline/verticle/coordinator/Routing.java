@@ -56,8 +56,7 @@ final class Routing {
 
   /** Has one replica answer for itself, if it can be reached. */
   void readAt(NodeName replica, Ask<ReadCommand, Outcome.Read> ask, long deadlineNanos) {
-    forwardRead(
-        replicas.isReachable(replica) ? List.of(replica) : List.of(), ask, deadlineNanos);
+    forwardRead(replicas.isReachable(replica) ? List.of(replica) : List.of(), ask, deadlineNanos);
   }
 
   /** This node has lost the entry to its disk: another one answers for itself. */

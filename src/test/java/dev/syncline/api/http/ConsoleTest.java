@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.api.http.TestServer.Answer;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,8 +34,9 @@ class ConsoleTest {
   }
 
   private static List<Path> files() throws IOException, URISyntaxException {
-    Path page = Path.of(Objects.requireNonNull(ConsoleTest.class.getResource("/console/index.html")).toURI());
-    try (Stream<Path> files = Files.list(Objects.requireNonNull(page.getParent()))) {
+    URL page = Objects.requireNonNull(ConsoleTest.class.getResource("/console/index.html"));
+    Path directory = Objects.requireNonNull(Path.of(page.toURI()).getParent());
+    try (Stream<Path> files = Files.list(directory)) {
       return files.sorted().toList();
     }
   }
