@@ -29,7 +29,9 @@ final class HoldingsEndpoint {
     VectorForm form = parameters.vectorForm();
     loop.answer(
         request,
-        loop.ports().holdings().of(collection, path.id(), parameters.timeoutMillis(loop.settings())),
+        loop.ports()
+            .holdings()
+            .of(collection, path.id(), parameters.timeoutMillis(loop.settings())),
         holdings -> answer(request, collection, path, form, holdings));
   }
 
