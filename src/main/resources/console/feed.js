@@ -125,7 +125,8 @@ export function feed(body, inspect) {
     }
     // A token may be longer than a request line: it goes into the header made for it.
     const headers = { Accept: "text/event-stream", ...(token ? { "Last-Event-ID": token } : {}) };
-    const response = await fetch(`/v1/events?${query}`, { headers, signal, cache: "no-store" });
+    const path = `/v1/events?${String(query).replaceAll("+", "%20")}`;
+    const response = await fetch(path, { headers, signal, cache: "no-store" });
     if (!response.ok) {
       throw await refusal(response, await response.text());
     }
