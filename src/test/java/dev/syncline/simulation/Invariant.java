@@ -5,6 +5,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.Batch;
@@ -34,17 +35,24 @@ abstract class Invariant {
   /**
    * Whether an answer shows a write, or what has replaced it. Of a delete nothing may be left but
    * that its dot is known; of one that all replicas hold not even that: where its tombstone is
-   * gone, an entry without versions is the same to a read, whether the clock beside it knows the
-   * delete or is one of before the write.
+   * gone, an entry without any version that it has replaced is the same to a read, whether the
+   * clock beside it knows the delete or is one of before the write.
    */
   final boolean isIn(Entry entry, History.Write write) {
     if (isKnown(entry, write)) {
       return true;
     }
-    return entry.live().isEmpty()
-        && history().writes(write.key).stream()
-            .filter(each -> each.version.isTombstone() && isHeldByAll(each))
-            .anyMatch(each -> each.dot.equals(write.dot) || mayReplace(each, write));
+    return history().writes(write.key).stream()
+        .filter(each -> each.version.isTombstone() && isHeldByAll(each))
+        .filter(each -> each.dot.equals(write.dot) || mayReplace(each, write))
+        .anyMatch(each -> replacesNone(each, entry));
+  }
+
+  private boolean replacesNone(History.Write delete, Entry entry) {
+    Partition partition = run().partition(delete.key);
+    return entry.live().stream()
+        .map(shown -> history().get(partition, shown.dot()))
+        .noneMatch(shown -> mayReplace(delete, shown));
   }
 
   private boolean isHeldByAll(History.Write write) {

@@ -29,7 +29,9 @@ class KnownSeedsTest {
     "1000000818, the same at ALL",
     "1000000039, a read mixes a state of before a write with digests of after its delete is gone",
     "1000018022, a stream leaves a context to which no line leads and which nobody tidies",
-    "6000002839, a resolver that gives up leaves what was written beside its last try"
+    "6000002839, a resolver that gives up leaves what was written beside its last try",
+    "200000770244, a write covers what only a write that is lost had replaced",
+    "200000770569, a read from before a delete that all hold shows what that has not replaced"
   })
   void everyPromiseHoldsAgain(long seed, String fault) {
     SeedRunner.play(seed, false);

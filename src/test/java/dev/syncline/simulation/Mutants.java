@@ -218,8 +218,8 @@ final class Mutants {
             "ringVersion < ring.lastChange()",
             "ringVersion < 0",
             Profile.MOVES,
-            1_000,
-            4_000),
+            14_951,
+            60),
         new Mutant(
             "ends a change before all have caught up",
             "cluster/RingChange.java",
@@ -359,7 +359,7 @@ final class Mutants {
             "versions.forEach(each -> each.addDots(dots));",
             "versions.forEach(each -> dots.add(each.dot()));",
             Profile.RECOVERY,
-            Profile.MUTATING,
+            Profile.MUTATING + 1_400,
             40),
         new Mutant(
             "mutates without what the client has seen",
@@ -415,8 +415,8 @@ final class Mutants {
             "new Content.Delta(nothing, List.of(), current.dots())",
             "new Content.Delta(nothing, List.of(), VersionVector.EMPTY)",
             Profile.ZOMBIES,
-            Profile.KEYED,
-            400),
+            Profile.KEYED + 1_960,
+            60),
         new Mutant(
             "forgets a key before all replicas hold it",
             "mutation/Keys.java",
@@ -438,9 +438,9 @@ final class Mutants {
             "mutation/Mutation.java",
             "boolean counts = i == 0;",
             "boolean counts = true;",
-            Profile.FIVE,
+            Profile.THREE,
             Profile.KEYED,
-            400),
+            60),
         new Mutant(
             "waits for ever for a range that it has refused",
             REPLICA,
@@ -484,8 +484,8 @@ final class Mutants {
             "if (!seen.covers(known.versions)) {\n          yield",
             "if (seen.isEmpty()) {\n          yield",
             Profile.RESOLVERS,
-            2_804,
-            100),
+            6_300,
+            20),
         new Mutant(
             "does not count rounds that fail",
             QUEUE,

@@ -29,6 +29,7 @@ public final class ClusterCodec {
 
   private static final int MAY_HAVE_FORGOTTEN = 1;
   private static final int NUMBERED = 2;
+  private static final int HAS_NUMBERS_FROM = 4;
   private static final int HAS_ACTOR = 1;
   private static final int HAS_RUN = 2;
 
@@ -44,7 +45,11 @@ public final class ClusterCodec {
       register.earlier().forEach(actor -> out.writeLong(actor.id()));
       out.writeByte(
           (register.mayHaveForgotten() ? MAY_HAVE_FORGOTTEN : 0)
-              | (register.numbered() ? NUMBERED : 0));
+              | (register.numbered() ? NUMBERED : 0)
+              | (register.numbersFrom() > 0 ? HAS_NUMBERS_FROM : 0));
+      if (register.numbersFrom() > 0) {
+        out.writeVarLong(register.numbersFrom());
+      }
     } else if (command instanceof ClusterCommand.CreateCollection create) {
       CollectionDefinition wanted = create.definition();
       out.writeByte(2).writeString(wanted.name()).writeVarLong(wanted.dimension());
@@ -97,7 +102,8 @@ public final class ClusterCodec {
             actor,
             (flags & NUMBERED) != 0,
             earlier,
-            (flags & MAY_HAVE_FORGOTTEN) != 0);
+            (flags & MAY_HAVE_FORGOTTEN) != 0,
+            (flags & HAS_NUMBERS_FROM) != 0 ? in.readVarLong() : 0);
       }
       case 2 -> new ClusterCommand.CreateCollection(definition(in));
       case 3 -> new ClusterCommand.DropCollection(in.readString("name", MAX_NAME_BYTES));

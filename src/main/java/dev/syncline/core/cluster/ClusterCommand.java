@@ -18,6 +18,8 @@ public sealed interface ClusterCommand {
    * @param earlier actors this store remembers, which the ring may never have heard of
    * @param mayHaveForgotten whether all partitions of this store have been opened as ones that may
    *     have forgotten; only such a store may follow a run that it does not remember
+   * @param numbersFrom what the ring's version is at least from then on: in a cluster that was
+   *     restored from backups, writes of runs with lower numbers may come back; else 0
    */
   record RegisterActor(
       NodeName node,
@@ -26,11 +28,24 @@ public sealed interface ClusterCommand {
       Actor actor,
       boolean numbered,
       List<Actor> earlier,
-      boolean mayHaveForgotten)
+      boolean mayHaveForgotten,
+      long numbersFrom)
       implements ClusterCommand {
     /** Copies the list. */
     public RegisterActor {
       earlier = List.copyOf(earlier);
+    }
+
+    /** A run in a cluster of which nothing comes back. */
+    public RegisterActor(
+        NodeName node,
+        String storeId,
+        String zone,
+        Actor actor,
+        boolean numbered,
+        List<Actor> earlier,
+        boolean mayHaveForgotten) {
+      this(node, storeId, zone, actor, numbered, earlier, mayHaveForgotten, 0);
     }
 
     /** A run whose name is its actor. */

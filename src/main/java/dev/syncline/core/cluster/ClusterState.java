@@ -167,7 +167,8 @@ public final class ClusterState {
         zone,
         register.actor(),
         register.numbered(),
-        register.earlier());
+        register.earlier(),
+        register.numbersFrom());
   }
 
   /**

@@ -45,7 +45,7 @@ public final class Ring {
     this.endedNumbers = endedNumbersNow();
   }
 
-  /** Rises by one with every change. */
+  /** Rises with every change: by one, but where a cluster was restored from backups. */
   public long version() {
     return version;
   }
@@ -352,6 +352,22 @@ public final class Ring {
       Actor run,
       boolean numbered,
       List<Actor> earlier) {
+    return register(name, storeId, zone, run, numbered, earlier, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param numbersFrom what the version is at least then, and with it all numbers from then on
+   */
+  public Ring register(
+      NodeName name,
+      String storeId,
+      String zone,
+      Actor run,
+      boolean numbered,
+      List<Actor> earlier,
+      long numbersFrom) {
     Member member = members.get(name);
     if (member == null) {
       throw new IllegalArgumentException(name + " is not in the ring");
@@ -360,9 +376,10 @@ public final class Ring {
     if (isRegistered || ended.containsKey(run)) {
       return this;
     }
-    Actor actor = numbered ? Actor.numbered(version + 1) : run;
+    long nextVersion = Math.max(version + 1, numbersFrom);
+    Actor actor = numbered ? Actor.numbered(nextVersion) : run;
     SortedMap<NodeName, Member> next = new TreeMap<>(members);
-    next.put(name, member.withActor(storeId, zone, actor, run, version + 1));
+    next.put(name, member.withActor(storeId, zone, actor, run, nextVersion));
     Map<Actor, NodeName> over = new HashMap<>(ended);
     List<Actor> before = new ArrayList<>(earlier);
     if (member.actor() != null) {
@@ -372,7 +389,7 @@ public final class Ring {
       before.add(member.run());
     }
     before.stream().filter(each -> !each.equals(run)).forEach(each -> over.put(each, name));
-    return new Ring(version + 1, next, over);
+    return new Ring(nextVersion, next, over);
   }
 
   @Override

@@ -142,9 +142,12 @@ final class Ledger {
     return stopped;
   }
 
-  /** Whether everything accepted is durable. */
+  /**
+   * Whether everything accepted is durable. Of what was under way when the replica stopped nobody
+   * knows before it is loaded again.
+   */
   boolean isSettled() {
-    return inFlight.isEmpty();
+    return !stopped && inFlight.isEmpty();
   }
 
   /** Lines are going to be looked up on disk, where those written just now are not yet. */

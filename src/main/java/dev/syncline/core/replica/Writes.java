@@ -305,16 +305,20 @@ final class Writes {
 
   /**
    * What is over at the coordinator is over for its write too. Of a tombstone dropped here and not
-   * yet elsewhere it would otherwise depend on clocks whether it beats the write.
+   * yet elsewhere it would otherwise depend on clocks whether it beats the write. But a write that
+   * is not on disk here, and may be lost, makes nothing obsolete for good: only what is over on
+   * disk is.
    */
   private VersionVector settledPast(ReplicaEvent.Coordinate write, Entry current) {
-    return write.policy() == ConflictPolicy.LAST_WRITE_WINS
-        ? ledger
-            .fill(write.key(), current)
-            .context()
-            .minus(current.dots())
-            .minus(ledger.unrecordedLosers(write.key()))
-        : VersionVector.EMPTY;
+    if (write.policy() != ConflictPolicy.LAST_WRITE_WINS) {
+      return VersionVector.EMPTY;
+    }
+    Entry durable = ledger.read(write.key(), write.stored());
+    return durable
+        .context()
+        .minus(durable.dots().minus(durable.tombstones()))
+        .minus(current.dots())
+        .minus(ledger.unrecordedLosers(write.key()));
   }
 
   /** Takes a write that another node coordinates; it is acknowledged once it is durable. */

@@ -159,6 +159,7 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
             earlier,
             store::startsForgetful,
             copyOf,
+            RestoredMembership.numbersFrom(store),
             this,
             settings,
             ends());

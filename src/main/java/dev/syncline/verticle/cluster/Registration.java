@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Registration {
   private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+  private static final long FIRST_RETRY_MILLIS = 50;
 
   private final Vertx vertx;
   private final Context context;
@@ -37,6 +38,7 @@ final class Registration {
   private final List<Actor> earlier;
   private final BooleanSupplier startsForgetful;
   private final @Nullable String copyOf;
+  private final long numbersFrom;
   private final Metadata metadata;
   private final ClusterSettings settings;
   private final Listener listener;
@@ -64,6 +66,7 @@ final class Registration {
    * @param earlier names of runs before that the store remembers
    * @param startsForgetful whether the store is opened as one that may have forgotten
    * @param copyOf the store that this one is a copy of, null if of none
+   * @param numbersFrom the lowest version of the ring that may number a run
    */
   Registration(
       Vertx vertx,
@@ -74,6 +77,7 @@ final class Registration {
       List<Actor> earlier,
       BooleanSupplier startsForgetful,
       @Nullable String copyOf,
+      long numbersFrom,
       Metadata metadata,
       ClusterSettings settings,
       Listener listener) {
@@ -85,6 +89,7 @@ final class Registration {
     this.earlier = List.copyOf(earlier);
     this.startsForgetful = startsForgetful;
     this.copyOf = copyOf;
+    this.numbersFrom = numbersFrom;
     this.metadata = metadata;
     this.settings = settings;
     this.listener = listener;
@@ -111,11 +116,12 @@ final class Registration {
                     .log("no majority has numbered this run: it goes on under its name");
               }
             });
-    tryToDraw(drawn);
+    tryToDraw(drawn, Math.min(FIRST_RETRY_MILLIS, settings.registerRetryMillis()));
     return drawn.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void tryToDraw(Promise<Void> drawn) {
+  /** A node waits for its number before it listens: the first pauses are short ones. */
+  private void tryToDraw(Promise<Void> drawn, long pauseMillis) {
     propose(
         true,
         done -> {
@@ -123,7 +129,8 @@ final class Registration {
             return;
           }
           if (done.failed()) {
-            vertx.setTimer(settings.registerRetryMillis(), id -> tryToDraw(drawn));
+            long next = Math.min(2 * pauseMillis, settings.registerRetryMillis());
+            vertx.setTimer(pauseMillis, id -> tryToDraw(drawn, next));
             return;
           }
           if (done.result() instanceof ClusterResult.Registered registration) {
@@ -162,7 +169,8 @@ final class Registration {
                 run.name(),
                 numbered,
                 takesOver() ? List.of() : earlier,
-                startsForgetful.getAsBoolean()))
+                startsForgetful.getAsBoolean(),
+                numbersFrom))
         .onComplete(done -> context.runOnContext(none -> consumer.accept(done)));
   }
 

@@ -144,6 +144,7 @@ final class ShardStore {
     Ring change = shard.ring;
     int stopped = stop(shell);
     shell.core.step(new ReplicaEvent.PersistFailed(0));
+    shard.changed(shell);
     vertx
         .executeBlocking(
             () -> {

@@ -24,6 +24,10 @@ class NumberedRunTest {
   }
 
   private ClusterResult draws(NodeName node, long run, long... earlier) {
+    return drawsFrom(0, node, run, earlier);
+  }
+
+  private ClusterResult drawsFrom(long numbersFrom, NodeName node, long run, long... earlier) {
     List<Actor> before = java.util.Arrays.stream(earlier).mapToObj(Actor::random).toList();
     ClusterState.Transition transition =
         state.apply(
@@ -34,7 +38,8 @@ class NumberedRunTest {
                 Actor.random(run),
                 true,
                 before,
-                true));
+                true,
+                numbersFrom));
     state = transition.next();
     return transition.result();
   }
@@ -64,5 +69,38 @@ class NumberedRunTest {
     assertThat(late).isEqualTo(Actor.random(1)).isNotEqualTo(successor);
     assertThat(state.ring().isEnded(late)).isTrue();
     assertThat(state.ring().actorOf(N1)).isEqualTo(successor);
+  }
+
+  /**
+   * The backups of a cluster are of different moments. The consensus log of the first goes on, and
+   * the second brings back what a later run had written.
+   */
+  @Test
+  void aRestoredClusterGivesNoNumberOfWhichWritesComeBack() {
+    draws(N1, 1);
+    ClusterState first = state;
+    draws(node(2), 2);
+    Actor wrote = actor(draws(N1, 3, 1));
+    long numbersFrom = state.ring().version() + 100;
+    state = first;
+
+    Actor one = actor(drawsFrom(first.ring().version() + 100, N1, 4, 1));
+    Actor other = actor(drawsFrom(numbersFrom, node(2), 5, 2));
+
+    assertThat(one.id()).isGreaterThan(wrote.id());
+    assertThat(other.id()).isGreaterThan(one.id());
+    assertThat(state.ring().isEnded(wrote)).isTrue();
+    assertThat(state.ring().version()).isEqualTo(other.id());
+    assertThat(actor(drawsFrom(numbersFrom, node(2), 5, 2))).isEqualTo(other);
+    assertThat(actor(drawsFrom(numbersFrom, N1, 6, 4)).id()).isEqualTo(other.id() + 1);
+  }
+
+  @Test
+  void whereNumbersGoOnIsPartOfTheCommand() {
+    ClusterCommand command =
+        new ClusterCommand.RegisterActor(
+            N1, "store-1", "", Actor.random(1), true, List.of(), true, 4_100);
+
+    assertThat(ClusterCodec.decodeCommand(ClusterCodec.encode(command))).isEqualTo(command);
   }
 }

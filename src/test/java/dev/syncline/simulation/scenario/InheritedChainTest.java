@@ -130,6 +130,40 @@ class InheritedChainTest {
   }
 
   @Test
+  void whatAStoppedReplicaMayHaveOnDiskIsNotGivenUp() {
+    restarts(n1);
+    cluster.timePasses();
+    arrives(adds(n1, 1), n1, n2, n3);
+    // Two more get to n2 only. Its disk takes them, and calls the write failed all the same.
+    n2.receives(n1.name(), leaves(n1, 2).request());
+    n2.receives(n1.name(), leaves(n1, 4).request());
+    restarts(n1);
+    n2.stops();
+    // Until it is loaded again n2 has the clock of the others.
+    for (int round = 0; round < 2; round++) {
+      compares(n1, n2);
+      compares(n1, n3);
+      compares(n3, n1);
+      compares(n3, n2);
+    }
+    Effect.Issued write = adds(n1, 8);
+    n2.loadsAgain();
+    arrives(write, n1, n2, n3);
+
+    cluster.timePasses();
+
+    assertEverywhere(15, 2);
+  }
+
+  /** A peer's digest arrives, and its report if that is asked for. */
+  private static void compares(StoryNode node, StoryNode peer) {
+    if (node.compares(peer).contains(new Effect.AskReport(peer.name()))) {
+      node.hears(peer.reports());
+    }
+    node.syncs();
+  }
+
+  @Test
   void whatWasMovedIsDroppedOnceAllHavePassedTheMove() {
     beginsTwoChains(1, 2);
     arrives(adds(n1, 4), n1, n2, n3);

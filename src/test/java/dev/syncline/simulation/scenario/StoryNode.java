@@ -207,6 +207,20 @@ final class StoryNode {
     replica = load(replica.issued());
   }
 
+  /** The write of what waits fails, although it gets on disk: the partition stops. */
+  void stops() {
+    while (!unsynced.isEmpty()) {
+      Batch batch = unsynced.removeFirst();
+      disk.write(batch);
+      step(new ReplicaEvent.PersistFailed(batch.number()));
+    }
+  }
+
+  /** The partition is loaded again by the same process. */
+  void loadsAgain() {
+    replica = load(replica.issued());
+  }
+
   /** The process dies with what was not on disk, and another run starts on what was. */
   void restarts(Actor next) {
     unsynced.clear();

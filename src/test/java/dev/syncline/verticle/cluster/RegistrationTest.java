@@ -75,6 +75,7 @@ class RegistrationTest {
         List.of(),
         () -> false,
         null,
+        0,
         consensus,
         new ClusterSettings(
             "zone", Set.of(SELF), false, 1, 60_000, 60_000, 1, numberTimeoutMillis, 60_000),
