@@ -1,10 +1,15 @@
 import { refusal } from "./api.js";
-import { el } from "./dom.js";
+import { el, say } from "./dom.js";
+import { line } from "./happening.js";
+import { eventsOf } from "./sse.js";
 
 const SHOWN = 200;
 const REMEMBERED = 1_000;
 const RETRY_MILLIS = 2_000;
 const DRAW_MILLIS = 250;
+
+/** A node says something every few seconds, so a connection that is silent for so long is dead. */
+const SILENT_MILLIS = 30_000;
 
 const KINDS = [
   ["", "All"],
@@ -16,43 +21,31 @@ const KINDS = [
 
 const wait = (millis) => new Promise((done) => setTimeout(done, millis));
 
-/** Server-sent events of a response, as they come: `{ id, data }`. */
-async function* eventsOf(response) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) {
-      return;
+/** Whether an event is shown for the first time: after a resume some come again, with the same source and id. */
+class Seen {
+  #keys = new Set();
+
+  isNew({ source, id }) {
+    const key = `${source} ${id}`;
+    if (this.#keys.has(key)) {
+      return false;
     }
-    rest += value;
-    const blocks = rest.split("\n\n");
-    rest = blocks.pop();
-    for (const block of blocks) {
-      const event = { id: null, data: "" };
-      for (const line of block.split("\n")) {
-        if (line.startsWith("id: ")) {
-          event.id = line.slice(4);
-        } else if (line.startsWith("data: ")) {
-          event.data += line.slice(6);
-        }
-      }
-      yield event;
+    this.#keys.add(key);
+    if (this.#keys.size > REMEMBERED) {
+      this.#keys.delete(this.#keys.values().next().value);
     }
+    return true;
   }
 }
 
-/**
- * The live feed. Whatever ends the stream, it goes on after the last token; so does a feed that was
- * paused, which then shows what it has missed.
- *
- * @param inspect shows an entry
- */
-export function feed(body, inspect) {
-  const types = el("select", { id: "feed-types" }, KINDS.map(([value, text]) => el("option", { value }, text)));
-  const where = el("input", { id: "feed-collections", type: "text", autocomplete: "off", spellcheck: false, placeholder: "all" });
-  const ids = el("input", { id: "feed-ids", type: "text", autocomplete: "off", spellcheck: false, placeholder: "any" });
-  const pause = el("button", { type: "button", id: "feed-pause", "aria-pressed": "false" }, "Pause");
+/** The controls and the list, without what they do. */
+function parts() {
+  const text = (id, placeholder) =>
+    el("input", { id, type: "text", autocomplete: "off", spellcheck: false, placeholder });
+  const types = el("select", { id: "feed-types" }, KINDS.map(([value, name]) => el("option", { value }, name)));
+  const where = text("feed-collections", "all");
+  const ids = text("feed-ids", "any");
+  const pause = el("button", { type: "button", id: "feed-pause" }, "Pause");
   const clear = el("button", { type: "button" }, "Clear");
   const told = el("p", { role: "status", className: "soft", id: "feed-state" }, "Connecting…");
   const list = el("ol", { className: "events", tabIndex: 0, "aria-label": "Events, the latest first" });
@@ -64,46 +57,49 @@ export function feed(body, inspect) {
     el("label", { for: ids.id, className: "grow" }, "Ids begin with", ids),
     pause,
     clear);
+  return { types, where, ids, pause, clear, told, list, filters };
+}
+
+/** What the filters ask for. */
+function path({ types, where, ids }) {
+  const query = new URLSearchParams({ include: "none" });
+  if (types.value) {
+    query.set("types", types.value);
+  }
+  const collections = where.value.split(",").map((each) => each.trim()).filter((each) => each !== "");
+  if (collections.length > 0) {
+    query.set("collections", collections.join(","));
+  }
+  if (ids.value) {
+    query.set("ids", ids.value);
+  }
+  return `/v1/events?${String(query).replaceAll("+", "%20")}`;
+}
+
+/**
+ * The live feed. Whatever ends the stream, it goes on after the last token; so does a feed that was
+ * paused, which then shows what it has missed.
+ *
+ * @param inspect shows an entry
+ */
+export function feed(body, inspect) {
+  const { pause, clear, told, list, filters, ...filtered } = parts();
   body.replaceChildren(filters, told, list);
 
   let token = null;
   let paused = false;
   let running = new AbortController();
   let fresh = [];
-  const seen = new Set();
+  let seen = new Seen();
 
-  /** After a resume, what came after the last token comes again, with the same source and id. */
-  const isNew = (event) => {
-    const key = `${event.source} ${event.id}`;
-    if (seen.has(key)) {
-      return false;
-    }
-    seen.add(key);
-    if (seen.size > REMEMBERED) {
-      seen.delete(seen.values().next().value);
-    }
-    return true;
-  };
-
-  const row = (event) => {
-    const kind = event.type.replace("dev.syncline.", "");
-    const data = event.data ?? {};
-    const isEntry = typeof data.collection === "string" && typeof data.id === "string";
-    const what = isEntry ? `${data.collection}/${data.id}` : describe(data);
-    const at = new Date(event.time ?? Date.now());
-    return el(
-      "li",
-      {},
-      el("time", { dateTime: event.time ?? "" }, at.toLocaleTimeString([], { hour12: false })),
-      el("span", {}, el("strong", {}, kind), ` ${what}`, data.superseded ? el("span", { className: "soft" }, " (replaced since)") : null),
-      isEntry
-        ? el("button", { type: "button", "aria-label": `Inspect ${what}`, onclick: () => inspect(data.collection, data.id) }, "Inspect")
-        : el("span"));
+  const tell = (text, className = "soft") => {
+    told.className = className;
+    say(told, text);
   };
 
   const draw = () => {
     if (fresh.length > 0) {
-      list.prepend(...fresh.reverse().map(row));
+      list.prepend(...fresh.reverse().map((event) => line(event, inspect)));
       fresh = [];
       while (list.childElementCount > SHOWN) {
         list.lastElementChild.remove();
@@ -112,38 +108,44 @@ export function feed(body, inspect) {
   };
   setInterval(draw, DRAW_MILLIS);
 
+  const take = ({ id, data }) => {
+    const event = JSON.parse(data);
+    if (!event.type.endsWith("stream.heartbeat") && seen.isNew(event)) {
+      fresh.push(event);
+      if (fresh.length > SHOWN) {
+        fresh.shift();
+      }
+    }
+    token = id ?? token;
+  };
+
+  /** Follows one stream until it ends. */
   const follow = async (signal) => {
-    const query = new URLSearchParams({ include: "none" });
-    if (types.value) {
-      query.set("types", types.value);
-    }
-    if (where.value.trim()) {
-      query.set("collections", where.value.trim());
-    }
-    if (ids.value) {
-      query.set("ids", ids.value);
-    }
-    // A token may be longer than a request line: it goes into the header made for it.
-    const headers = { Accept: "text/event-stream", ...(token ? { "Last-Event-ID": token } : {}) };
-    const path = `/v1/events?${String(query).replaceAll("+", "%20")}`;
-    const response = await fetch(path, { headers, signal, cache: "no-store" });
-    if (!response.ok) {
-      throw await refusal(response, await response.text());
-    }
-    told.className = "soft";
-    told.textContent = "Live.";
-    for await (const { id, data } of eventsOf(response)) {
-      if (signal.aborted) {
-        return;
+    const silence = new AbortController();
+    let timer = 0;
+    const heard = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), SILENT_MILLIS);
+    };
+    heard();
+    try {
+      const response = await fetch(path(filtered), {
+        headers: { Accept: "text/event-stream", ...(token ? { "Last-Event-ID": token } : {}) },
+        signal: AbortSignal.any([signal, silence.signal]),
+        cache: "no-store",
+      });
+      if (!response.ok) {
+        throw await refusal(response, await response.text());
       }
-      const event = JSON.parse(data);
-      if (!event.type.endsWith("stream.heartbeat") && isNew(event)) {
-        fresh.push(event);
-        if (fresh.length > SHOWN) {
-          fresh.shift();
+      tell("Live.");
+      for await (const event of eventsOf(response, heard)) {
+        if (signal.aborted) {
+          return;
         }
+        take(event);
       }
-      token = id ?? token;
+    } finally {
+      clearTimeout(timer);
     }
   };
 
@@ -155,7 +157,7 @@ export function feed(body, inspect) {
       try {
         await follow(signal);
         if (!signal.aborted) {
-          told.textContent = "The node ended the stream. Trying again…";
+          tell("The node ended the stream. Trying again…");
         }
       } catch (failure) {
         if (signal.aborted) {
@@ -164,50 +166,41 @@ export function feed(body, inspect) {
         if (failure.type === "invalid-token") {
           token = null;
         }
-        told.className = "error";
-        told.textContent = failure.status
-          ? `No events: ${failure.message}. Trying again…`
-          : "No events: this node does not answer. Trying again…";
+        tell(failure.status ? `No events: ${failure.message}. Trying again…` : "No events: this node does not answer. Trying again…", "error");
       }
       await wait(RETRY_MILLIS);
     }
   };
 
+  const begin = () => {
+    tell("Connecting…");
+    run();
+  };
+
   // A token belongs to a filter: what that passed over counts as told.
-  const filter = () => {
+  filters.addEventListener("change", () => {
     token = null;
     list.replaceChildren();
     fresh = [];
-    seen.clear();
+    seen = new Seen();
     if (!paused) {
-      run();
+      begin();
     }
-  };
-  filters.addEventListener("change", filter);
+  });
   filters.addEventListener("submit", (event) => event.preventDefault());
   clear.addEventListener("click", () => list.replaceChildren());
   pause.addEventListener("click", () => {
     paused = !paused;
-    pause.setAttribute("aria-pressed", String(paused));
     pause.textContent = paused ? "Resume" : "Pause";
     if (paused) {
       running.abort();
       draw();
-      told.className = "soft";
-      told.textContent = token
+      tell(token
         ? "Paused. Resuming shows the writes that have come meanwhile."
-        : "Paused. Resuming shows what comes from then on.";
+        : "Paused. Resuming shows what comes from then on.");
     } else {
-      told.textContent = "Connecting…";
-      run();
+      begin();
     }
   });
-  run();
-}
-
-/** What an event that is about no entry says. */
-function describe(data) {
-  return Object.entries(data)
-    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(", ") : value}`)
-    .join(" · ");
+  begin();
 }

@@ -1,6 +1,7 @@
 import { connection } from "./api.js";
 import { collections } from "./collections.js";
 import { feed } from "./feed.js";
+import { finder } from "./finder.js";
 import { inspector } from "./inspector.js";
 import { rates } from "./rates.js";
 import { replicas } from "./replicas.js";
@@ -28,12 +29,21 @@ replicas(panel("replicas"), (node) => {
 rates(panel("rates"));
 throttle(panel("throttle"));
 feed(panel("feed"), inspect);
-collections(panel("collections"), document.querySelector("#find-collection"));
+collections(panel("collections"), finder(document.querySelector("#find"), inspect));
 
-document.querySelector("#find").addEventListener("submit", (event) => {
-  event.preventDefault();
-  inspect(document.querySelector("#find-collection").value, document.querySelector("#find-id").value);
-});
+/** An entry that is shown is in the address, to be sent to a colleague. */
+const showAddressed = () => {
+  const [, collection, id] = /^#\/([^/]+)\/(.+)$/.exec(location.hash) ?? [];
+  if (id) {
+    try {
+      inspect(decodeURIComponent(collection), decodeURIComponent(id));
+    } catch {
+      // Not an address that this page has made.
+    }
+  }
+};
+window.addEventListener("hashchange", showAddressed);
+showAddressed();
 
 const theme = document.querySelector("#theme");
 theme.value = document.documentElement.dataset.theme ?? "auto";

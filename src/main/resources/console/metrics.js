@@ -1,6 +1,22 @@
+import { ask } from "./api.js";
+
+/** Several panels want the same text at about the same time. */
+const FRESH_MILLIS = 1_000;
+
 /** Reads the Prometheus text format, as far as a node writes it. */
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
+
+let last = { at: -Infinity, scrape: null };
+
+/** The metrics of this node: `{ at, text }`, with the moment at which they were there. */
+export function scrape() {
+  const now = performance.now();
+  if (now - last.at >= FRESH_MILLIS) {
+    last = { at: now, scrape: ask("/metrics").then(({ text }) => ({ at: performance.now(), text })) };
+  }
+  return last.scrape;
+}
 
 /** The samples of some series: `[{ name, labels, value }]`. */
 export function samples(text, names) {
@@ -17,6 +33,9 @@ export function samples(text, names) {
   }
   return found;
 }
+
+/** The sum of all samples of a series. */
+export const sum = (text, name) => samples(text, [name]).reduce((all, { value }) => all + value, 0);
 
 /**
  * A quantile of a histogram, by the straight line through the bucket that it falls into.

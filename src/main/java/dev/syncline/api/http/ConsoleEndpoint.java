@@ -39,8 +39,13 @@ final class ConsoleEndpoint {
           "rates.js",
           "throttle.js",
           "feed.js",
+          "happening.js",
+          "sse.js",
           "collections.js",
-          "inspector.js");
+          "finder.js",
+          "inspector.js",
+          "sibling.js",
+          "holders.js");
 
   /**
    * Only what this node serves runs or is asked, and no other page may frame it: the console can

@@ -62,6 +62,10 @@ final class HoldingsEndpoint {
       if (each.outcome() instanceof Outcome.Found found) {
         EntryRenderer.versions(out.name("versions"), EntryView.of(collection, found), form);
         out.name("context").value(loop.token(found.context(), key));
+        out.name("covers").beginArray();
+        ContextText.of(found.context().past(), loop.ports().metadata().state().ring())
+            .forEach(out::value);
+        out.endArray();
       } else {
         out.name("versions").nullValue();
         out.name("detail").value(Problems.ofRead(each.outcome()).detail());

@@ -34,9 +34,15 @@ class HoldingsTest {
     assertThat(replicas.get(0).getString("node")).isEqualTo("n1");
     assertThat(replicas.get(0).getJsonArray("versions")).hasSize(1);
     assertThat(replicas.get(0).getString("context")).isNotBlank();
+    assertThat(replicas.get(0).getJsonArray("covers").getList())
+        .containsExactly("?@" + dotOf(replicas.get(0)).substring("n1@".length()));
     assertThat(replicas.get(1).getString("node")).isEqualTo("n2");
     assertThat(replicas.get(1).getValue("versions")).isNull();
     assertThat(replicas.get(1).getString("detail")).isNotBlank();
+  }
+
+  private static String dotOf(JsonObject holding) {
+    return holding.getJsonArray("versions").getJsonObject(0).getString("dot");
   }
 
   @Test

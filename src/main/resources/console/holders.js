@@ -1,0 +1,58 @@
+import { entryPath, get } from "./api.js";
+import { el, table } from "./dom.js";
+
+const COLUMNS = [["Replica", false], ["Holds", false], ["Its context covers", false]];
+
+/** A context: the dots that it covers, or, without them, the text that goes back with a write. */
+export const context = (title, text) =>
+  el("details", {}, el("summary", {}, title), el("pre", { tabIndex: 0, role: "region", "aria-label": title }, text));
+
+/** The runs of dots; a replica may know those of many runs of nodes. */
+function covered(runs) {
+  if (runs.length === 0) {
+    return el("span", { className: "soft" }, "nothing");
+  }
+  return runs.length <= 4
+    ? runs.map((each) => el("div", { className: "mono" }, each))
+    : context(`${runs.length} runs`, runs.join("\n"));
+}
+
+function row({ node, versions, covers, detail }, all) {
+  const cells =
+    versions === null
+      ? [el("td", { className: "bad" }, `did not answer: ${detail}`), el("td", {}, "unknown")]
+      : [el("td", {}, held(versions, all)), el("td", {}, covered(covers))];
+  return el("tr", { "data-holder": node }, el("th", { scope: "row" }, node), cells);
+}
+
+/** The versions that a replica has, and those that another one has and it has not. */
+function held(versions, all) {
+  const dots = versions.map(({ dot }) => dot);
+  return [
+    ...versions.map(({ dot, timestamp }) => el("div", {}, el("span", { className: "mono dot" }, dot), ` ${timestamp}`)),
+    ...all.filter((each) => !dots.includes(each)).map((each) => el("div", { className: "warn" }, "not ", el("span", { className: "mono" }, each))),
+    versions.length === 0 ? el("div", { className: "soft" }, "no value") : null,
+  ].filter((each) => each !== null);
+}
+
+/**
+ * What each replica holds of an entry by its own word, beside what a read came to.
+ *
+ * @param isWanted whether the entry is still the one that is shown
+ */
+export async function holders({ collection, id }, place, isWanted) {
+  place.replaceChildren(el("p", { className: "state" }, "Asking each replica…"));
+  try {
+    const { replicas } = await get(`${entryPath(collection, id)}/replicas?vector=none&timeout=2s`);
+    const dots = [...new Set(replicas.flatMap(({ versions }) => (versions ?? []).map(({ dot }) => dot)))];
+    if (isWanted()) {
+      place.replaceChildren(
+        el("h3", { className: "apart" }, "On each replica"),
+        table("What each replica holds", COLUMNS, replicas.map((each) => row(each, dots))));
+    }
+  } catch (failure) {
+    if (isWanted()) {
+      place.replaceChildren(el("p", { className: "error", role: "alert" }, `The replicas could not be asked: ${failure.message}`));
+    }
+  }
+}
