@@ -17,7 +17,8 @@ final class ContextText {
    */
   static List<String> of(VersionVector dots, Ring ring) {
     List<String> texts = new ArrayList<>(dots.actorCount());
-    dots.forEachActor(actor -> texts.add(name(actor, ring) + "@" + actor + ":" + runs(dots, actor)));
+    dots.forEachActor(
+        actor -> texts.add(name(actor, ring) + "@" + actor + ":" + runs(dots, actor)));
     dots.forEachWhole((from, to) -> texts.add("#" + run(from, to)));
     return texts;
   }
@@ -34,6 +35,8 @@ final class ContextText {
   }
 
   private static String run(long from, long to) {
-    return to == VersionVector.END ? from + ".." : to == from ? Long.toString(from) : from + ".." + to;
+    return to == VersionVector.END
+        ? from + ".."
+        : to == from ? Long.toString(from) : from + ".." + to;
   }
 }
