@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.http.TestServer.Answer;
 import dev.syncline.port.Outcome;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,8 +35,8 @@ class HoldingsTest {
     assertThat(replicas.get(0).getString("node")).isEqualTo("n1");
     assertThat(replicas.get(0).getJsonArray("versions")).hasSize(1);
     assertThat(replicas.get(0).getString("context")).isNotBlank();
-    assertThat(replicas.get(0).getJsonArray("covers").getList())
-        .containsExactly("?@" + dotOf(replicas.get(0)).substring("n1@".length()));
+    String dot = dotOf(replicas.get(0)).substring("n1@".length());
+    assertThat(replicas.get(0).getJsonArray("covers")).isEqualTo(new JsonArray().add("?@" + dot));
     assertThat(replicas.get(1).getString("node")).isEqualTo("n2");
     assertThat(replicas.get(1).getValue("versions")).isNull();
     assertThat(replicas.get(1).getString("detail")).isNotBlank();
