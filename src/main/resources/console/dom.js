@@ -13,7 +13,7 @@ export function el(tag, props = {}, ...children) {
       made[name] = value;
     }
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return made;
 }
 
@@ -61,7 +61,10 @@ export const count = (value) => (value === null ? "unknown" : whole.format(value
 export const counted = (value, one, several = `${one}s`) => `${count(value)} ${value === 1 ? one : several}`;
 
 /** A rate for people; a slow one with a digit more. */
-export const rate = (value) => `${value >= 100 ? whole.format(Math.round(value)) : value.toFixed(1)}/s`;
+export const rate = (value) => `${value === 0 || value >= 100 ? whole.format(Math.round(value)) : value.toFixed(1)}/s`;
+
+/** A timestamp for people: to the millisecond, and further only where several writes share one. */
+export const moment = (timestamp) => timestamp.replace("T", " ").replace(/0{6}Z$/, "Z");
 
 /** A duration of milliseconds for people. */
 export function duration(millis) {

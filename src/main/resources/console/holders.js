@@ -1,5 +1,5 @@
 import { entryPath, get } from "./api.js";
-import { el, table } from "./dom.js";
+import { el, moment, table } from "./dom.js";
 
 const COLUMNS = [["Replica", false], ["Holds", false], ["Its context covers", false]];
 
@@ -29,7 +29,7 @@ function row({ node, versions, covers, detail }, all) {
 function held(versions, all) {
   const dots = versions.map(({ dot }) => dot);
   return [
-    ...versions.map(({ dot, timestamp }) => el("div", {}, el("span", { className: "mono dot" }, dot), ` ${timestamp}`)),
+    ...versions.map(({ dot, timestamp }) => el("div", {}, el("span", { className: "mono" }, dot), " ", el("span", { className: "soft" }, moment(timestamp)))),
     ...all.filter((each) => !dots.includes(each)).map((each) => el("div", { className: "warn" }, "not ", el("span", { className: "mono" }, each))),
     versions.length === 0 ? el("div", { className: "soft" }, "no value") : null,
   ].filter((each) => each !== null);
@@ -47,7 +47,7 @@ export async function holders({ collection, id }, place, isWanted) {
     const dots = [...new Set(replicas.flatMap(({ versions }) => (versions ?? []).map(({ dot }) => dot)))];
     if (isWanted()) {
       place.replaceChildren(
-        el("h3", { className: "apart" }, "On each replica"),
+        el("h3", {}, "On each replica"),
         table("What each replica holds", COLUMNS, replicas.map((each) => row(each, dots))));
     }
   } catch (failure) {

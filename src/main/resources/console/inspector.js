@@ -39,7 +39,7 @@ export function inspector(body) {
       content = missing(failure);
     }
     if (turn === shown) {
-      const onReplicas = el("div");
+      const onReplicas = el("div", { className: "body" });
       body.replaceChildren(
         el("p", { role: "status", id: "inspector-said" }, said),
         levels(place, level),

@@ -1,5 +1,5 @@
 import { entryPath, put } from "./api.js";
-import { el, terms } from "./dom.js";
+import { el, moment, terms } from "./dom.js";
 import { isExact, parse, stringify } from "./exact.js";
 
 const NUMBERS = 8;
@@ -87,7 +87,7 @@ export function sibling(place, value, token, isSibling, written) {
     { className: "sibling", "data-dot": value.dot, "aria-label": value.dot },
     el("h3", { className: "mono" }, value.dot),
     terms([
-      ["Written", value.timestamp],
+      ["Written", moment(value.timestamp)],
       ["Vector", value.vector ? numbers(value.vector) : "none"],
     ]),
     el("pre", { tabIndex: 0, role: "region", "aria-label": `Payload of ${value.dot}` }, stringify(value.payload, 2)),
