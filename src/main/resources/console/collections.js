@@ -1,8 +1,8 @@
 import { ask, every, get } from "./api.js";
-import { count, el, say, state, table } from "./dom.js";
+import { clock, count, el, say, state, table } from "./dom.js";
 
 const EVERY_MILLIS = 10_000;
-const COLUMNS = [["Name", false], ["Entries here", true], ["Dimension", true], ["Copies", true], ["Conflicts", false]];
+const COLUMNS = [["Name", false], ["Entries here", true], ["Dimension", true], ["Copies", true], ["Policy", false]];
 
 /**
  * The collections, each with the number of its entries on this node. To count walks through them
@@ -31,7 +31,7 @@ export function collections(body, offer) {
     for (const name of names) {
       await number(name);
     }
-    say(counted, `Counted at ${new Date().toLocaleTimeString()}.`);
+    say(counted, `Counted at ${clock(new Date())}.`);
   };
 
   const row = (each) => {

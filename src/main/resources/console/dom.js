@@ -89,6 +89,9 @@ export function since(millis) {
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
+/** A time of day for people, as in the logs of the nodes. */
+export const clock = (date) => date.toLocaleTimeString("en-GB");
+
 /** Bytes for people, by thousands as the throttle counts. */
 export function bytes(value) {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -1,4 +1,4 @@
-import { bytes, count, counted, duration, el } from "./dom.js";
+import { bytes, clock, count, counted, duration, el } from "./dom.js";
 
 const TYPE = "dev.syncline.";
 
@@ -55,7 +55,7 @@ export function line(event, inspect) {
   return el(
     "li",
     {},
-    el("time", { dateTime: at.toISOString() }, at.toLocaleTimeString([], { hour12: false })),
+    el("time", { dateTime: at.toISOString() }, clock(at)),
     el(
       "span",
       {},

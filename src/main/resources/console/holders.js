@@ -7,20 +7,25 @@ const COLUMNS = [["Replica", false], ["Holds", false], ["Its context covers", fa
 export const context = (title, text) =>
   el("details", {}, el("summary", {}, title), el("pre", { tabIndex: 0, role: "region", "aria-label": title }, text));
 
-/** The runs of dots; a replica may know those of many runs of nodes. */
+/** The runs of dots; those of runs of nodes that are over and held whole, which begin with #, in one. */
 function covered(runs) {
-  if (runs.length === 0) {
+  const over = runs.filter((each) => each.startsWith("#")).map((each) => each.slice(1));
+  const lines = runs.filter((each) => !each.startsWith("#"));
+  if (over.length > 0) {
+    lines.push(`all of runs ${over.join(", ")}`);
+  }
+  if (lines.length === 0) {
     return el("span", { className: "soft" }, "nothing");
   }
-  return runs.length <= 4
-    ? runs.map((each) => el("div", { className: "mono" }, each))
-    : context(`${runs.length} runs`, runs.join("\n"));
+  return lines.length <= 6
+    ? lines.map((each) => el("div", { className: "mono" }, each))
+    : context(`${lines.length} runs`, lines.join("\n"));
 }
 
 function row({ node, versions, covers, detail }, all) {
   const cells =
     versions === null
-      ? [el("td", { className: "bad" }, `did not answer: ${detail}`), el("td", {}, "unknown")]
+      ? [el("td", { className: "bad" }, detail), el("td", {}, "unknown")]
       : [el("td", {}, held(versions, all)), el("td", {}, covered(covers))];
   return el("tr", { "data-holder": node }, el("th", { scope: "row" }, node), cells);
 }
@@ -48,7 +53,7 @@ export async function holders({ collection, id }, place, isWanted) {
     if (isWanted()) {
       place.replaceChildren(
         el("h3", {}, "On each replica"),
-        table("What each replica holds", COLUMNS, replicas.map((each) => row(each, dots))));
+        table("What each replica holds", COLUMNS, replicas.sort((one, other) => one.node.localeCompare(other.node)).map((each) => row(each, dots))));
     }
   } catch (failure) {
     if (isWanted()) {

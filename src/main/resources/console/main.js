@@ -1,5 +1,6 @@
 import { connection } from "./api.js";
 import { collections } from "./collections.js";
+import { clock } from "./dom.js";
 import { feed } from "./feed.js";
 import { finder } from "./finder.js";
 import { inspector } from "./inspector.js";
@@ -13,7 +14,7 @@ const self = document.querySelector("#self");
 let name = "this node";
 
 connection.addEventListener("lost", () => {
-  banner.textContent = `Lost ${name} at ${new Date().toLocaleTimeString()}. What is shown is from before. Trying again…`;
+  banner.textContent = `Lost ${name} at ${clock(new Date())}. What is shown is from before. Trying again…`;
   banner.hidden = false;
 });
 connection.addEventListener("back", () => {

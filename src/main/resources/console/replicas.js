@@ -17,7 +17,8 @@ function facts(replica) {
     ["Role", `${replica.role}, zone ${replica.zone}`],
     ["Lacks", entries === null ? "unknown" : counted(entries, "write")],
   ];
-  if (entries) {
+  // What is on its way to a healthy node comes and goes with every write.
+  if (entries && replica.status !== "healthy") {
     pairs.push(["Oldest missing", `${duration(replica.millis)} old${replica.oldestMissing ? `, ${replica.oldestMissing}` : ""}`]);
     pairs.push(["Caught up", sync.etaMillis === null ? "no estimate yet" : `in about ${duration(sync.etaMillis)}`]);
   }

@@ -68,11 +68,21 @@ final class HoldingsEndpoint {
         out.endArray();
       } else {
         out.name("versions").nullValue();
-        out.name("detail").value(Problems.ofRead(each.outcome()).detail());
+        out.name("detail").value(why(each.outcome()));
       }
       out.endObject();
     }
     out.endArray().endObject();
     loop.answers().json(request, 200, null, out.take());
+  }
+
+  /** What keeps one replica from answering is told of that one, not of how many there are. */
+  private static String why(Outcome.Read outcome) {
+    if (outcome instanceof Outcome.Unavailable) {
+      return "cannot be reached, or does not answer for this entry yet";
+    }
+    return outcome instanceof Outcome.TimedOut
+        ? "has not answered in time"
+        : Problems.ofRead(outcome).detail();
   }
 }
