@@ -34,7 +34,7 @@ function row({ node, versions, covers, detail }, all) {
 function held(versions, all) {
   const dots = versions.map(({ dot }) => dot);
   return [
-    ...versions.map(({ dot, timestamp }) => el("div", {}, el("span", { className: "mono" }, dot), " ", el("span", { className: "soft" }, moment(timestamp)))),
+    ...versions.map(({ dot, timestamp }) => el("div", {}, el("span", { className: "mono dot" }, dot), " ", el("span", { className: "soft" }, moment(timestamp)))),
     ...all.filter((each) => !dots.includes(each)).map((each) => el("div", { className: "warn" }, "not ", el("span", { className: "mono" }, each))),
     versions.length === 0 ? el("div", { className: "soft" }, "no value") : null,
   ].filter((each) => each !== null);
