@@ -12,7 +12,7 @@ function covered(runs) {
   const over = runs.filter((each) => each.startsWith("#")).map((each) => each.slice(1));
   const lines = runs.filter((each) => !each.startsWith("#"));
   if (over.length > 0) {
-    lines.push(`all of runs ${over.join(", ")}`);
+    lines.push(`all of ${over.length === 1 && !over[0].includes("..") ? "run" : "runs"} ${over.join(", ")}`);
   }
   if (lines.length === 0) {
     return el("span", { className: "soft" }, "nothing");

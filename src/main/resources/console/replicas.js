@@ -18,14 +18,15 @@ function facts(replica) {
     ["Lacks", entries === null ? "unknown" : counted(entries, "write")],
   ];
   // What is on its way to a healthy node comes and goes with every write.
-  if (entries && replica.status !== "healthy") {
+  const isWell = replica.status === "healthy";
+  if (entries && !isWell) {
     pairs.push(["Oldest missing", `${duration(replica.millis)} old${replica.oldestMissing ? `, ${replica.oldestMissing}` : ""}`]);
     pairs.push(["Caught up", sync.etaMillis === null ? "no estimate yet" : `in about ${duration(sync.etaMillis)}`]);
   }
   if (replica.partitions) {
     pairs.push(["Partitions", `${count(replica.partitions.caughtUp)} of ${count(replica.partitions.total)} caught up`]);
   }
-  if (replica.holdsUp) {
+  if (replica.holdsUp && !isWell) {
     pairs.push(["Holds up", `tidying of ${counted(replica.holdsUp, "write")}`]);
   }
   pairs.push(isServing(replica)
