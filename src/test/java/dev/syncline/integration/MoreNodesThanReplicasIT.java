@@ -31,4 +31,39 @@ class MoreNodesThanReplicasIT {
       }
     }
   }
+
+  @Test
+  void anyNodeTellsWhatEachReplicaHoldsAndNobodyAnswersForOneThatIsGone() {
+    try (TestCluster cluster = new TestCluster(NAMES, Map.of()).startAll()) {
+      JsonObject definition = new JsonObject().put("dimension", 2).put("replicationFactor", 2);
+      assertThat(cluster.put("n1", "/v1/collections/docs", definition).status()).isEqualTo(201);
+      String path = "/v1/collections/docs/vectors/e";
+      JsonObject body = new JsonObject().put("vector", new JsonArray().add(1).add(2));
+      Answer written = cluster.put("n1", path + "?consistency=all", body);
+      String dot = written.json().getString("dot");
+      for (String name : NAMES) {
+        List<JsonObject> holdings = holdings(cluster, name, path);
+        assertThat(holdings).as(name).hasSize(2);
+        assertThat(holdings.stream().map(MoreNodesThanReplicasIT::dot)).containsOnly(dot);
+      }
+
+      List<String> holders =
+          holdings(cluster, "n1", path).stream().map(each -> each.getString("node")).toList();
+      cluster.node(holders.get(0)).kill();
+      List<JsonObject> left = holdings(cluster, holders.get(1), path);
+      assertThat(left.get(0).getValue("versions")).isNull();
+      assertThat(left.get(0).getString("detail")).isNotBlank();
+      assertThat(dot(left.get(1))).isEqualTo(dot);
+    }
+  }
+
+  private static List<JsonObject> holdings(TestCluster cluster, String asked, String path) {
+    return cluster.get(asked, path + "/replicas").json().getJsonArray("replicas").stream()
+        .map(JsonObject.class::cast)
+        .toList();
+  }
+
+  private static String dot(JsonObject holding) {
+    return holding.getJsonArray("versions").getJsonObject(0).getString("dot");
+  }
 }

@@ -22,7 +22,12 @@ final class EntryRenderer {
       version(out, view, 0, form);
       return;
     }
-    out.name("siblings").beginArray();
+    versions(out.name("siblings"), view, form);
+  }
+
+  /** All values of an entry, as an array. */
+  static void versions(JsonWriter out, EntryView view, VectorForm form) {
+    out.beginArray();
     for (int i = 0; i < view.values().size(); i++) {
       out.beginObject();
       version(out, view, i, form);

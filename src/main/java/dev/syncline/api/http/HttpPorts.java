@@ -3,6 +3,7 @@ package dev.syncline.api.http;
 import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.port.Backups;
 import dev.syncline.port.Conflicts;
+import dev.syncline.port.Holdings;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
@@ -28,6 +29,7 @@ public record HttpPorts(
     Metadata metadata,
     Listing listing,
     Conflicts conflicts,
+    Holdings holdings,
     NodeStatus status,
     String node,
     Backups backups,

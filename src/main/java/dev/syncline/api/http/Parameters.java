@@ -56,6 +56,7 @@ final class Parameters {
   static final Set<Name> NONE_KNOWN = Set.of();
   static final Set<Name> WRITE = Set.of(Name.CONSISTENCY, Name.TIMEOUT);
   static final Set<Name> READ = Set.of(Name.CONSISTENCY, Name.TIMEOUT, Name.VECTOR);
+  static final Set<Name> HOLDINGS = Set.of(Name.TIMEOUT, Name.VECTOR);
   static final Set<Name> REMOVE = Set.of(Name.FORCE);
   static final Set<Name> LIST = Set.of(Name.AFTER, Name.LIMIT, Name.VECTOR, Name.TOTAL);
 

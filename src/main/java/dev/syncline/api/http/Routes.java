@@ -48,6 +48,10 @@ final class Routes {
     routes.collection("/vectors" + COLON + "read", Map.of(HttpMethod.POST, many::readMany));
     routes.collection("/vectors" + COLON + "batch", Map.of(HttpMethod.POST, many::batch));
     ConflictsEndpoint conflicts = new ConflictsEndpoint(loop);
+    HoldingsEndpoint holdings = new HoldingsEndpoint(loop);
+    routes.collection(
+        "/vectors/[^/]+/replicas",
+        Map.of(HttpMethod.GET, (request, collection) -> holdings.get(request)));
     routes.collection("/conflicts", Map.of(HttpMethod.GET, conflicts::list));
     routes.ring(node, new RingEndpoint(loop));
     routes.fixed("/v1/lag", node::lag);
@@ -61,6 +65,7 @@ final class Routes {
     routes.fixed("/metrics", node::metrics);
     routes.fixed("/openapi.yaml", node::openApi);
     routes.fixed("/asyncapi.yaml", node::asyncApi);
+    new ConsoleEndpoint(loop).routes(routes::fixed);
     routes.refuseTheRest();
     return routes.router;
   }

@@ -103,6 +103,7 @@ final class Afterwards {
                   node.pid(),
                   node.log()));
     }
+    terminal.line("Each address, opened in a browser, shows the console.");
     String urls =
         cluster.nodes().stream()
             .map(each -> each.url().toString())

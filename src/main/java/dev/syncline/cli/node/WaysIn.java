@@ -20,6 +20,7 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.node.ClockWatch;
 import dev.syncline.verticle.node.ConflictsHere;
 import dev.syncline.verticle.node.ConflictsOfAll;
+import dev.syncline.verticle.node.HoldingsOfAll;
 import dev.syncline.verticle.node.LocalOperations;
 import dev.syncline.verticle.node.LocalStatus;
 import dev.syncline.verticle.node.LocalSync;
@@ -169,6 +170,7 @@ final class WaysIn {
             parts.cluster().membership(),
             parts.transport(),
             config.http().defaultTimeoutMillis()),
+        new HoldingsOfAll(bus, parts.shards(), parts.metadata()),
         status,
         parts.self().value(),
         parts

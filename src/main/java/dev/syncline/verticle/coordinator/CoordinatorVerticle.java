@@ -120,6 +120,8 @@ public final class CoordinatorVerticle extends VerticleBase {
       }
     } else if (task instanceof CoordinatorTask.Read read) {
       read(read.ask(), read.forwarded());
+    } else if (task instanceof CoordinatorTask.ReadAt at) {
+      readAt(at.ask(), at.replica());
     } else if (task instanceof CoordinatorTask.EntryHere here) {
       WriteInFlight write = writes.get(here.operation());
       if (write != null) {
@@ -285,6 +287,17 @@ public final class CoordinatorVerticle extends VerticleBase {
             batch -> local().send(Addresses.replica(shard), new ReplicaTask.Repair(batch)));
     reads.put(number, read);
     read.start();
+  }
+
+  /** As if another node had forwarded it: then nobody but the replica itself answers. */
+  private void readAt(Ask<ReadCommand, Outcome.Read> ask, NodeName replica) {
+    if (replica.equals(replicas.self)) {
+      read(ask, true);
+    } else if (isFull()) {
+      ask.answer().complete(new Outcome.Overloaded(settings.retryAfterSeconds()));
+    } else {
+      routing().readAt(replica, ask, deadline(ask.question().timeoutMillis()));
+    }
   }
 
   private void fromPeer(NodeName from, Actor actor, PeerMessage message) {

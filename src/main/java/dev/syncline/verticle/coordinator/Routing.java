@@ -54,6 +54,11 @@ final class Routing {
     forwardRead(forwarded ? List.of() : coordinators(partition), ask, deadlineNanos);
   }
 
+  /** Has one replica answer for itself, if it can be reached. */
+  void readAt(NodeName replica, Ask<ReadCommand, Outcome.Read> ask, long deadlineNanos) {
+    forwardRead(replicas.isReachable(replica) ? List.of(replica) : List.of(), ask, deadlineNanos);
+  }
+
   /** This node has lost the entry to its disk: another one answers for itself. */
   void readElsewhere(ReadInFlight read) {
     Partition partition = read.ask.question().partition();

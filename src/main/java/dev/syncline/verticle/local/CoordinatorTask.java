@@ -35,6 +35,9 @@ public sealed interface CoordinatorTask {
    */
   record Read(Ask<ReadCommand, Outcome.Read> ask, boolean forwarded) implements CoordinatorTask {}
 
+  /** Somebody wants one replica's own answer: nobody else answers for it. */
+  record ReadAt(Ask<ReadCommand, Outcome.Read> ask, NodeName replica) implements CoordinatorTask {}
+
   /**
    * The local replica has given the write its dot.
    *

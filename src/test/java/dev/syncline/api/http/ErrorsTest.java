@@ -478,9 +478,9 @@ final class ErrorsTest {
 
   @Test
   void whereThereIsNothingTheDescriptionIsPointedTo() {
-    assertThat(server.get("/").status()).isEqualTo(404);
-    assertThat(server.get("/").json().getString("detail"))
-        .isEqualTo("there is nothing at /; /openapi.yaml describes what there is");
+    assertThat(server.get("/v1").status()).isEqualTo(404);
+    assertThat(server.get("/v1").json().getString("detail"))
+        .isEqualTo("there is nothing at /v1; /openapi.yaml describes what there is");
   }
 
   @Test

@@ -21,9 +21,11 @@ import dev.syncline.core.mutation.Heir;
 import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.Backups;
 import dev.syncline.port.ConflictStore;
 import dev.syncline.port.Conflicts;
+import dev.syncline.port.Holdings;
 import dev.syncline.port.Listing;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
@@ -68,6 +70,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   public volatile boolean holdWrites;
   public volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
   public volatile Outcome.@Nullable Read nextRead;
+  volatile Outcome.Read elsewhere = new Outcome.Unavailable(1, 0, 3);
   public volatile @Nullable Throwable failure;
 
   /** What the node is that nothing is known of. */
@@ -100,6 +103,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
           Throwable broken = failure;
           return broken == null ? Future.succeededFuture(conflicts) : Future.failedFuture(broken);
         },
+        this::holdings,
         this,
         "n1",
         backups(),
@@ -109,6 +113,17 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         nanos -> {},
         RequestTraces.NONE,
         new EventPorts(feed, () -> POSITIONS, 30_000, () -> {}));
+  }
+
+  /** This node answers for itself, and the others as {@link #elsewhere} says. */
+  private Future<List<Holdings.Holding>> holdings(
+      CollectionInfo collection, Bytes id, int timeoutMillis) {
+    return read(new ReadCommand(collection, id, Consistency.ONE, null, timeoutMillis))
+        .map(
+            here ->
+                List.of(
+                    new Holdings.Holding(new NodeName("n1"), here),
+                    new Holdings.Holding(new NodeName("n2"), elsewhere)));
   }
 
   private Backups backups() {

@@ -164,6 +164,9 @@ final class OpenApiContractTest {
     expect(200, "getOpenApi", "", "", null);
     expect(200, "getAsyncApi", "", "", null);
     events();
+    console();
+    expect(200, "getHoldings", "plain", "?timeout=1s", null);
+    expectWithId(200, "getHoldings", "forks", "forked", "?vector=none", null);
     expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"active\"}");
     expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"replica\"}");
     expect(409, "addReplica", "", "", "{\"node\":\"n8\"}");
@@ -175,6 +178,17 @@ final class OpenApiContractTest {
     expect(200, "putThrottle", "", "", "{\"bytesPerSecond\":1024,\"yieldMillis\":9}");
     expectWithId(202, "syncReplica", "", "n2", "", null);
     expectWithId(503, "syncReplica", "", "n3", "", null);
+  }
+
+  private void console() {
+    for (String id : List.of("getConsole", "getConsoleFile")) {
+      Operation operation = document.operation(id);
+      String path = operation.path().replace("{file}", "main.js");
+      Answer whole = server.get(path);
+      record(operation, 200, whole);
+      record(
+          operation, 304, server.get(path, "If-None-Match", String.valueOf(whole.header("ETag"))));
+    }
   }
 
   private void events() {
@@ -465,6 +479,7 @@ final class OpenApiContractTest {
         operation
             .path()
             .replace("{collection}", collection)
+            .replace("{file}", collection.equals("absent") ? "absent.js" : "main.js")
             .replace("{node}", nodeOf(operation, collection, id))
             .replace("{id}", id.replace("%", "%25").replace("/", "%2F").replace(" ", "%20"));
     return on.send(
