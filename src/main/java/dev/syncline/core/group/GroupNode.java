@@ -88,9 +88,14 @@ public final class GroupNode {
     }
     writing = null;
     List<Claims.Change> changes = suspendIfOver(nowNanos);
-    claims.written(now);
     lease.confirmed(begunNanos);
-    isSuspended = !lease.holds(nowNanos);
+    if (lease.holds(nowNanos)) {
+      claims.written(now);
+      isSuspended = false;
+    } else {
+      // The write has taken so long that it says nothing any more.
+      claims.suspend();
+    }
     return changes;
   }
 
