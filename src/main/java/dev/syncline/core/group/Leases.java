@@ -17,7 +17,11 @@ public final class Leases {
   private Map<NodeName, Seen> seen = new HashMap<>();
 
   /** When a presence was first read as it is. */
-  private record Seen(long run, long beat, long sinceNanos) {}
+  private record Seen(long run, long beat, long sinceNanos) {
+    boolean isStill(Presence presence) {
+      return run == presence.run() && beat == presence.beat();
+    }
+  }
 
   /** Leases that end when a beat has not changed for so long. */
   public Leases(long timeoutNanos) {
@@ -40,9 +44,10 @@ public final class Leases {
     others.forEach(
         (node, presence) -> {
           Seen last = seen.get(node);
-          boolean isSame =
-              last != null && last.run == presence.run() && last.beat == presence.beat();
-          Seen now = isSame ? last : new Seen(presence.run(), presence.beat(), nowNanos);
+          Seen now =
+              last != null && last.isStill(presence)
+                  ? last
+                  : new Seen(presence.run(), presence.beat(), nowNanos);
           next.put(node, now);
           if (nowNanos - now.sinceNanos < timeoutNanos) {
             live.add(presence);

@@ -10,6 +10,7 @@ import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,35 @@ class GroupRecordTest {
     assertThat(GroupRecord.nextGeneration(first, 10, 5)).isEqualTo(first + 1);
     assertThat(GroupRecord.nextGeneration(first, 1_001, 0)).isGreaterThan(first);
     assertThat(GroupRecord.nextGeneration(0, 1_000, 6)).isNotEqualTo(first);
+  }
+
+  @Test
+  void aGroupIsFoundByTheIdOfItsRecordAndByNoOther() {
+    GroupName group = new GroupName("record");
+    List<Bytes> others =
+        List.of(
+            GroupEntries.node(group, new NodeName("record")),
+            GroupEntries.position(group, 5, ONE),
+            Bytes.utf8("/record"),
+            Bytes.utf8("record"));
+
+    assertThat(GroupEntries.groupOfRecord(GroupEntries.record(group))).isEqualTo(group);
+    for (Bytes other : others) {
+      assertThat(GroupEntries.groupOfRecord(other)).as(other.toUtf8()).isNull();
+    }
+  }
+
+  @Test
+  void positionsOfDifferentPartitionsAndGenerationsAreDifferentEntries() {
+    GroupName group = new GroupName("indexer");
+
+    assertThat(
+            List.of(
+                GroupEntries.position(group, 5, ONE),
+                GroupEntries.position(group, 5, TWO),
+                GroupEntries.position(group, 5, new Partition(1, 1)),
+                GroupEntries.position(group, 6, ONE)))
+        .doesNotHaveDuplicates();
   }
 
   @Test
