@@ -19,7 +19,10 @@ import picocli.CommandLine.TypeConversionException;
       "Tells how the nodes are and what they hold.",
       "The first node that answers tells how it sees the others; entries are counted at each --url."
     },
-    customSynopsis = "syncline status [--json] [--check] [--watch[=SECONDS]] [--url URL[,URL...]]",
+    customSynopsis = {
+      "syncline status [--json] [--check] [--watch[=SECONDS]]",
+      "                [--url URL[,URL...]]"
+    },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {

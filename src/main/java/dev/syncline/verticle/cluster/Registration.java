@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Registration {
   private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+  private static final long FIRST_RETRY_MILLIS = 50;
 
   private final Vertx vertx;
   private final Context context;
@@ -115,11 +116,12 @@ final class Registration {
                     .log("no majority has numbered this run: it goes on under its name");
               }
             });
-    tryToDraw(drawn);
+    tryToDraw(drawn, Math.min(FIRST_RETRY_MILLIS, settings.registerRetryMillis()));
     return drawn.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void tryToDraw(Promise<Void> drawn) {
+  /** A node waits for its number before it listens: the first pauses are short ones. */
+  private void tryToDraw(Promise<Void> drawn, long pauseMillis) {
     propose(
         true,
         done -> {
@@ -127,7 +129,8 @@ final class Registration {
             return;
           }
           if (done.failed()) {
-            vertx.setTimer(settings.registerRetryMillis(), id -> tryToDraw(drawn));
+            long next = Math.min(2 * pauseMillis, settings.registerRetryMillis());
+            vertx.setTimer(pauseMillis, id -> tryToDraw(drawn, next));
             return;
           }
           if (done.result() instanceof ClusterResult.Registered registration) {
