@@ -45,7 +45,8 @@ public record GroupRecord(long generation, FeedPosition start, GroupFilter filte
 
   private static FeedPosition meet(FeedPosition one, FeedPosition other) {
     Map<Partition, VersionVector> both = new HashMap<>();
-    one.told().forEach((partition, dots) -> both.put(partition, dots.intersect(other.of(partition))));
+    one.told()
+        .forEach((partition, dots) -> both.put(partition, dots.intersect(other.of(partition))));
     return FeedPosition.NONE.with(both);
   }
 

@@ -1,8 +1,8 @@
 package dev.syncline.core.group;
 
 /**
- * How long a node may tell its members anything after a beat. It ends before anybody else takes
- * the node for dead: they have seen the beat after it was begun, and wait for longer.
+ * How long a node may tell its members anything after a beat. It ends before anybody else takes the
+ * node for dead: they have seen the beat after it was begun, and wait for longer.
  *
  * <p>Times are of one monotonic clock, in nanoseconds.
  */

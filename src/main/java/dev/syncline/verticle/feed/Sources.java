@@ -2,6 +2,7 @@ package dev.syncline.verticle.feed;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.feed.FeedEdge;
+import dev.syncline.core.feed.FeedLag;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.feed.FeedReader;
 import dev.syncline.core.feed.WantedEntries;
@@ -23,6 +24,9 @@ final class Sources {
   /** A node that stands still holds those up that wait for it, and should hold up no others. */
   private static final int READS_ELSEWHERE = 16;
 
+  /** Most lines of a partition that are counted. */
+  private static final int LAG_LINES = 10_000;
+
   private final PartitionReads reads;
   private final FeedReader.Limits limits;
   private final Turnstile here = new Turnstile(READS_HERE);
@@ -42,12 +46,29 @@ final class Sources {
   Future<List<FeedEdge>> edges(Collection<Partition> partitions) {
     List<Future<List<FeedEdge>>> asked = new ArrayList<>();
     bySource(partitions).forEach((node, its) -> asked.add(reads.edges(node, its)));
+    return all(asked);
+  }
+
+  /** How much comes after positions, of those partitions of which somebody in reach can tell. */
+  Future<List<FeedLag>> lag(Map<Partition, VersionVector> after, WantedEntries scope) {
+    List<Future<List<FeedLag>>> asked = new ArrayList<>();
+    bySource(after.keySet())
+        .forEach(
+            (node, its) -> {
+              Map<Partition, VersionVector> told = new HashMap<>();
+              its.forEach(each -> told.put(each, after.getOrDefault(each, VersionVector.EMPTY)));
+              asked.add(reads.lag(node, new FeedCodec.Question.Lag(told, scope, LAG_LINES)));
+            });
+    return all(asked);
+  }
+
+  private static <T> Future<List<T>> all(List<Future<List<T>>> asked) {
     return Future.all(asked)
         .map(
-            all -> {
-              List<FeedEdge> edges = new ArrayList<>();
-              all.<List<FeedEdge>>list().forEach(edges::addAll);
-              return edges;
+            done -> {
+              List<T> all = new ArrayList<>();
+              done.<List<T>>list().forEach(all::addAll);
+              return all;
             });
   }
 

@@ -29,7 +29,9 @@ class ClaimsTest {
   }
 
   private static List<Partition> shareOf(MemberId member, MemberId... members) {
-    return ALL.stream().filter(each -> member.equals(Shares.owner(each, List.of(members)))).toList();
+    return ALL.stream()
+        .filter(each -> member.equals(Shares.owner(each, List.of(members))))
+        .toList();
   }
 
   private List<Claims.Change> lookAndWrite(GroupView others) {

@@ -1,7 +1,6 @@
 package dev.syncline.core.group;
 
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.placement.NodeName;
@@ -90,6 +89,7 @@ final class GroupModel {
     isCalm = true;
     for (Node each : nodes) {
       each.isCut = false;
+      each.isMute = false;
       each.start();
     }
     nodes.get(0).come("last");
@@ -111,6 +111,7 @@ final class GroupModel {
       case 2, 3 -> node.start();
       case 4, 5 -> node.come("m" + dice.nextInt(5));
       case 6 -> node.go();
+      case 7 -> node.isMute = !node.isMute;
       default -> {}
     }
   }
@@ -185,6 +186,9 @@ final class GroupModel {
     private final Map<Partition, VersionVector> own = new HashMap<>();
     private @Nullable GroupNode part;
     private boolean isCut;
+
+    /** Its writes reach no majority. */
+    private boolean isMute;
 
     Node(NodeName name) {
       this.name = name;
@@ -267,7 +271,7 @@ final class GroupModel {
         return;
       }
       mine.look(found, partitions, now).forEach(each -> take(mine, each));
-      boolean fails = fails();
+      boolean fails = isMute || fails();
       presences.write(
           name.value(),
           mine.beat(now),

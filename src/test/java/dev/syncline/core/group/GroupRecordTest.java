@@ -67,19 +67,26 @@ class GroupRecordTest {
   }
 
   @Test
-  void aGroupIsFoundByTheIdOfItsRecordAndByNoOther() {
+  void noTwoEntriesHaveOneId() {
     GroupName group = new GroupName("record");
-    List<Bytes> others =
-        List.of(
-            GroupEntries.node(group, new NodeName("record")),
-            GroupEntries.position(group, 5, ONE),
-            Bytes.utf8("/record"),
-            Bytes.utf8("record"));
 
-    assertThat(GroupEntries.groupOfRecord(GroupEntries.record(group))).isEqualTo(group);
-    for (Bytes other : others) {
-      assertThat(GroupEntries.groupOfRecord(other)).as(other.toUtf8()).isNull();
-    }
+    assertThat(
+            List.of(
+                GroupEntries.NAMES,
+                GroupEntries.record(group),
+                GroupEntries.record(new GroupName("names")),
+                GroupEntries.node(group, new NodeName("record")),
+                GroupEntries.position(group, 5, ONE)))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void namesComeBackFromTheirBytes() {
+    SortedSet<GroupName> names =
+        new TreeSet<>(List.of(new GroupName("a"), new GroupName("z".repeat(64))));
+
+    assertThat(GroupEntries.decodeNames(new ByteReader(GroupEntries.encodeNames(names))))
+        .isEqualTo(names);
   }
 
   @Test

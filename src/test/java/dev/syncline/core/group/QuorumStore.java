@@ -56,8 +56,7 @@ final class QuorumStore<V> {
   }
 
   /** Reads; the consumer gets the siblings. */
-  void read(
-      String key, boolean fails, Consumer<List<Version<V>>> then, Runnable failed) {
+  void read(String key, boolean fails, Consumer<List<Version<V>>> then, Runnable failed) {
     if (fails) {
       after(MAX_TICKS, failed);
       return;
@@ -73,12 +72,7 @@ final class QuorumStore<V> {
 
   /** Writes, replacing what has been read. */
   void write(
-      String key,
-      V value,
-      List<Version<V>> read,
-      boolean fails,
-      Runnable then,
-      Runnable failed) {
+      String key, V value, List<Version<V>> read, boolean fails, Runnable then, Runnable failed) {
     Set<Long> covered = read.stream().map(Version::id).collect(Collectors.toSet());
     Version<V> written = new Version<>(++versions, value);
     if (fails) {

@@ -1,0 +1,385 @@
+package dev.syncline.verticle.group;
+
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.group.GroupFilter;
+import dev.syncline.core.group.GroupName;
+import dev.syncline.core.group.GroupRecord;
+import dev.syncline.core.group.GroupTokens;
+import dev.syncline.core.group.MemberId;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.port.Addresses;
+import dev.syncline.port.ChangeFeed;
+import dev.syncline.port.ConsumerGroups;
+import dev.syncline.port.FeedRequest;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.Operations;
+import dev.syncline.port.TimeSource;
+import dev.syncline.verticle.feed.FeedVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The groups of a node: those that it has members of, and what it is asked of others. */
+public final class GroupVerticle extends VerticleBase implements ConsumerGroups {
+  private static final long TICK_MILLIS = 50;
+
+  private final Parts parts;
+  private final GroupSettings settings;
+  private final AtomicInteger members = new AtomicInteger();
+  private final Map<GroupName, GroupPart> groups = new HashMap<>();
+  private final Map<GroupName, Generation> acknowledged = new HashMap<>();
+  private volatile @Nullable Desk running;
+
+  /** What is acknowledged of a generation. */
+  private record Generation(long number, GroupAcknowledgements acknowledgements) {}
+
+  /**
+   * What groups are made of.
+   *
+   * @param isReachable whether a node answers, this one always
+   * @param lots numbers that nobody else draws
+   */
+  public record Parts(
+      NodeName self,
+      String clusterId,
+      FeedVerticle feed,
+      Operations operations,
+      Metadata metadata,
+      TimeSource time,
+      Predicate<NodeName> isReachable,
+      Random lots) {}
+
+  /** Of a node. */
+  public GroupVerticle(Parts parts, GroupSettings settings) {
+    this.parts = parts;
+    this.settings = settings;
+  }
+
+  @Override
+  public Future<?> start() {
+    Operations operations = parts.operations();
+    Metadata metadata = parts.metadata();
+    running =
+        new Desk(
+            vertx,
+            context,
+            parts.self(),
+            parts.clusterId(),
+            parts.time(),
+            parts.feed(),
+            new GroupStore(operations, metadata, settings.roundMillis()),
+            new GroupStore(operations, metadata, settings.callMillis()),
+            settings);
+    vertx.setPeriodic(TICK_MILLIS, id -> List.copyOf(groups.values()).forEach(GroupPart::tick));
+    return vertx
+        .eventBus()
+        .<String>consumer(Addresses.groups(parts.self()))
+        .handler(this::nudged)
+        .completion();
+  }
+
+  private void nudged(Message<String> message) {
+    groups.forEach(
+        (name, part) -> {
+          if (name.value().equals(message.body())) {
+            part.soon();
+          }
+        });
+  }
+
+  /** Ends the streams of all members, and lets the other nodes know. Never fails. */
+  public Future<Void> endAll() {
+    Desk desk = running;
+    running = null;
+    if (desk == null) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> done = Promise.promise();
+    desk.context()
+        .runOnContext(
+            none -> {
+              List<Future<Void>> left = new ArrayList<>();
+              for (GroupPart each : groups.values()) {
+                each.sessions().forEach(MemberSession::stop);
+                left.add(each.sayNothing());
+              }
+              groups.clear();
+              Future.join(left).onComplete(all -> done.complete());
+            });
+    return done.future();
+  }
+
+  @Override
+  public int membersHere() {
+    return members.get();
+  }
+
+  private <T> Future<T> onContext(Function<Desk, Future<T>> action) {
+    Desk desk = running;
+    if (desk == null) {
+      return Future.failedFuture(new ChangeFeed.EndedException());
+    }
+    Promise<T> promise = Promise.promise();
+    desk.context().runOnContext(none -> action.apply(desk).onComplete(promise));
+    return promise.future();
+  }
+
+  /** A result on the context. */
+  private static <T> Future<T> here(Desk desk, Future<T> future) {
+    Promise<T> promise = Promise.promise();
+    desk.when(future, promise::handle);
+    return promise.future();
+  }
+
+  @Override
+  public Future<ChangeFeed.Cursor> join(FeedRequest request) {
+    FeedRequest.Membership membership = Objects.requireNonNull(request.membership());
+    return onContext(
+        desk ->
+            here(desk, place(desk, membership.group(), request))
+                .compose(place -> here(desk, first(desk, place, membership))));
+  }
+
+  private Future<GroupStore.Place> place(Desk desk, GroupName name, FeedRequest request) {
+    if (!desk.feed().hasRoom()) {
+      return Future.failedFuture(
+          new ChangeFeed.TooManyConsumersException(desk.feed().maxConsumers()));
+    }
+    return desk.calls()
+        .find(name)
+        .compose(
+            found ->
+                found.isPresent()
+                    ? Future.succeededFuture(found.get())
+                    : create(desk, name, request))
+        .map(
+            place -> {
+              Filters.check(request.filter(), place.record().filter());
+              return place;
+            });
+  }
+
+  private Future<GroupStore.Place> create(Desk desk, GroupName name, FeedRequest request) {
+    GroupFilter filter = Filters.stored(request.filter());
+    return start(desk, request.from(), request.filter())
+        .compose(
+            start ->
+                desk.calls()
+                    .create(
+                        name, new GroupRecord(generation(0), start, filter), settings.maxGroups()));
+  }
+
+  private Future<FeedPosition> start(Desk desk, FeedRequest.Start from, FeedRequest.Filter filter) {
+    return from instanceof FeedRequest.Start.After after
+        ? Future.succeededFuture(after.position())
+        : desk.feed().edge(filter, from instanceof FeedRequest.Start.Now);
+  }
+
+  /** Also numbers members: the higher one of a name has come later. */
+  private long generation(long before) {
+    return GroupRecord.nextGeneration(before, System.currentTimeMillis(), parts.lots().nextLong());
+  }
+
+  private Future<ChangeFeed.Cursor> first(
+      Desk desk, GroupStore.Place place, FeedRequest.Membership membership) {
+    GroupPart known = groups.get(place.name());
+    if (known != null && known.members() >= settings.maxMembers()) {
+      return Future.failedFuture(
+          new TooManyException(TooManyException.What.MEMBERS, settings.maxMembers()));
+    }
+    FeedRequest.Filter filter = Filters.asked(place.record().filter());
+    return here(desk, desk.feed().openShare(filter, java.util.Set.of(), FeedPosition.NONE))
+        .map(
+            cursor -> {
+              if (running == null) {
+                cursor.close();
+                throw new ChangeFeed.EndedException();
+              }
+              GroupPart part =
+                  groups.computeIfAbsent(place.name(), name -> part(desk, place, filter));
+              String name = membership.member();
+              MemberSession session =
+                  new MemberSession(
+                      desk,
+                      part,
+                      new MemberId(name == null ? madeUp() : name, generation(0)),
+                      cursor);
+              part.join(session);
+              return new Counted(session);
+            });
+  }
+
+  private GroupPart part(Desk desk, GroupStore.Place place, FeedRequest.Filter filter) {
+    return new GroupPart(
+        desk, place, filter, parts.lots().nextLong(), () -> groups.remove(place.name()));
+  }
+
+  private String madeUp() {
+    return parts.self() + "." + Long.toHexString(parts.lots().nextLong() >>> 32);
+  }
+
+  /** Counts the member until its consumer has gone. */
+  private final class Counted implements ChangeFeed.Cursor {
+    private final MemberSession session;
+    private final java.util.concurrent.atomic.AtomicBoolean gone =
+        new java.util.concurrent.atomic.AtomicBoolean();
+
+    Counted(MemberSession session) {
+      this.session = session;
+      members.incrementAndGet();
+    }
+
+    @Override
+    public Future<ChangeFeed.Batch> next() {
+      return session.next();
+    }
+
+    @Override
+    public void close() {
+      if (gone.compareAndSet(false, true)) {
+        members.decrementAndGet();
+      }
+      session.close();
+    }
+  }
+
+  @Override
+  public Future<Void> acknowledge(GroupName name, String token) {
+    return onContext(
+        desk -> {
+          GroupPart part = groups.get(name);
+          FeedPosition known = part == null ? null : decodeIfOwn(desk, part.place(), token);
+          return part != null && known != null
+              ? store(desk, part.place(), known)
+              : here(desk, existing(desk, name))
+                  .compose(place -> store(desk, place, decode(desk, place, token)));
+        });
+  }
+
+  private static GroupTokens tokens(Desk desk, GroupStore.Place place) {
+    return new GroupTokens(desk.clusterId(), place.name(), place.record().generation());
+  }
+
+  private static @Nullable FeedPosition decodeIfOwn(
+      Desk desk, GroupStore.Place place, String token) {
+    try {
+      return tokens(desk, place).decode(token);
+    } catch (CorruptDataException e) {
+      return null;
+    }
+  }
+
+  private static FeedPosition decode(Desk desk, GroupStore.Place place, String token) {
+    try {
+      return tokens(desk, place).decode(token);
+    } catch (CorruptDataException e) {
+      throw new ForeignTokenException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Future<Void> store(Desk desk, GroupStore.Place place, FeedPosition position) {
+    long generation = place.record().generation();
+    Generation known = acknowledged.get(place.name());
+    Generation of =
+        known != null && known.number() == generation
+            ? known
+            : new Generation(generation, new GroupAcknowledgements(desk, place));
+    acknowledged.put(place.name(), of);
+    return of.acknowledgements()
+        .store(position.told())
+        .onSuccess(
+            none -> {
+              GroupPart part = groups.get(place.name());
+              if (part != null && part.place().record().generation() == generation) {
+                part.sessions().forEach(each -> each.acknowledged(position));
+              }
+            })
+        .onComplete(
+            done -> {
+              if (of.acknowledgements().isIdle()) {
+                acknowledged.remove(place.name(), of);
+              }
+            });
+  }
+
+  private Future<GroupStore.Place> existing(Desk desk, GroupName name) {
+    return desk.calls()
+        .find(name)
+        .map(
+            (Optional<GroupStore.Place> found) ->
+                found.orElseThrow(() -> new NoSuchGroupException(name)));
+  }
+
+  @Override
+  public Future<Names> list(@Nullable GroupName after, int limit) {
+    return onContext(desk -> new GroupListing(desk.calls()).list(after, limit));
+  }
+
+  @Override
+  public Future<Description> describe(GroupName name) {
+    return onContext(
+        desk ->
+            existing(desk, name)
+                .compose(place -> new GroupDescription(desk, parts.isReachable()).describe(place)));
+  }
+
+  @Override
+  public Future<Void> reset(GroupName name, FeedRequest.Start to) {
+    return onContext(
+        desk ->
+            existing(desk, name)
+                .compose(place -> reset(desk, place, to).onSuccess(none -> clear(desk, place))));
+  }
+
+  private Future<Void> reset(Desk desk, GroupStore.Place place, FeedRequest.Start to) {
+    GroupRecord record = place.record();
+    return start(desk, to, Filters.asked(record.filter()))
+        .compose(
+            start ->
+                desk.calls()
+                    .replace(
+                        place,
+                        new GroupRecord(generation(record.generation()), start, record.filter())));
+  }
+
+  /** Nobody reads it any more, and what is left by a node that dies here does no harm. */
+  private void clear(Desk desk, GroupStore.Place over) {
+    List<NodeName> nodes = parts.metadata().state().ring().memberNames();
+    desk.context()
+        .runOnContext(
+            none -> {
+              GroupPart part = groups.get(over.name());
+              if (part != null) {
+                part.soon();
+              }
+              desk.nudge(over.name(), nodes);
+            });
+    desk.calls().clear(over, parts.metadata().state().partitions());
+  }
+
+  @Override
+  public Future<Void> delete(GroupName name) {
+    return onContext(
+        desk ->
+            desk.calls()
+                .find(name)
+                .compose(
+                    found ->
+                        desk.calls()
+                            .delete(name)
+                            .onSuccess(none -> found.ifPresent(place -> clear(desk, place)))));
+  }
+}
