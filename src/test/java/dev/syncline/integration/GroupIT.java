@@ -159,8 +159,7 @@ class GroupIT {
         .atMost(Documents.PATIENCE)
         .until(
             () ->
-                alone.state().equals("group.assigned")
-                    && alone.partitions().size() == PARTITIONS);
+                alone.state().equals("group.assigned") && alone.partitions().size() == PARTITIONS);
     put("n2", "after", 1, null);
 
     Awaitility.await("a write after it")

@@ -126,7 +126,8 @@ final class GroupMember implements AutoCloseable {
     private void acknowledge(WebSocket webSocket, @Nullable String token) {
       if (token != null) {
         String message = new JsonObject().put("acknowledge", token).encode();
-        sent = sent.handle((done, e) -> null).thenCompose(none -> webSocket.sendText(message, true));
+        sent =
+            sent.handle((done, e) -> null).thenCompose(none -> webSocket.sendText(message, true));
       }
     }
 

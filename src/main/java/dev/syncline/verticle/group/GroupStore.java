@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What the cluster notes of groups, in entries that are read and written at a quorum. Each write
@@ -155,7 +156,7 @@ final class GroupStore {
   }
 
   /** The names of all groups, and of some that have gone. */
-  Future<SortedSet<GroupName>> names() {
+  Future<TreeSet<GroupName>> names() {
     List<Future<Read<SortedSet<GroupName>>>> asked = new ArrayList<>();
     for (CollectionInfo each : metadata.state().groupCollections()) {
       asked.add(read(each, GroupEntries.NAMES, GroupEntries::decodeNames));
@@ -163,7 +164,7 @@ final class GroupStore {
     return Future.all(asked)
         .map(
             all -> {
-              SortedSet<GroupName> names = new TreeSet<>();
+              TreeSet<GroupName> names = new TreeSet<>();
               all.<Read<SortedSet<GroupName>>>list()
                   .forEach(each -> each.values().forEach(names::addAll));
               return names;
@@ -190,13 +191,13 @@ final class GroupStore {
   }
 
   private Future<Void> changeNames(
-      CollectionInfo collection, Function<SortedSet<GroupName>, Boolean> change) {
+      CollectionInfo collection, Predicate<SortedSet<GroupName>> change) {
     return read(collection, GroupEntries.NAMES, GroupEntries::decodeNames)
         .compose(
             read -> {
-              SortedSet<GroupName> names = new TreeSet<>();
+              TreeSet<GroupName> names = new TreeSet<>();
               read.values().forEach(names::addAll);
-              return change.apply(names)
+              return change.test(names)
                   ? write(
                       collection,
                       GroupEntries.NAMES,
@@ -212,9 +213,18 @@ final class GroupStore {
     for (CollectionInfo each : metadata.state().groupCollections()) {
       done.add(
           remove(each, GroupEntries.record(name))
-              .compose(none -> changeNames(each, names -> names.remove(name))));
+              .compose(none -> changeNames(each, names -> names.remove(name)))
+              .compose(none -> removeNodes(each, name)));
     }
     return Future.all(done).mapEmpty();
+  }
+
+  /** Those that are there and have members say it once more, until they find no record. */
+  private Future<Void> removeNodes(CollectionInfo collection, GroupName name) {
+    return inTurns(
+            metadata.state().ring().memberNames(),
+            node -> remove(collection, GroupEntries.node(name, node)))
+        .mapEmpty();
   }
 
   /** What the nodes of the ring say of themselves, those that say something. */
