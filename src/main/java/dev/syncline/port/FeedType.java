@@ -27,8 +27,6 @@ public enum FeedType {
   GROUP_SUSPENDED,
   /** A member of a group is told nothing more at all. */
   GROUP_ENDED,
-  /** What a member of a group has acknowledged is on a majority, or is not. */
-  GROUP_ACKNOWLEDGED,
   /** A node has been taken into the ring. */
   REPLICA_JOINED,
   /** A node has been taken out of the ring. */

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *     CloudEvents 1.0, JSON format</a>
  */
 final class EventRenderer {
+  /** The last two words of a type that is no event of the feed. */
+  static final String ACKNOWLEDGED = "group.acknowledged";
+
   private static final String TYPE = "dev.syncline.";
 
   private EventRenderer() {}
@@ -180,7 +183,7 @@ final class EventRenderer {
       @Nullable String token,
       @Nullable Problem problem) {
     out.beginObject().name("specversion").value("1.0");
-    out.name("type").value(TYPE + FeedType.GROUP_ACKNOWLEDGED.words());
+    out.name("type").value(TYPE + ACKNOWLEDGED);
     groupHead(out, group, id);
     if (token != null) {
       out.name("acknowledged").value(token);

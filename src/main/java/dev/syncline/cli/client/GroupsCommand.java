@@ -26,9 +26,9 @@ import picocli.CommandLine.Parameters;
     description = "Lists groups of consumers, shows, resets or deletes one.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  syncline watch --group mail     make a group by joining it",
       "  syncline groups show mail",
-      "  syncline groups reset mail --to earliest"
+      "  syncline groups reset mail --to earliest",
+      "  syncline watch --group mail     make a group by joining it"
     })
 public final class GroupsCommand {
   private static final int PAGE = 1_000;

@@ -5,6 +5,7 @@ import dev.syncline.port.ConsumerGroups;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Lists groups: a name may be noted of which there is no group any more. */
@@ -20,7 +21,7 @@ final class GroupListing {
         .names()
         .compose(
             all -> {
-              List<GroupName> left = new ArrayList<>(all);
+              List<GroupName> left = new ArrayList<>(new TreeSet<>(all));
               left.removeIf(each -> after != null && each.compareTo(after) <= 0);
               return check(left, limit, new ArrayList<>());
             });

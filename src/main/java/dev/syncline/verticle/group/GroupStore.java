@@ -29,9 +29,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -156,7 +158,7 @@ final class GroupStore {
   }
 
   /** The names of all groups, and of some that have gone. */
-  Future<TreeSet<GroupName>> names() {
+  Future<Set<GroupName>> names() {
     List<Future<Read<SortedSet<GroupName>>>> asked = new ArrayList<>();
     for (CollectionInfo each : metadata.state().groupCollections()) {
       asked.add(read(each, GroupEntries.NAMES, GroupEntries::decodeNames));
@@ -164,7 +166,7 @@ final class GroupStore {
     return Future.all(asked)
         .map(
             all -> {
-              TreeSet<GroupName> names = new TreeSet<>();
+              Set<GroupName> names = new HashSet<>();
               all.<Read<SortedSet<GroupName>>>list()
                   .forEach(each -> each.values().forEach(names::addAll));
               return names;

@@ -80,6 +80,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
 
   public static final PositionTokens POSITIONS = new PositionTokens("a-cluster");
   public final FakeFeed feed = new FakeFeed(() -> failure);
+  public final FakeGroups groups = new FakeGroups(() -> failure);
 
   /** Three nodes without a collection. */
   public FakeNode() {
@@ -108,7 +109,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         this::metricsText,
         nanos -> {},
         RequestTraces.NONE,
-        new EventPorts(feed, () -> POSITIONS, 30_000));
+        new EventPorts(feed, groups, () -> POSITIONS, 30_000));
   }
 
   private Backups backups() {
