@@ -38,7 +38,8 @@ class GroupsTest {
     Answer first = server.get("/v1/groups?limit=2");
     Answer last = server.get("/v1/groups?after=search");
 
-    assertThat(first.json().getJsonArray("groups")).isEqualTo(new JsonArray("[\"mail\",\"search\"]"));
+    assertThat(first.json().getJsonArray("groups"))
+        .isEqualTo(new JsonArray("[\"mail\",\"search\"]"));
     assertThat(first.json().getString("next")).isEqualTo("search");
     assertThat(last.json().containsKey("next")).isFalse();
     assertThat(server.node.groups.calls).containsExactly("list null 2", "list search 100");

@@ -203,8 +203,7 @@ final class OpenApiContractTest {
     server.node.feed.refusal =
         new ConsumerGroups.TooManyException(ConsumerGroups.TooManyException.What.MEMBERS, 256);
     record(operation, 429, server.get(group, sse));
-    server.node.feed.refusal =
-        new ConsumerGroups.ShortException(new Outcome.TimedOut(2, 1, 3, 3));
+    server.node.feed.refusal = new ConsumerGroups.ShortException(new Outcome.TimedOut(2, 1, 3, 3));
     record(operation, 504, server.get(group, sse));
     server.node.feed.refusal = null;
     broken(
