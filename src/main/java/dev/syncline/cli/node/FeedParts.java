@@ -58,6 +58,7 @@ final class FeedParts {
     return new GroupVerticle(
         new GroupVerticle.Parts(
             self,
+            parts.actor(),
             parts.metadata().founding().clusterId(),
             feed,
             new LocalOperations(parts.bus(), parts.shards()),

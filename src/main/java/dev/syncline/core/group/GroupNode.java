@@ -28,14 +28,24 @@ public final class GroupNode {
   private boolean isSuspended = true;
 
   /**
-   * A part that has no member yet.
+   * A part that has no member yet, the first of its run.
    *
-   * @param run drawn at the node's start
+   * @param run of the node
    * @param timeoutNanos after which a node whose beat does not change is taken for dead
    * @param marginNanos how much sooner a node stops whose beats do not reach a majority
    */
   public GroupNode(long run, long timeoutNanos, long marginNanos) {
+    this(run, 1, timeoutNanos, marginNanos);
+  }
+
+  /**
+   * A part that has no member yet.
+   *
+   * @param firstBeat above all that an earlier part of the same run may have written
+   */
+  public GroupNode(long run, long firstBeat, long timeoutNanos, long marginNanos) {
     this.run = run;
+    this.beat = firstBeat - 1;
     this.leases = new Leases(timeoutNanos);
     this.lease = new OwnLease(timeoutNanos, marginNanos);
   }

@@ -16,8 +16,8 @@ import java.util.TreeSet;
  * What a node tells the others of its members of a group, again with each beat: that they are
  * there, and which partitions they have claimed. One entry, of which the node is the only writer.
  *
- * @param run of the node, drawn at its start
- * @param beat 1 with the run's first write, then one more each time
+ * @param run of the node: whose run is over has nobody there
+ * @param beat one more with each write of a run
  * @param claims of each member, perhaps none
  */
 public record Presence(long run, long beat, SortedMap<MemberId, SortedSet<Partition>> claims) {

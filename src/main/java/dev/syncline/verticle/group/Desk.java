@@ -23,6 +23,7 @@ record Desk(
     Vertx vertx,
     Context context,
     NodeName self,
+    long run,
     String clusterId,
     TimeSource time,
     FeedVerticle feed,

@@ -19,7 +19,6 @@ final class Filters {
     return new GroupFilter(types, new TreeSet<>(filter.collections()), filter.idPrefix());
   }
 
-  /** Types that this node does not know pass nothing. */
   static FeedRequest.Filter asked(GroupFilter filter) {
     Set<FeedType> types = new java.util.HashSet<>();
     for (String each : filter.types()) {

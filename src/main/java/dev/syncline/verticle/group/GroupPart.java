@@ -43,14 +43,16 @@ final class GroupPart {
   private boolean again;
   private long dueNanos;
 
-  GroupPart(Desk desk, GroupStore.Place place, FeedRequest.Filter filter, long run, Runnable over) {
+  GroupPart(
+      Desk desk, GroupStore.Place place, FeedRequest.Filter filter, long firstBeat, Runnable over) {
     this.desk = desk;
     this.place = place;
     this.filter = filter;
     this.over = over;
     this.node =
         new GroupNode(
-            run,
+            desk.run(),
+            firstBeat,
             desk.settings().timeoutMillis() * 1_000_000L,
             desk.settings().heartbeatMillis() * 1_000_000L);
     this.dueNanos = desk.nowNanos();

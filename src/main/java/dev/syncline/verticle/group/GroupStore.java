@@ -1,5 +1,6 @@
 package dev.syncline.verticle.group;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
@@ -16,6 +17,7 @@ import dev.syncline.core.group.GroupRecord;
 import dev.syncline.core.group.Presence;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.ConsumerGroups;
 import dev.syncline.port.Metadata;
@@ -229,7 +231,7 @@ final class GroupStore {
         .mapEmpty();
   }
 
-  /** What the nodes of the ring say of themselves, those that say something. */
+  /** What the nodes of the ring say of themselves, without what runs have said that are over. */
   Future<Map<NodeName, Read<Presence>>> presences(Place place) {
     List<NodeName> nodes = metadata.state().ring().memberNames();
     return inTurns(
@@ -240,10 +242,17 @@ final class GroupStore {
             reads -> {
               Map<NodeName, Read<Presence>> said = new HashMap<>();
               for (int i = 0; i < nodes.size(); i++) {
-                said.put(nodes.get(i), reads.get(i));
+                said.put(nodes.get(i), ofLiving(reads.get(i)));
               }
               return said;
             });
+  }
+
+  private Read<Presence> ofLiving(Read<Presence> read) {
+    Ring ring = metadata.state().ring();
+    return new Read<>(
+        read.values().stream().filter(each -> !ring.isEnded(new Actor(each.run()))).toList(),
+        read.context());
   }
 
   /** A node says of itself what is so now. */

@@ -1,5 +1,6 @@
 package dev.syncline.verticle.group;
 
+import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.group.GroupFilter;
@@ -7,6 +8,7 @@ import dev.syncline.core.group.GroupName;
 import dev.syncline.core.group.GroupRecord;
 import dev.syncline.core.group.GroupTokens;
 import dev.syncline.core.group.MemberId;
+import dev.syncline.core.group.Presence;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.ChangeFeed;
@@ -27,6 +29,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -36,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class GroupVerticle extends VerticleBase implements ConsumerGroups {
   private static final long TICK_MILLIS = 50;
 
+  /** More than a part has. */
+  private static final long BEATS = 1L << 32;
+
   private final Parts parts;
   private final GroupSettings settings;
   private final AtomicInteger members = new AtomicInteger();
@@ -43,17 +50,22 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
   private final Map<GroupName, Generation> acknowledged = new HashMap<>();
   private volatile @Nullable Desk running;
 
+  /** How many parts there have been. */
+  private long begun;
+
   /** What is acknowledged of a generation. */
   private record Generation(long number, GroupAcknowledgements acknowledgements) {}
 
   /**
    * What groups are made of.
    *
+   * @param run whose dots the process issues
    * @param isReachable whether a node answers, this one always
    * @param lots numbers that nobody else draws
    */
   public record Parts(
       NodeName self,
+      Actor run,
       String clusterId,
       FeedVerticle feed,
       Operations operations,
@@ -77,6 +89,7 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
             vertx,
             context,
             parts.self(),
+            parts.run().id(),
             parts.clusterId(),
             parts.time(),
             parts.feed(),
@@ -201,30 +214,53 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
           new TooManyException(TooManyException.What.MEMBERS, settings.maxMembers()));
     }
     FeedRequest.Filter filter = Filters.asked(place.record().filter());
-    return here(desk, desk.feed().openShare(filter, java.util.Set.of(), FeedPosition.NONE))
+    return here(desk, memberId(desk, place, membership.member()))
+        .compose(
+            id ->
+                here(desk, desk.feed().openShare(filter, Set.of(), FeedPosition.NONE))
+                    .map(cursor -> enter(desk, place, filter, id, cursor)));
+  }
+
+  /** Later than whoever has the name now, whatever the clocks of two nodes say. */
+  private Future<MemberId> memberId(Desk desk, GroupStore.Place place, @Nullable String name) {
+    if (name == null) {
+      return Future.succeededFuture(new MemberId(madeUp(), generation(0)));
+    }
+    return desk.calls()
+        .presences(place)
         .map(
-            cursor -> {
-              if (running == null) {
-                cursor.close();
-                throw new ChangeFeed.EndedException();
+            said -> {
+              long last = 0;
+              for (GroupStore.Read<Presence> read : said.values()) {
+                for (Presence presence : read.values()) {
+                  for (MemberId each : presence.claims().keySet()) {
+                    last = each.name().equals(name) ? Math.max(last, each.session()) : last;
+                  }
+                }
               }
-              GroupPart part =
-                  groups.computeIfAbsent(place.name(), name -> part(desk, place, filter));
-              String name = membership.member();
-              MemberSession session =
-                  new MemberSession(
-                      desk,
-                      part,
-                      new MemberId(name == null ? madeUp() : name, generation(0)),
-                      cursor);
-              part.join(session);
-              return new Counted(session);
+              return new MemberId(name, generation(last));
             });
+  }
+
+  private ChangeFeed.Cursor enter(
+      Desk desk,
+      GroupStore.Place place,
+      FeedRequest.Filter filter,
+      MemberId id,
+      ChangeFeed.Cursor cursor) {
+    if (running == null) {
+      cursor.close();
+      throw new ChangeFeed.EndedException();
+    }
+    GroupPart part = groups.computeIfAbsent(place.name(), name -> part(desk, place, filter));
+    MemberSession session = new MemberSession(desk, part, id, cursor);
+    part.join(session);
+    return new Counted(session);
   }
 
   private GroupPart part(Desk desk, GroupStore.Place place, FeedRequest.Filter filter) {
     return new GroupPart(
-        desk, place, filter, parts.lots().nextLong(), () -> groups.remove(place.name()));
+        desk, place, filter, ++begun * BEATS + 1, () -> groups.remove(place.name()));
   }
 
   private String madeUp() {
@@ -234,8 +270,7 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
   /** Counts the member until its consumer has gone. */
   private final class Counted implements ChangeFeed.Cursor {
     private final MemberSession session;
-    private final java.util.concurrent.atomic.AtomicBoolean gone =
-        new java.util.concurrent.atomic.AtomicBoolean();
+    private final AtomicBoolean gone = new AtomicBoolean();
 
     Counted(MemberSession session) {
       this.session = session;

@@ -2,8 +2,10 @@ package dev.syncline.verticle.group;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.feed.PositionTokens;
 import dev.syncline.core.group.GroupTokens;
 import dev.syncline.core.group.MemberId;
+import dev.syncline.core.group.MemberShare;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.FeedEvent;
@@ -13,14 +15,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,19 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class MemberSession implements ChangeFeed.Cursor {
   private static final long AGAIN_MILLIS = 250;
 
-  /**
-   * So many dots are passed over before a token names them: an acknowledgement is a write too, and
-   * else one would lead to the next.
-   */
-  private static final long PASSED_OVER = 1_000;
+  /** After so long dots that were passed over are acknowledged too. */
+  private static final long PASSED_OVER_NANOS = 300_000_000_000L;
 
   private final Desk desk;
   private final GroupPart part;
   private final MemberId id;
-  private final SortedMap<Partition, Place> share = new TreeMap<>();
-
-  /** What was told of partitions that it has no more, and is not acknowledged. */
-  private final SortedMap<Partition, VersionVector> owed = new TreeMap<>();
+  private final MemberShare share = new MemberShare();
 
   /** What the member takes its share to be; null before it has heard. */
   private @Nullable SortedSet<Partition> heard;
@@ -55,29 +47,12 @@ final class MemberSession implements ChangeFeed.Cursor {
   private boolean polling;
   private @Nullable Promise<ChangeFeed.Batch> waiting;
   private GroupTokens tokens;
-  private boolean isTokenDue;
+  private long markedNanos;
   private boolean isSuspended;
   private boolean hasHeardSuspended;
   private @Nullable String endReason;
   private boolean over;
   private long number;
-
-  /** How far a partition is. */
-  private static final class Place {
-    /** What was told or passed over. */
-    VersionVector position;
-
-    /** What tokens say of it. */
-    VersionVector marked;
-
-    VersionVector acknowledged;
-
-    Place(VersionVector acknowledged) {
-      this.position = acknowledged;
-      this.marked = acknowledged;
-      this.acknowledged = acknowledged;
-    }
-  }
 
   MemberSession(Desk desk, GroupPart part, MemberId id, ChangeFeed.Cursor first) {
     this.desk = desk;
@@ -85,6 +60,7 @@ final class MemberSession implements ChangeFeed.Cursor {
     this.id = id;
     this.cursor = first;
     this.tokens = newTokens();
+    this.markedNanos = desk.nowNanos();
   }
 
   private GroupTokens newTokens() {
@@ -158,7 +134,6 @@ final class MemberSession implements ChangeFeed.Cursor {
   /** The node's lease is over. */
   void suspend() {
     share.clear();
-    owed.clear();
     isSuspended = true;
     reopen();
   }
@@ -177,7 +152,6 @@ final class MemberSession implements ChangeFeed.Cursor {
   void begin(List<Partition> told) {
     tokens = newTokens();
     share.clear();
-    owed.clear();
     heard = null;
     reopen();
     assign(told);
@@ -201,8 +175,7 @@ final class MemberSession implements ChangeFeed.Cursor {
             return;
           }
           for (Partition each : still) {
-            owed.remove(each);
-            share.put(each, new Place(read.result().getOrDefault(each, VersionVector.EMPTY)));
+            share.assign(each, read.result().getOrDefault(each, VersionVector.EMPTY));
           }
           if (!still.isEmpty()) {
             reopen();
@@ -213,12 +186,8 @@ final class MemberSession implements ChangeFeed.Cursor {
   /** It is told nothing more of these. */
   void revoke(Collection<Partition> partitions) {
     for (Partition each : partitions) {
-      Place was = share.remove(each);
-      VersionVector left = was == null ? VersionVector.EMPTY : was.marked.minus(was.acknowledged);
-      if (left.isEmpty()) {
+      if (share.revoke(each)) {
         part.released(id, each);
-      } else {
-        owed.put(each, left);
       }
     }
     reopen();
@@ -227,8 +196,8 @@ final class MemberSession implements ChangeFeed.Cursor {
             desk.settings().handOverMillis(),
             timer -> {
               for (Partition each : partitions) {
-                if (!share.containsKey(each)) {
-                  owed.remove(each);
+                if (!share.partitions().contains(each)) {
+                  share.forget(each);
                   part.released(id, each);
                 }
               }
@@ -237,21 +206,7 @@ final class MemberSession implements ChangeFeed.Cursor {
 
   /** What was acknowledged, by whoever it was. */
   void acknowledged(FeedPosition position) {
-    position
-        .told()
-        .forEach(
-            (partition, dots) -> {
-              Place place = share.get(partition);
-              VersionVector left = owed.get(partition);
-              if (place != null) {
-                place.acknowledged = place.acknowledged.join(dots);
-              } else if (left != null && dots.covers(left)) {
-                owed.remove(partition);
-                part.released(id, partition);
-              } else if (left != null) {
-                owed.put(partition, left.minus(dots));
-              }
-            });
+    share.acknowledged(position).forEach(each -> part.released(id, each));
   }
 
   /** Reads its share from where it is; what is being read is read again. */
@@ -266,10 +221,8 @@ final class MemberSession implements ChangeFeed.Cursor {
       cursor = null;
     }
     pump();
-    SortedMap<Partition, VersionVector> at = new TreeMap<>();
-    share.forEach((partition, place) -> at.put(partition, place.position));
     desk.when(
-        desk.feed().openShare(part.filter(), Set.copyOf(share.keySet()), new FeedPosition(at)),
+        desk.feed().openShare(part.filter(), share.partitions(), share.position()),
         opened -> {
           if (over || mine != epoch) {
             if (opened.succeeded()) {
@@ -341,21 +294,18 @@ final class MemberSession implements ChangeFeed.Cursor {
     part.checkLease();
     if (mine == epoch && waiting != null) {
       tell(next.result());
+    } else if (mine == epoch) {
+      // The member has been told something else meanwhile: this is read once more.
+      reopen();
     }
   }
 
   private void tell(ChangeFeed.Batch batch) {
     Set<Partition> touched = touched(batch.events());
-    share.forEach(
-        (partition, place) -> {
-          place.position = batch.position().of(partition);
-          if (touched.contains(partition)
-              || place.position.minus(place.marked).size() >= PASSED_OVER) {
-            isTokenDue |= !place.marked.covers(place.position);
-            place.marked = place.marked.join(place.position);
-          }
-        });
-    boolean isTold = !batch.events().isEmpty() || isTokenDue;
+    boolean isOld = desk.nowNanos() - markedNanos >= PASSED_OVER_NANOS;
+    markedNanos = isOld ? desk.nowNanos() : markedNanos;
+    boolean isDue = share.told(batch.position(), touched, isOld);
+    boolean isTold = isDue || !batch.events().isEmpty();
     give(
         new ChangeFeed.Batch(
             batch.events(), batch.position(), isTold ? token() : new ChangeFeed.Token.None()));
@@ -375,16 +325,19 @@ final class MemberSession implements ChangeFeed.Cursor {
     return touched;
   }
 
-  /** All that it was told and has not acknowledged. */
+  /** All that it was told and has not acknowledged, or as much of it as is read back. */
   private ChangeFeed.Token token() {
-    isTokenDue = false;
-    Map<Partition, VersionVector> open = new HashMap<>(owed);
-    share.forEach(
-        (partition, place) -> open.put(partition, place.marked.minus(place.acknowledged)));
-    FeedPosition position = FeedPosition.NONE.with(open);
-    return position.told().isEmpty()
-        ? new ChangeFeed.Token.None()
-        : new ChangeFeed.Token.Text(tokens.encode(position));
+    for (int partitions = Integer.MAX_VALUE; ; ) {
+      FeedPosition open = share.takeToken(partitions);
+      if (open.told().isEmpty()) {
+        return new ChangeFeed.Token.None();
+      }
+      String text = tokens.encode(open);
+      if (text.length() <= PositionTokens.MAX_CHARS || open.told().size() == 1) {
+        return new ChangeFeed.Token.Text(text);
+      }
+      partitions = open.told().size() / 2;
+    }
   }
 
   /** What it has not heard of itself. */
@@ -409,14 +362,15 @@ final class MemberSession implements ChangeFeed.Cursor {
       return news;
     }
     SortedSet<Partition> before = heard;
-    if (before == null || !before.equals(share.keySet())) {
+    SortedSet<Partition> now = share.partitions();
+    if (before == null || !before.equals(now)) {
       SortedSet<Partition> lost = new TreeSet<>(before == null ? Set.of() : before);
-      lost.removeAll(share.keySet());
+      lost.removeAll(now);
       if (!lost.isEmpty()) {
         news.add(event(FeedType.GROUP_REVOKED, lost, ""));
       }
-      news.add(event(FeedType.GROUP_ASSIGNED, share.keySet(), ""));
-      heard = new TreeSet<>(share.keySet());
+      news.add(event(FeedType.GROUP_ASSIGNED, now, ""));
+      heard = now;
     }
     return news;
   }

@@ -117,8 +117,7 @@ class StreamTest {
             () -> replicator(way).acknowledge("mail", "a").await().atMost(TestNode.PATIENCE))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("another group");
-    node.node.groups.refusal =
-        new ConsumerGroups.ShortException(new Outcome.Unavailable(2, 1, 3));
+    node.node.groups.refusal = new ConsumerGroups.ShortException(new Outcome.Unavailable(2, 1, 3));
     assertThatThrownBy(
             () -> replicator(way).acknowledge("mail", "a").await().atMost(TestNode.PATIENCE))
         .isInstanceOf(QuorumUnavailableException.class);
