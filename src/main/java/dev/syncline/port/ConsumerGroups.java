@@ -39,7 +39,10 @@ public interface ConsumerGroups {
    */
   Future<Names> list(@Nullable GroupName after, int limit);
 
-  /** What is known of a group; fails with {@link NoSuchGroupException}. */
+  /**
+   * What is known of a group; fails with {@link NoSuchGroupException}, or {@link TooManyException}
+   * where too many are asked for at a time.
+   */
   Future<Description> describe(GroupName group);
 
   /**
@@ -134,7 +137,7 @@ public interface ConsumerGroups {
     }
   }
 
-  /** There are as many groups, members of a group, or acknowledgements as there may be. */
+  /** There are as many groups, members of a group, or calls under way as there may be. */
   final class TooManyException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -148,7 +151,9 @@ public interface ConsumerGroups {
       /** Members of a group. */
       MEMBERS,
       /** Acknowledgements that wait on this node. */
-      ACKNOWLEDGEMENTS
+      ACKNOWLEDGEMENTS,
+      /** Groups that this node is about to describe. */
+      DESCRIPTIONS
     }
 
     /** With the limit. */

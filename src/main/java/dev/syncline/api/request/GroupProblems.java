@@ -57,6 +57,12 @@ final class GroupProblems {
                   + " done: acknowledge the last token alone",
               null,
               List.of(limit, later));
+      case DESCRIPTIONS ->
+          new Problem(
+              ProblemType.OVERLOADED,
+              many.limit() + " groups are being looked at by this node, its limit; try again later",
+              null,
+              List.of(limit, later));
     };
   }
 }

@@ -25,7 +25,7 @@ final class Sources {
   private static final int READS_ELSEWHERE = 16;
 
   /** Most lines of a partition that are counted. */
-  private static final int LAG_LINES = 10_000;
+  private static final int LAG_LINES = 2_000;
 
   private final PartitionReads reads;
   private final FeedReader.Limits limits;

@@ -9,6 +9,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 
@@ -33,6 +34,13 @@ record Desk(
   /** Hands a result over on the context. */
   <T> void when(Future<T> future, Handler<AsyncResult<T>> handler) {
     future.onComplete(done -> context.runOnContext(none -> handler.handle(done)));
+  }
+
+  /** A result on the context. */
+  <T> Future<T> here(Future<T> future) {
+    Promise<T> promise = Promise.promise();
+    when(future, promise::handle);
+    return promise.future();
   }
 
   long nowNanos() {

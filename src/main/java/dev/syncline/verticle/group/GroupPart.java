@@ -272,6 +272,10 @@ final class GroupPart {
         sessions.remove(each.member());
         session.end("superseded");
       } else if (session != null) {
+        LOG.atInfo()
+            .addKeyValue("group", name())
+            .addKeyValue("member", each.member().name())
+            .log("is told nothing: no majority has heard of this node for too long");
         session.suspend();
       }
     }

@@ -101,6 +101,12 @@ final class GroupStore {
                                 : other));
   }
 
+  /** A group; fails with {@link ConsumerGroups.NoSuchGroupException}. */
+  Future<Place> get(GroupName name) {
+    return find(name)
+        .map(found -> found.orElseThrow(() -> new ConsumerGroups.NoSuchGroupException(name)));
+  }
+
   private static Function<Read<GroupRecord>, Optional<Place>> at(
       GroupName name, CollectionInfo collection) {
     return read ->

@@ -1,12 +1,10 @@
 package dev.syncline.verticle.group;
 
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.group.GroupFilter;
 import dev.syncline.core.group.GroupName;
 import dev.syncline.core.group.GroupRecord;
-import dev.syncline.core.group.GroupTokens;
 import dev.syncline.core.group.MemberId;
 import dev.syncline.core.group.Presence;
 import dev.syncline.core.placement.NodeName;
@@ -27,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,21 +37,25 @@ import org.jspecify.annotations.Nullable;
 public final class GroupVerticle extends VerticleBase implements ConsumerGroups {
   private static final long TICK_MILLIS = 50;
 
+  /** Of a name that is made up: the rest is for what makes it the only one. */
+  private static final int MAX_NODE_CHARS = 48;
+
+  /** To describe one reads all its positions, and counts in the logs. */
+  private static final int MAX_DESCRIPTIONS = 4;
+
   /** More than a part has. */
   private static final long BEATS = 1L << 32;
 
   private final Parts parts;
   private final GroupSettings settings;
   private final AtomicInteger members = new AtomicInteger();
+  private final AtomicInteger descriptions = new AtomicInteger();
   private final Map<GroupName, GroupPart> groups = new HashMap<>();
-  private final Map<GroupName, Generation> acknowledged = new HashMap<>();
+  private final Acknowledging acknowledging = new Acknowledging(groups);
   private volatile @Nullable Desk running;
 
   /** How many parts there have been. */
   private long begun;
-
-  /** What is acknowledged of a generation. */
-  private record Generation(long number, GroupAcknowledgements acknowledgements) {}
 
   /**
    * What groups are made of.
@@ -150,20 +151,13 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
     return promise.future();
   }
 
-  /** A result on the context. */
-  private static <T> Future<T> here(Desk desk, Future<T> future) {
-    Promise<T> promise = Promise.promise();
-    desk.when(future, promise::handle);
-    return promise.future();
-  }
-
   @Override
   public Future<ChangeFeed.Cursor> join(FeedRequest request) {
     FeedRequest.Membership membership = Objects.requireNonNull(request.membership());
     return onContext(
         desk ->
-            here(desk, place(desk, membership.group(), request))
-                .compose(place -> here(desk, first(desk, place, membership))));
+            desk.here(place(desk, membership.group(), request))
+                .compose(place -> desk.here(first(desk, place, membership))));
   }
 
   private Future<GroupStore.Place> place(Desk desk, GroupName name, FeedRequest request) {
@@ -214,10 +208,10 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
           new TooManyException(TooManyException.What.MEMBERS, settings.maxMembers()));
     }
     FeedRequest.Filter filter = Filters.asked(place.record().filter());
-    return here(desk, memberId(desk, place, membership.member()))
+    return desk.here(memberId(desk, place, membership.member()))
         .compose(
             id ->
-                here(desk, desk.feed().openShare(filter, Set.of(), FeedPosition.NONE))
+                desk.here(desk.feed().openShare(filter, Set.of(), FeedPosition.NONE))
                     .map(cursor -> enter(desk, place, filter, id, cursor)));
   }
 
@@ -264,7 +258,10 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
   }
 
   private String madeUp() {
-    return parts.self() + "." + Long.toHexString(parts.lots().nextLong() >>> 32);
+    String node = parts.self().value();
+    return node.substring(0, Math.min(node.length(), MAX_NODE_CHARS))
+        + "."
+        + Long.toHexString(parts.lots().nextLong() >>> 32);
   }
 
   /** Counts the member until its consumer has gone. */
@@ -293,69 +290,7 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
 
   @Override
   public Future<Void> acknowledge(GroupName name, String token) {
-    return onContext(
-        desk -> {
-          GroupPart part = groups.get(name);
-          FeedPosition known = part == null ? null : decodeIfOwn(desk, part.place(), token);
-          return part != null && known != null
-              ? store(desk, part.place(), known)
-              : here(desk, existing(desk, name))
-                  .compose(place -> store(desk, place, decode(desk, place, token)));
-        });
-  }
-
-  private static GroupTokens tokens(Desk desk, GroupStore.Place place) {
-    return new GroupTokens(desk.clusterId(), place.name(), place.record().generation());
-  }
-
-  private static @Nullable FeedPosition decodeIfOwn(
-      Desk desk, GroupStore.Place place, String token) {
-    try {
-      return tokens(desk, place).decode(token);
-    } catch (CorruptDataException e) {
-      return null;
-    }
-  }
-
-  private static FeedPosition decode(Desk desk, GroupStore.Place place, String token) {
-    try {
-      return tokens(desk, place).decode(token);
-    } catch (CorruptDataException e) {
-      throw new ForeignTokenException(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Future<Void> store(Desk desk, GroupStore.Place place, FeedPosition position) {
-    long generation = place.record().generation();
-    Generation known = acknowledged.get(place.name());
-    Generation of =
-        known != null && known.number() == generation
-            ? known
-            : new Generation(generation, new GroupAcknowledgements(desk, place));
-    acknowledged.put(place.name(), of);
-    return of.acknowledgements()
-        .store(position.told())
-        .onSuccess(
-            none -> {
-              GroupPart part = groups.get(place.name());
-              if (part != null && part.place().record().generation() == generation) {
-                part.sessions().forEach(each -> each.acknowledged(position));
-              }
-            })
-        .onComplete(
-            done -> {
-              if (of.acknowledgements().isIdle()) {
-                acknowledged.remove(place.name(), of);
-              }
-            });
-  }
-
-  private Future<GroupStore.Place> existing(Desk desk, GroupName name) {
-    return desk.calls()
-        .find(name)
-        .map(
-            (Optional<GroupStore.Place> found) ->
-                found.orElseThrow(() -> new NoSuchGroupException(name)));
+    return onContext(desk -> acknowledging.acknowledge(desk, name, token));
   }
 
   @Override
@@ -365,17 +300,26 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
 
   @Override
   public Future<Description> describe(GroupName name) {
-    return onContext(
-        desk ->
-            existing(desk, name)
-                .compose(place -> new GroupDescription(desk, parts.isReachable()).describe(place)));
+    if (descriptions.incrementAndGet() > MAX_DESCRIPTIONS) {
+      descriptions.decrementAndGet();
+      return Future.failedFuture(
+          new TooManyException(TooManyException.What.DESCRIPTIONS, MAX_DESCRIPTIONS));
+    }
+    return this.<Description>onContext(
+            desk ->
+                desk.calls()
+                    .get(name)
+                    .compose(
+                        place -> new GroupDescription(desk, parts.isReachable()).describe(place)))
+        .onComplete(done -> descriptions.decrementAndGet());
   }
 
   @Override
   public Future<Void> reset(GroupName name, FeedRequest.Start to) {
     return onContext(
         desk ->
-            existing(desk, name)
+            desk.calls()
+                .get(name)
                 .compose(place -> reset(desk, place, to).onSuccess(none -> clear(desk, place))));
   }
 

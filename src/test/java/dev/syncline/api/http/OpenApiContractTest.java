@@ -363,6 +363,9 @@ final class OpenApiContractTest {
         server.node.nextRead = new Outcome.Overloaded(2);
         server.node.nextWrite = ignored -> new Outcome.Overloaded(2);
         server.node.failure = operation.id().startsWith("list") ? new StoreBusyException(2) : null;
+        server.node.groups.refusal =
+            new ConsumerGroups.TooManyException(
+                ConsumerGroups.TooManyException.What.DESCRIPTIONS, 4);
       }
       Answer answer =
           hasBody
@@ -372,6 +375,7 @@ final class OpenApiContractTest {
       server.node.nextRead = null;
       server.node.nextWrite = null;
       server.node.failure = null;
+      server.node.groups.refusal = null;
     }
   }
 
