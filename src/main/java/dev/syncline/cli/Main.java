@@ -5,6 +5,7 @@ import dev.syncline.cli.client.CollectionsCommand;
 import dev.syncline.cli.client.CommandFailure;
 import dev.syncline.cli.client.DeleteCommand;
 import dev.syncline.cli.client.GetCommand;
+import dev.syncline.cli.client.GroupsCommand;
 import dev.syncline.cli.client.ImportCommand;
 import dev.syncline.cli.client.LagCommand;
 import dev.syncline.cli.client.MutateCommand;
@@ -102,6 +103,7 @@ public final class Main {
         new ReplicasCommand(terminal),
         new LagCommand(terminal),
         new WatchCommand(terminal),
+        new GroupsCommand(terminal),
         new ThrottleCommand(terminal),
         new PutCommand(terminal, in),
         new MutateCommand(terminal, in),

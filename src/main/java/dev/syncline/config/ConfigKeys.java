@@ -705,6 +705,33 @@ public final class ConfigKeys {
           "It goes on with its last token; meanwhile its connection holds memory.",
           c -> c.events().slowConsumerMillis());
 
+  // --- groups ---
+
+  public static final ConfigKey<Integer> GROUPS_HEARTBEAT_MILLIS =
+      fixed(
+          "groups.heartbeatMillis",
+          new WholeNumber(100, 10_000, "milliseconds"),
+          "3000",
+          "How often a node with members of a group of consumers says that they are there.",
+          "Each time costs a write and a few reads per group; changes are told at once anyway.",
+          c -> c.groups().heartbeatMillis());
+  public static final ConfigKey<Integer> GROUPS_TIMEOUT_MILLIS =
+      fixed(
+          "groups.timeoutMillis",
+          new WholeNumber(1_000, 120_000, "milliseconds"),
+          "15000",
+          "After how long without a heartbeat the members of a node lose their partitions.",
+          "Longer than a pause of garbage collection; the same on every node.",
+          c -> c.groups().timeoutMillis());
+  public static final ConfigKey<Integer> GROUPS_HAND_OVER_MILLIS =
+      fixed(
+          "groups.handOverMillis",
+          new WholeNumber(0, 60_000, "milliseconds"),
+          "5000",
+          "How long a member may still acknowledge what it was told of a partition that it loses.",
+          "What it has not acknowledged by then is told once more, to the next member.",
+          c -> c.groups().handOverMillis());
+
   private ConfigKeys() {}
 
   /** Every key, in the order of the configuration file. */

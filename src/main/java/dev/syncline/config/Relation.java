@@ -4,6 +4,8 @@ import static dev.syncline.config.ConfigKeys.BUS_PORT;
 import static dev.syncline.config.ConfigKeys.CLUSTER_DISCOVERY;
 import static dev.syncline.config.ConfigKeys.CLUSTER_DNS_NAME;
 import static dev.syncline.config.ConfigKeys.CLUSTER_PORT;
+import static dev.syncline.config.ConfigKeys.GROUPS_HEARTBEAT_MILLIS;
+import static dev.syncline.config.ConfigKeys.GROUPS_TIMEOUT_MILLIS;
 import static dev.syncline.config.ConfigKeys.HTTP_DEFAULT_TIMEOUT_MILLIS;
 import static dev.syncline.config.ConfigKeys.HTTP_IDLE_TIMEOUT_SECONDS;
 import static dev.syncline.config.ConfigKeys.HTTP_MAX_BODY_BYTES;
@@ -71,6 +73,11 @@ record Relation(List<ConfigKey<?>> keys, String rule, Predicate<Values> holds) {
               "peer.maxFrameBytes must not exceed peer.maxQueuedBytes",
               v -> v.get(PEER_MAX_FRAME_BYTES) <= v.get(PEER_MAX_QUEUED_BYTES)),
           atLeastTwice(PEER_SUSPECT_AFTER_MILLIS, PEER_PROBE_INTERVAL_MILLIS),
+          new Relation(
+              List.of(GROUPS_TIMEOUT_MILLIS, GROUPS_HEARTBEAT_MILLIS),
+              "groups.timeoutMillis must be at least three times groups.heartbeatMillis, or members"
+                  + " are taken for dead between two heartbeats",
+              v -> v.get(GROUPS_TIMEOUT_MILLIS) >= 3L * v.get(GROUPS_HEARTBEAT_MILLIS)),
           atLeastTwice(RAFT_ELECTION_TIMEOUT_MILLIS, RAFT_HEARTBEAT_MILLIS),
           new Relation(
               List.of(RESOLVERS_BACKOFF_MILLIS, RESOLVERS_MAX_BACKOFF_MILLIS),

@@ -32,7 +32,8 @@ public record SynclineConfig(
     SiblingsConfig siblings,
     IdempotencyConfig idempotency,
     TracingConfig tracing,
-    EventsConfig events) {
+    EventsConfig events,
+    GroupsConfig groups) {
 
   /**
    * Rejects sections that contradict each other.
@@ -62,7 +63,8 @@ public record SynclineConfig(
       SiblingsConfig siblings,
       IdempotencyConfig idempotency,
       TracingConfig tracing,
-      EventsConfig events) {
+      EventsConfig events,
+      GroupsConfig groups) {
     this.node = node;
     this.http = http;
     this.cluster = cluster;
@@ -86,6 +88,7 @@ public record SynclineConfig(
     this.idempotency = idempotency;
     this.tracing = tracing;
     this.events = events;
+    this.groups = groups;
     List<String> broken =
         Relation.ALL.stream()
             .filter(relation -> !relation.holds().test(this::get))
@@ -137,6 +140,7 @@ public record SynclineConfig(
         SiblingsConfig.from(values),
         IdempotencyConfig.from(values),
         TracingConfig.from(values),
-        EventsConfig.from(values));
+        EventsConfig.from(values),
+        GroupsConfig.from(values));
   }
 }

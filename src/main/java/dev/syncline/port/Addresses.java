@@ -70,6 +70,19 @@ public final class Addresses {
     return "syncline.events." + node;
   }
 
+  /** Clustered: names of groups that a node should look at now. */
+  public static String groups(NodeName node) {
+    return "syncline.groups." + node;
+  }
+
+  /** Clustered: what members of groups have acknowledged to the {@code Replicator}, of any node. */
+  public static final String ACKNOWLEDGEMENTS = "syncline.acknowledgements";
+
+  /** Clustered: the same, of a node by its name. */
+  public static String acknowledgements(NodeName node) {
+    return ACKNOWLEDGEMENTS + "." + node;
+  }
+
   /** Clustered: what nodes say of themselves before they share a ring. */
   public static String hello(NodeName node) {
     return "syncline.hello." + node;

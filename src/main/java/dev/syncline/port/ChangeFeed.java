@@ -3,6 +3,8 @@ package dev.syncline.port;
 import dev.syncline.core.feed.FeedPosition;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is written in the whole cluster, and what happens to it, as events. Never blocks the caller;
@@ -39,12 +41,42 @@ public interface ChangeFeed {
    * Some events.
    *
    * @param position where the consumer is once it has them all
+   * @param token how that is told
    */
-  record Batch(List<FeedEvent> events, FeedPosition position) {
+  record Batch(List<FeedEvent> events, FeedPosition position, Token token) {
     /** Copies the list. */
     public Batch {
       events = List.copyOf(events);
     }
+
+    /** Of a consumer of its own. */
+    public Batch(List<FeedEvent> events, FeedPosition position) {
+      this(events, position, new Token.OfPosition());
+    }
+
+    /**
+     * The text that the consumer is told, null for none.
+     *
+     * @param ofPosition how positions of consumers of their own are written
+     */
+    public @Nullable String tokenText(Function<FeedPosition, String> ofPosition) {
+      if (token instanceof Token.Text known) {
+        return known.text();
+      }
+      return token instanceof Token.OfPosition ? ofPosition.apply(position) : null;
+    }
+  }
+
+  /** How a consumer is told where it is. */
+  sealed interface Token {
+    /** By its position. */
+    record OfPosition() implements Token {}
+
+    /** By this text. */
+    record Text(String text) implements Token {}
+
+    /** It is not. */
+    record None() implements Token {}
   }
 
   /** There are as many consumers on this node as there may be. */

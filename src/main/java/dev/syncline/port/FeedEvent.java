@@ -4,6 +4,8 @@ import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.group.GroupName;
+import dev.syncline.core.group.MemberId;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import java.util.List;
@@ -86,6 +88,30 @@ public sealed interface FeedEvent {
     @Override
     public FeedType type() {
       return FeedType.STREAM_GAP;
+    }
+  }
+
+  /**
+   * What has become of a member of a group.
+   *
+   * @param number tells the events of one member apart
+   * @param generation of the group
+   * @param partitions the event's, of {@code allPartitions}
+   * @param reason why, empty where there is nothing to say
+   */
+  record OfGroup(
+      FeedType type,
+      GroupName group,
+      MemberId member,
+      long number,
+      long generation,
+      List<Partition> partitions,
+      int allPartitions,
+      String reason)
+      implements FeedEvent {
+    /** Copies the list. */
+    public OfGroup {
+      partitions = List.copyOf(partitions);
     }
   }
 

@@ -2,15 +2,29 @@ package dev.syncline.port;
 
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.group.GroupName;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a consumer wants to be told.
  *
- * @param from where it begins
+ * @param from where it begins; in a group that is there, what that has acknowledged counts instead
+ * @param membership of a group, null for a consumer of its own
  */
-public record FeedRequest(Start from, Filter filter) {
+public record FeedRequest(Start from, Filter filter, @Nullable Membership membership) {
+  /** Of a consumer of its own. */
+  public FeedRequest(Start from, Filter filter) {
+    this(from, filter, null);
+  }
+
+  /**
+   * A consumer that shares the partitions with others.
+   *
+   * @param member its name in the group, null for one that is made up
+   */
+  public record Membership(GroupName group, @Nullable String member) {}
+
   /** Where a consumer begins. */
   public sealed interface Start {
     /** With the oldest line that the logs have. */

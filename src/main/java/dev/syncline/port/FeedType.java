@@ -19,6 +19,14 @@ public enum FeedType {
   STREAM_DROPPED,
   /** Nothing has happened for a while. */
   STREAM_HEARTBEAT,
+  /** A member of a group is told these partitions from now on. */
+  GROUP_ASSIGNED,
+  /** A member of a group is told nothing more of these partitions. */
+  GROUP_REVOKED,
+  /** A member of a group is told nothing for now. */
+  GROUP_SUSPENDED,
+  /** A member of a group is told nothing more at all. */
+  GROUP_ENDED,
   /** A node has been taken into the ring. */
   REPLICA_JOINED,
   /** A node has been taken out of the ring. */
@@ -49,9 +57,25 @@ public enum FeedType {
     return words;
   }
 
-  /** Whether it tells of the stream itself: such events are sent whatever was asked for. */
+  /**
+   * Whether it tells of the stream itself, or of the group: such events are sent whatever was asked
+   * for.
+   */
   public boolean isOfStream() {
-    return words.startsWith("stream.");
+    return words.startsWith("stream.") || words.startsWith("group.");
+  }
+
+  /** Whether it is read from the logs, or tells of the stream or the group. */
+  public boolean isInLogs() {
+    return isOfStream()
+        || this == VECTOR_WRITTEN
+        || this == VECTOR_DELETED
+        || this == CONFLICT_DETECTED;
+  }
+
+  /** Those that groups are told of entries, for people. */
+  public static String namesInLogs() {
+    return VECTOR_WRITTEN.words + ", " + VECTOR_DELETED.words + " and " + CONFLICT_DETECTED.words;
   }
 
   /** The type of these words, null if there is none. */

@@ -130,7 +130,8 @@ class ConfigKeysTest {
                     good.siblings(),
                     good.idempotency(),
                     good.tracing(),
-                    good.events()))
+                    good.events(),
+                    good.groups()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("http.port", "bus.port", "8080");
   }

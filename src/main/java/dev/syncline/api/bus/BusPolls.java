@@ -5,6 +5,7 @@ import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
+import dev.syncline.port.FeedType;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,7 +29,7 @@ final class BusPolls implements StreamPolls {
 
   private final Vertx vertx;
   private final @Nullable NodeName only;
-  private final UUID session = UUID.randomUUID();
+  private volatile UUID session = UUID.randomUUID();
   private volatile StreamRequest request;
   private volatile @Nullable NodeName node;
   private volatile boolean closed;
@@ -36,8 +37,15 @@ final class BusPolls implements StreamPolls {
   BusPolls(Vertx vertx, @Nullable NodeName only, StreamRequest request) {
     this.vertx = vertx;
     this.only = only;
-    this.request = request;
+    this.request = named(request);
     this.node = only;
+  }
+
+  /** A member that comes again takes the place of the one it was. */
+  private static StreamRequest named(StreamRequest request) {
+    return request.group().isEmpty() || !request.member().isEmpty()
+        ? request
+        : request.asMember("bus." + Long.toHexString(UUID.randomUUID().getMostSignificantBits()));
   }
 
   @Override
@@ -59,7 +67,8 @@ final class BusPolls implements StreamPolls {
 
   private Buffer question() {
     ByteWriter out = new ByteWriter(1_024);
-    out.writeLong(session.getMostSignificantBits()).writeLong(session.getLeastSignificantBits());
+    UUID mine = session;
+    out.writeLong(mine.getMostSignificantBits()).writeLong(mine.getLeastSignificantBits());
     StreamEvents.encode(request, out);
     return Buffer.buffer(out.toByteArray());
   }
@@ -73,7 +82,9 @@ final class BusPolls implements StreamPolls {
       throw new CorruptDataException("an answer has no event");
     }
     node = from;
-    String token = events.get(events.size() - 1).token();
+    StreamEvent last = events.get(events.size() - 1);
+    String token = last.token();
+    closed |= last.type().equals(FeedType.GROUP_ENDED.words());
     request = token == null ? request : request.withToken(token);
     return events;
   }
@@ -86,6 +97,10 @@ final class BusPolls implements StreamPolls {
       return Future.failedFuture(StreamVerticle.atFault(String.valueOf(reply.getMessage())));
     }
     node = only;
+    if (!request.group().isEmpty()) {
+      // An answer may be lost, and no token says so: a new member is told it again.
+      session = UUID.randomUUID();
+    }
     Promise<List<StreamEvent>> later = Promise.promise();
     vertx.setTimer(RETRY_MILLIS, id -> next().onComplete(later));
     return later.future();

@@ -211,6 +211,11 @@ final class BusReplicator extends AbstractReplicator {
   }
 
   @Override
+  public Uni<Void> acknowledge(String group, String token) {
+    return GroupAcknowledgement.uni(() -> GroupAcknowledgement.over(vertx, only, group, token));
+  }
+
+  @Override
   public Uni<Void> close() {
     return Uni.createFrom()
         .completionStage(

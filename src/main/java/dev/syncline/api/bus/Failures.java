@@ -35,11 +35,16 @@ final class Failures {
           URI_TOO_LONG,
           UNSUPPORTED_MEDIA_TYPE,
           HEADERS_TOO_LARGE,
-          KEY_IS_TAKEN ->
+          KEY_IS_TAKEN,
+          GROUP_NOT_FOUND,
+          GROUP_DIFFERS,
+          TOO_MANY_GROUPS,
+          POSITION_TOO_SCATTERED ->
           new InvalidRequestException(problem);
       case COLLECTION_NOT_FOUND -> new CollectionNotFoundException(problem);
       case COLLECTION_DIFFERS, TOO_MANY_COLLECTIONS -> new CollectionConflictException(problem);
-      case OVERLOADED, TOO_MANY_KEYS, TOO_MANY_CONSUMERS -> new OverloadedException(problem);
+      case OVERLOADED, TOO_MANY_KEYS, TOO_MANY_CONSUMERS, TOO_MANY_MEMBERS ->
+          new OverloadedException(problem);
       case QUORUM_UNAVAILABLE -> new QuorumUnavailableException(problem);
       case QUORUM_TIMEOUT -> new QuorumTimeoutException(problem);
       case SESSION_UNAVAILABLE -> new SessionUnavailableException(problem);

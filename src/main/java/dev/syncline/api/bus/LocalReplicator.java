@@ -23,6 +23,12 @@ final class LocalReplicator extends AbstractReplicator {
   }
 
   @Override
+  public Uni<Void> acknowledge(String group, String token) {
+    return GroupAcknowledgement.uni(
+        () -> GroupAcknowledgement.here(service.stream(), group, token));
+  }
+
+  @Override
   public Uni<Void> close() {
     return Uni.createFrom().voidItem();
   }

@@ -115,9 +115,19 @@ public interface Replicator {
    * in a node's own process it fails when the node stops. Whoever begins with the last token is
    * told what came after it: at least once, of each entry in causal order.
    *
-   * <p>It fails with an {@link InvalidRequestException} where the request is at fault.
+   * <p>It fails with an {@link InvalidRequestException} where the request is at fault, and as a
+   * member of a group after {@code group.ended}: the group was removed, or somebody else has come
+   * under the member's name.
    */
   Multi<StreamEvent> events(StreamRequest request);
+
+  /**
+   * Notes that a group's members have seen to everything up to a token of one of them. It ends once
+   * that is on a majority; to repeat it is always right, and any node will do.
+   *
+   * @param token of an event that came with {@link StreamRequest#inGroup}
+   */
+  Uni<Void> acknowledge(String group, String token);
 
   /**
    * Ends the replicator: what is under way fails with {@link OutcomeUnknownException}. Undeploying

@@ -29,7 +29,7 @@ public record StreamEvent(
     Payload payload,
     Payload details,
     @Nullable String token) {
-  StreamEvent withToken(String other) {
+  StreamEvent withToken(@Nullable String other) {
     return new StreamEvent(
         type, collection, id, dot, timestamp, superseded, vector, payload, details, other);
   }

@@ -12,6 +12,8 @@ import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.feed.PositionTokens;
+import dev.syncline.core.group.GroupName;
+import dev.syncline.core.group.MemberId;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.FeedEvent;
@@ -25,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Requests and events of the change stream, between what users and what nodes have. */
 final class StreamEvents {
@@ -59,7 +62,41 @@ final class StreamEvents {
     }
     return new FeedRequest(
         start(request.from(), tokens),
-        new FeedRequest.Filter(types, request.collections(), prefix.length() == 0 ? null : prefix));
+        new FeedRequest.Filter(types, request.collections(), prefix.length() == 0 ? null : prefix),
+        membership(request, types));
+  }
+
+  private static FeedRequest.@Nullable Membership membership(
+      StreamRequest request, Set<FeedType> types) {
+    String member = request.member();
+    if (request.group().isEmpty()) {
+      if (!member.isEmpty()) {
+        throw invalid("member", "is of a group: name that too");
+      }
+      return null;
+    }
+    if (!member.isEmpty() && !MemberId.FORM.matcher(member).matches()) {
+      throw invalid("member", "is '" + member + "', must match " + MemberId.FORM);
+    }
+    for (FeedType each : types) {
+      if (!each.isInLogs()) {
+        throw invalid(
+            "types",
+            "has '"
+                + each.words()
+                + "', a group is told what resumes alone: "
+                + FeedType.namesInLogs());
+      }
+    }
+    return new FeedRequest.Membership(group(request.group()), member.isEmpty() ? null : member);
+  }
+
+  /** A group's name; fails with an {@link InvalidRequestException} where it has another form. */
+  static GroupName group(String name) {
+    if (!GroupName.FORM.matcher(name).matches()) {
+      throw invalid("group", "is '" + name + "', must match " + GroupName.FORM);
+    }
+    return new GroupName(name);
   }
 
   private static FeedRequest.Start start(String from, PositionTokens tokens) {
@@ -89,7 +126,7 @@ final class StreamEvents {
       events.add(plain(FeedType.STREAM_HEARTBEAT, "", "", "", new JsonObject()));
     }
     int last = events.size() - 1;
-    events.set(last, events.get(last).withToken(tokens.encode(batch.position())));
+    events.set(last, events.get(last).withToken(batch.tokenText(tokens::encode)));
     return events;
   }
 
@@ -131,6 +168,9 @@ final class StreamEvents {
               .put("partitions", partitions)
               .put("collections", new JsonArray(gap.collections())));
     }
+    if (event instanceof FeedEvent.OfGroup group) {
+      return of(group);
+    }
     FeedEvent.Live live = (FeedEvent.Live) event;
     JsonObject details = new JsonObject();
     live.members()
@@ -138,6 +178,22 @@ final class StreamEvents {
             (name, value) ->
                 details.put(name, value instanceof List<?> list ? new JsonArray(list) : value));
     return plain(live.type(), "", live.node().value(), "", details);
+  }
+
+  private static StreamEvent of(FeedEvent.OfGroup event) {
+    JsonObject details =
+        new JsonObject()
+            .put("group", event.group().value())
+            .put("member", event.member().name())
+            .put("generation", Long.toHexString(event.generation()));
+    if (event.type() == FeedType.GROUP_ASSIGNED || event.type() == FeedType.GROUP_REVOKED) {
+      JsonArray partitions = new JsonArray();
+      event.partitions().stream().map(Partition::toString).forEach(partitions::add);
+      details.put("partitions", partitions).put("allPartitions", event.allPartitions());
+    } else {
+      details.put("reason", event.reason());
+    }
+    return plain(event.type(), "", "", "", details);
   }
 
   private static StreamEvent of(FeedEvent.Change change) {
@@ -186,6 +242,9 @@ final class StreamEvents {
     out.writeByte(VERSION).writeString(request.from()).writeString(request.idPrefix());
     names(request.types(), out);
     names(request.collections(), out);
+    if (!request.group().isEmpty() || !request.member().isEmpty()) {
+      out.writeString(request.group()).writeString(request.member());
+    }
   }
 
   private static void names(Set<String> names, ByteWriter out) {
@@ -199,7 +258,15 @@ final class StreamEvents {
     String from = in.readString("from", MAX_TEXT_BYTES);
     String prefix = in.readString("idPrefix", MAX_TEXT_BYTES);
     Set<String> types = names(in);
-    return new StreamRequest(from, types, names(in), prefix);
+    Set<String> collections = names(in);
+    boolean isMember = in.remaining() > 0;
+    return new StreamRequest(
+        from,
+        types,
+        collections,
+        prefix,
+        isMember ? in.readString("group", MAX_TEXT_BYTES) : "",
+        isMember ? in.readString("member", MAX_TEXT_BYTES) : "");
   }
 
   private static Set<String> names(ByteReader in) {

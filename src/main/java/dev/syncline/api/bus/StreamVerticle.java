@@ -59,7 +59,17 @@ public final class StreamVerticle extends VerticleBase {
     vertx.setPeriodic(LOOK_MILLIS, id -> look());
     return Future.all(
         vertx.eventBus().<Buffer>consumer(Addresses.EVENTS).handler(this::take).completion(),
-        vertx.eventBus().<Buffer>consumer(Addresses.events(node)).handler(this::take).completion());
+        vertx.eventBus().<Buffer>consumer(Addresses.events(node)).handler(this::take).completion(),
+        acknowledgements(Addresses.ACKNOWLEDGEMENTS),
+        acknowledgements(Addresses.acknowledgements(node)));
+  }
+
+  private Future<Void> acknowledgements(String address) {
+    return vertx
+        .eventBus()
+        .<Buffer>consumer(address)
+        .handler(message -> GroupAcknowledgement.take(ports, message))
+        .completion();
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.feed.PositionTokens;
+import dev.syncline.core.group.MemberId;
 import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedType;
 import java.util.LinkedHashSet;
@@ -40,17 +41,50 @@ record EventQuery(FeedRequest request, VectorForm vector, boolean payload) {
   static EventQuery of(
       @Nullable String query, @Nullable String lastEventId, PositionTokens tokens) {
     Parameters parameters = Parameters.parse(query, Parameters.EVENTS);
+    FeedRequest.Membership membership = membership(parameters);
     FeedRequest.Start start =
-        lastEventId == null || lastEventId.isEmpty()
+        membership != null || lastEventId == null || lastEventId.isEmpty()
             ? from(parameters.text(Name.FROM), tokens)
             : after(lastEventId, "Last-Event-ID", tokens);
     FeedRequest.Filter filter =
         new FeedRequest.Filter(types(parameters), collections(parameters), ids(parameters));
+    if (membership != null) {
+      checkTypes(filter);
+    }
     Set<String> include = include(parameters);
     return new EventQuery(
-        new FeedRequest(start, filter),
+        new FeedRequest(start, filter, membership),
         include.contains("vector") ? VectorForm.ARRAY : VectorForm.NONE,
         include.contains("payload"));
+  }
+
+  private static FeedRequest.@Nullable Membership membership(Parameters parameters) {
+    String group = parameters.text(Name.GROUP);
+    String member = parameters.text(Name.MEMBER);
+    if (group == null && member != null) {
+      throw Parameters.invalid(Name.MEMBER, "is of a group: name that too, as group");
+    }
+    if (member != null && !MemberId.FORM.matcher(member).matches()) {
+      throw Parameters.invalid(Name.MEMBER, "is '" + member + "', must match " + MemberId.FORM);
+    }
+    return group == null
+        ? null
+        : new FeedRequest.Membership(
+            GroupsEndpoint.name(group, ProblemType.INVALID_PARAMETER), member);
+  }
+
+  /** What is told once, to whoever is there, nobody can acknowledge. */
+  private static void checkTypes(FeedRequest.Filter filter) {
+    for (FeedType each : filter.types()) {
+      if (!each.isInLogs()) {
+        throw Parameters.invalid(
+            Name.TYPES,
+            "has '"
+                + each.words()
+                + "', a group is told what resumes alone: "
+                + FeedType.namesInLogs());
+      }
+    }
   }
 
   private static FeedRequest.Start from(@Nullable String text, PositionTokens tokens) {

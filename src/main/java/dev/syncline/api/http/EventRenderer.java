@@ -2,11 +2,13 @@ package dev.syncline.api.http;
 
 import dev.syncline.api.http.Parameters.VectorForm;
 import dev.syncline.api.request.EntryView;
+import dev.syncline.api.request.Problem;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.CausalContext;
 import dev.syncline.core.entry.Content;
+import dev.syncline.core.group.GroupName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.FeedEvent;
 import dev.syncline.port.FeedType;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *     CloudEvents 1.0, JSON format</a>
  */
 final class EventRenderer {
+  /** The last two words of a type that is no event of the feed. */
+  static final String ACKNOWLEDGED = "group.acknowledged";
+
   private static final String TYPE = "dev.syncline.";
 
   private EventRenderer() {}
@@ -41,6 +46,8 @@ final class EventRenderer {
       conflict(out, conflict);
     } else if (event instanceof FeedEvent.Gap gap) {
       gap(out, gap);
+    } else if (event instanceof FeedEvent.OfGroup group) {
+      group(out, group);
     } else if (event instanceof FeedEvent.Live live) {
       live(out, live);
     }
@@ -49,7 +56,7 @@ final class EventRenderer {
   }
 
   /** Writes that nothing has happened. */
-  static void heartbeat(JsonWriter out, String node, long atMillis, String token) {
+  static void heartbeat(JsonWriter out, String node, long atMillis, @Nullable String token) {
     out.beginObject().name("specversion").value("1.0");
     out.name("type").value(TYPE + FeedType.STREAM_HEARTBEAT.words());
     out.name("source").value("/v1/replicas/" + node);
@@ -139,6 +146,52 @@ final class EventRenderer {
         out.name("reread"),
         gap.collections().stream().map(each -> "/v1/collections/" + each + "/vectors").toList());
     out.endObject();
+  }
+
+  private static void group(JsonWriter out, FeedEvent.OfGroup event) {
+    groupHead(out, event.group(), event.member() + "-" + event.number());
+    out.name("member").value(event.member().name());
+    out.name("generation").value(Long.toHexString(event.generation()));
+    if (event.type() == FeedType.GROUP_ASSIGNED || event.type() == FeedType.GROUP_REVOKED) {
+      texts(out.name("partitions"), event.partitions().stream().map(Partition::toString).toList());
+      out.name("allPartitions").value(event.allPartitions());
+    } else {
+      out.name("reason").value(event.reason());
+    }
+    out.endObject();
+  }
+
+  private static void groupHead(JsonWriter out, GroupName group, String id) {
+    out.name("source").value("/v1/groups/" + group);
+    out.name("id").value(id);
+    out.name("time").value(HybridTimestamp.ofMillis(System.currentTimeMillis()));
+    out.name("datacontenttype").value("application/json");
+    out.name("data").beginObject();
+    out.name("group").value(group.value());
+  }
+
+  /**
+   * Writes what has become of an acknowledgement.
+   *
+   * @param token what was acknowledged, null where that could not be read
+   * @param problem null if it is on a majority
+   */
+  static void acknowledged(
+      JsonWriter out,
+      GroupName group,
+      String id,
+      @Nullable String token,
+      @Nullable Problem problem) {
+    out.beginObject().name("specversion").value("1.0");
+    out.name("type").value(TYPE + ACKNOWLEDGED);
+    groupHead(out, group, id);
+    if (token != null) {
+      out.name("acknowledged").value(token);
+    }
+    if (problem != null) {
+      EntryRenderer.problem(out.name("problem"), problem);
+    }
+    out.endObject().endObject();
   }
 
   private static void texts(JsonWriter out, List<String> texts) {

@@ -61,7 +61,7 @@ final class EventStream {
     }
     ChangeFeed.Batch batch = next.result();
     if (batch.events().isEmpty()) {
-      String token = tokens.of(batch.position());
+      String token = batch.tokenText(tokens::of);
       JsonWriter out = loop.json();
       EventRenderer.heartbeat(out, loop.ports().node(), System.currentTimeMillis(), token);
       sink.send(out.take(), token);
@@ -76,7 +76,7 @@ final class EventStream {
   private void send(ChangeFeed.Batch batch, int from) {
     int last = batch.events().size() - 1;
     for (int i = from; i <= last; i++) {
-      String token = i == last ? tokens.of(batch.position()) : null;
+      String token = i == last ? batch.tokenText(tokens::of) : null;
       sink.send(render(batch, i, token), token);
       if (sink.isFull() && i < last) {
         int rest = i + 1;

@@ -3,6 +3,7 @@ package dev.syncline.api.http;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemType;
 import dev.syncline.port.ChangeFeed;
+import dev.syncline.port.FeedRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -127,6 +128,11 @@ final class EventsEndpoint {
           if (upgraded.failed()) {
             cursor.close();
             return;
+          }
+          FeedRequest.Membership membership = query.request().membership();
+          if (membership != null) {
+            new SocketAcknowledgements(loop, ports.groups(), membership.group(), upgraded.result())
+                .listen();
           }
           run(query, cursor, new EventSink.Socket(upgraded.result()));
         });

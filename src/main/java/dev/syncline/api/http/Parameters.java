@@ -32,7 +32,9 @@ final class Parameters {
     COLLECTIONS,
     IDS,
     INCLUDE,
-    FROM;
+    FROM,
+    GROUP,
+    MEMBER;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
@@ -64,7 +66,10 @@ final class Parameters {
       Set.of(Name.AFTER, Name.LIMIT, Name.VECTOR, Name.ID, Name.SINCE);
 
   static final Set<Name> EVENTS =
-      Set.of(Name.TYPES, Name.COLLECTIONS, Name.IDS, Name.INCLUDE, Name.FROM);
+      Set.of(
+          Name.TYPES, Name.COLLECTIONS, Name.IDS, Name.INCLUDE, Name.FROM, Name.GROUP, Name.MEMBER);
+
+  static final Set<Name> PAGE = Set.of(Name.AFTER, Name.LIMIT);
 
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;

@@ -20,6 +20,10 @@ final class Routes {
   private static final String COLLECTION_PATH = "/v1/collections/(?<" + COLLECTION + ">[^/]+)";
 
   private static final String NODE = "node";
+  private static final String GROUP = "group";
+
+  /** What follows a colon is no part of a name. */
+  private static final String GROUP_PATH = "/v1/groups/(?<" + GROUP + ">[^/:%]+)";
 
   /** Clients that escape everything reserved send the colon as an escape. */
   private static final String COLON = "(?::|%3[Aa])";
@@ -59,6 +63,7 @@ final class Routes {
     SyncEndpoint sync = new SyncEndpoint(loop);
     routes.throttle(sync);
     routes.forcedSync(sync);
+    routes.groups(new GroupsEndpoint(loop));
     routes.fixed("/v1/events", new EventsEndpoint(loop)::get);
     routes.fixed("/health/live", node::live);
     routes.fixed("/health/ready", node::ready);
@@ -102,6 +107,18 @@ final class Routes {
     resource(router.routeWithRegex("/v1/replicas/(?<" + NODE + ">[^/]+)/sync"), handlers);
   }
 
+  private void groups(GroupsEndpoint groups) {
+    fixed("/v1/groups", groups::list);
+    group("", Map.of(HttpMethod.GET, groups::get, HttpMethod.DELETE, groups::delete));
+    group(COLON + "reset", Map.of(HttpMethod.POST, groups::reset));
+    group("/positions", Map.of(HttpMethod.POST, groups::acknowledge));
+  }
+
+  private void group(
+      String suffix, Map<HttpMethod, BiConsumer<HttpServerRequest, String>> operations) {
+    named(GROUP_PATH + suffix, GROUP, operations);
+  }
+
   private void fixed(String path, Consumer<HttpServerRequest> get) {
     Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
     handlers.put(HttpMethod.GET, routing -> get.accept(routing.request()));
@@ -110,13 +127,17 @@ final class Routes {
 
   private void collection(
       String suffix, Map<HttpMethod, BiConsumer<HttpServerRequest, String>> operations) {
+    named(COLLECTION_PATH + suffix, COLLECTION, operations);
+  }
+
+  private void named(
+      String path, String name, Map<HttpMethod, BiConsumer<HttpServerRequest, String>> operations) {
     Map<HttpMethod, Consumer<RoutingContext>> handlers = new LinkedHashMap<>();
     operations.forEach(
         (method, operation) ->
             handlers.put(
-                method,
-                routing -> operation.accept(routing.request(), routing.pathParam(COLLECTION))));
-    resource(router.routeWithRegex(COLLECTION_PATH + suffix), handlers);
+                method, routing -> operation.accept(routing.request(), routing.pathParam(name))));
+    resource(router.routeWithRegex(path), handlers);
   }
 
   private void resource(Route route, Map<HttpMethod, Consumer<RoutingContext>> handlers) {

@@ -57,7 +57,13 @@ public enum ProblemType {
   NOT_ACCEPTABLE(406, "not-acceptable", "There is nothing here of an acceptable media type"),
   UPGRADE_REQUIRED(426, "upgrade-required", "The stream is read over a WebSocket"),
   TOO_MANY_CONSUMERS(
-      429, "too-many-consumers", "The node has as many consumers of its stream as it may");
+      429, "too-many-consumers", "The node has as many consumers of its stream as it may"),
+  GROUP_NOT_FOUND(404, "group-not-found", "There is no such group"),
+  GROUP_DIFFERS(409, "group-differs", "The group exists with another filter"),
+  TOO_MANY_GROUPS(409, "too-many-groups", "There are as many groups as there may be"),
+  TOO_MANY_MEMBERS(429, "too-many-members", "The group has as many members as it may"),
+  POSITION_TOO_SCATTERED(
+      409, "position-too-scattered", "What was acknowledged has too many holes to be kept");
 
   private static final String BASE = "https://syncline.dev/problems/";
 

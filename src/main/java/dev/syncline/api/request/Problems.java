@@ -9,6 +9,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.mutation.Schema;
 import dev.syncline.port.Backups;
 import dev.syncline.port.ChangeFeed;
+import dev.syncline.port.ConsumerGroups;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.StoreBusyException;
@@ -368,6 +369,13 @@ public final class Problems {
         || failure instanceof ChangeFeed.EndedException) {
       return Problem.retryLater(
           ProblemType.NOT_READY, String.valueOf(failure.getMessage()), RETRY_AFTER_SECONDS);
+    }
+    if (failure instanceof ConsumerGroups.ShortException shortOf) {
+      return of(shortOf.outcome(), false);
+    }
+    Problem ofGroup = GroupProblems.of(failure);
+    if (ofGroup != null) {
+      return ofGroup;
     }
     if (failure instanceof Backups.RefusedException refused) {
       return Problem.of(ProblemType.BACKUP_REFUSED, String.valueOf(refused.getMessage()));

@@ -48,6 +48,11 @@ final class EventFeed {
 
     /** A node serves it no more, for this reason. */
     void lost(URI node, String reason);
+
+    /** Whether nothing more is to be heard, when the stream has ended. */
+    default boolean isOver() {
+      return false;
+    }
   }
 
   /** What happens before all nodes are tried again. */
@@ -72,7 +77,7 @@ final class EventFeed {
   }
 
   /**
-   * Reads until the pause says that it is enough.
+   * Reads until the pause or the listener says that it is enough.
    *
    * @throws CommandFailure if the request is refused, or no node takes the connection to begin with
    */
@@ -87,6 +92,9 @@ final class EventFeed {
         }
       }
       read(nodes.get(turn % nodes.size()));
+      if (listener.isOver()) {
+        return;
+      }
     }
   }
 

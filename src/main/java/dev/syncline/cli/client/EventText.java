@@ -44,7 +44,12 @@ final class EventText {
   private static Style styleOf(String type) {
     return switch (type) {
       case "vector.written", "replica.joined", "replica.recovered", "sync.completed" -> Style.GREEN;
-      case "stream.gap", "stream.dropped", "replica.unreachable" -> Style.RED;
+      case "stream.gap",
+          "stream.dropped",
+          "group.suspended",
+          "group.ended",
+          "replica.unreachable" ->
+          Style.RED;
       case "vector.deleted", "conflict.detected", "replica.lagging", "throttle.engaged" ->
           Style.YELLOW;
       default -> Style.CYAN;

@@ -21,6 +21,16 @@ public final class Paths {
     return collections() + "/" + encode(name);
   }
 
+  /** {@code /v1/groups}. */
+  public static String groups() {
+    return "/v1/groups";
+  }
+
+  /** One group of consumers. */
+  public static String group(String name) {
+    return groups() + "/" + encode(name);
+  }
+
   /** All entries of a collection. */
   public static String vectors(String collection) {
     return collection(collection) + "/vectors";

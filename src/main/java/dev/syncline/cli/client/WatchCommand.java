@@ -24,13 +24,14 @@ import picocli.CommandLine.Option;
     customSynopsis = {
       "syncline watch [--types TYPE[,TYPE...]] [--collections NAME[,NAME...]]",
       "               [--ids PREFIX] [--from now|earliest|TOKEN] [--json]",
-      "               [--url URL[,URL...]]"
+      "               [--group NAME [--member NAME]] [--url URL[,URL...]]"
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline watch",
       "  syncline watch --collections docs --types vector.written --from earliest",
+      "  syncline watch --group mail",
       "  syncline watch --json --url 127.0.0.1:8080,127.0.0.1:8081 | jq .data"
     })
 public final class WatchCommand implements Callable<Integer> {
@@ -40,6 +41,7 @@ public final class WatchCommand implements Callable<Integer> {
   private static final long SILENT_MILLIS = 20_000;
 
   private static final String HEARTBEAT = "dev.syncline.stream.heartbeat";
+  private static final String GROUP_ENDED = "dev.syncline.group.ended";
 
   private final Terminal terminal;
 
@@ -66,6 +68,20 @@ public final class WatchCommand implements Callable<Integer> {
           "now (default), earliest (the oldest write that the logs still name), or the token of an"
               + " event.")
   private String from = "now";
+
+  @Option(
+      names = "--group",
+      paramLabel = "NAME",
+      description =
+          "As a member of this group, which is made if it is not there: members share the events,"
+              + " and acknowledge what they have printed.")
+  private @Nullable String group;
+
+  @Option(
+      names = "--member",
+      paramLabel = "NAME",
+      description = "Name in the group: who returns under it has the partitions that it had.")
+  private @Nullable String member;
 
   @Option(
       names = "--json",
@@ -96,6 +112,8 @@ public final class WatchCommand implements Callable<Integer> {
     add(parameters, "types", types);
     add(parameters, "collections", collections);
     add(parameters, "ids", ids);
+    add(parameters, "group", group);
+    add(parameters, "member", member);
     if (!json) {
       add(parameters, "include", "payload");
     }
@@ -110,6 +128,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   private final class Printer implements EventFeed.Listener {
     private final EventText text = new EventText(terminal);
+    private boolean over;
 
     @Override
     public void told(JsonObject event) {
@@ -118,6 +137,31 @@ public final class WatchCommand implements Callable<Integer> {
       } else if (!HEARTBEAT.equals(event.getString("type"))) {
         terminal.line(text.line(event));
       }
+      over |= GROUP_ENDED.equals(event.getString("type"));
+      String token = event.getString("token");
+      if (group != null && token != null) {
+        acknowledge(group, token);
+      }
+    }
+
+    /** What could not be acknowledged goes with the next token, or is told once more. */
+    private void acknowledge(String name, String token) {
+      String body = new JsonObject().put("token", token).encode();
+      try {
+        connection
+            .client()
+            .send(Request.of("POST", Paths.group(name) + "/positions").withJson(body))
+            .orFail();
+      } catch (CommandFailure e) {
+        terminal.error("not acknowledged: " + e.reason());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public boolean isOver() {
+      return over;
     }
 
     @Override

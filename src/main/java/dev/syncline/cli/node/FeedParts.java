@@ -3,17 +3,23 @@ package dev.syncline.cli.node;
 import dev.syncline.api.bus.StreamPorts;
 import dev.syncline.api.bus.StreamVerticle;
 import dev.syncline.api.http.EventPorts;
+import dev.syncline.config.GroupsConfig;
 import dev.syncline.core.feed.PositionTokens;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.verticle.feed.FeedFigures;
 import dev.syncline.verticle.feed.FeedSettings;
 import dev.syncline.verticle.feed.FeedVerticle;
+import dev.syncline.verticle.group.GroupSettings;
+import dev.syncline.verticle.group.GroupVerticle;
+import dev.syncline.verticle.group.GroupedFeed;
+import dev.syncline.verticle.node.LocalOperations;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -21,6 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class FeedParts {
   private final NodeName node;
   private final FeedVerticle feed;
+  private final GroupVerticle groups;
   private final PositionTokens tokens;
   private final int slowConsumerMillis;
   private final LongAdder cut = new LongAdder();
@@ -42,8 +49,31 @@ final class FeedParts {
             FeedSettings.of(
                 parts.config().events().maxConsumers(), parts.config().events().heartbeatMillis()));
     this.tokens = new PositionTokens(parts.metadata().founding().clusterId());
+    this.groups = groups(parts, feed);
     this.slowConsumerMillis = parts.config().events().slowConsumerMillis();
     bind(parts.metrics().registry());
+  }
+
+  /** Nobody measures what groups note: those are no operations of clients. */
+  private static GroupVerticle groups(NodeParts parts, FeedVerticle feed) {
+    NodeName self = parts.self();
+    GroupsConfig config = parts.config().groups();
+    return new GroupVerticle(
+        new GroupVerticle.Parts(
+            self,
+            parts.actor(),
+            parts.metadata().founding().clusterId(),
+            feed,
+            new LocalOperations(parts.bus(), parts.shards()),
+            parts.metadata(),
+            parts.time(),
+            node -> node.equals(self) || parts.transport().isReachable(node),
+            new SecureRandom()),
+        GroupSettings.of(
+            config.heartbeatMillis(),
+            config.timeoutMillis(),
+            config.handOverMillis(),
+            parts.config().http().defaultTimeoutMillis()));
   }
 
   private void bind(MeterRegistry registry) {
@@ -77,6 +107,9 @@ final class FeedParts {
     Gauge.builder("syncline.stream.lag.entries", figures, FeedFigures::lagDots)
         .description("Writes of which the consumer that lacks most has not been told")
         .register(registry);
+    Gauge.builder("syncline.stream.group.members", groups, GroupVerticle::membersHere)
+        .description("Members of groups of consumers on this node")
+        .register(registry);
   }
 
   /** The stream, and its way over the event bus. */
@@ -86,20 +119,25 @@ final class FeedParts {
         .compose(
             first ->
                 vertx
-                    .deployVerticle(new StreamVerticle(node, bus()))
-                    .map(second -> List.of(first, second)));
+                    .deployVerticle(groups)
+                    .compose(
+                        second ->
+                            vertx
+                                .deployVerticle(new StreamVerticle(node, bus()))
+                                .map(third -> List.of(first, second, third))));
   }
 
   StreamPorts bus() {
-    return new StreamPorts(feed, () -> tokens);
+    return new StreamPorts(new GroupedFeed(feed, groups), groups, () -> tokens);
   }
 
   EventPorts http() {
-    return new EventPorts(feed, () -> tokens, slowConsumerMillis, cut::increment);
+    return new EventPorts(
+        new GroupedFeed(feed, groups), groups, () -> tokens, slowConsumerMillis, cut::increment);
   }
 
   /** Ends all streams: else their connections would hold up the end of the HTTP server. */
   Future<Void> end() {
-    return feed.endAll();
+    return groups.endAll().compose(none -> feed.endAll());
   }
 }

@@ -26,6 +26,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -73,7 +74,8 @@ final class NodeMetrics {
     return store;
   }
 
-  void bind(EventBusTransport transport, ReplicaBoard board) {
+  /** Counts the entries of users' collections, which {@code isOfUser} tells from the others. */
+  void bind(EventBusTransport transport, ReplicaBoard board, LongPredicate isOfUser) {
     bindLinks(transport::stats);
     Gauge.builder("syncline.partitions", board, each -> each.partitions().size())
         .description("Partitions with a replica on this node")
@@ -106,6 +108,7 @@ final class NodeMetrics {
             each ->
                 each.partitions().values().stream()
                     .flatMap(status -> status.live().stream())
+                    .filter(live -> isOfUser.test(live.collection()))
                     .mapToLong(live -> live.entries())
                     .sum())
         .description("Live entries on this node, in all collections")

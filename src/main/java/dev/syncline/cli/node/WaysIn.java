@@ -101,7 +101,12 @@ final class WaysIn {
   }
 
   private void bindMetrics() {
-    parts.metrics().bind(parts.transport(), parts.board());
+    parts
+        .metrics()
+        .bind(
+            parts.transport(),
+            parts.board(),
+            each -> parts.metadata().state().userCollection(each) != null);
     parts.metrics().store().bind(parts.store(), parts.config().store().minFreeBytes());
     parts.metrics().bind(parts.guards());
     parts.conflicts().bind(parts.metrics().registry());

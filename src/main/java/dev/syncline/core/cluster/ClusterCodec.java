@@ -69,6 +69,8 @@ public final class ClusterCodec {
     } else if (command instanceof ClusterCommand.ChangePolicy change) {
       out.writeByte(7).writeString(change.name()).writeByte(change.policy().code());
       write(change.resolver(), out);
+    } else if (command instanceof ClusterCommand.EnsureGroups) {
+      out.writeByte(8);
     }
     return out.toByteArray();
   }
@@ -115,6 +117,7 @@ public final class ClusterCodec {
         ConflictPolicy policy = ConflictPolicy.ofCode(in.readByte());
         yield new ClusterCommand.ChangePolicy(name, policy, resolver(policy, in));
       }
+      case 8 -> new ClusterCommand.EnsureGroups();
       default -> throw new CorruptDataException("unknown cluster command " + kind);
     };
   }
@@ -216,8 +219,8 @@ public final class ClusterCodec {
     ByteWriter out = new ByteWriter(512).writeByte(VERSION);
     write(state.ring(), out);
     out.writeVarLong(state.nextCollectionId());
-    out.writeVarLong(state.collections().size());
-    state.collections().values().forEach(each -> write(each, out));
+    out.writeVarLong(state.allCollections().size());
+    state.allCollections().values().forEach(each -> write(each, out));
     return out.toByteArray();
   }
 

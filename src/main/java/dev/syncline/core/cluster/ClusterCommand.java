@@ -60,6 +60,12 @@ public sealed interface ClusterCommand {
     }
   }
 
+  /**
+   * Make a collection for what the cluster notes of consumer groups, if there is none with as many
+   * replicas as the ring allows for, 3 at most.
+   */
+  record EnsureGroups() implements ClusterCommand {}
+
   /** Make a collection. */
   record CreateCollection(CollectionDefinition definition) implements ClusterCommand {}
 

@@ -1,12 +1,14 @@
 package dev.syncline.core.cluster;
 
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +30,15 @@ public final class ClusterState {
 
   private static final int DEFAULT_REPLICATION_FACTOR = 3;
 
+  /** No name of a user's begins like this. */
+  private static final String GROUPS = ".groups-";
+
   private final Ring ring;
+
+  /** Those of users and the cluster's own. */
   private final SortedMap<String, CollectionInfo> collections;
+
+  private final SortedMap<String, CollectionInfo> ofUsers;
   private final Map<Long, CollectionInfo> byId;
   private final long nextCollectionId;
 
@@ -38,6 +47,9 @@ public final class ClusterState {
       Ring ring, SortedMap<String, CollectionInfo> collections, long nextCollectionId) {
     this.ring = ring;
     this.collections = Collections.unmodifiableSortedMap(new TreeMap<>(collections));
+    SortedMap<String, CollectionInfo> users = new TreeMap<>(collections);
+    users.keySet().removeIf(each -> each.startsWith(GROUPS));
+    this.ofUsers = Collections.unmodifiableSortedMap(users);
     this.nextCollectionId = nextCollectionId;
     Map<Long, CollectionInfo> ids = new HashMap<>();
     this.collections.values().forEach(each -> ids.put(each.id(), each));
@@ -63,6 +75,9 @@ public final class ClusterState {
     }
     if (command instanceof ClusterCommand.CreateCollection create) {
       return create(create.definition());
+    }
+    if (command instanceof ClusterCommand.EnsureGroups) {
+      return ensureGroups();
     }
     if (command instanceof ClusterCommand.DropCollection drop) {
       return drop(drop.name());
@@ -184,7 +199,7 @@ public final class ClusterState {
   }
 
   private Transition create(CollectionDefinition definition) {
-    CollectionInfo known = collections.get(definition.name());
+    CollectionInfo known = ofUsers.get(definition.name());
     if (known != null) {
       return new Transition(
           this,
@@ -200,10 +215,10 @@ public final class ClusterState {
     if (factor > ringSize) {
       return new Transition(this, new ClusterResult.TooManyReplicas(factor, ringSize));
     }
-    if (collections.size() >= MAX_COLLECTIONS) {
+    if (ofUsers.size() >= MAX_COLLECTIONS) {
       return new Transition(this, new ClusterResult.TooManyCollections(MAX_COLLECTIONS));
     }
-    CollectionInfo created =
+    return created(
         new CollectionInfo(
             nextCollectionId,
             definition.name(),
@@ -213,15 +228,35 @@ public final class ClusterState {
             definition.policy(),
             definition.index(),
             definition.schema(),
-            definition.resolver());
+            definition.resolver()));
+  }
+
+  private Transition created(CollectionInfo created) {
     SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
     next.put(created.name(), created);
     return new Transition(
         new ClusterState(ring, next, nextCollectionId + 1), new ClusterResult.Created(created));
   }
 
+  /** Siblings: whoever reads joins what was written at the same time. */
+  private Transition ensureGroups() {
+    int factor = Math.max(1, Math.min(DEFAULT_REPLICATION_FACTOR, ring.activeCount()));
+    CollectionInfo known = collections.get(GROUPS + factor);
+    return known != null
+        ? new Transition(this, new ClusterResult.Exists(known))
+        : created(
+            new CollectionInfo(
+                nextCollectionId,
+                GROUPS + factor,
+                1,
+                Metric.DOT,
+                factor,
+                ConflictPolicy.SIBLINGS,
+                IndexKind.NONE));
+  }
+
   private Transition drop(String name) {
-    CollectionInfo known = collections.get(name);
+    CollectionInfo known = ofUsers.get(name);
     if (known == null) {
       return new Transition(this, new ClusterResult.NoSuchCollection());
     }
@@ -234,7 +269,7 @@ public final class ClusterState {
 
   /** The same again is fine: whoever has not heard of the first time asks once more. */
   private Transition changePolicy(ClusterCommand.ChangePolicy asked) {
-    CollectionInfo known = collections.get(asked.name());
+    CollectionInfo known = ofUsers.get(asked.name());
     if (known == null) {
       return new Transition(this, new ClusterResult.NoSuchCollection());
     }
@@ -262,17 +297,36 @@ public final class ClusterState {
     return new ClusterState(other, collections, nextCollectionId);
   }
 
-  /** All collections by name. */
+  /** The collections of users by name. */
   public SortedMap<String, CollectionInfo> collections() {
+    return ofUsers;
+  }
+
+  /** Those of users and the cluster's own, of which nobody is told. */
+  public SortedMap<String, CollectionInfo> allCollections() {
     return collections;
   }
 
-  /** The collection of a name, null if there is none. */
-  public @Nullable CollectionInfo collection(String name) {
-    return collections.get(name);
+  /** What is noted of consumer groups, the one with the most replicas first. */
+  public List<CollectionInfo> groupCollections() {
+    return collections.values().stream()
+        .filter(each -> each.name().startsWith(GROUPS))
+        .sorted(Comparator.comparingInt(CollectionInfo::replicationFactor).reversed())
+        .toList();
   }
 
-  /** The collection of an id, null if there is none (any more). */
+  /** The user's collection of a name, null if there is none. */
+  public @Nullable CollectionInfo collection(String name) {
+    return ofUsers.get(name);
+  }
+
+  /** The user's collection of an id, null if there is none (any more). */
+  public @Nullable CollectionInfo userCollection(long id) {
+    CollectionInfo known = byId.get(id);
+    return known == null || known.name().startsWith(GROUPS) ? null : known;
+  }
+
+  /** The collection of an id, whoever it belongs to, null if there is none (any more). */
   public @Nullable CollectionInfo collection(long id) {
     return byId.get(id);
   }

@@ -114,8 +114,10 @@ final class Publisher {
 
   static ReplicaTask.LearnCollections collectionsOf(ClusterState state) {
     Set<Long> existing = new HashSet<>();
-    state.collections().values().forEach(each -> existing.add(each.id()));
-    return new ReplicaTask.LearnCollections(existing, state.nextCollectionId());
+    state.allCollections().values().forEach(each -> existing.add(each.id()));
+    Set<Long> ofCluster = new HashSet<>();
+    state.groupCollections().forEach(each -> ofCluster.add(each.id()));
+    return new ReplicaTask.LearnCollections(existing, ofCluster, state.nextCollectionId());
   }
 
   /** Answers a peer once everything up to the index that it names is published. */

@@ -51,14 +51,10 @@ final class EventMaker {
   /** The partitions in which a consumer may have to be told of something. */
   List<Partition> partitions(FeedRequest.Filter filter) {
     ClusterState state = metadata.state();
-    if (filter.collections().isEmpty()) {
-      return state.partitions();
-    }
     Set<Integer> factors = new HashSet<>();
-    for (String name : filter.collections()) {
-      CollectionInfo known = state.collection(name);
-      if (known != null) {
-        factors.add(known.replicationFactor());
+    for (CollectionInfo each : state.collections().values()) {
+      if (filter.collections().isEmpty() || filter.collections().contains(each.name())) {
+        factors.add(each.replicationFactor());
       }
     }
     return state.partitions().stream()
@@ -71,7 +67,7 @@ final class EventMaker {
     ClusterState state = metadata.state();
     List<Told> events = new ArrayList<>(read.lines().size());
     for (FeedItem item : FeedItem.of(read)) {
-      CollectionInfo collection = state.collection(item.key().collection());
+      CollectionInfo collection = state.userCollection(item.key().collection());
       if (collection != null) {
         events.add(
             new Told(event(read.partition(), collection, item), read.partition(), item.dot()));
@@ -146,7 +142,7 @@ final class EventMaker {
     ClusterState state = metadata.state();
     List<Told> events = new ArrayList<>(conflicts.size());
     for (Conflict each : conflicts) {
-      CollectionInfo collection = state.collection(each.key().collection());
+      CollectionInfo collection = state.userCollection(each.key().collection());
       if (collection != null) {
         events.add(
             Told.live(
@@ -170,7 +166,7 @@ final class EventMaker {
    * @param entry as it is now
    */
   @Nullable Told settled(Partition partition, EntryKey key, Entry entry) {
-    CollectionInfo collection = metadata.state().collection(key.collection());
+    CollectionInfo collection = metadata.state().userCollection(key.collection());
     if (collection == null || entry.versions().isEmpty()) {
       return null;
     }

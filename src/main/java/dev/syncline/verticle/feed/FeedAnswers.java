@@ -136,6 +136,11 @@ final class FeedAnswers {
           .executeBlocking(() -> reads.edgesHere(edges.partitions()), false)
           .onSuccess(found -> message.reply(Buffer.buffer(FeedCodec.encodeEdges(found))))
           .onFailure(e -> message.fail(FAILED, String.valueOf(e.getMessage())));
+    } else if (question instanceof Question.Lag lag) {
+      vertx
+          .executeBlocking(() -> reads.lagHere(lag), false)
+          .onSuccess(found -> message.reply(Buffer.buffer(FeedCodec.encodeLags(found))))
+          .onFailure(e -> message.fail(FAILED, String.valueOf(e.getMessage())));
     } else if (question instanceof Question.Read read) {
       Waiting asked = new Waiting(message, read);
       subscribe();

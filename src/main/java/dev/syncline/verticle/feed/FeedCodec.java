@@ -9,6 +9,7 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.feed.FeedEdge;
+import dev.syncline.core.feed.FeedLag;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.feed.FeedReader;
 import dev.syncline.core.feed.WantedEntries;
@@ -26,6 +27,7 @@ final class FeedCodec {
 
   private static final int EDGES = 0;
   private static final int READ = 1;
+  private static final int LAG = 2;
   private static final int MAX_WAIT_MILLIS = 60_000;
 
   private FeedCodec() {}
@@ -57,6 +59,15 @@ final class FeedCodec {
         after = Collections.unmodifiableMap(new LinkedHashMap<>(after));
       }
     }
+
+    /** How much comes after positions. */
+    record Lag(Map<Partition, VersionVector> after, WantedEntries scope, int maxLines)
+        implements Question {
+      /** Copies the map. */
+      public Lag {
+        after = Collections.unmodifiableMap(new LinkedHashMap<>(after));
+      }
+    }
   }
 
   static byte[] encode(Question question) {
@@ -66,23 +77,31 @@ final class FeedCodec {
       out.writeByte(EDGES).writeVarLong(edges.partitions().size());
       edges.partitions().forEach(each -> each.encode(out));
     } else if (question instanceof Question.Read read) {
-      out.writeByte(READ).writeVarLong(read.after().size());
-      read.after()
-          .forEach(
-              (partition, told) -> {
-                partition.encode(out);
-                told.encode(out);
-              });
+      write(read.after(), out.writeByte(READ));
       read.scope().encode(out);
       out.writeVarLong(read.limits().maxLines()).writeVarLong(read.limits().maxEntries());
       out.writeVarLong(read.limits().maxBytes()).writeVarLong(read.waitMillis());
+    } else if (question instanceof Question.Lag lag) {
+      write(lag.after(), out.writeByte(LAG));
+      lag.scope().encode(out);
+      out.writeVarLong(lag.maxLines());
     }
     return out.toByteArray();
   }
 
+  private static void write(Map<Partition, VersionVector> after, ByteWriter out) {
+    out.writeVarLong(after.size());
+    after.forEach(
+        (partition, told) -> {
+          partition.encode(out);
+          told.encode(out);
+        });
+  }
+
   static Question decodeQuestion(byte[] bytes) {
     ByteReader in = open(bytes);
-    Question question = in.readByte() == EDGES ? edges(in) : read(in);
+    int kind = in.readByte();
+    Question question = kind == EDGES ? edges(in) : kind == LAG ? lag(in) : read(in);
     in.expectEnd("a question");
     return question;
   }
@@ -95,12 +114,23 @@ final class FeedCodec {
     return new Question.Edges(partitions);
   }
 
-  private static Question.Read read(ByteReader in) {
+  private static Question.Lag lag(ByteReader in) {
+    Map<Partition, VersionVector> after = after(in);
+    WantedEntries scope = WantedEntries.decode(in);
+    return new Question.Lag(after, scope, in.readVarInt("lines", 1 << 20));
+  }
+
+  private static Map<Partition, VersionVector> after(ByteReader in) {
     Map<Partition, VersionVector> after = new LinkedHashMap<>();
     for (int left = in.readCount("partitions", 3); left > 0; left--) {
       Partition partition = Partition.decode(in);
       after.put(partition, VersionVector.decode(in));
     }
+    return after;
+  }
+
+  private static Question.Read read(ByteReader in) {
+    Map<Partition, VersionVector> after = after(in);
     WantedEntries scope = WantedEntries.decode(in);
     int lines = in.readVarInt("lines", 1 << 20);
     int entries = in.readVarInt("entries", 1 << 20);
@@ -133,6 +163,23 @@ final class FeedCodec {
     }
     in.expectEnd("an answer");
     return edges;
+  }
+
+  static byte[] encodeLags(List<FeedLag> lags) {
+    ByteWriter out = new ByteWriter(512);
+    out.writeByte(VERSION).writeVarLong(lags.size());
+    lags.forEach(each -> each.encode(out));
+    return out.toByteArray();
+  }
+
+  static List<FeedLag> decodeLags(byte[] bytes) {
+    ByteReader in = open(bytes);
+    List<FeedLag> lags = new ArrayList<>();
+    for (int left = in.readCount("partitions", 5); left > 0; left--) {
+      lags.add(FeedLag.decode(in));
+    }
+    in.expectEnd("an answer");
+    return lags;
   }
 
   static byte[] encodeReads(List<FeedRead> reads) {

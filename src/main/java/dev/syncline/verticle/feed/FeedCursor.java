@@ -13,6 +13,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +35,10 @@ final class FeedCursor implements ChangeFeed.Cursor {
   private final Tail tail;
   private final EventMaker maker;
   private final FeedRequest.Filter filter;
+
+  /** The partitions that it is told, and nothing live; null for all of both. */
+  private final @Nullable Set<Partition> share;
+
   private final Set<FeedRequest.Filter> alone;
   private final Scopes scopes;
   private final Runnable gone;
@@ -67,6 +72,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
       Tail tail,
       EventMaker maker,
       FeedRequest.Filter filter,
+      @Nullable Set<Partition> share,
       FeedPosition position,
       List<FeedEvent> first,
       List<Beginning> beginnings,
@@ -75,6 +81,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
     this.tail = tail;
     this.maker = maker;
     this.filter = filter;
+    this.share = share;
     this.alone = Set.of(filter);
     this.scopes = maker.scopes();
     this.position = position;
@@ -223,12 +230,17 @@ final class FeedCursor implements ChangeFeed.Cursor {
       return false;
     }
     for (EventMaker.Told each : round.events()) {
-      if (filter.wants(each.event()) && !(ahead && isTold(each))) {
+      if (filter.wants(each.event()) && isOfShare(each) && !(ahead && isTold(each))) {
         events.add(each.event());
       }
     }
     moveTo(round);
     return true;
+  }
+
+  private boolean isOfShare(EventMaker.Told each) {
+    Set<Partition> known = share;
+    return known == null || (each.partition() != null && known.contains(each.partition()));
   }
 
   private void moveTo(Round round) {
@@ -256,7 +268,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
 
   /** While it waits: a round, and what of it is wanted. */
   void told(Round round, List<FeedEvent> events) {
-    if (ahead) {
+    if (ahead || share != null) {
       unpark();
       seen = round.number() - 1;
       pump();
@@ -297,7 +309,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
    */
   private boolean join() {
     List<Partition> missing = new ArrayList<>();
-    for (Partition each : filter.wantsEntries() ? maker.partitions(filter) : List.<Partition>of()) {
+    for (Partition each : partitions()) {
       if (!position.of(each).covers(tail.head().of(each))) {
         missing.add(each);
       }
@@ -320,7 +332,18 @@ final class FeedCursor implements ChangeFeed.Cursor {
     return true;
   }
 
+  private Collection<Partition> partitions() {
+    Set<Partition> known = share;
+    if (known != null) {
+      return known;
+    }
+    return filter.wantsEntries() ? maker.partitions(filter) : List.of();
+  }
+
   private boolean wantsLive() {
+    if (share != null) {
+      return false;
+    }
     return filter.types().isEmpty()
         || filter.types().stream().anyMatch(each -> each.compareTo(FeedType.REPLICA_JOINED) >= 0);
   }

@@ -1,6 +1,8 @@
 package dev.syncline.verticle.feed;
 
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.feed.FeedEdge;
+import dev.syncline.core.feed.FeedLag;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
@@ -19,12 +21,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -122,13 +126,91 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
 
   @Override
   public Future<Cursor> open(FeedRequest request) {
+    if (consumers.incrementAndGet() > settings.maxConsumers()) {
+      consumers.decrementAndGet();
+      return Future.failedFuture(new TooManyConsumersException(settings.maxConsumers()));
+    }
+    return open(request, null);
+  }
+
+  /**
+   * Opens the stream of some partitions, without anything live. It counts as a consumer even where
+   * there are as many as there may be: whoever opens one has had one, which it closes then.
+   *
+   * @param after where it begins in these partitions
+   */
+  public Future<Cursor> openShare(
+      FeedRequest.Filter filter, Set<Partition> share, FeedPosition after) {
+    consumers.incrementAndGet();
+    return open(new FeedRequest(new FeedRequest.Start.After(after), filter), Set.copyOf(share));
+  }
+
+  /** Whether there may be a consumer more. */
+  public boolean hasRoom() {
+    return consumers.get() < settings.maxConsumers();
+  }
+
+  /** How many there may be. */
+  public int maxConsumers() {
+    return settings.maxConsumers();
+  }
+
+  /** The partitions in which there may be something that a filter wants. */
+  public List<Partition> partitions(FeedRequest.Filter filter) {
+    return new EventMaker(parts.metadata()).partitions(filter);
+  }
+
+  /**
+   * Where the logs begin or end, of all partitions of a filter; fails with {@link
+   * UnavailableException} where nobody in reach knows of one.
+   */
+  public Future<FeedPosition> edge(FeedRequest.Filter filter, boolean isEnd) {
+    return onContext(
+        known ->
+            edges(known.tail().sources(), known.maker().partitions(filter), isEnd)
+                .compose(
+                    edges -> {
+                      Map<Partition, VersionVector> at = new HashMap<>();
+                      edges.forEach(
+                          each ->
+                              at.put(each.partition(), isEnd ? each.clock() : each.truncated()));
+                      return at.keySet().containsAll(known.maker().partitions(filter))
+                          ? Future.succeededFuture(FeedPosition.NONE.with(at))
+                          : Future.failedFuture(new UnavailableException());
+                    }));
+  }
+
+  private static Future<List<FeedEdge>> edges(
+      Sources sources, List<Partition> partitions, boolean isEnd) {
+    return isEnd
+        ? sources.edges(partitions)
+        : sources
+            .beginnings(partitions, FeedPosition.NONE)
+            .map(all -> all.stream().map(Beginning::edge).toList());
+  }
+
+  /** How much comes after a position, of the partitions of which somebody in reach can tell. */
+  public Future<List<FeedLag>> lag(Map<Partition, VersionVector> after, FeedRequest.Filter filter) {
+    return onContext(
+        known -> known.tail().sources().lag(after, known.maker().scopes().of(Set.of(filter))));
+  }
+
+  private <T> Future<T> onContext(Function<Running, Future<T>> action) {
     Running known = running;
     if (known == null) {
       return Future.failedFuture(new EndedException());
     }
-    if (consumers.incrementAndGet() > settings.maxConsumers()) {
+    Promise<T> done = Promise.promise();
+    known.context().runOnContext(none -> action.apply(known).onComplete(done));
+    return done.future();
+  }
+
+  /** It is counted already. */
+  private Future<Cursor> open(FeedRequest request, @Nullable Set<Partition> share) {
+    Running known = running;
+    if (known == null) {
       consumers.decrementAndGet();
-      return Future.failedFuture(new TooManyConsumersException(settings.maxConsumers()));
+      return Future.failedFuture(new EndedException());
     }
     Promise<Cursor> opened = Promise.promise();
     known
@@ -138,7 +220,7 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
                 known
                     .tail()
                     .enter()
-                    .compose(entered -> begin(known, request))
+                    .compose(entered -> begin(known, request, share))
                     .onComplete(
                         done -> {
                           if (done.failed()) {
@@ -150,25 +232,28 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
     return opened.future();
   }
 
-  private Future<Cursor> begin(Running on, FeedRequest request) {
+  private Future<Cursor> begin(Running on, FeedRequest request, @Nullable Set<Partition> share) {
     if (request.from() instanceof FeedRequest.Start.Now) {
       Set<Partition> wanted = new HashSet<>(on.maker().partitions(request.filter()));
       return on.tail().isUnknown(wanted)
           ? Future.failedFuture(new UnavailableException())
-          : Future.succeededFuture(cursor(on, request, on.tail().head(), List.of(), List.of()));
+          : Future.succeededFuture(
+              cursor(on, request, null, on.tail().head(), List.of(), List.of()));
     }
+    Collection<Partition> partitions =
+        share == null ? on.maker().partitions(request.filter()) : share;
     FeedPosition after =
         request.from() instanceof FeedRequest.Start.After known
             ? known.position()
             : FeedPosition.NONE;
     return on.tail()
         .sources()
-        .beginnings(on.maker().partitions(request.filter()), after)
+        .beginnings(partitions, after)
         .map(
             beginnings ->
                 request.from() instanceof FeedRequest.Start.Earliest
-                    ? cursor(on, request, oldest(beginnings), List.of(), beginnings)
-                    : resumed(on, request, after, beginnings));
+                    ? cursor(on, request, null, oldest(beginnings), List.of(), beginnings)
+                    : resumed(on, request, share, after, beginnings));
   }
 
   private static FeedPosition oldest(List<Beginning> beginnings) {
@@ -179,7 +264,11 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
 
   /** What the logs do not have any more is told of once, for all partitions together. */
   private Cursor resumed(
-      Running on, FeedRequest request, FeedPosition after, List<Beginning> beginnings) {
+      Running on,
+      FeedRequest request,
+      @Nullable Set<Partition> share,
+      FeedPosition after,
+      List<Beginning> beginnings) {
     Map<Partition, VersionVector> passed = new HashMap<>();
     Map<Partition, Long> lost = new HashMap<>();
     for (Beginning each : beginnings) {
@@ -195,12 +284,13 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
       figures.countGap(lost);
     }
     List<FeedEvent> first = gap == null ? List.of() : List.of(gap);
-    return cursor(on, request, after.with(passed), first, beginnings);
+    return cursor(on, request, share, after.with(passed), first, beginnings);
   }
 
   private Cursor cursor(
       Running on,
       FeedRequest request,
+      @Nullable Set<Partition> share,
       FeedPosition position,
       List<FeedEvent> first,
       List<Beginning> beginnings) {
@@ -212,6 +302,7 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
         on.tail(),
         on.maker(),
         request.filter(),
+        share,
         position,
         first,
         beginnings,

@@ -2,6 +2,7 @@ package dev.syncline.verticle.feed;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.feed.FeedEdge;
+import dev.syncline.core.feed.FeedLag;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.feed.FeedReader;
 import dev.syncline.core.feed.WantedEntries;
@@ -164,6 +165,34 @@ final class PartitionReads {
               }
             })
         .recover(e -> failed(from, partitions, e));
+  }
+
+  /** How much comes after positions; partitions of which the node cannot tell are left out. */
+  Future<List<FeedLag>> lag(NodeName from, FeedCodec.Question.Lag question) {
+    Future<List<FeedLag>> answer =
+        from.equals(self)
+            ? vertx.executeBlocking(() -> lagHere(question), false)
+            : ask(from, question, 0).map(FeedCodec::decodeLags);
+    return answer.recover(e -> failed(from, question.after().keySet(), e));
+  }
+
+  /** Blocks. */
+  List<FeedLag> lagHere(FeedCodec.Question.Lag question) {
+    List<FeedLag> lags = new ArrayList<>();
+    question
+        .after()
+        .forEach(
+            (partition, told) -> {
+              if (isHere(partition)) {
+                lags.add(
+                    store.withSnapshot(
+                        partition,
+                        log ->
+                            FeedLag.of(
+                                partition, log, told, question.scope(), question.maxLines())));
+              }
+            });
+    return lags;
   }
 
   private <T> Future<List<T>> failed(

@@ -2,6 +2,7 @@ package dev.syncline.verticle.feed;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.feed.FeedEdge;
+import dev.syncline.core.feed.FeedLag;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.feed.FeedReader;
@@ -24,6 +25,9 @@ final class Sources {
 
   /** A node that stands still holds those up that wait for it, and should hold up no others. */
   private static final int READS_ELSEWHERE = 16;
+
+  /** Most lines of a partition that are counted. */
+  private static final int LAG_LINES = 2_000;
 
   private final PartitionReads reads;
   private final FeedReader.Limits limits;
@@ -89,12 +93,29 @@ final class Sources {
                             edges.stream()
                                 .map(each -> new Beginning(node, each, VersionVector.EMPTY))
                                 .toList())));
-    return Future.all(answers)
+    return all(answers);
+  }
+
+  /** How much comes after positions, of those partitions of which somebody in reach can tell. */
+  Future<List<FeedLag>> lag(Map<Partition, VersionVector> after, WantedEntries scope) {
+    List<Future<List<FeedLag>>> asked = new ArrayList<>();
+    bySource(after.keySet())
+        .forEach(
+            (node, its) -> {
+              Map<Partition, VersionVector> told = new HashMap<>();
+              its.forEach(each -> told.put(each, after.getOrDefault(each, VersionVector.EMPTY)));
+              asked.add(reads.lag(node, new FeedCodec.Question.Lag(told, scope, LAG_LINES)));
+            });
+    return all(asked);
+  }
+
+  private static <T> Future<List<T>> all(List<Future<List<T>>> asked) {
+    return Future.all(asked)
         .map(
-            all -> {
-              List<Beginning> found = new ArrayList<>();
-              all.<List<Beginning>>list().forEach(found::addAll);
-              return found;
+            done -> {
+              List<T> all = new ArrayList<>();
+              done.<List<T>>list().forEach(all::addAll);
+              return all;
             });
   }
 

@@ -32,13 +32,21 @@ public sealed interface ReplicaTask {
    * The collections of the cluster have changed.
    *
    * @param existing ids of those there are
+   * @param ofCluster those of them that are no user's: nobody is told or counts what they hold
    * @param next an id that exceeds all ever issued to the state's knowledge: whatever is below and
    *     does not exist has been dropped
    */
-  record LearnCollections(Set<Long> existing, long next) implements ReplicaTask {
-    /** Copies the set. */
+  record LearnCollections(Set<Long> existing, Set<Long> ofCluster, long next)
+      implements ReplicaTask {
+    /** Copies the sets. */
     public LearnCollections {
       existing = Set.copyOf(existing);
+      ofCluster = Set.copyOf(ofCluster);
+    }
+
+    /** Of users alone. */
+    public LearnCollections(Set<Long> existing, long next) {
+      this(existing, Set.of(), next);
     }
   }
 

@@ -304,14 +304,18 @@ public final class ReplicaVerticle extends VerticleBase {
       // What a batch that was under way would have told is not told again.
       parts().bus().send(Addresses.RESOLUTION, new ResolutionTask.LookAgain());
     } else if (effect instanceof Effect.Unsettled conflict) {
-      shard.board.conflicts().kept();
+      if (!shard.isOfCluster(conflict.key().collection())) {
+        shard.board.conflicts().kept();
+      }
       parts()
           .bus()
           .send(
               Addresses.RESOLUTION,
               new ResolutionTask.Conflict(conflict.key(), conflict.versions()));
     } else if (effect instanceof Effect.Settled settled) {
-      shard.board.conflicts().settled();
+      if (!shard.isOfCluster(settled.key().collection())) {
+        shard.board.conflicts().settled();
+      }
       parts().bus().send(Addresses.RESOLUTION, new ResolutionTask.Settled(settled.key()));
       shard.board.bell().settled(shell.partition, settled.key());
     } else {

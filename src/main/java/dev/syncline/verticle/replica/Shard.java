@@ -123,6 +123,12 @@ final class Shard {
     return known != null && collection < known.next() && !known.existing().contains(collection);
   }
 
+  /** Whether a collection is no user's. */
+  boolean isOfCluster(long collection) {
+    ReplicaTask.LearnCollections known = collections;
+    return known != null && known.ofCluster().contains(collection);
+  }
+
   void changed(Shell shell) {
     shell.changed = true;
     dirty = true;

@@ -21,7 +21,8 @@ public final class StreamSamples {
                 StreamRequest.after("a-token")
                     .ofTypes("vector.written", "ring.changed")
                     .ofCollections("docs")
-                    .ofIds("ü/")),
+                    .ofIds("ü/"),
+                StreamRequest.earliest().inGroup("mail").asMember("m1")),
             request -> {
               ByteWriter out = new ByteWriter(64);
               StreamEvents.encode(request, out);

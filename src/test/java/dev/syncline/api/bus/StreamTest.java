@@ -8,9 +8,13 @@ import dev.syncline.api.http.FakeNode;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.group.GroupName;
+import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.ChangeFeed.Batch;
+import dev.syncline.port.ConsumerGroups;
 import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedType;
+import dev.syncline.port.Outcome;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +87,44 @@ class StreamTest {
                 new FeedRequest.Start.After(EventSamples.POSITION),
                 new FeedRequest.Filter(
                     Set.of(FeedType.VECTOR_WRITTEN), Set.of("docs"), Bytes.utf8("a/"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"in process", "over the event bus"})
+  void aMemberOfAGroupIsKnownByItsNameAndAcknowledges(String way) {
+    node.node.feed.batches =
+        List.of(
+            new Batch(
+                List.of(EventSamples.written("e")),
+                EventSamples.POSITION,
+                new ChangeFeed.Token.Text("of-the-group")));
+    node.node.feed.standsStill = true;
+
+    List<StreamEvent> told = take(way, StreamRequest.now().inGroup("mail").asMember("m1"), 1);
+    replicator(way).acknowledge("mail", "of-the-group").await().atMost(TestNode.PATIENCE);
+
+    assertThat(told.get(0).token()).isEqualTo("of-the-group");
+    assertThat(node.node.feed.requests.get(0).membership())
+        .isEqualTo(new FeedRequest.Membership(new GroupName("mail"), "m1"));
+    assertThat(node.node.groups.calls).containsExactly("acknowledge mail of-the-group");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"in process", "over the event bus"})
+  void anAcknowledgementThatIsRefusedSaysWhatToDo(String way) {
+    node.node.groups.refusal = new ConsumerGroups.ForeignTokenException("is of another group");
+    assertThatThrownBy(
+            () -> replicator(way).acknowledge("mail", "a").await().atMost(TestNode.PATIENCE))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("another group");
+    node.node.groups.refusal = new ConsumerGroups.ShortException(new Outcome.Unavailable(2, 1, 3));
+    assertThatThrownBy(
+            () -> replicator(way).acknowledge("mail", "a").await().atMost(TestNode.PATIENCE))
+        .isInstanceOf(QuorumUnavailableException.class);
+    assertThatThrownBy(
+            () -> replicator(way).acknowledge("Mail", "a").await().atMost(TestNode.PATIENCE))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("Mail");
   }
 
   @ParameterizedTest

@@ -40,7 +40,7 @@ final class TestNode implements AutoCloseable {
             node,
             node,
             () -> FakeNode.CONTEXTS,
-            new StreamPorts(node.feed, () -> FakeNode.POSITIONS));
+            new StreamPorts(node.feed, node.groups, () -> FakeNode.POSITIONS));
     get(vertx.deployVerticle(new ReplicatorVerticle(ports, admission, ReplicatorLimits.DEFAULTS)));
     get(vertx.deployVerticle(new StreamVerticle(NAME, ports.stream())));
     collection("docs", ConflictPolicy.LAST_WRITE_WINS);

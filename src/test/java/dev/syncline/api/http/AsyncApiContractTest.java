@@ -2,6 +2,9 @@ package dev.syncline.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemType;
+import dev.syncline.core.group.GroupName;
 import dev.syncline.port.FeedType;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -49,7 +52,19 @@ final class AsyncApiContractTest {
                         event.getString("type").replace("dev.syncline.", ""),
                         type -> new ArrayList<>())
                     .add(event));
+    told.put(EventRenderer.ACKNOWLEDGED, acknowledgements());
     return told;
+  }
+
+  /** What only a WebSocket is told. */
+  private static List<JsonObject> acknowledgements() {
+    GroupName mail = new GroupName("mail");
+    JsonWriter out = new JsonWriter();
+    EventRenderer.acknowledged(out, mail, "n1-1", "dG9rZW4", null);
+    JsonObject good = new JsonObject(out.take());
+    Problem problem = Problem.of(ProblemType.MISSING_FIELD, "acknowledge", "is missing");
+    EventRenderer.acknowledged(out, mail, "n1-2", null, problem);
+    return List.of(good, new JsonObject(out.take()));
   }
 
   private static Map<String, JsonObject> messages() {
@@ -58,6 +73,8 @@ final class AsyncApiContractTest {
     for (String name : all.fieldNames()) {
       messages.put(all.getJsonObject(name).getString("name"), all.getJsonObject(name));
     }
+    // What clients say.
+    messages.remove("acknowledge");
     return messages;
   }
 
@@ -67,11 +84,12 @@ final class AsyncApiContractTest {
         Stream.of(FeedType.values())
             .map(FeedType::words)
             .collect(Collectors.toCollection(TreeSet::new));
+    types.add(EventRenderer.ACKNOWLEDGED);
 
     assertThat(messages().keySet()).isEqualTo(types);
     assertThat(told().keySet()).isEqualTo(types);
     JsonObject channel = document.getJsonObject("channels").getJsonObject("events");
-    assertThat(channel.getJsonObject("messages").size()).isEqualTo(types.size());
+    assertThat(channel.getJsonObject("messages").size()).isEqualTo(types.size() + 1);
     assertThat(
             document
                 .getJsonObject("operations")

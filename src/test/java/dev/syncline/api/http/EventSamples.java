@@ -12,6 +12,8 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.group.GroupName;
+import dev.syncline.core.group.MemberId;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ChangeFeed.Batch;
@@ -75,6 +77,18 @@ public final class EventSamples {
     return FeedEvent.Live.of(type, NODE, TELLER, 3, 1_700_000_000_000L, members);
   }
 
+  private static FeedEvent group(FeedType type, List<Partition> partitions, String reason) {
+    return new FeedEvent.OfGroup(
+        type,
+        new GroupName("mail"),
+        new MemberId("m1", 0x1234_5678_9ABCL),
+        3,
+        0x1234_5678_0000L,
+        partitions,
+        64,
+        reason);
+  }
+
   private static Map<String, Object> progress() {
     return Map.of("entries", 3L, "rawBytes", 900L, "wireBytes", 500L, "durationMillis", 20L);
   }
@@ -100,6 +114,10 @@ public final class EventSamples {
     all.add(live(FeedType.SYNC_COMPLETED, progress()));
     all.add(live(FeedType.THROTTLE_ENGAGED, Map.of("bytesPerSecond", 1_024L)));
     all.add(live(FeedType.THROTTLE_RELEASED, Map.of("bytesPerSecond", 0L)));
+    all.add(group(FeedType.GROUP_ASSIGNED, List.of(PARTITION), ""));
+    all.add(group(FeedType.GROUP_REVOKED, List.of(PARTITION), ""));
+    all.add(group(FeedType.GROUP_SUSPENDED, List.of(), "no-quorum"));
+    all.add(group(FeedType.GROUP_ENDED, List.of(), "deleted"));
     all.add(live(FeedType.RING_CHANGED, Map.of("ringVersion", 8L, "nodes", List.of("n1", "n2"))));
     return all;
   }

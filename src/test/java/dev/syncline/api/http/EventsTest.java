@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.http.TestServer.Answer;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.group.GroupName;
+import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.ChangeFeed.Batch;
 import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedType;
@@ -81,6 +83,30 @@ class EventsTest {
   }
 
   @Test
+  void aMemberOfAGroupGoesOnWhereTheGroupIsAndHasItsTokensOrNone() {
+    server.node.feed.batches =
+        List.of(
+            new Batch(
+                List.of(EventSamples.written("e")),
+                EventSamples.POSITION,
+                new ChangeFeed.Token.Text("of-the-group")),
+            new Batch(List.of(), EventSamples.POSITION, new ChangeFeed.Token.None()));
+
+    Answer answer =
+        server.get(
+            "/v1/events?group=g&member=m1",
+            "Accept",
+            "text/event-stream",
+            "Last-Event-ID",
+            "of-the-group");
+
+    assertThat(server.node.feed.requests.get(0).membership())
+        .isEqualTo(new FeedRequest.Membership(new GroupName("g"), "m1"));
+    assertThat(ids(answer)).containsExactly("id: of-the-group");
+    assertThat(events(answer).get(1).containsKey("token")).isFalse();
+  }
+
+  @Test
   void filtersAreReadFromTheQuery() {
     server.get("/v1/events?types=vector.written,ring.changed&collections=a,b&ids=x%2Fy", SSE);
 
@@ -121,7 +147,10 @@ class EventsTest {
           include=all           | include      | invalid-parameter
           include=none,vector   | include      | invalid-parameter
           from=yesterday        | from         | invalid-token
-          group=g               | group        | unknown-parameter
+          group=G               | group        | invalid-parameter
+          group=g&member=-m     | member       | invalid-parameter
+          member=m              | member       | invalid-parameter
+          group=g&types=ring.changed | types   | invalid-parameter
           types=vector.written&types=ring.changed | types | invalid-parameter
           """)
   void aParameterThatIsWrongIsNamed(String query, String field, String problem) {

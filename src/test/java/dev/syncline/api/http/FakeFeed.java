@@ -21,6 +21,7 @@ public final class FakeFeed implements ChangeFeed {
   public volatile List<Batch> batches = List.of();
   volatile boolean isFull;
   volatile boolean isUnavailable;
+  volatile @Nullable RuntimeException refusal;
   public volatile boolean standsStill;
 
   FakeFeed(Supplier<@Nullable Throwable> failure) {
@@ -38,6 +39,10 @@ public final class FakeFeed implements ChangeFeed {
     }
     if (isUnavailable) {
       return Future.failedFuture(new UnavailableException());
+    }
+    RuntimeException refused = refusal;
+    if (refused != null) {
+      return Future.failedFuture(refused);
     }
     requests.add(request);
     open.incrementAndGet();

@@ -83,6 +83,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
 
   public static final PositionTokens POSITIONS = new PositionTokens("a-cluster");
   public final FakeFeed feed = new FakeFeed(() -> failure);
+  public final FakeGroups groups = new FakeGroups(() -> failure);
 
   /** Three nodes without a collection. */
   public FakeNode() {
@@ -112,7 +113,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         this::metricsText,
         nanos -> {},
         RequestTraces.NONE,
-        new EventPorts(feed, () -> POSITIONS, 30_000, () -> {}));
+        new EventPorts(feed, groups, () -> POSITIONS, 30_000, () -> {}));
   }
 
   /** This node answers for itself, and the others as {@link #elsewhere} says. */

@@ -13,7 +13,9 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.group.GroupName;
 import dev.syncline.port.Conflicts;
+import dev.syncline.port.ConsumerGroups;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Outcome;
@@ -41,6 +43,8 @@ final class OpenApiContractTest {
           + "\"geo\":{\"type\":\"map\",\"fields\":{\"hits\":\"counter\"}}}}";
   private static final String INCREMENT =
       "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
+  private static final String RESET = "{\"to\":\"now\"}";
+  private static final String ACKNOWLEDGE = "{\"token\":\"dG9rZW4\"}";
   private static final String LONG = "x".repeat(5_000);
 
   private static TestServer server;
@@ -119,7 +123,7 @@ final class OpenApiContractTest {
         String body = isText ? (String) example.getValue() : Json.encode(example.getValue());
         String collection = fit(operation).equals("fields") ? "fields" : "c" + count;
         Answer answer = call(server, operation, collection, "an id", "", example.getKey(), body);
-        assertThat(answer.status()).as("%s %s", operation.id(), body).isBetween(200, 202);
+        assertThat(answer.status()).as("%s %s", operation.id(), body).isBetween(200, 204);
         count++;
       }
     }
@@ -167,6 +171,7 @@ final class OpenApiContractTest {
     console();
     expect(200, "getHoldings", "plain", "?timeout=1s", null);
     expectWithId(200, "getHoldings", "forks", "forked", "?vector=none", null);
+    groups();
     expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"active\"}");
     expect(202, "addReplica", "", "", "{\"node\":\"n4\",\"role\":\"replica\"}");
     expect(409, "addReplica", "", "", "{\"node\":\"n8\"}");
@@ -206,9 +211,45 @@ final class OpenApiContractTest {
     server.node.feed.isUnavailable = true;
     record(operation, 503, server.get("/v1/events", sse));
     server.node.feed.isUnavailable = false;
+    String group = "/v1/events?group=g&member=m1";
+    server.node.feed.refusal = new ConsumerGroups.DiffersException("types", "is other");
+    record(operation, 409, server.get(group, sse));
+    server.node.feed.refusal =
+        new ConsumerGroups.TooManyException(ConsumerGroups.TooManyException.What.MEMBERS, 256);
+    record(operation, 429, server.get(group, sse));
+    server.node.feed.refusal = new ConsumerGroups.ShortException(new Outcome.TimedOut(2, 1, 3, 3));
+    record(operation, 504, server.get(group, sse));
+    server.node.feed.refusal = null;
     broken(
         new IllegalStateException("on purpose"),
         () -> record(operation, 500, server.get("/v1/events", sse)));
+  }
+
+  private void groups() {
+    expect(200, "listGroups", "", "?after=a&limit=5", null);
+    expect(200, "listGroups", "", "", null);
+    expect(200, "getGroup", "mail", "", null);
+    expect(204, "deleteGroup", "mail", "", null);
+    expect(204, "resetGroup", "mail", "", RESET);
+    expect(204, "acknowledgePosition", "mail", "", ACKNOWLEDGE);
+    refused(new ConsumerGroups.NoSuchGroupException(new GroupName("mail")), 404);
+    server.node.groups.refusal = new ConsumerGroups.ScatteredException(16_384);
+    expect(409, "acknowledgePosition", "mail", "", ACKNOWLEDGE);
+    refused(new ConsumerGroups.ShortException(new Outcome.Unavailable(2, 1, 3)), 503);
+    refused(new ConsumerGroups.ShortException(new Outcome.TimedOut(2, 1, 3, 3)), 504);
+    server.node.groups.refusal = null;
+  }
+
+  /** Each call that can be is refused. */
+  private void refused(RuntimeException refusal, int status) {
+    server.node.groups.refusal = refusal;
+    if (status != 404) {
+      expect(status, "listGroups", "", "", null);
+      expect(status, "deleteGroup", "mail", "", null);
+    }
+    expect(status, "getGroup", "mail", "", null);
+    expect(status, "resetGroup", "mail", "", RESET);
+    expect(status, "acknowledgePosition", "mail", "", ACKNOWLEDGE);
   }
 
   private void fields() {
@@ -285,7 +326,7 @@ final class OpenApiContractTest {
 
   private void unknownNames() {
     for (Operation operation : document.operations().values()) {
-      if (operation.statuses().contains("404")) {
+      if (operation.statuses().contains("404") && !operation.path().startsWith("/v1/groups")) {
         String body = operation.spec().containsKey("requestBody") ? "{}" : null;
         expect(404, operation.id(), "absent", "", body);
       }
@@ -336,6 +377,9 @@ final class OpenApiContractTest {
         server.node.nextRead = new Outcome.Overloaded(2);
         server.node.nextWrite = ignored -> new Outcome.Overloaded(2);
         server.node.failure = operation.id().startsWith("list") ? new StoreBusyException(2) : null;
+        server.node.groups.refusal =
+            new ConsumerGroups.TooManyException(
+                ConsumerGroups.TooManyException.What.DESCRIPTIONS, 4);
       }
       Answer answer =
           hasBody
@@ -345,6 +389,7 @@ final class OpenApiContractTest {
       server.node.nextRead = null;
       server.node.nextWrite = null;
       server.node.failure = null;
+      server.node.groups.refusal = null;
     }
   }
 
@@ -410,6 +455,8 @@ final class OpenApiContractTest {
                         case "putThrottle" -> "{\"bytesPerSecond\":0}";
                         case "mutateVector" -> INCREMENT;
                         case "addReplica" -> "{\"node\":\"n4\"}";
+                        case "resetGroup" -> RESET;
+                        case "acknowledgePosition" -> ACKNOWLEDGE;
                         default -> "{\"vector\":[1,2,3]}";
                       };
               expect(500, operation.id(), fit(operation), "", body);
@@ -480,6 +527,7 @@ final class OpenApiContractTest {
             .path()
             .replace("{collection}", collection)
             .replace("{file}", collection.equals("absent") ? "absent.js" : "main.js")
+            .replace("{group}", collection)
             .replace("{node}", nodeOf(operation, collection, id))
             .replace("{id}", id.replace("%", "%25").replace("/", "%2F").replace(" ", "%20"));
     return on.send(

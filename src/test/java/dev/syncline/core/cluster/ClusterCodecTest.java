@@ -79,7 +79,8 @@ class ClusterCodecTest {
         new ClusterCommand.RegisterActor(
             node(1), "store-1", "zone", Actor.random(1), true, List.of(actor(2)), true),
         new ClusterCommand.RegisterActor(
-            node(1), "store-1", "zone", Actor.random(1), true, List.of(), false));
+            node(1), "store-1", "zone", Actor.random(1), true, List.of(), false),
+        new ClusterCommand.EnsureGroups());
   }
 
   static List<ClusterResult> results() {

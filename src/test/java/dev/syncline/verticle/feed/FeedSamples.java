@@ -6,6 +6,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.feed.FeedEdge;
+import dev.syncline.core.feed.FeedLag;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.feed.FeedReader;
 import dev.syncline.core.feed.WantedEntries;
@@ -41,7 +42,9 @@ public final class FeedSamples {
                     Map.of(OTHER, VersionVector.EMPTY),
                     new WantedEntries(Set.of(), 0, null),
                     limits,
-                    0)),
+                    0),
+                new FeedCodec.Question.Lag(
+                    Map.of(ONE, TOLD), new WantedEntries(Set.of(1L), 301, null), 10_000)),
             FeedCodec::encode,
             FeedCodec::decodeQuestion));
     all.add(
@@ -53,6 +56,15 @@ public final class FeedSamples {
             FeedCodec::encodeEdges,
             FeedCodec::decodeEdges));
     all.add(Sample.of("answer-reads-1", reads(), FeedCodec::encodeReads, FeedCodec::decodeReads));
+    all.add(
+        Sample.of(
+            "answer-lags-1",
+            new ArrayList<>(
+                List.of(
+                    new FeedLag(ONE, 300, true, 1_700_000_000_000L),
+                    new FeedLag(OTHER, 0, false, 0))),
+            FeedCodec::encodeLags,
+            FeedCodec::decodeLags));
     return all;
   }
 

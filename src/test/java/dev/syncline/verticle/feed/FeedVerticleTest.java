@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.Samples;
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.ClusterState;
@@ -13,6 +14,7 @@ import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.feed.FeedLag;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.feed.FeedReader;
 import dev.syncline.core.placement.NodeName;
@@ -34,6 +36,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -201,6 +204,51 @@ class FeedVerticleTest {
     List<String> rest = changes(get(feed.open(after(told.position()))), 99);
 
     assertThat(rest).hasSize(99).doesNotContain("a").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoeverHasAShareIsToldItsPartitionsAloneAndNothingLive() throws Exception {
+    Set<Partition> mine = Set.of(Partition.of(1, key("mine")));
+    write("mine", 1);
+    write("other", 2);
+    ChangeFeed.Cursor cursor = get(feed.openShare(Filter.ALL, mine, FeedPosition.NONE));
+
+    assertThat(changes(cursor, 1)).containsExactly("mine");
+    Future<Batch> next = cursor.next();
+    throttled.set(true);
+    write("other", 3);
+    write("mine", 4);
+    Batch told = get(next);
+
+    assertThat(Partition.of(1, key("other"))).isNotIn(mine);
+    assertThat(told.events()).allMatch(FeedEvent.Change.class::isInstance);
+    assertThat(ids(told)).containsExactly("mine");
+    assertThat(told.position().of(Partition.of(1, key("mine")))).isNotEqualTo(VersionVector.EMPTY);
+  }
+
+  @Test
+  void aShareOfNothingTellsThatItIsThere() throws Exception {
+    ChangeFeed.Cursor cursor = get(feed.openShare(Filter.ALL, Set.of(), FeedPosition.NONE));
+    write("a", 1);
+
+    assertThat(get(cursor.next()).events()).isEmpty();
+    assertThat(get(cursor.next()).events()).isEmpty();
+  }
+
+  @Test
+  void theLagIsWhatThePositionLacksAndTheFilterWants() throws Exception {
+    Partition partition = Partition.of(1, key("a"));
+    write("a", 11);
+    write("a", 12);
+    write("a", 13);
+    Map<Partition, VersionVector> told = Map.of(partition, VersionVector.of(Samples.dot(1, 11)));
+    Filter other = new Filter(Set.of(), Set.of("other"), null);
+
+    assertThat(get(feed.lag(told, Filter.ALL)))
+        .containsExactly(new FeedLag(partition, 2, false, 13));
+    assertThat(get(feed.lag(told, other))).containsExactly(new FeedLag(partition, 0, false, 0));
+    logs.cut(partition);
+    assertThat(get(feed.lag(told, Filter.ALL))).containsExactly(new FeedLag(partition, 0, true, 0));
   }
 
   @Test

@@ -24,7 +24,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The logs of a node in memory, in which each write replaces what the entry held before. */
-final class MemoryLogs {
+public final class MemoryLogs {
   private final Map<Partition, Log> logs = new HashMap<>();
 
   /** How often a log has been read. */
@@ -78,7 +78,7 @@ final class MemoryLogs {
   }
 
   /** A write becomes durable; returns its partition. */
-  synchronized Partition write(EntryKey key, Dot dot) {
+  public synchronized Partition write(EntryKey key, Dot dot) {
     Partition partition = Partition.of(1, key);
     Log log = log(partition);
     Version version =
@@ -112,7 +112,7 @@ final class MemoryLogs {
 
   /** A store of which nothing else is asked. */
   @SuppressWarnings("unchecked")
-  ReplicaStore store() {
+  public ReplicaStore store() {
     return (ReplicaStore)
         Proxy.newProxyInstance(
             ReplicaStore.class.getClassLoader(),

@@ -1,0 +1,251 @@
+package dev.syncline.api.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.syncline.api.request.JsonSource;
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemType;
+import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.core.group.GroupFilter;
+import dev.syncline.core.group.GroupName;
+import dev.syncline.port.ConsumerGroups;
+import dev.syncline.port.ConsumerGroups.Lag;
+import dev.syncline.port.FeedRequest;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Groups of consumers: what they are, how far they are, and where they go on. */
+final class GroupsEndpoint {
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
+  private final Loop loop;
+  private final ConsumerGroups groups;
+
+  GroupsEndpoint(Loop loop) {
+    this.loop = loop;
+    this.groups = loop.ports().events().groups();
+  }
+
+  /**
+   * A group's name.
+   *
+   * @throws dev.syncline.api.request.ProblemException naming the field if it has another form
+   */
+  static GroupName name(String text, ProblemType type) {
+    if (!GroupName.FORM.matcher(text).matches()) {
+      throw Problem.of(type, "group", "is '" + text + "', must match " + GroupName.FORM)
+          .toException();
+    }
+    return new GroupName(text);
+  }
+
+  void list(HttpServerRequest request) {
+    Parameters parameters = Parameters.parse(request.query(), Parameters.PAGE);
+    byte[] after = parameters.after();
+    GroupName last =
+        after == null
+            ? null
+            : name(new String(after, StandardCharsets.UTF_8), ProblemType.INVALID_PARAMETER);
+    loop.answer(
+        request,
+        groups.list(last, parameters.limit()),
+        page -> {
+          JsonWriter out = loop.json();
+          out.beginObject().name("groups").beginArray();
+          page.names().forEach(each -> out.value(each.value()));
+          out.endArray();
+          if (page.more() && !page.names().isEmpty()) {
+            out.name("next").value(page.names().get(page.names().size() - 1).value());
+          }
+          out.endObject();
+          loop.answers().json(request, 200, null, out.take());
+        });
+  }
+
+  void get(HttpServerRequest request, String group) {
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    GroupName name = name(group, ProblemType.INVALID_FIELD);
+    loop.answer(
+        request,
+        groups.describe(name),
+        known -> {
+          JsonWriter out = loop.json();
+          render(out, known);
+          loop.answers().json(request, 200, null, out.take());
+        });
+  }
+
+  void delete(HttpServerRequest request, String group) {
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    GroupName name = name(group, ProblemType.INVALID_FIELD);
+    loop.answer(request, groups.delete(name), done -> loop.answers().noContent(request, null));
+  }
+
+  void reset(HttpServerRequest request, String group) {
+    GroupName name = name(group, ProblemType.INVALID_FIELD);
+    body(
+        request,
+        "to",
+        text ->
+            loop.answer(
+                request,
+                groups.reset(name, start(text)),
+                done -> loop.answers().noContent(request, null)));
+  }
+
+  private FeedRequest.Start start(String text) {
+    if (text.equals("now")) {
+      return new FeedRequest.Start.Now();
+    }
+    if (text.equals("earliest")) {
+      return new FeedRequest.Start.Earliest();
+    }
+    try {
+      return new FeedRequest.Start.After(loop.ports().events().tokens().get().decode(text));
+    } catch (CorruptDataException e) {
+      throw Problem.of(
+              ProblemType.INVALID_TOKEN,
+              "to",
+              "must be earliest, now or the token of an event of a stream without a group; it "
+                  + e.getMessage())
+          .toException();
+    }
+  }
+
+  void acknowledge(HttpServerRequest request, String group) {
+    GroupName name = name(group, ProblemType.INVALID_FIELD);
+    body(
+        request,
+        "token",
+        text ->
+            loop.answer(
+                request,
+                groups.acknowledge(name, text),
+                done -> loop.answers().noContent(request, null)));
+  }
+
+  /** A body of one text. */
+  private void body(HttpServerRequest request, String field, Consumer<String> then) {
+    Parameters.parse(request.query(), Parameters.NONE_KNOWN);
+    Headers.mediaType(request, Headers.MediaType.JSON);
+    BodyReader.read(
+        loop,
+        request,
+        body -> {
+          String text = text(body, field);
+          loop.admission().releaseBytes(body.length);
+          loop.guard(request, () -> then.accept(text));
+        });
+  }
+
+  /**
+   * The one text of an object.
+   *
+   * @throws dev.syncline.api.request.ProblemException if there is anything else, or nothing
+   */
+  static String text(byte[] body, String field) {
+    return JsonSource.readObject(
+        body,
+        0,
+        body.length,
+        source -> {
+          String value = null;
+          JsonParser parser = source.parser();
+          while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            if (!name.equals(field)) {
+              throw EntryReader.unknown(name);
+            }
+            if (value != null) {
+              throw EntryReader.duplicate(name);
+            }
+            if (parser.nextToken() != JsonToken.VALUE_STRING) {
+              throw Problem.of(
+                      ProblemType.INVALID_FIELD,
+                      field,
+                      "is " + JsonSource.quoted(parser) + ", must be a string")
+                  .toException();
+            }
+            value = parser.getText();
+          }
+          if (value == null) {
+            throw EntryReader.missing(field);
+          }
+          return value;
+        });
+  }
+
+  private static void render(JsonWriter out, ConsumerGroups.Description known) {
+    out.beginObject().name("name").value(known.name().value());
+    out.name("generation").value(Long.toHexString(known.generation()));
+    filter(out.name("filter"), known.filter());
+    out.name("members").beginArray();
+    for (ConsumerGroups.Member each : known.members()) {
+      out.beginObject().name("name").value(each.name());
+      out.name("node").value(each.node());
+      texts(out.name("partitions"), each.partitions());
+      out.endObject();
+    }
+    out.endArray();
+    out.name("partitions").beginArray();
+    for (Lag each : known.partitions()) {
+      out.beginObject().name("partition").value(each.partition().toString());
+      lag(out, each.entries(), each.isMore(), each.millis());
+      out.endObject();
+    }
+    out.endArray();
+    sum(out, known.partitions());
+    out.endObject();
+  }
+
+  private static void filter(JsonWriter out, GroupFilter filter) {
+    out.beginObject();
+    texts(out.name("types"), filter.types());
+    texts(out.name("collections"), filter.collections());
+    if (filter.idPrefix() != null) {
+      out.name("ids").value(filter.idPrefix());
+    }
+    out.endObject();
+  }
+
+  private static void texts(JsonWriter out, Collection<?> texts) {
+    out.beginArray();
+    for (Object each : texts) {
+      out.value(String.valueOf(each));
+    }
+    out.endArray();
+  }
+
+  private static void lag(
+      JsonWriter out, @Nullable Long entries, boolean isMore, @Nullable Long millis) {
+    number(out.name("lagEntries"), entries);
+    out.name("lagIsMore").value(isMore);
+    number(out.name("lagSeconds"), millis == null ? null : millis / 1_000);
+  }
+
+  private static void number(JsonWriter out, @Nullable Long value) {
+    if (value == null) {
+      out.json(NULL);
+    } else {
+      out.value(value.longValue());
+    }
+  }
+
+  /** Of partitions of which nobody can tell, nothing is counted, and so there is more. */
+  private static void sum(JsonWriter out, List<Lag> lags) {
+    long entries = 0;
+    boolean isMore = false;
+    Long millis = 0L;
+    for (Lag each : lags) {
+      entries += Objects.requireNonNullElse(each.entries(), 0L);
+      isMore |= each.isMore() || each.entries() == null;
+      millis = millis == null || each.millis() == null ? null : Math.max(millis, each.millis());
+    }
+    lag(out, entries, isMore, millis);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.syncline.core.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.syncline.verticle.group;
+
+import org.jspecify.annotations.NullMarked;
