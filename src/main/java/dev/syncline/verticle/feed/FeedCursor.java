@@ -113,7 +113,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
   /** Writes that the end of the logs has over its position. */
   long lagDots() {
     long dots = 0;
-    for (Partition each : maker.partitions(filter)) {
+    for (Partition each : partitions()) {
       dots += Math.max(0, tail.head().of(each).size() - position.of(each).size());
     }
     return dots;
