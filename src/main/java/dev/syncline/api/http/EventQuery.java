@@ -70,7 +70,7 @@ record EventQuery(FeedRequest request, VectorForm vector, boolean payload) {
     return group == null
         ? null
         : new FeedRequest.Membership(
-            GroupsEndpoint.name(group, ProblemType.INVALID_PARAMETER), member);
+            GroupsEndpoint.name("group", group, ProblemType.INVALID_PARAMETER), member);
   }
 
   /** What is told once, to whoever is there, nobody can acknowledge. */

@@ -34,11 +34,12 @@ final class GroupsEndpoint {
   /**
    * A group's name.
    *
+   * @param field where it stands, for the message
    * @throws dev.syncline.api.request.ProblemException naming the field if it has another form
    */
-  static GroupName name(String text, ProblemType type) {
+  static GroupName name(String field, String text, ProblemType type) {
     if (!GroupName.FORM.matcher(text).matches()) {
-      throw Problem.of(type, "group", "is '" + text + "', must match " + GroupName.FORM)
+      throw Problem.of(type, field, "is '" + text + "', must match " + GroupName.FORM)
           .toException();
     }
     return new GroupName(text);
@@ -50,7 +51,8 @@ final class GroupsEndpoint {
     GroupName last =
         after == null
             ? null
-            : name(new String(after, StandardCharsets.UTF_8), ProblemType.INVALID_PARAMETER);
+            : name(
+                "after", new String(after, StandardCharsets.UTF_8), ProblemType.INVALID_PARAMETER);
     loop.answer(
         request,
         groups.list(last, parameters.limit()),
@@ -69,7 +71,7 @@ final class GroupsEndpoint {
 
   void get(HttpServerRequest request, String group) {
     Parameters.parse(request.query(), Parameters.NONE_KNOWN);
-    GroupName name = name(group, ProblemType.INVALID_FIELD);
+    GroupName name = name("group", group, ProblemType.INVALID_FIELD);
     loop.answer(
         request,
         groups.describe(name),
@@ -82,12 +84,12 @@ final class GroupsEndpoint {
 
   void delete(HttpServerRequest request, String group) {
     Parameters.parse(request.query(), Parameters.NONE_KNOWN);
-    GroupName name = name(group, ProblemType.INVALID_FIELD);
+    GroupName name = name("group", group, ProblemType.INVALID_FIELD);
     loop.answer(request, groups.delete(name), done -> loop.answers().noContent(request, null));
   }
 
   void reset(HttpServerRequest request, String group) {
-    GroupName name = name(group, ProblemType.INVALID_FIELD);
+    GroupName name = name("group", group, ProblemType.INVALID_FIELD);
     body(
         request,
         "to",
@@ -118,7 +120,7 @@ final class GroupsEndpoint {
   }
 
   void acknowledge(HttpServerRequest request, String group) {
-    GroupName name = name(group, ProblemType.INVALID_FIELD);
+    GroupName name = name("group", group, ProblemType.INVALID_FIELD);
     body(
         request,
         "token",

@@ -102,6 +102,7 @@ class GroupsTest {
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().getString("field")).isEqualTo("group");
+    assertThat(server.get("/v1/groups?after=Mail").json().getString("field")).isEqualTo("after");
   }
 
   @Test
