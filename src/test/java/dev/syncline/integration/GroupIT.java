@@ -92,16 +92,16 @@ class GroupIT {
       clients.add(client);
     }
     for (int i = 0; i < KILLS; i++) {
-      awaitWrites(150);
+      awaitWrites(100);
       String victim = NAMES.get(dice.nextInt(NAMES.size()));
       up.remove(victim);
       cluster.node(victim).kill();
-      awaitWrites(150);
+      awaitWrites(100);
       cluster.start(victim);
       cluster.awaitReady(victim);
       up.add(victim);
     }
-    awaitWrites(150);
+    awaitWrites(100);
     stopped = true;
     for (Thread client : clients) {
       client.join();
