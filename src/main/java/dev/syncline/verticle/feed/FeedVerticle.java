@@ -155,7 +155,9 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
       Set<Partition> wanted = new HashSet<>(on.maker().partitions(request.filter()));
       return on.tail().isUnknown(wanted)
           ? Future.failedFuture(new UnavailableException())
-          : Future.succeededFuture(cursor(on, request, on.tail().head(), List.of(), List.of()));
+          : Future.succeededFuture(
+              cursor(on, request, on.tail().head(), List.of(), List.of())
+                  .beginningWithItsPosition());
     }
     FeedPosition after =
         request.from() instanceof FeedRequest.Start.After known
@@ -198,7 +200,7 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
     return cursor(on, request, after.with(passed), first, beginnings);
   }
 
-  private Cursor cursor(
+  private FeedCursor cursor(
       Running on,
       FeedRequest request,
       FeedPosition position,
