@@ -214,12 +214,16 @@ final class FeedCursor implements ChangeFeed.Cursor {
       return;
     }
     List<FeedEvent> events = new ArrayList<>();
+    long bytes = 0;
     for (Round round : List.copyOf(missed)) {
+      int before = events.size();
       if (!take(round, events)) {
         atTail = false;
         break;
       }
-      if (events.size() >= tail.settings().maxBatchEvents()) {
+      bytes += events.size() > before ? round.bytes() : 0;
+      if (events.size() >= tail.settings().maxBatchEvents()
+          || bytes >= tail.settings().limits().maxBytes()) {
         break;
       }
     }

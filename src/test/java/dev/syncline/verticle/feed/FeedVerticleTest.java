@@ -202,6 +202,23 @@ class FeedVerticleTest {
   }
 
   @Test
+  void aBatchOfWhatOthersHaveBeenToldIsNoLargerThanOneThatIsRead() throws Exception {
+    ChangeFeed.Cursor slow = open(NOW);
+    ChangeFeed.Cursor quick = open(NOW);
+    List<String> ids = new ArrayList<>();
+    for (int i = 1; i <= 8; i++) {
+      board.bell().ring(logs.write(key("e" + i), Samples.dot(1, i), 400 * 1_024));
+      ids.addAll(changes(quick, 1));
+    }
+
+    List<String> told = ids(get(slow.next()));
+
+    assertThat(told).hasSizeBetween(1, 3);
+    told.addAll(changes(slow, 8 - told.size()));
+    assertThat(told).containsExactlyElementsOf(ids);
+  }
+
+  @Test
   void aQuietStreamTellsWhereItIs() throws Exception {
     ChangeFeed.Cursor cursor = open(NOW);
 
