@@ -27,8 +27,7 @@ class BusPollsTest {
 
   @Test
   void howeverOftenNobodyAnswersTheNextAnswerIsTold() throws Exception {
-    List<StreamEvent> events =
-        StreamEvents.of(EventSamples.batches().get(0), FakeNode.POSITIONS);
+    List<StreamEvent> events = StreamEvents.of(EventSamples.batches().get(0), FakeNode.POSITIONS);
     ByteWriter answer = new ByteWriter(1_024);
     answer.writeString(NODE.value());
     StreamEvents.encode(events, answer);
