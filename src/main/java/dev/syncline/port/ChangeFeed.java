@@ -28,7 +28,8 @@ public interface ChangeFeed {
   interface Cursor {
     /**
      * What comes next, not before the batch before it has come. Completes when there is something,
-     * or with no event when there has been nothing for the interval of heartbeats. Fails when the
+     * or with no event when there has been nothing for the interval of heartbeats; of a stream that
+     * begins now the first batch has none and comes at once, to say where that is. Fails when the
      * node stops, or the cursor is closed; a consumer then goes on elsewhere.
      */
     Future<Batch> next();

@@ -29,14 +29,21 @@ final class BusPolls implements StreamPolls {
 
   private final Vertx vertx;
   private final @Nullable NodeName only;
+  private final int retryMillis;
   private volatile UUID session = UUID.randomUUID();
   private volatile StreamRequest request;
   private volatile @Nullable NodeName node;
   private volatile boolean closed;
 
   BusPolls(Vertx vertx, @Nullable NodeName only, StreamRequest request) {
+    this(vertx, only, request, RETRY_MILLIS);
+  }
+
+  /** Of nodes that are asked again so long after they have not answered. */
+  BusPolls(Vertx vertx, @Nullable NodeName only, StreamRequest request, int retryMillis) {
     this.vertx = vertx;
     this.only = only;
+    this.retryMillis = retryMillis;
     this.request = named(request);
     this.node = only;
   }
@@ -50,19 +57,27 @@ final class BusPolls implements StreamPolls {
 
   @Override
   public Future<List<StreamEvent>> next() {
-    return closed ? Future.failedFuture(Failures.unavailable("the stream is closed")) : ask();
+    Promise<List<StreamEvent>> told = Promise.promise();
+    ask(told);
+    return told.future();
   }
 
-  private Future<List<StreamEvent>> ask() {
+  /** All attempts share a promise: one for each would make a chain as long as an outage. */
+  private void ask(Promise<List<StreamEvent>> told) {
+    if (closed) {
+      told.fail(Failures.unavailable("the stream is closed"));
+      return;
+    }
     NodeName to = node;
-    return vertx
+    vertx
         .eventBus()
         .<Buffer>request(
             to == null ? Addresses.EVENTS : Addresses.events(to),
             question(),
             new DeliveryOptions().setSendTimeout(TIMEOUT_MILLIS))
         .map(reply -> take(reply.body()))
-        .recover(this::again);
+        .onSuccess(told::complete)
+        .onFailure(failure -> again(failure, told));
   }
 
   private Buffer question() {
@@ -90,20 +105,19 @@ final class BusPolls implements StreamPolls {
   }
 
   /** What is at fault stays so wherever it is asked for. */
-  private Future<List<StreamEvent>> again(Throwable failure) {
+  private void again(Throwable failure, Promise<List<StreamEvent>> told) {
     if (failure instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
         && reply.failureCode() == StreamVerticle.AT_FAULT) {
-      return Future.failedFuture(StreamVerticle.atFault(String.valueOf(reply.getMessage())));
+      told.fail(StreamVerticle.atFault(String.valueOf(reply.getMessage())));
+      return;
     }
     node = only;
     if (!request.group().isEmpty()) {
       // An answer may be lost, and no token says so: a new member is told it again.
       session = UUID.randomUUID();
     }
-    Promise<List<StreamEvent>> later = Promise.promise();
-    vertx.setTimer(RETRY_MILLIS, id -> next().onComplete(later));
-    return later.future();
+    vertx.setTimer(retryMillis, id -> ask(told));
   }
 
   @Override

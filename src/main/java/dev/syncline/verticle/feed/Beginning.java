@@ -21,7 +21,7 @@ record Beginning(NodeName source, FeedEdge edge, VersionVector until) {
   /** This, or the other if its log reaches back further for whoever has been told this. */
   Beginning orBetter(Beginning other, VersionVector told) {
     return other.goneAfter(told).size() < goneAfter(told).size()
-        ? new Beginning(other.source, other.edge, edge.truncated())
+        ? new Beginning(other.source, other.edge, until.join(edge.truncated()))
         : this;
   }
 }

@@ -53,6 +53,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
   private boolean ended;
   private boolean reading;
   private boolean retrying;
+  private boolean positionFirst;
   private FeedPosition position;
 
   /** Whether it has been told everything up to the round {@link #seen}. */
@@ -99,6 +100,16 @@ final class FeedCursor implements ChangeFeed.Cursor {
     if (!position.of(partition).covers(beginning.until())) {
       elsewhere.put(partition, beginning);
     }
+  }
+
+  /**
+   * Its first batch is its position, and comes at once: whoever loses the stream before there was
+   * anything to tell has no other place to go on from, and would begin anew behind what was written
+   * meanwhile.
+   */
+  FeedCursor beginningWithItsPosition() {
+    positionFirst = true;
+    return this;
   }
 
   FeedRequest.Filter filter() {
@@ -184,7 +195,13 @@ final class FeedCursor implements ChangeFeed.Cursor {
   /** Goes on, if it is asked for something. */
   void pump() {
     while (waiting != null && !reading && !parked) {
-      if (!first.isEmpty()) {
+      if (positionFirst) {
+        positionFirst = false;
+        if (missing().isEmpty()) {
+          arrive();
+        }
+        give(List.of());
+      } else if (!first.isEmpty()) {
         List<FeedEvent> events = List.copyOf(first);
         first.clear();
         give(events);
@@ -204,12 +221,16 @@ final class FeedCursor implements ChangeFeed.Cursor {
       return;
     }
     List<FeedEvent> events = new ArrayList<>();
+    long bytes = 0;
     for (Round round : List.copyOf(missed)) {
+      int before = events.size();
       if (!take(round, events)) {
         atTail = false;
         break;
       }
-      if (events.size() >= tail.settings().maxBatchEvents()) {
+      bytes += events.size() > before ? round.bytes() : 0;
+      if (events.size() >= tail.settings().maxBatchEvents()
+          || bytes >= tail.settings().limits().maxBytes()) {
         break;
       }
     }
@@ -308,17 +329,28 @@ final class FeedCursor implements ChangeFeed.Cursor {
    * @return whether there is something to go on with now
    */
   private boolean join() {
+    List<Partition> missing = missing();
+    if (!missing.isEmpty()) {
+      // However much is written to the first ones, the others have their turn.
+      Collections.rotate(missing, -(turn++ % missing.size()));
+      return readOn(missing);
+    }
+    arrive();
+    return true;
+  }
+
+  /** The partitions of which the end of the logs has more to tell. */
+  private List<Partition> missing() {
     List<Partition> missing = new ArrayList<>();
     for (Partition each : partitions()) {
       if (!position.of(each).covers(tail.head().of(each))) {
         missing.add(each);
       }
     }
-    if (!missing.isEmpty()) {
-      // However much is written to the first ones, the others have their turn.
-      Collections.rotate(missing, -(turn++ % missing.size()));
-      return readOn(missing);
-    }
+    return missing;
+  }
+
+  private void arrive() {
     atTail = true;
     seen = tail.number();
     ahead = !tail.head().covers(position);
@@ -329,7 +361,6 @@ final class FeedCursor implements ChangeFeed.Cursor {
       tail.figures().countDropped(lost);
       first.add(tail.dropped(lost));
     }
-    return true;
   }
 
   private Collection<Partition> partitions() {

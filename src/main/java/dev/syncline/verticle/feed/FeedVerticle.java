@@ -238,7 +238,8 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
       return on.tail().isUnknown(wanted)
           ? Future.failedFuture(new UnavailableException())
           : Future.succeededFuture(
-              cursor(on, request, null, on.tail().head(), List.of(), List.of()));
+              cursor(on, request, null, on.tail().head(), List.of(), List.of())
+                  .beginningWithItsPosition());
     }
     Collection<Partition> partitions =
         share == null ? on.maker().partitions(request.filter()) : share;
@@ -287,7 +288,7 @@ public final class FeedVerticle extends VerticleBase implements ChangeFeed {
     return cursor(on, request, share, after.with(passed), first, beginnings);
   }
 
-  private Cursor cursor(
+  private FeedCursor cursor(
       Running on,
       FeedRequest request,
       @Nullable Set<Partition> share,

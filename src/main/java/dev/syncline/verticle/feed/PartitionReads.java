@@ -23,6 +23,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -158,12 +159,7 @@ final class PartitionReads {
             ? vertx.executeBlocking(() -> readHere(question), false)
             : ask(from, question, question.waitMillis()).map(FeedCodec::decodeReads);
     return answer
-        .onSuccess(
-            reads -> {
-              if (reads.isEmpty() && !partitions.isEmpty()) {
-                partitions.forEach(each -> avoid(from, each));
-              }
-            })
+        .onSuccess(reads -> untold(question, reads).forEach(each -> avoid(from, each)))
         .recover(e -> failed(from, partitions, e));
   }
 
@@ -193,6 +189,26 @@ final class PartitionReads {
               }
             });
     return lags;
+  }
+
+  /**
+   * The partitions of which nothing was said although there was room. Whoever was asked cannot tell
+   * of them, however much it has to say of others.
+   */
+  private static List<Partition> untold(FeedCodec.Question.Read question, List<FeedRead> reads) {
+    Map<Partition, FeedRead> told = new HashMap<>();
+    reads.forEach(each -> told.put(each.partition(), each));
+    List<Partition> untold = new ArrayList<>();
+    Room room = new Room(question.limits());
+    for (Map.Entry<Partition, VersionVector> each : question.after().entrySet()) {
+      FeedRead read = told.get(each.getKey());
+      if (read != null) {
+        room.take(read, each.getValue());
+      } else if (!room.isFull()) {
+        untold.add(each.getKey());
+      }
+    }
+    return untold;
   }
 
   private <T> Future<List<T>> failed(

@@ -34,4 +34,17 @@ class BeginningTest {
     assertThat(first.orBetter(at(2, ONE), TWO)).isSameAs(first);
     assertThat(first.orBetter(at(2, TWO), VersionVector.EMPTY)).isSameAs(first);
   }
+
+  @Test
+  void ofThreeLogsTheBestIsReadUntilEachOfTheOthersWillDo() {
+    VersionVector three = TWO.plus(Samples.dot(1, 3));
+
+    Beginning best =
+        at(1, three)
+            .orBetter(at(2, TWO), VersionVector.EMPTY)
+            .orBetter(at(3, ONE), VersionVector.EMPTY);
+
+    assertThat(best.source()).isEqualTo(Samples.node(3));
+    assertThat(best.until()).isEqualTo(three);
+  }
 }

@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +146,13 @@ class FeedVerticleTest {
     return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
+  /** A consumer that knows where it begins. */
+  private ChangeFeed.Cursor open(FeedRequest request) throws Exception {
+    ChangeFeed.Cursor cursor = get(feed.open(request));
+    assertThat(get(cursor.next()).events()).isEmpty();
+    return cursor;
+  }
+
   private static EntryKey key(String id) {
     return new EntryKey(1, Bytes.utf8(id));
   }
@@ -166,7 +174,7 @@ class FeedVerticleTest {
     return batch.events().stream()
         .filter(FeedEvent.Change.class::isInstance)
         .map(each -> ((FeedEvent.Change) each).id().toUtf8())
-        .toList();
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static FeedRequest after(FeedPosition position) {
@@ -176,7 +184,7 @@ class FeedVerticleTest {
   @Test
   void whatIsWrittenAfterTheOpeningIsToldAndWhatWasThereIsNot() throws Exception {
     write("before", 1);
-    ChangeFeed.Cursor cursor = get(feed.open(NOW));
+    ChangeFeed.Cursor cursor = open(NOW);
     Future<Batch> next = cursor.next();
     write("after", 2);
 
@@ -184,8 +192,38 @@ class FeedVerticleTest {
   }
 
   @Test
-  void aQuietStreamTellsWhereItIs() throws Exception {
+  void whoeverLosesAStreamFromNowBeforeItsFirstEventGoesOnWhereItBegan() throws Exception {
     ChangeFeed.Cursor cursor = get(feed.open(NOW));
+    Future<Batch> first = cursor.next();
+    write("a", 1);
+
+    Batch told = get(first);
+    cursor.close();
+
+    assertThat(told.events()).isEmpty();
+    assertThat(changes(get(feed.open(after(told.position()))), 1)).containsExactly("a");
+  }
+
+  @Test
+  void aBatchOfWhatOthersHaveBeenToldIsNoLargerThanOneThatIsRead() throws Exception {
+    ChangeFeed.Cursor slow = open(NOW);
+    ChangeFeed.Cursor quick = open(NOW);
+    List<String> ids = new ArrayList<>();
+    for (int i = 1; i <= 8; i++) {
+      board.bell().ring(logs.write(key("e" + i), Samples.dot(1, i), 400 * 1_024));
+      ids.addAll(changes(quick, 1));
+    }
+
+    List<String> told = ids(get(slow.next()));
+
+    assertThat(told).hasSizeBetween(1, 3);
+    told.addAll(changes(slow, 8 - told.size()));
+    assertThat(told).containsExactlyElementsOf(ids);
+  }
+
+  @Test
+  void aQuietStreamTellsWhereItIs() throws Exception {
+    ChangeFeed.Cursor cursor = open(NOW);
 
     assertThat(get(cursor.next()).events()).isEmpty();
     assertThat(get(cursor.next()).events()).isEmpty();
@@ -193,7 +231,7 @@ class FeedVerticleTest {
 
   @Test
   void aConsumerThatWasAwayGoesOnFromItsPosition() throws Exception {
-    ChangeFeed.Cursor first = get(feed.open(NOW));
+    ChangeFeed.Cursor first = open(NOW);
     write("a", 1);
     Batch told = get(first.next());
     first.close();
@@ -257,9 +295,9 @@ class FeedVerticleTest {
         new FeedRequest(new FeedRequest.Start.Now(), new Filter(Set.of(), Set.of("other"), null));
     List<Future<Batch>> waiting = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      waiting.add(get(feed.open(other)).next());
+      waiting.add(open(other).next());
     }
-    ChangeFeed.Cursor one = get(feed.open(NOW));
+    ChangeFeed.Cursor one = open(NOW);
     Future<Batch> next = one.next();
     int before = logs.reads.get();
     write("a", 1);
@@ -274,8 +312,8 @@ class FeedVerticleTest {
 
   @Test
   void whoeverDoesNotAskIsReadTheLogsLater() throws Exception {
-    ChangeFeed.Cursor slow = get(feed.open(NOW));
-    ChangeFeed.Cursor quick = get(feed.open(NOW));
+    ChangeFeed.Cursor slow = open(NOW);
+    ChangeFeed.Cursor quick = open(NOW);
     Set<String> written = new java.util.HashSet<>();
     for (int i = 1; i <= 200; i++) {
       write("e" + i, i);
@@ -289,7 +327,7 @@ class FeedVerticleTest {
 
   @Test
   void whatWasOverwrittenMeanwhileIsToldAsSuperseded() throws Exception {
-    ChangeFeed.Cursor cursor = get(feed.open(NOW));
+    ChangeFeed.Cursor cursor = open(NOW);
     logs.write(key("e"), Samples.dot(1, 1));
     Partition partition = logs.write(key("e"), Samples.dot(1, 2));
     board.bell().ring(partition);
@@ -305,7 +343,7 @@ class FeedVerticleTest {
 
   @Test
   void whereTheLogWasCutThereIsAGapAndThenWhatFollows() throws Exception {
-    ChangeFeed.Cursor first = get(feed.open(NOW));
+    ChangeFeed.Cursor first = open(NOW);
     FeedPosition position = get(first.next()).position();
     first.close();
     Partition partition = logs.write(key("e"), Samples.dot(1, 1));
@@ -321,7 +359,7 @@ class FeedVerticleTest {
 
   @Test
   void aGapThatOpensUnderAConsumerIsToldToo() throws Exception {
-    ChangeFeed.Cursor cursor = get(feed.open(NOW));
+    ChangeFeed.Cursor cursor = open(NOW);
     Partition partition = logs.write(key("e"), Samples.dot(1, 1));
     logs.cut(partition);
     Future<Batch> next = cursor.next();
@@ -338,8 +376,8 @@ class FeedVerticleTest {
 
   @Test
   void liveEventsThatAConsumerHasMissedAreCounted() throws Exception {
-    ChangeFeed.Cursor slow = get(feed.open(NOW));
-    ChangeFeed.Cursor quick = get(feed.open(NOW));
+    ChangeFeed.Cursor slow = open(NOW);
+    ChangeFeed.Cursor quick = open(NOW);
     throttled.set(true);
     Batch told = get(quick.next());
     while (told.events().stream().noneMatch(each -> each.type() == FeedType.THROTTLE_ENGAGED)) {
@@ -360,7 +398,7 @@ class FeedVerticleTest {
 
   @Test
   void aConsumerThatIsClosedEndsAndFreesItsPlace() throws Exception {
-    ChangeFeed.Cursor cursor = get(feed.open(NOW));
+    ChangeFeed.Cursor cursor = open(NOW);
     Future<Batch> next = cursor.next();
 
     cursor.close();
@@ -371,7 +409,7 @@ class FeedVerticleTest {
 
   @Test
   void whenTheNodeStopsAllStreamsEndAndNoneBegins() throws Exception {
-    Future<Batch> next = get(feed.open(NOW)).next();
+    Future<Batch> next = open(NOW).next();
 
     get(feed.endAll());
 

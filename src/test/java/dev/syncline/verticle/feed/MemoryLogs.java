@@ -78,14 +78,19 @@ public final class MemoryLogs {
   }
 
   /** A write becomes durable; returns its partition. */
-  public synchronized Partition write(EntryKey key, Dot dot) {
+  public Partition write(EntryKey key, Dot dot) {
+    return write(key, dot, 8);
+  }
+
+  /** A write of a vector of so many bytes becomes durable; returns its partition. */
+  synchronized Partition write(EntryKey key, Dot dot, int bytes) {
     Partition partition = Partition.of(1, key);
     Log log = log(partition);
     Version version =
         new Version(
             dot,
             HybridTimestamp.ofMillis(dot.counter()),
-            new Content.Value(Bytes.wrap(new byte[8]), Bytes.EMPTY));
+            new Content.Value(Bytes.wrap(new byte[bytes]), Bytes.EMPTY));
     log.lines.put(dot, key);
     log.entries.put(
         key, new Entry(ConflictPolicy.LAST_WRITE_WINS, List.of(version), VersionVector.EMPTY));
