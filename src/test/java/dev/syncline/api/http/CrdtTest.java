@@ -470,13 +470,41 @@ final class CrdtTest {
     assertThat(taken.problem()).isEqualTo("idempotency-key-reused");
     assertThat(taken.json().getString("field")).isEqualTo("Idempotency-Key");
 
-    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000);
+    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000, 600_000, 42, List.of());
     Answer full =
         server.post(PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k-2");
     assertThat(full.status()).isEqualTo(429);
     assertThat(full.problem()).isEqualTo("too-many-idempotency-keys");
-    assertThat(full.header("Retry-After")).isNotNull();
+    assertThat(full.header("Retry-After")).isEqualTo("42");
     assertThat(full.json().getInteger("limit")).isEqualTo(1_000);
+    assertThat(full.json().getInteger("windowMillis")).isEqualTo(600_000);
+    assertThat(full.json().getString("detail")).contains("1000", "600000 ms", "in 42 s");
+
+    server.node.nextWrite =
+        ignored -> new Outcome.TooManyKeys(1_000, 600_000, 600, List.of("n2", "n3"));
+    Answer away =
+        server.post(PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k-3");
+    assertThat(away.header("Retry-After")).isEqualTo("600");
+    assertThat(away.json().getString("detail")).contains("n2 and n3, replicas, are away");
+    server.node.nextWrite = null;
+  }
+
+  @Test
+  void aSumBeyondItsFieldNamesTheOperationTheFieldAndTheLimit() {
+    String body = "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
+    server.node.nextWrite = ignored -> new Outcome.AmountTooLarge(1, "geo/hits", 1L << 62);
+    Answer counter = server.post(PAGES + "k/mutations", TestServer.JSON, body);
+    assertThat(counter.status()).isEqualTo(400);
+    assertThat(counter.problem()).isEqualTo("invalid-field");
+    assertThat(counter.json().getString("field")).isEqualTo("operations[1].increment");
+    assertThat(counter.json().getLong("limit")).isEqualTo(1L << 62);
+    assertThat(counter.json().getString("detail"))
+        .contains("'geo/hits'", "2^62")
+        .containsOnlyOnce("nothing was");
+
+    server.node.nextWrite = ignored -> new Outcome.AmountTooLarge(0, "", 1L << 62);
+    Answer mean = server.post(PAGES + "k/mutations", TestServer.JSON, body);
+    assertThat(mean.json().getString("field")).isEqualTo("operations[0].vector.observe");
     server.node.nextWrite = null;
   }
 

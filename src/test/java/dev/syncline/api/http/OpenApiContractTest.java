@@ -362,7 +362,7 @@ final class OpenApiContractTest {
     expect(413, "mutateVector", "fields", "", INCREMENT);
     server.node.nextWrite = ignored -> new Outcome.KeyIsTaken();
     expect(422, "mutateVector", "fields", "", INCREMENT);
-    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000);
+    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000, 600_000, 42, List.of("n3"));
     expect(429, "mutateVector", "fields", "", INCREMENT);
     server.node.nextWrite =
         ignored -> new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it");
