@@ -28,8 +28,9 @@ import picocli.CommandLine.Parameters;
     })
 public final class CollectionsCommand {
   private static final int CREATED = 201;
+  private static final String POLICY = "conflictPolicy";
   private static final List<String> MEMBERS =
-      List.of("name", "dimension", "metric", "replicationFactor", "conflictPolicy", "index");
+      List.of("name", "dimension", "metric", "replicationFactor", POLICY, "index");
 
   private final Terminal terminal;
 
@@ -74,7 +75,11 @@ public final class CollectionsCommand {
     for (JsonObject each : collections) {
       table.add(
           MEMBERS.stream()
-              .map(member -> Cell.of(String.valueOf(each.getValue(member, "-"))))
+              .map(
+                  member ->
+                      String.valueOf(each.getValue(member, "-"))
+                          + (member.equals(POLICY) ? resolver(each) : ""))
+              .map(Cell::of)
               .toList());
     }
     return table;
@@ -86,8 +91,14 @@ public final class CollectionsCommand {
       sortOptions = false,
       description =
           "Creates a collection; the same again is fine, a different one of the name is refused.",
-      footerHeading = "%nExample:%n",
-      footer = "  syncline collections create colours --dimension 3 --metric euclidean")
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  syncline collections create colours --dimension 3 --metric euclidean",
+        "  syncline collections create pages --dimension 3 --conflict-policy crdt \\",
+        "    --fields '{\"views\":\"counter\",\"tags\":\"set\"}' --vector-kind mean",
+        "  syncline collections create scores --dimension 3 \\",
+        "    --conflict-policy custom --resolver highest-score"
+      })
   int create(
       @Parameters(paramLabel = "COLLECTION", description = "Name of the collection.") String name,
       @Option(
@@ -129,7 +140,8 @@ public final class CollectionsCommand {
       footerHeading = "%nExamples:%n",
       footer = {
         "  syncline collections alter colours --conflict-policy last-write-wins",
-        "  syncline collections alter colours --conflict-policy custom --resolver highest-score"
+        "  syncline collections alter colours --conflict-policy custom \\",
+        "    --resolver highest-score"
       })
   int alter(
       @Parameters(paramLabel = "COLLECTION", description = "Name of the collection.") String name,
