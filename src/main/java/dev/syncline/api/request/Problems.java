@@ -259,13 +259,17 @@ public final class Problems {
               + " and stays: a collection keeps the resolver it has; another collection can name "
               + text(asked.resolver()));
     }
+    String only =
+        "; only a collection that is siblings can become " + possible(ConflictPolicy.SIBLINGS);
     String reason =
-        known == ConflictPolicy.SIBLINGS
-            ? "its values are not made of fields; it can become " + possible(known)
-            : "what was settled under it does not come back; a collection that is siblings can"
-                + " become "
-                + possible(ConflictPolicy.SIBLINGS)
-                + ", others stay as they are";
+        switch (known) {
+          case SIBLINGS ->
+              "its values are not made of fields; it can become "
+                  + possible(ConflictPolicy.SIBLINGS);
+          case LAST_WRITE_WINS -> "what was settled by time does not come back" + only;
+          case CUSTOM -> "a collection that was given a resolver keeps it" + only;
+          case CRDT -> "its entries are made of fields, which are no values" + only;
+        };
     return Problem.of(
         ProblemType.POLICY_CHANGE_REFUSED,
         "conflictPolicy",

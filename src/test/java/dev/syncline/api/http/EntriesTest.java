@@ -393,7 +393,21 @@ final class EntriesTest {
     Answer back = patch("settled", "{\"conflictPolicy\":\"siblings\"}");
     assertThat(back.status()).isEqualTo(409);
     assertThat(back.json().getString("detail"))
+        .contains("settled by time")
         .contains("a collection that is siblings can become last-write-wins or custom");
+
+    server.collection("fielded", 3, ConflictPolicy.CRDT);
+    assertThat(patch("fielded", "{\"conflictPolicy\":\"siblings\"}").json().getString("detail"))
+        .contains("its entries are made of fields");
+    server.put(
+        "/v1/collections/resolved",
+        "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"newest\"}");
+    assertThat(
+            patch("resolved", "{\"conflictPolicy\":\"last-write-wins\"}")
+                .json()
+                .getString("detail"))
+        .contains("given a resolver keeps it")
+        .doesNotContain("settled");
   }
 
   @Test
