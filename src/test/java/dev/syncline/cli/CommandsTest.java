@@ -315,6 +315,17 @@ class CommandsTest {
   }
 
   @Test
+  void whatANodeWarnsOfIsToldOnStandardError() {
+    node.replies(
+        201,
+        "{\"name\":\"c\",\"dimension\":1,\"metric\":\"dot\",\"replicationFactor\":1,"
+            + "\"conflictPolicy\":\"custom\",\"index\":\"none\",\"warnings\":[\"it is not here\"]}");
+    CommandLineRun run = run("collections", "create", "c", "--dimension", "1");
+    assertThat(run.out()).startsWith("created c").hasLineCount(1);
+    assertThat(run.err()).isEqualToIgnoringNewLines("warning: it is not here");
+  }
+
+  @Test
   void anEntryOfFieldsIsPutWithoutAVector() {
     node.replies(201, WRITTEN);
     assertThat(run("put", "pages", "home", "--payload", "{\"note\":1}").exitCode()).isZero();

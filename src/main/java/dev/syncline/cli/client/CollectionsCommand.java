@@ -6,6 +6,7 @@ import dev.syncline.cli.terminal.Table.Align;
 import dev.syncline.cli.terminal.Table.Cell;
 import dev.syncline.cli.terminal.Table.Column;
 import dev.syncline.cli.terminal.Terminal;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
@@ -113,7 +114,14 @@ public final class CollectionsCommand {
     Answer answer = connection.client().send(definition.request(name, dimension)).orFail();
     String verb = answer.status() == CREATED ? "created" : "exists already:";
     terminal.line(terminal.styled(Style.GREEN, verb) + " " + name + " " + summary(answer.json()));
+    warn(answer.json());
     return 0;
+  }
+
+  private void warn(JsonObject collection) {
+    collection
+        .getJsonArray("warnings", new JsonArray())
+        .forEach(each -> terminal.err().println("warning: " + Terminal.printable("" + each)));
   }
 
   private static String summary(JsonObject collection) {
@@ -175,6 +183,7 @@ public final class CollectionsCommand {
             + resolver(answer.json())
             + ": "
             + answer.json().getString("outcome"));
+    warn(answer.json());
     return 0;
   }
 

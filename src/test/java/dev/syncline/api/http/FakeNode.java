@@ -108,7 +108,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         this::metricsText,
         nanos -> {},
         RequestTraces.NONE,
-        new EventPorts(feed, () -> POSITIONS, 30_000, () -> {}));
+        new EventPorts(feed, () -> POSITIONS, 30_000, () -> {}),
+        resolver -> !resolver.text().equals("nowhere"));
   }
 
   private Backups backups() {
