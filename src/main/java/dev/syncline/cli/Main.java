@@ -3,6 +3,7 @@ package dev.syncline.cli;
 import dev.syncline.cli.client.BackupCommand;
 import dev.syncline.cli.client.CollectionsCommand;
 import dev.syncline.cli.client.CommandFailure;
+import dev.syncline.cli.client.ConflictsCommand;
 import dev.syncline.cli.client.DeleteCommand;
 import dev.syncline.cli.client.GetCommand;
 import dev.syncline.cli.client.GroupsCommand;
@@ -109,6 +110,7 @@ public final class Main {
         new MutateCommand(terminal, in),
         new GetCommand(terminal, in),
         new DeleteCommand(terminal, in),
+        new ConflictsCommand(terminal),
         new ImportCommand(terminal, in),
         new BackupCommand(terminal),
         new RestoreCommand(terminal));

@@ -170,9 +170,14 @@ public final class OperationCodec {
     } else if (outcome instanceof Outcome.KeyIsTaken) {
       out.writeByte(13);
     } else if (outcome instanceof Outcome.TooManyKeys many) {
-      out.writeByte(14).writeVarLong(many.limit());
+      out.writeByte(14).writeVarLong(many.limit()).writeVarLong(many.windowMillis());
+      out.writeVarLong(many.retryAfterSeconds()).writeVarLong(many.away().size());
+      many.away().forEach(out::writeString);
     } else if (outcome instanceof Outcome.EntryTooLarge large) {
       out.writeByte(15).writeVarLong(large.limitBytes());
+    } else if (outcome instanceof Outcome.AmountTooLarge large) {
+      out.writeByte(16).writeVarLong(large.operation()).writeString(large.field());
+      out.writeVarLong(large.limit());
     }
     return out.toByteArray();
   }
@@ -226,8 +231,21 @@ public final class OperationCodec {
               in.readString("node", MAX_TEXT_BYTES), in.readLong(), in.readVarLong());
       case 12 -> new Outcome.TooManySiblings(count(in));
       case 13 -> new Outcome.KeyIsTaken();
-      case 14 -> new Outcome.TooManyKeys(count(in));
+      case 14 -> {
+        int limit = count(in);
+        long windowMillis = in.readVarLong();
+        int retryAfterSeconds = count(in);
+        int replicas = in.readCount("replicas", 1);
+        List<String> away = new ArrayList<>(replicas);
+        for (int i = 0; i < replicas; i++) {
+          away.add(in.readString("node", MAX_TEXT_BYTES));
+        }
+        yield new Outcome.TooManyKeys(limit, windowMillis, retryAfterSeconds, away);
+      }
       case 15 -> new Outcome.EntryTooLarge(count(in));
+      case 16 ->
+          new Outcome.AmountTooLarge(
+              count(in), in.readString("field", MAX_TEXT_BYTES), in.readVarLong());
       default -> throw new CorruptDataException("unknown outcome " + kind);
     };
   }

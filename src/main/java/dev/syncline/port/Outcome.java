@@ -23,6 +23,7 @@ public sealed interface Outcome {
           TooManySiblings,
           KeyIsTaken,
           TooManyKeys,
+          AmountTooLarge,
           EntryTooLarge {}
 
   /** How a read ended. */
@@ -139,8 +140,26 @@ public sealed interface Outcome {
    * some of them are over.
    *
    * @param limit in keys; fewer where their operations are large
+   * @param windowMillis how long each is remembered at least
+   * @param retryAfterSeconds when there may be room; the whole window where that cannot be told
+   * @param away replicas that cannot be reached: while there are any, no key is forgotten
    */
-  record TooManyKeys(int limit) implements Write {}
+  record TooManyKeys(int limit, long windowMillis, int retryAfterSeconds, List<String> away)
+      implements Write {
+    /** Copies the list. */
+    public TooManyKeys {
+      away = List.copyOf(away);
+    }
+  }
+
+  /**
+   * What an operation adds would make a sum go beyond what its field holds: nothing was written.
+   *
+   * @param operation its index
+   * @param field the counter's name; empty for the vector
+   * @param limit what the sum stays below, in both directions
+   */
+  record AmountTooLarge(int operation, String field, long limit) implements Write {}
 
   /**
    * The write would add to an entry that is as large as one may be: nothing was written. Replace or

@@ -43,12 +43,19 @@ class ArgumentsTest {
     assertThat(run.out()).contains("Usage: ").contains("--help");
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     assertThat(run.out()).containsPattern("Examples?:\\R  (\\S+ )?syncline " + command);
+    String examples = run.out().split("Examples?:\\R", 2)[1];
+    assertThat(examples.lines())
+        .as("none is broken")
+        .allMatch(line -> line.isEmpty() || line.startsWith("  "));
+    assertThat(examples.replaceAll("\\\\\\R +", "").lines())
+        .as("each can be pasted")
+        .noneMatch(line -> line.startsWith("    "));
   }
 
   @Test
   void theRootNamesEveryCommand() {
     assertThat(CommandLineRun.of("--help").out())
-        .contains("demo", "node", "status", "collections", "put", "get", "delete", "import");
+        .contains("demo", "node", "status", "collections", "put", "get", "delete", "conflicts");
   }
 
   @Test

@@ -306,6 +306,59 @@ class CommandsTest {
   }
 
   @Test
+  void theListOfCollectionsTellsTheResolverOfEach() {
+    node.replies(
+        200,
+        "{\"collections\":[{\"name\":\"scores\",\"conflictPolicy\":\"custom\","
+            + "\"resolver\":\"highest-score\"}]}");
+    assertThat(run("collections", "list").out()).contains("custom by highest-score");
+  }
+
+  @Test
+  void whatANodeWarnsOfIsToldOnStandardError() {
+    node.replies(
+        201,
+        "{\"name\":\"c\",\"dimension\":1,\"metric\":\"dot\",\"replicationFactor\":1,"
+            + "\"conflictPolicy\":\"custom\",\"index\":\"none\",\"warnings\":[\"it is not here\"]}");
+    CommandLineRun run = run("collections", "create", "c", "--dimension", "1");
+    assertThat(run.out()).startsWith("created c").hasLineCount(1);
+    assertThat(run.err()).isEqualToIgnoringNewLines("warning: it is not here");
+  }
+
+  @Test
+  void anEntryOfFieldsIsPutWithoutAVector() {
+    node.replies(201, WRITTEN);
+    assertThat(run("put", "pages", "home", "--payload", "{\"note\":1}").exitCode()).isZero();
+    assertThat(node.asked().get(0).body()).isEqualTo("{\"payload\":{\"note\":1}}");
+  }
+
+  @Test
+  void conflictsAreListedWithWhoRecordedThemAndWhatIsMissing() {
+    String page =
+        "{\"conflicts\":[{\"id\":\"a\",\"winner\":{\"dot\":\"n2@7:1\"},\"loser\":{\"dot\":\"n1@6:2\","
+            + "\"timestamp\":\"2026-11-22T10:00:00Z\",\"deleted\":true},\"recordedBy\":"
+            + "[{\"node\":\"n1\"},{\"node\":\"n3\"}]}],\"next\":\"more\",\"unanswered\":[\"n2\"]}";
+    node.replies(200, page).replies(200, page).replies(200, "{\"conflicts\":[]}");
+    CommandLineRun run = run("conflicts", "notes", "a b", "--limit", "1");
+    assertThat(run.exitCode()).isZero();
+    assertThat(node.asked().get(0).target())
+        .isEqualTo("/v1/collections/notes/conflicts?vector=none&id=a%20b&limit=1");
+    assertThat(run.out())
+        .isEqualToNormalizingNewlines(
+            """
+            id  dropped            written               for     recorded by
+            a   n1@6:2 (a delete)  2026-11-22T10:00:00Z  n2@7:1  n1, n3
+            """);
+    assertThat(run.err()).contains("--after more").contains("n2 did not answer");
+
+    assertThat(run("conflicts", "notes", "--after", "more", "--json").out())
+        .isEqualToIgnoringNewLines(page);
+    assertThat(node.asked().get(1).target())
+        .isEqualTo("/v1/collections/notes/conflicts?after=more");
+    assertThat(run("conflicts", "notes").out()).contains("has dropped nothing");
+  }
+
+  @Test
   void anotherPolicyIsAskedForWithItsResolver() {
     String answer = "{\"conflictPolicy\":\"custom\",\"resolver\":\"%s\",\"outcome\":\"it is so\"}";
     node.replies(200, answer.formatted("newest"));

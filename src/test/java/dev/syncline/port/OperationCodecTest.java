@@ -89,7 +89,8 @@ class OperationCodecTest {
         new Outcome.ClockDrift("n3", -1_200, 500),
         new Outcome.TooManySiblings(100),
         new Outcome.KeyIsTaken(),
-        new Outcome.TooManyKeys(1_000),
+        new Outcome.TooManyKeys(1_000, 600_000, 42, List.of("n2", "n3")),
+        new Outcome.AmountTooLarge(3, "geo/hits", 1L << 62),
         new Outcome.EntryTooLarge(16 << 20),
         new Outcome.Refused("id has a wrong form"),
         new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it"));
@@ -167,7 +168,7 @@ class OperationCodecTest {
 
   @Test
   void everyOutcomeComesBack() {
-    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(15);
+    assertThat(outcomes().stream().map(Object::getClass).distinct()).hasSize(16);
     for (Outcome outcome : outcomes()) {
       assertThat(OperationCodec.decodeOutcome(OperationCodec.encode(outcome))).isEqualTo(outcome);
     }

@@ -55,6 +55,7 @@ public final class MeteredOperations implements Operations {
 
   private final QuorumFailures writeFailures;
   private final QuorumFailures readFailures;
+  private final Counter keyRefusals;
 
   private record QuorumFailures(Counter unavailable, Counter timeout) {
     void count(Outcome outcome) {
@@ -77,6 +78,10 @@ public final class MeteredOperations implements Operations {
     this.stages = stages;
     this.writeFailures = quorumFailures("write");
     this.readFailures = quorumFailures("read");
+    this.keyRefusals =
+        Counter.builder("syncline.idempotency.refusals")
+            .description("Mutations refused since their entry remembers as many keys as it may")
+            .register(registry);
     inFlight("write", writesInFlight);
     inFlight("read", readsInFlight);
   }
@@ -157,6 +162,7 @@ public final class MeteredOperations implements Operations {
           if (done.succeeded()) {
             outcome = name(done.result());
             failures.count(done.result());
+            keyRefusals.increment(done.result() instanceof Outcome.TooManyKeys ? 1 : 0);
           }
           timers
               .computeIfAbsent(new Key(kind, level, outcome), this::timer)

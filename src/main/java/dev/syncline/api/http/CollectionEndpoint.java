@@ -57,9 +57,9 @@ final class CollectionEndpoint {
   private void answerCreate(
       HttpServerRequest request, CollectionDefinition definition, ClusterResult result) {
     if (result instanceof ClusterResult.Created created) {
-      answer(request, 201, created.collection());
+      answerMade(request, 201, created.collection());
     } else if (result instanceof ClusterResult.Exists exists) {
-      answer(request, 200, exists.collection());
+      answerMade(request, 200, exists.collection());
     } else if (result instanceof ClusterResult.Differs differs) {
       loop.answers().problem(request, Problems.differs(definition, differs.collection()));
     } else if (result instanceof ClusterResult.TooManyReplicas tooMany) {
@@ -93,6 +93,7 @@ final class CollectionEndpoint {
       out.beginObject();
       members(out, changed.collection());
       out.name("outcome").value(outcome(changed));
+      warnings(out, changed.collection());
       out.endObject();
       loop.answers().json(request, 200, null, out.take());
     } else if (result instanceof ClusterResult.PolicyStays stays) {
@@ -140,6 +141,30 @@ final class CollectionEndpoint {
     JsonWriter out = loop.json();
     render(out, collection);
     loop.answers().json(request, status, null, out.take());
+  }
+
+  /** Of a collection as it was asked for: perhaps its resolver is misspelt. */
+  private void answerMade(HttpServerRequest request, int status, CollectionInfo collection) {
+    JsonWriter out = loop.json();
+    out.beginObject();
+    members(out, collection);
+    warnings(out, collection);
+    out.endObject();
+    loop.answers().json(request, status, null, out.take());
+  }
+
+  private void warnings(JsonWriter out, CollectionInfo collection) {
+    ResolverName resolver = collection.resolver();
+    if (resolver != null && !loop.ports().mayResolve().test(resolver)) {
+      out.name("warnings").beginArray();
+      out.value(
+          "resolver "
+              + resolver.text()
+              + " is not on node "
+              + loop.ports().node()
+              + ": siblings stay until a node has it");
+      out.endArray();
+    }
   }
 
   private static void render(JsonWriter out, CollectionInfo collection) {

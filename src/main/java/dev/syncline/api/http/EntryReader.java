@@ -157,7 +157,11 @@ final class EntryReader {
       throws IOException {
     JsonParser parser = source.parser();
     if (parser.nextToken() != JsonToken.START_ARRAY) {
-      throw Problem.of(ProblemType.INVALID_FIELD, field, "must be an array").toException();
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              field,
+              "is " + JsonSource.quoted(parser) + ", must be an array")
+          .toException();
     }
     int count = 0;
     for (JsonToken token = parser.nextToken();
@@ -291,7 +295,11 @@ final class EntryReader {
 
   private static String string(JsonParser parser, Field field) throws IOException {
     if (parser.nextToken() != JsonToken.VALUE_STRING) {
-      throw Problem.of(ProblemType.INVALID_FIELD, field.label, "must be a string").toException();
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              field.label,
+              "is " + JsonSource.quoted(parser) + ", must be a string")
+          .toException();
     }
     return parser.getText();
   }
@@ -299,7 +307,10 @@ final class EntryReader {
   private static boolean flag(JsonParser parser, Field field) throws IOException {
     JsonToken token = parser.nextToken();
     if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-      throw Problem.of(ProblemType.INVALID_FIELD, field.label, "must be true or false")
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              field.label,
+              "is " + JsonSource.quoted(parser) + ", must be true or false")
           .toException();
     }
     return token == JsonToken.VALUE_TRUE;

@@ -7,7 +7,6 @@ import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.crdt.IdempotencyKey;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ final class Headers {
   /** See draft-ietf-httpapi-idempotency-key-header; quotes around a key are part of it. */
   static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
 
+  static final String CONTEXT_NAME = "Causal-Context";
   private static final String KEY_NAME = "Idempotency-Key";
 
   private static final CharSequence EXPECT = HttpHeaders.createOptimized("expect");
@@ -97,30 +97,51 @@ final class Headers {
    * @throws ProblemException if it is none, or there is more than one
    */
   static @Nullable IdempotencyKey idempotencyKey(HttpServerRequest request) {
-    List<String> keys = request.headers().getAll(IDEMPOTENCY_KEY);
-    if (keys.size() > 1) {
-      throw Problem.limit(
-              ProblemType.INVALID_REQUEST,
-              KEY_NAME,
-              "is given " + keys.size() + " times, must be given once",
-              1)
-          .toException();
-    }
-    return keys.isEmpty() ? null : IdempotencyKeys.of(keys.get(0), KEY_NAME);
+    String key = single(request, IDEMPOTENCY_KEY, KEY_NAME);
+    return key == null ? null : IdempotencyKeys.of(key, KEY_NAME);
   }
 
   /**
-   * Refuses an {@code Idempotency-Key} of many entries at once: to ignore it would be to count a
-   * retried increment twice.
+   * The request's causal context; null if it has none.
    *
+   * @throws ProblemException if there is more than one
+   */
+  static @Nullable String causalContext(HttpServerRequest request) {
+    return single(request, CAUSAL_CONTEXT, CONTEXT_NAME);
+  }
+
+  /** To take the first of several would be to pass over the others in silence. */
+  private static @Nullable String single(
+      HttpServerRequest request, CharSequence header, String name) {
+    String first = request.getHeader(header);
+    if (first == null) {
+      return null;
+    }
+    int count = request.headers().getAll(header).size();
+    if (count > 1) {
+      throw Problem.limit(
+              ProblemType.INVALID_REQUEST,
+              name,
+              "is given " + count + " times, must be given once",
+              1)
+          .toException();
+    }
+    return first;
+  }
+
+  /**
+   * Refuses an {@code Idempotency-Key} where none is honoured: to ignore it would be to do twice
+   * what was to be done once.
+   *
+   * @param operation what the request asks for, such as {@code a batch}
    * @throws ProblemException if the request has one
    */
-  static void rejectIdempotencyKey(HttpServerRequest request) {
+  static void rejectIdempotencyKey(HttpServerRequest request, String operation) {
     if (idempotencyKey(request) != null) {
       throw Problem.of(
               ProblemType.NOT_AVAILABLE,
               KEY_NAME,
-              "is not honoured for a batch: mutate one entry at a time to count once")
+              "is not honoured for " + operation + ": mutate one entry at a time to count once")
           .toException();
     }
   }

@@ -1,5 +1,6 @@
 package dev.syncline.api.http;
 
+import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.port.Backups;
 import dev.syncline.port.Conflicts;
@@ -11,6 +12,7 @@ import dev.syncline.port.Operations;
 import dev.syncline.port.RequestTraces;
 import dev.syncline.port.SyncControl;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  *
  * @param node this node's name
  * @param events the change stream
+ * @param mayResolve whether a resolver may be on this node; of one on the event bus nobody knows
  * @param contexts reads and writes the cluster's contexts; asked once there is a collection
  * @param metricsText the node's metrics in the Prometheus text format; may block, is called on a
  *     worker thread
@@ -38,4 +41,5 @@ public record HttpPorts(
     Supplier<String> metricsText,
     LongConsumer parsed,
     RequestTraces traces,
-    EventPorts events) {}
+    EventPorts events,
+    Predicate<ResolverName> mayResolve) {}

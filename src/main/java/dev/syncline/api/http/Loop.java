@@ -140,10 +140,14 @@ final class Loop {
     }
   }
 
-  /** The context in the request's header, null if it has none. */
+  /**
+   * The context in the request's header, null if it has none.
+   *
+   * @throws ProblemException if it is none of the entry, or there is more than one
+   */
   @Nullable CausalContext context(HttpServerRequest request, EntryKey key) {
-    String token = request.getHeader(Headers.CAUSAL_CONTEXT);
-    return token == null ? null : context(token, key, "Causal-Context");
+    String token = Headers.causalContext(request);
+    return token == null ? null : context(token, key, Headers.CONTEXT_NAME);
   }
 
   /** The text of a context. */

@@ -27,7 +27,7 @@ final class ManyEndpoint {
     Parameters parameters = Parameters.parse(request.query(), Parameters.WRITE);
     rejectContextHeader(request);
     if (collection.policy() == ConflictPolicy.CRDT) {
-      Headers.rejectIdempotencyKey(request);
+      Headers.rejectIdempotencyKey(request, "a batch");
     }
     Headers.MediaType type =
         Headers.mediaType(request, Headers.MediaType.JSON, Headers.MediaType.NDJSON);

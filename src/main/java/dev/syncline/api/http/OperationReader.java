@@ -11,6 +11,7 @@ import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.crdt.Operation;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -79,7 +80,10 @@ final class OperationReader {
       throws IOException {
     try {
       if (first != JsonToken.START_OBJECT) {
-        throw Problem.of(ProblemType.INVALID_FIELD, "must be an object").toException();
+        throw Problem.of(
+                ProblemType.INVALID_FIELD,
+                "is " + JsonSource.quoted(source.parser()) + ", must be an object")
+            .toException();
       }
       OperationReader reader = new OperationReader(source, dimension);
       reader.readMembers();
@@ -153,7 +157,9 @@ final class OperationReader {
       throw Problem.of(
               ProblemType.INVALID_FIELD,
               "vector",
-              "must be an object: {\"observe\":[…]} or {\"set\":[…]}")
+              "is "
+                  + JsonSource.quoted(parser)
+                  + ", must be an object: {\"observe\":[…]} or {\"set\":[…]}")
           .toException();
     }
     Bytes set = null;
@@ -172,8 +178,8 @@ final class OperationReader {
         throw EntryReader.duplicate("vector." + name);
       }
       switch (name) {
-        case "set" -> set = VectorReader.read(source, dimension);
-        case "observe" -> observed = VectorReader.read(source, dimension);
+        case "set" -> set = vector(name);
+        case "observe" -> observed = vector(name);
         default -> weight = weight();
       }
     }
@@ -190,17 +196,34 @@ final class OperationReader {
             java.util.Objects.requireNonNull(observed), weight == null ? 1 : weight);
   }
 
+  private Bytes vector(String name) throws IOException {
+    try {
+      return VectorReader.read(source, dimension);
+    } catch (ProblemException e) {
+      throw e.problem().moved("vector", "vector." + name).toException();
+    }
+  }
+
   private double weight() throws IOException {
     JsonToken token = parser.nextToken();
     if (!token.isNumeric() || parser.getTextLength() > JsonSource.MAX_NUMBER_CHARS) {
-      throw Problem.of(ProblemType.INVALID_FIELD, "weight", "must be a number").toException();
+      throw wrong("vector.weight", "a number");
     }
     return parser.getDoubleValue();
   }
 
+  /** What stands there, and what has to. */
+  private ProblemException wrong(String name, String wanted) throws IOException {
+    return Problem.of(
+            ProblemType.INVALID_FIELD,
+            name,
+            "is " + JsonSource.quoted(parser) + ", must be " + wanted)
+        .toException();
+  }
+
   private String text(String name) throws IOException {
     if (parser.nextToken() != JsonToken.VALUE_STRING) {
-      throw Problem.of(ProblemType.INVALID_FIELD, name, "must be a string").toException();
+      throw wrong(name, "a string");
     }
     return parser.getText();
   }
@@ -208,14 +231,31 @@ final class OperationReader {
   private boolean flag(String name) throws IOException {
     JsonToken token = parser.nextToken();
     if (!token.isBoolean()) {
-      throw Problem.of(ProblemType.INVALID_FIELD, name, "must be true or false").toException();
+      throw wrong(name, "true or false");
     }
     return token == JsonToken.VALUE_TRUE;
   }
 
+  /** A fraction of zeros is none: {@code 1.0} and {@code 1e2} are whole numbers too. */
+  private static @Nullable Long whole(JsonToken token, JsonParser parser) throws IOException {
+    int chars = parser.getTextLength();
+    if (token == JsonToken.VALUE_NUMBER_INT) {
+      return chars <= MAX_LONG_CHARS ? parser.getLongValue() : null;
+    }
+    if (token != JsonToken.VALUE_NUMBER_FLOAT || chars > JsonSource.MAX_NUMBER_CHARS) {
+      return null;
+    }
+    try {
+      return new BigDecimal(parser.getText()).longValueExact();
+    } catch (ArithmeticException | NumberFormatException notWhole) {
+      return null;
+    }
+  }
+
   private long number(String name) throws IOException {
     JsonToken token = parser.nextToken();
-    if (token != JsonToken.VALUE_NUMBER_INT || parser.getTextLength() > MAX_LONG_CHARS) {
+    Long whole = whole(token, parser);
+    if (whole == null) {
       throw Problem.limit(
               ProblemType.INVALID_FIELD,
               name,
@@ -226,7 +266,7 @@ final class OperationReader {
               MutationRules.MAX_INCREMENT)
           .toException();
     }
-    return parser.getLongValue();
+    return whole;
   }
 
   private List<Bytes> values(String name) throws IOException {

@@ -86,12 +86,16 @@ final class ReadMany {
         body,
         "ids",
         MAX_IDS,
-        (source, token) -> wanted.add(wanted(loop, collection, source.parser(), token)));
+        (source, token) -> {
+          String place = "ids[" + wanted.size() + "]";
+          wanted.add(wanted(loop, collection, source.parser(), token, place));
+        });
     return wanted;
   }
 
   private static Wanted wanted(
-      Loop loop, CollectionInfo collection, JsonParser parser, JsonToken token) throws IOException {
+      Loop loop, CollectionInfo collection, JsonParser parser, JsonToken token, String place)
+      throws IOException {
     if (token == JsonToken.VALUE_STRING) {
       return new Wanted(EntryIds.ofText(parser.getText(), "ids"), null);
     }
@@ -123,7 +127,7 @@ final class ReadMany {
         key,
         context == null
             ? null
-            : loop.context(context, new EntryKey(collection.id(), key), "context"));
+            : loop.context(context, new EntryKey(collection.id(), key), place + ".context"));
   }
 
   private static ProblemException notAnId() {

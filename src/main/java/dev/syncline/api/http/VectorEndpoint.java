@@ -78,6 +78,7 @@ final class VectorEndpoint {
 
   private void put(HttpServerRequest request, EntryPath path) {
     Target target = target(request, path);
+    Headers.rejectIdempotencyKey(request, "a PUT");
     Headers.mediaType(request, Headers.MediaType.JSON);
     loop.admission().checkRoom();
     BodyReader.read(
@@ -161,6 +162,7 @@ final class VectorEndpoint {
 
   private void delete(HttpServerRequest request, EntryPath path) {
     Target target = target(request, path);
+    Headers.rejectIdempotencyKey(request, "a DELETE");
     Future<Outcome.Write> outcome = start(request, target.write(Content.Tombstone.INSTANCE));
     loop.whenDone(
         outcome,

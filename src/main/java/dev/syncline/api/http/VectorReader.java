@@ -41,7 +41,10 @@ final class VectorReader {
     if (token == JsonToken.VALUE_STRING) {
       return Bytes.wrap(base64(source, dimension));
     }
-    throw invalid("must be an array of numbers or a base64 string");
+    throw invalid(
+        "is "
+            + JsonSource.quoted(source.parser())
+            + ", must be an array of numbers or a base64 string");
   }
 
   private static byte[] numbers(JsonParser parser, int dimension) throws IOException {

@@ -196,12 +196,7 @@ final class CanonicalJson {
   }
 
   private ProblemException beyond(String text) {
-    return Problem.limit(
-            ProblemType.INVALID_FIELD,
-            field,
-            "holds " + text + ", beyond 1e±" + MAX_EXPONENT,
-            MAX_EXPONENT)
-        .toException();
+    return invalid("holds " + text + ", whose exponent is beyond ±" + MAX_EXPONENT);
   }
 
   private ProblemException invalid(String detail) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a collection's fields allow: judges operations, and makes of them what the core takes. */
@@ -35,7 +36,12 @@ public final class MutationRules {
   /** The lowest weight of an observation; one of less would be lost to rounding. */
   public static final double MIN_WEIGHT = 1e-6;
 
+  private static final int MAX_TOLD_CHARS = 100;
+  private static final String MIN_WEIGHT_TEXT = "0.000001";
+
   private static final String OPERATIONS = "operations";
+  private static final String VECTOR = "vector";
+  private static final String WEIGHT = "vector.weight";
 
   private final CollectionInfo collection;
 
@@ -52,7 +58,8 @@ public final class MutationRules {
     if (collection.policy() != ConflictPolicy.CRDT) {
       throw Problem.of(
               ProblemType.WRONG_CONFLICT_POLICY,
-              "collection '"
+              "collection",
+              "'"
                   + collection.name()
                   + "' has conflictPolicy "
                   + collection.policy().label()
@@ -150,9 +157,19 @@ public final class MutationRules {
       return assign(assign);
     }
     if (operation instanceof FieldOperation.AssignVector assign) {
-      return assignVector(assign.vector());
+      requireRegister();
+      return inVector(".set", () -> assignVector(assign.vector()));
     }
     return observe((FieldOperation.Observe) operation);
+  }
+
+  /** Reads a vector that stands inside the operation's {@code vector}. */
+  private static <T> T inVector(String member, Supplier<T> vector) {
+    try {
+      return vector.get();
+    } catch (ProblemException e) {
+      throw e.problem().moved(VECTOR, VECTOR + member).toException();
+    }
   }
 
   /** The path of a field that has to be of one of these types. */
@@ -251,7 +268,8 @@ public final class MutationRules {
     Bytes number = CanonicalJson.of(bound.number(), name);
     byte first = number.array()[0];
     if (first != '-' && (first < '0' || first > '9')) {
-      throw Problem.of(ProblemType.INVALID_FIELD, name, "must be a number").toException();
+      throw Problem.of(ProblemType.INVALID_FIELD, name, "is " + told(number) + ", must be a number")
+          .toException();
     }
     if (number.length() > Operation.MAX_NUMBER_BYTES) {
       throw Problem.limit(
@@ -264,6 +282,12 @@ public final class MutationRules {
     return new Operation.Bound(path, bound.max(), number);
   }
 
+  /** A value that is not what it has to be; bounded. */
+  private static String told(Bytes json) {
+    String text = json.toUtf8();
+    return text.length() <= MAX_TOLD_CHARS ? text : text.substring(0, MAX_TOLD_CHARS) + "…";
+  }
+
   private Operation assign(FieldOperation.Assign assign) {
     String path = path(assign.field(), "set", FieldType.REGISTER, FieldType.MULTI_VALUE);
     byte[] json = assign.value().array();
@@ -272,7 +296,7 @@ public final class MutationRules {
     return new Operation.Assign(Slot.ofField(path), value);
   }
 
-  private Operation assignVector(Bytes vector) {
+  private void requireRegister() {
     if (collection.schema().vector() != Schema.VectorKind.REGISTER) {
       throw Problem.of(
               ProblemType.INVALID_FIELD,
@@ -282,6 +306,10 @@ public final class MutationRules {
                   + "' it is the mean of what is observed; give an observation to mutations")
           .toException();
     }
+  }
+
+  private Operation assignVector(Bytes vector) {
+    requireRegister();
     checkVector(vector, collection.dimension());
     return new Operation.Assign(Slot.VECTOR, vector);
   }
@@ -296,23 +324,32 @@ public final class MutationRules {
                   + "' it is a register, which takes set")
           .toException();
     }
-    checkVector(observe.vector(), collection.dimension());
-    if (!(observe.weight() >= MIN_WEIGHT && observe.weight() <= WeightedSum.LIMIT)) {
-      throw Problem.limit(
-              ProblemType.INVALID_FIELD,
-              "weight",
-              "is " + observe.weight() + ", must be " + MIN_WEIGHT + " to " + highest(),
-              highest())
-          .toException();
+    checkWeight(observe.weight());
+    float[] numbers = inVector(".observe", () -> observed(observe.vector()));
+    return new Operation.Increase(Slot.VECTOR, WeightedSum.of(numbers, observe.weight()));
+  }
+
+  /** The lowest weight is no whole number, so it is not told as a limit. */
+  private static void checkWeight(double weight) {
+    String predicate = "is " + weight + ", must be " + MIN_WEIGHT_TEXT + " to " + highest();
+    if (weight > WeightedSum.LIMIT) {
+      throw Problem.limit(ProblemType.INVALID_FIELD, WEIGHT, predicate, highest()).toException();
     }
-    float[] numbers = numbers(observe.vector());
+    if (!(weight >= MIN_WEIGHT)) {
+      throw Problem.of(ProblemType.INVALID_FIELD, WEIGHT, predicate).toException();
+    }
+  }
+
+  private float[] observed(Bytes vector) {
+    checkVector(vector, collection.dimension());
+    float[] numbers = numbers(vector);
     for (int i = 0; i < numbers.length; i++) {
       if (Math.abs(numbers[i]) > WeightedSum.LIMIT) {
-        throw Problem.ofNumber(i, "is " + numbers[i] + ", must be within ±" + highest())
+        throw Problem.ofNumber(i, "is " + numbers[i] + ", must be within ±" + highest(), highest())
             .toException();
       }
     }
-    return new Operation.Increase(Slot.VECTOR, WeightedSum.of(numbers, observe.weight()));
+    return numbers;
   }
 
   private static long highest() {

@@ -67,6 +67,32 @@ public record Problem(
         List.of(new Member.Numeric("index", index)));
   }
 
+  /** A problem with one number of a vector that is beyond a bound. */
+  public static Problem ofNumber(int index, String predicate, long limit) {
+    Problem problem = ofNumber(index, predicate);
+    return new Problem(
+        problem.type(),
+        problem.detail(),
+        problem.field(),
+        List.of(new Member.Numeric("index", index), new Member.Numeric("limit", limit)));
+  }
+
+  /**
+   * The same problem where the field stands at another place; as it is if it is of another field.
+   *
+   * @param from the beginning of field and detail
+   * @param to what stands there instead
+   */
+  public Problem moved(String from, String to) {
+    return field == null || !field.startsWith(from) || !detail.startsWith(from)
+        ? this
+        : new Problem(
+            type,
+            to + detail.substring(from.length()),
+            to + field.substring(from.length()),
+            members);
+  }
+
   /** A vector of another dimension than its collection's. */
   public static Problem ofDimension(int numbers, int dimension) {
     return new Problem(

@@ -153,15 +153,10 @@ public final class Problems {
               + " new key for what is new");
     }
     if (outcome instanceof Outcome.TooManyKeys many) {
-      return new Problem(
-          ProblemType.TOO_MANY_KEYS,
-          "Idempotency-Key cannot be remembered: the entry remembers as many as it may, at most "
-              + many.limit()
-              + "; nothing was written: try again once some are over",
-          "Idempotency-Key",
-          List.of(
-              new Problem.Member.Numeric("limit", many.limit()),
-              new Problem.Member.Numeric(Problem.RETRY_AFTER_SECONDS, 1)));
+      return of(many);
+    }
+    if (outcome instanceof Outcome.AmountTooLarge large) {
+      return of(large);
     }
     if (outcome instanceof Outcome.EntryTooLarge large) {
       return new Problem(
@@ -205,6 +200,45 @@ public final class Problems {
         List.of(new Problem.Member.Numeric("limit", outcome.limit())));
   }
 
+  private static Problem of(Outcome.TooManyKeys outcome) {
+    int pause = outcome.retryAfterSeconds();
+    List<String> away = outcome.away();
+    String why =
+        away.isEmpty()
+            ? "there may be room in " + pause + " s"
+            : "while "
+                + String.join(" and ", away)
+                + (away.size() == 1 ? ", a replica, is" : ", replicas, are")
+                + " away no key is forgotten";
+    return new Problem(
+        ProblemType.TOO_MANY_KEYS,
+        "Idempotency-Key cannot be remembered: an entry remembers "
+            + outcome.limit()
+            + " keys at most, fewer of large observations, each for "
+            + outcome.windowMillis()
+            + " ms or longer; nothing was written: "
+            + why,
+        "Idempotency-Key",
+        List.of(
+            new Problem.Member.Numeric("limit", outcome.limit()),
+            new Problem.Member.Numeric("windowMillis", outcome.windowMillis()),
+            new Problem.Member.Numeric(Problem.RETRY_AFTER_SECONDS, pause)));
+  }
+
+  private static Problem of(Outcome.AmountTooLarge outcome) {
+    boolean isVector = outcome.field().isEmpty();
+    String place = "operations[" + outcome.operation() + "]";
+    String field = place + (isVector ? ".vector.observe" : ".increment");
+    return Problem.limit(
+        ProblemType.INVALID_FIELD,
+        field,
+        (isVector
+                ? "makes a sum of weight times value, or of weights, go beyond what a mean holds"
+                : "makes counter '" + outcome.field() + "' go beyond what a node adds up in one")
+            + ": sums stay between -2^62 and 2^62; nothing was written",
+        outcome.limit());
+  }
+
   /** The problem of a factor beyond the ring. */
   public static Problem of(ClusterResult.TooManyReplicas result) {
     return Problem.limit(
@@ -226,13 +260,17 @@ public final class Problems {
               + " and stays: a collection keeps the resolver it has; another collection can name "
               + text(asked.resolver()));
     }
+    String only =
+        "; only a collection that is siblings can become " + possible(ConflictPolicy.SIBLINGS);
     String reason =
-        known == ConflictPolicy.SIBLINGS
-            ? "its values are not made of fields; it can become " + possible(known)
-            : "what was settled under it does not come back; a collection that is siblings can"
-                + " become "
-                + possible(ConflictPolicy.SIBLINGS)
-                + ", others stay as they are";
+        switch (known) {
+          case SIBLINGS ->
+              "its values are not made of fields; it can become "
+                  + possible(ConflictPolicy.SIBLINGS);
+          case LAST_WRITE_WINS -> "what was settled by time does not come back" + only;
+          case CUSTOM -> "a collection that was given a resolver keeps it" + only;
+          case CRDT -> "its entries are made of fields, which are no values" + only;
+        };
     return Problem.of(
         ProblemType.POLICY_CHANGE_REFUSED,
         "conflictPolicy",

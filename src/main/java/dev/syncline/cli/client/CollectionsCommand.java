@@ -6,6 +6,7 @@ import dev.syncline.cli.terminal.Table.Align;
 import dev.syncline.cli.terminal.Table.Cell;
 import dev.syncline.cli.terminal.Table.Column;
 import dev.syncline.cli.terminal.Terminal;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,8 +29,9 @@ import picocli.CommandLine.Parameters;
     })
 public final class CollectionsCommand {
   private static final int CREATED = 201;
+  private static final String POLICY = "conflictPolicy";
   private static final List<String> MEMBERS =
-      List.of("name", "dimension", "metric", "replicationFactor", "conflictPolicy", "index");
+      List.of("name", "dimension", "metric", "replicationFactor", POLICY, "index");
 
   private final Terminal terminal;
 
@@ -74,7 +76,11 @@ public final class CollectionsCommand {
     for (JsonObject each : collections) {
       table.add(
           MEMBERS.stream()
-              .map(member -> Cell.of(String.valueOf(each.getValue(member, "-"))))
+              .map(
+                  member ->
+                      String.valueOf(each.getValue(member, "-"))
+                          + (member.equals(POLICY) ? resolver(each) : ""))
+              .map(Cell::of)
               .toList());
     }
     return table;
@@ -86,8 +92,14 @@ public final class CollectionsCommand {
       sortOptions = false,
       description =
           "Creates a collection; the same again is fine, a different one of the name is refused.",
-      footerHeading = "%nExample:%n",
-      footer = "  syncline collections create colours --dimension 3 --metric euclidean")
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  syncline collections create colours --dimension 3 --metric euclidean",
+        "  syncline collections create pages --dimension 3 --conflict-policy crdt \\",
+        "    --fields '{\"views\":\"counter\",\"tags\":\"set\"}' --vector-kind mean",
+        "  syncline collections create scores --dimension 3 \\",
+        "    --conflict-policy custom --resolver highest-score"
+      })
   int create(
       @Parameters(paramLabel = "COLLECTION", description = "Name of the collection.") String name,
       @Option(
@@ -102,7 +114,14 @@ public final class CollectionsCommand {
     Answer answer = connection.client().send(definition.request(name, dimension)).orFail();
     String verb = answer.status() == CREATED ? "created" : "exists already:";
     terminal.line(terminal.styled(Style.GREEN, verb) + " " + name + " " + summary(answer.json()));
+    warn(answer.json());
     return 0;
+  }
+
+  private void warn(JsonObject collection) {
+    collection
+        .getJsonArray("warnings", new JsonArray())
+        .forEach(each -> terminal.err().println("warning: " + Terminal.printable("" + each)));
   }
 
   private static String summary(JsonObject collection) {
@@ -129,7 +148,8 @@ public final class CollectionsCommand {
       footerHeading = "%nExamples:%n",
       footer = {
         "  syncline collections alter colours --conflict-policy last-write-wins",
-        "  syncline collections alter colours --conflict-policy custom --resolver highest-score"
+        "  syncline collections alter colours --conflict-policy custom \\",
+        "    --resolver highest-score"
       })
   int alter(
       @Parameters(paramLabel = "COLLECTION", description = "Name of the collection.") String name,
@@ -163,6 +183,7 @@ public final class CollectionsCommand {
             + resolver(answer.json())
             + ": "
             + answer.json().getString("outcome"));
+    warn(answer.json());
     return 0;
   }
 

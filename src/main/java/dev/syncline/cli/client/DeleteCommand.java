@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
     name = "delete",
     description = {
       "Deletes one entry.",
-      "With --context, only the versions that were seen. Deleting what is not there succeeds."
+      "With --context, only the versions that were seen. Deleting what is not there succeeds.",
+      "In a crdt collection it takes away all that the node which carries it out holds of the entry,"
+          + " with --context too, also what was not seen."
     },
     customSynopsis = "syncline delete [OPTIONS] COLLECTION ID",
     sortOptions = false,

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  syncline mutate pages home '{\"field\":\"views\",\"increment\":1}'",
       "  syncline mutate pages home '{\"field\":\"tags\",\"add\":[\"new\"]}' @more.json",
-      "  syncline mutate pages home '{\"field\":\"views\",\"increment\":1}' --idempotency-key r-17",
+      "  syncline mutate pages home '{\"field\":\"views\",\"increment\":1}' \\",
+      "    --idempotency-key r-17",
       "  syncline mutate pages home '{\"vector\":{\"observe\":[1,0,0]}}' -c one"
     })
 public final class MutateCommand implements Callable<Integer> {

@@ -5,6 +5,8 @@ import dev.syncline.cli.terminal.Style;
 import dev.syncline.cli.terminal.Terminal;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,19 @@ import picocli.CommandLine.Spec;
 /** Writes one entry. */
 @Command(
     name = "put",
-    description = "Writes one entry: a vector and, if you like, a payload.",
-    customSynopsis = "syncline put [OPTIONS] COLLECTION ID --vector VECTOR",
+    description = {
+      "Writes one entry: a vector and, if you like, a payload.",
+      "In a crdt collection it sets the registers that the payload names, and the vector, if either"
+          + " is given; everything else of an entry is for mutate."
+    },
+    customSynopsis = "syncline put [OPTIONS] COLLECTION ID [--vector VECTOR] [--payload JSON]",
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  syncline put colours red --vector '[1,0,0]' --payload '{\"hex\":\"#f00\"}'",
       "  syncline put colours red --vector @red.json --consistency all",
-      "  embed 'a red rose' | syncline put roses r1 --vector -"
+      "  embed 'a red rose' | syncline put roses r1 --vector -",
+      "  syncline put pages home --payload '{\"note\":\"of a crdt collection\"}'"
     })
 public final class PutCommand implements Callable<Integer> {
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
@@ -37,12 +44,11 @@ public final class PutCommand implements Callable<Integer> {
 
   @Option(
       names = "--vector",
-      required = true,
       paramLabel = "VECTOR",
       description =
           "Numbers as a JSON array, or base64 of little-endian float32; @FILE or - (standard"
-              + " input) to read them.")
-  private String vector = "";
+              + " input) to read them. Only a crdt collection takes an entry without.")
+  private @Nullable String vector;
 
   @Option(
       names = "--payload",
@@ -79,17 +85,24 @@ public final class PutCommand implements Callable<Integer> {
   }
 
   private String body(Argument argument) {
-    String numbers = argument.text("--vector", vector).strip();
-    String value =
-        BASE64.matcher(numbers).matches()
-            ? '"' + numbers + '"'
-            : argument.json(
-                "--vector", numbers, JsonToken.START_ARRAY, "a JSON array of numbers, or base64");
-    if (payload == null) {
-      return "{\"vector\":" + value + "}";
+    argument.check(vector != null || payload != null, "--vector", "or --payload has to be given");
+    List<String> members = new ArrayList<>(2);
+    if (vector != null) {
+      members.add("\"vector\":" + numbers(argument, argument.text("--vector", vector).strip()));
     }
-    String object = argument.json("--payload", payload, JsonToken.START_OBJECT, "a JSON object");
-    return "{\"vector\":" + value + ",\"payload\":" + object + "}";
+    if (payload != null) {
+      members.add(
+          "\"payload\":"
+              + argument.json("--payload", payload, JsonToken.START_OBJECT, "a JSON object"));
+    }
+    return "{" + String.join(",", members) + "}";
+  }
+
+  private static String numbers(Argument argument, String text) {
+    return BASE64.matcher(text).matches()
+        ? '"' + text + '"'
+        : argument.json(
+            "--vector", text, JsonToken.START_ARRAY, "a JSON array of numbers, or base64");
   }
 
   private String told(Answer answer) throws CommandFailure {

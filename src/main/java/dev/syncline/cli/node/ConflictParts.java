@@ -2,6 +2,7 @@ package dev.syncline.cli.node;
 
 import dev.syncline.api.resolver.ConflictResolver;
 import dev.syncline.api.resolver.host.NodeResolvers;
+import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.Operations;
 import dev.syncline.verticle.resolution.LoggedReports;
@@ -44,6 +45,11 @@ final class ConflictParts {
         parts.settings().resolution(),
         parts.reads(),
         new ResolutionVerticle.Board(counters, missing, new LoggedReports()));
+  }
+
+  /** Whether a resolver may be on this node; of one on the event bus that is not known. */
+  boolean mayHave(ResolverName resolver) {
+    return resolver.isOnBus() || resolvers.containsKey(resolver.text());
   }
 
   void bind(MeterRegistry registry) {

@@ -189,7 +189,8 @@ final class WaysIn {
         parts.metrics()::scrape,
         nanos -> parts.metrics().stages().took(WriteStages.Stage.PARSE, nanos),
         parts.tracing().<RequestTraces>map(each -> each).orElse(RequestTraces.NONE),
-        events);
+        events,
+        parts.conflicts()::mayHave);
   }
 
   private Future<?> deploy(

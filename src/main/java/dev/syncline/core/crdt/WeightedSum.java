@@ -11,6 +11,9 @@ public final class WeightedSum implements Amount {
   /** The highest weight of one observation, and the highest value of a dimension. */
   public static final double LIMIT = 0x1p28;
 
+  /** What the sum of weight times value stays below in each dimension, in both directions. */
+  public static final long SUM_LIMIT = 1L << 62;
+
   private final long[] sums;
 
   private WeightedSum(long[] sums) {

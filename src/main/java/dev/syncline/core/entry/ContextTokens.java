@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -32,6 +33,7 @@ public final class ContextTokens {
   /** The longest text that is looked at. */
   public static final int MAX_CHARS = 16_384;
 
+  private static final Pattern BASE64URL = Pattern.compile("[A-Za-z0-9_-]*");
   private static final int VERSION = 1;
   private static final int SEAL_BYTES = 8;
   private static final int MIN_BYTES = 1 + 8 + 8 + 1 + 1 + SEAL_BYTES;
@@ -75,7 +77,7 @@ public final class ContextTokens {
     }
     byte[] bytes = fromBase64(text);
     if (bytes.length < MIN_BYTES) {
-      throw new CorruptDataException("is truncated");
+      throw new CorruptDataException("is cut short");
     }
     ByteReader in = new ByteReader(bytes, 0, bytes.length - SEAL_BYTES);
     int version = in.readByte();
@@ -83,12 +85,15 @@ public final class ContextTokens {
       throw new CorruptDataException("has version " + version + ", this node reads " + VERSION);
     }
     if (in.readLong() != (clusterFingerprint ^ key.hash64())) {
-      throw new CorruptDataException("belongs to another entry or another cluster");
+      throw new CorruptDataException(
+          "is damaged, or of another entry, collection or cluster; a collection that was dropped and"
+              + " made again is another one");
     }
     byte[] sealed = Arrays.copyOfRange(bytes, bytes.length - SEAL_BYTES, bytes.length);
     byte[] expected = Arrays.copyOf(seal(bytes, bytes.length - SEAL_BYTES, key), SEAL_BYTES);
     if (!MessageDigest.isEqual(sealed, expected)) {
-      throw new CorruptDataException("is damaged, or was not given out by this cluster");
+      throw new CorruptDataException(
+          "is damaged or cut short, or was not given out by this cluster");
     }
     HybridTimestamp timestamp = new HybridTimestamp(in.readLong());
     VersionVector seen = VersionVector.decode(in);
@@ -101,7 +106,8 @@ public final class ContextTokens {
     try {
       return Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      throw new CorruptDataException("is not base64url");
+      throw new CorruptDataException(
+          BASE64URL.matcher(text).matches() ? "is cut short" : "is not base64url");
     }
   }
 

@@ -135,6 +135,31 @@ public final class Keys {
     return bySlot.getOrDefault(Slot.ofKey(key), List.of()).stream().allMatch(over::contains);
   }
 
+  /**
+   * The date of the mutation with whose end there is room for another key, if the oldest go first;
+   * 0 where none has to go, or none can.
+   */
+  public long roomAfterMillis() {
+    List<List<Held>> oldestFirst = new ArrayList<>(bySlot.values());
+    oldestFirst.sort(Comparator.comparingLong(Keys::youngestMillis));
+    int left = count;
+    int bytesLeft = bytes;
+    long millis = 0;
+    for (List<Held> each : oldestFirst) {
+      if (left < MAX_KEYS && bytesLeft < MAX_BYTES) {
+        break;
+      }
+      left--;
+      bytesLeft -= LeavesCodec.estimateBytes(each.get(0).leaf());
+      millis = youngestMillis(each);
+    }
+    return millis;
+  }
+
+  private static long youngestMillis(List<Held> underOneKey) {
+    return underOneKey.stream().mapToLong(each -> each.timestamp().millis()).max().orElse(0);
+  }
+
   /** Whether the entry remembers as many as it may, those left out that are over. */
   public boolean isFull(Over over) {
     if (count < MAX_KEYS && bytes < MAX_BYTES) {

@@ -66,7 +66,7 @@ public final class Mutation {
    * @param heir the run that the dot is of, and the chains that it goes on with
    * @param shown what the client has seen, and with it all that the mutation replaces or removes;
    *     null if that is whatever the coordinator holds
-   * @throws ArithmeticException if an amount is beyond its kind
+   * @throws BeyondAmountException if an amount is beyond its kind
    * @throws IllegalArgumentException if observations differ in their dimension
    */
   public static Result apply(
@@ -83,6 +83,8 @@ public final class Mutation {
    * Applies operations, perhaps under a key that the entry does not remember.
    *
    * @param over keys that are forgotten with it, and the dots that all replicas have passed
+   * @throws BeyondAmountException if an amount is beyond its kind
+   * @throws IllegalArgumentException if observations differ in their dimension
    */
   public static Result apply(
       Entry current,
@@ -94,7 +96,7 @@ public final class Mutation {
     Mutation mutation = new Mutation(current, dot, heir, shown, over.passed());
     Keys.of(current).over(over).forEach(mutation::forget);
     asked.operations().forEach(mutation::apply);
-    mutation.add();
+    mutation.add(asked.operations());
     mutation.mark();
     IdempotencyKey key = asked.key();
     if (key != null) {
@@ -147,9 +149,7 @@ public final class Mutation {
   }
 
   private void apply(Operation operation) {
-    if (operation instanceof Operation.Increase increase) {
-      increase(increase);
-    } else if (operation instanceof Operation.Change change) {
+    if (operation instanceof Operation.Change change) {
       change.removed().forEach(each -> remove(Slot.ofElement(change.path(), each)));
       change
           .added()
@@ -168,25 +168,38 @@ public final class Mutation {
     }
   }
 
-  /** What several operations add to one slot is one addition. */
-  private void increase(Operation.Increase increase) {
-    added.merge(increase.slot(), increase.amount(), Amount::plus);
+  /** What the operations add to one slot is one addition. */
+  private void add(List<Operation> operations) {
+    Map<Slot, Integer> last = new TreeMap<>();
+    for (int i = 0; i < operations.size(); i++) {
+      if (operations.get(i) instanceof Operation.Increase increase) {
+        last.put(increase.slot(), i);
+        fits(i, () -> added.merge(increase.slot(), increase.amount(), Amount::plus));
+      }
+    }
+    Additions additions = new Additions(holdings, dot, heir, passed);
+    last.forEach((slot, operation) -> fits(operation, () -> add(slot, additions)));
   }
 
-  private void add() {
-    Additions additions = new Additions(holdings, dot, heir, passed);
-    added.forEach(
-        (slot, amount) -> {
-          if (amount instanceof WeightedSum) {
-            checkTotal(slot, amount);
-          }
-          Chain begun = additions.add(slot, amount);
-          if (begun == null) {
-            goesOn = true;
-          } else {
-            own.put(slot, begun);
-          }
-        });
+  private static void fits(int operation, Runnable addition) {
+    try {
+      addition.run();
+    } catch (ArithmeticException beyond) {
+      throw new BeyondAmountException(operation, beyond);
+    }
+  }
+
+  private void add(Slot slot, Additions additions) {
+    Amount amount = java.util.Objects.requireNonNull(added.get(slot));
+    if (amount instanceof WeightedSum) {
+      checkTotal(slot, amount);
+    }
+    Chain begun = additions.add(slot, amount);
+    if (begun == null) {
+      goesOn = true;
+    } else {
+      own.put(slot, begun);
+    }
   }
 
   /** What a read adds up over all chains has a limit too. */

@@ -67,7 +67,12 @@ public sealed interface Effect {
   record Refuse(NodeName to, long operation, Refusal reason) implements Effect {}
 
   /** A write to be coordinated here was not accepted; it has no dot. */
-  record RefuseHere(long operation, Refusal reason) implements Effect {}
+  record RefuseHere(long operation, Refusal reason, RefusalDetail detail) implements Effect {
+    /** Where the reason says all. */
+    public RefuseHere(long operation, Refusal reason) {
+      this(operation, reason, RefusalDetail.Nothing.NOTHING);
+    }
+  }
 
   /** Ask a peer for these dots, with one batch in answer. */
   record Fetch(NodeName from, VersionVector dots) implements Effect {}

@@ -11,6 +11,7 @@ import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.mutation.BeyondAmountException;
 import dev.syncline.core.mutation.Heir;
 import dev.syncline.core.mutation.Keys;
 import dev.syncline.core.mutation.Mutation;
@@ -85,9 +86,8 @@ final class Writes {
     if (isSettledByKey(write, current, filled, over, out)) {
       return;
     }
-    Mutation.Result result = mutation(write, filled, seen, over);
+    Mutation.Result result = mutation(write, filled, seen, over, out);
     if (result == null) {
-      out.add(new Effect.RefuseHere(write.operation(), Refusal.DOES_NOT_FIT));
       return;
     }
     if (limits.isTooLarge(write.policy(), current, result.content(), result.past())) {
@@ -126,35 +126,44 @@ final class Writes {
       issue(write, current, nothing.content(), nothing.past(), shown, of, out);
       return true;
     }
-    Refusal refusal = refusalOfKey(keys, key, over);
-    if (refusal != null) {
-      out.add(new Effect.RefuseHere(write.operation(), refusal));
-    }
-    return refusal != null;
-  }
-
-  private static @Nullable Refusal refusalOfKey(Keys keys, IdempotencyKey key, Keys.Over over) {
     if (!keys.isOver(key, over)) {
-      return Refusal.KEY_IS_TAKEN;
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.KEY_IS_TAKEN));
+      return true;
     }
-    return keys.isFull(over) ? Refusal.TOO_MANY_KEYS : null;
+    if (keys.isFull(over)) {
+      long roomInMillis = Math.max(0, keys.roomAfterMillis() + 1 - over.beforeMillis());
+      RefusalDetail detail = new RefusalDetail.KeysFull(roomInMillis, limits.keysRetainMillis());
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.TOO_MANY_KEYS, detail));
+      return true;
+    }
+    return false;
   }
 
+  /** What is to be written; null where that does not fit, which is said. */
   private Mutation.@Nullable Result mutation(
-      ReplicaEvent.Coordinate write, Entry filled, @Nullable CausalContext seen, Keys.Over over) {
+      ReplicaEvent.Coordinate write,
+      Entry filled,
+      @Nullable CausalContext seen,
+      Keys.Over over,
+      List<Effect> out) {
     if (write.content() instanceof Content.Tombstone) {
       return Mutation.delete(filled);
     }
     if (!(write.content() instanceof Content.Mutation asked)) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.DOES_NOT_FIT));
       return null;
     }
     Dot next = new Dot(ledger.actor, issued + 1);
     VersionVector shown = seen == null ? null : seen.past();
     try {
       return Mutation.apply(filled, asked, next, heir(), shown, over);
-    } catch (ArithmeticException | IllegalArgumentException beyond) {
-      return null;
+    } catch (BeyondAmountException beyond) {
+      RefusalDetail detail = new RefusalDetail.BeyondAmount(beyond.operation());
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.DOES_NOT_FIT, detail));
+    } catch (ArithmeticException | IllegalArgumentException strange) {
+      out.add(new Effect.RefuseHere(write.operation(), Refusal.DOES_NOT_FIT));
     }
+    return null;
   }
 
   /**

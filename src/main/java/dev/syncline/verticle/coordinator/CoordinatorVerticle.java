@@ -6,6 +6,7 @@ import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.RefusalDetail;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.Ask;
 import dev.syncline.port.Outcome;
@@ -144,7 +145,7 @@ public final class CoordinatorVerticle extends VerticleBase {
       write.entryCannotBeSent();
     } else if (write != null) {
       writes.remove(refused.operation());
-      refusedHere(write, refused.reason());
+      refusedHere(write, refused.reason(), refused.detail());
     }
     ReadInFlight read = reads.get(refused.operation());
     if (read != null && refused.reason() == Refusal.STORE_CANNOT_READ) {
@@ -155,7 +156,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
   }
 
-  private void refusedHere(WriteInFlight write, Refusal reason) {
+  private void refusedHere(WriteInFlight write, Refusal reason, RefusalDetail detail) {
     switch (reason) {
       case STORE_CANNOT_WRITE ->
           routing().passOn(write.ask, write.forwarded, write.deadlineNanos, replicas.refusalHere());
@@ -167,7 +168,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         guards.siblings().refused();
         write.ask.answer().complete(new Outcome.TooManySiblings(guards.siblings().max()));
       }
-      default -> write.refusedHere(reason, settings.retryAfterSeconds());
+      default -> write.refusedHere(reason, detail, settings.retryAfterSeconds());
     }
   }
 

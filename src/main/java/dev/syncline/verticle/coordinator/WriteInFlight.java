@@ -2,7 +2,12 @@ package dev.syncline.verticle.coordinator;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
+import dev.syncline.core.crdt.Count;
+import dev.syncline.core.crdt.Operation;
+import dev.syncline.core.crdt.Slot;
+import dev.syncline.core.crdt.WeightedSum;
 import dev.syncline.core.entry.CausalContext;
+import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.mutation.Keys;
 import dev.syncline.core.placement.NodeName;
@@ -12,6 +17,7 @@ import dev.syncline.core.quorum.QuorumTracker;
 import dev.syncline.core.quorum.WriteOperation;
 import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.RefusalDetail;
 import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.SyncBatch;
@@ -21,6 +27,7 @@ import dev.syncline.port.PeerMessage;
 import dev.syncline.port.WriteCommand;
 import dev.syncline.port.WriteProgress;
 import dev.syncline.verticle.local.CoordinatorTask;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +46,12 @@ final class WriteInFlight {
   static final Outcome.SessionUnavailable UNSEEN =
       new Outcome.SessionUnavailable(
           "no replica that has seen the given Causal-Context could be asked");
+
+  /**
+   * Within about this time replicas in reach tell each other what they hold; only then is a key
+   * forgotten whose time is over.
+   */
+  private static final long CONFIRMED_MILLIS = 5_000;
 
   private final Replicas replicas;
 
@@ -199,21 +212,42 @@ final class WriteInFlight {
   }
 
   /** Nothing was written: the local replica did not take it. */
-  void refusedHere(Refusal reason, int retryAfterSeconds) {
+  void refusedHere(Refusal reason, RefusalDetail detail, int retryAfterSeconds) {
     ask.answer()
         .complete(
             switch (reason) {
               case STORE_IS_FULL -> new Outcome.Overloaded(retryAfterSeconds);
-              case DOES_NOT_FIT ->
-                  new Outcome.Refused(
-                      "the operations do not fit the entry: an amount is beyond what its field holds: a"
-                          + " counter stays within 2^62 of 0, and the sum of a mean below 2^58; nothing was"
-                          + " written");
+              case DOES_NOT_FIT -> doesNotFit(detail);
               case KEY_IS_TAKEN -> new Outcome.KeyIsTaken();
-              case TOO_MANY_KEYS -> new Outcome.TooManyKeys(Keys.MAX_KEYS);
+              case TOO_MANY_KEYS -> tooManyKeys((RefusalDetail.KeysFull) detail);
               case ENTRY_TOO_LARGE -> new Outcome.EntryTooLarge(WriteLimits.DEFAULT_ENTRY_BYTES);
               default -> unavailable();
             });
+  }
+
+  private Outcome.Write doesNotFit(RefusalDetail detail) {
+    if (detail instanceof RefusalDetail.BeyondAmount beyond
+        && ask.question().content() instanceof Content.Mutation asked
+        && asked.operations().get(beyond.operation()) instanceof Operation.Increase increase) {
+      return increase.slot().equals(Slot.VECTOR)
+          ? new Outcome.AmountTooLarge(beyond.operation(), "", WeightedSum.SUM_LIMIT)
+          : new Outcome.AmountTooLarge(
+              beyond.operation(), increase.slot().path().toUtf8().substring(1), Count.LIMIT);
+    }
+    return new Outcome.Refused("the operations do not fit what the entry is");
+  }
+
+  /** While a replica is away nobody knows when it has all: then the whole window has to do. */
+  private Outcome.TooManyKeys tooManyKeys(RefusalDetail.KeysFull full) {
+    List<String> away =
+        ring.replicas(ask.question().partition()).stream()
+            .filter(each -> !each.equals(replicas.self) && !replicas.isReachable(each))
+            .map(NodeName::value)
+            .toList();
+    long waitMillis = Math.max(CONFIRMED_MILLIS, full.roomInMillis());
+    long pauseMillis = away.isEmpty() ? waitMillis : Math.max(waitMillis, full.windowMillis());
+    long seconds = Math.min((pauseMillis - 1) / 1_000 + 1, Integer.MAX_VALUE);
+    return new Outcome.TooManyKeys(Keys.MAX_KEYS, full.windowMillis(), (int) seconds, away);
   }
 
   Outcome.Unavailable unavailable() {

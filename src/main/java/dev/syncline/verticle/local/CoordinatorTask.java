@@ -7,6 +7,7 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.RefusalDetail;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.port.Ask;
 import dev.syncline.port.Outcome;
@@ -56,7 +57,13 @@ public sealed interface CoordinatorTask {
   record PersistedHere(long operation, boolean counts) implements CoordinatorTask {}
 
   /** The local replica does not take the write. */
-  record RefusedHere(long operation, Refusal reason) implements CoordinatorTask {}
+  record RefusedHere(long operation, Refusal reason, RefusalDetail detail)
+      implements CoordinatorTask {
+    /** Where the reason says all. */
+    public RefusedHere(long operation, Refusal reason) {
+      this(operation, reason, RefusalDetail.Nothing.NOTHING);
+    }
+  }
 
   /** The entry as it is durable here, filled. */
   record EntryHere(long operation, boolean counts, Entry filled) implements CoordinatorTask {}

@@ -286,7 +286,8 @@ public final class ReplicaVerticle extends VerticleBase {
     } else if (effect instanceof Effect.PersistedHere here) {
       toCoordinator(new CoordinatorTask.PersistedHere(here.operation(), here.counts()));
     } else if (effect instanceof Effect.RefuseHere refuse) {
-      toCoordinator(new CoordinatorTask.RefusedHere(refuse.operation(), refuse.reason()));
+      toCoordinator(
+          new CoordinatorTask.RefusedHere(refuse.operation(), refuse.reason(), refuse.detail()));
     } else if (effect instanceof Effect.Acknowledge ack) {
       shard.transport.send(
           ack.to(), new PeerMessage.WriteAck(ack.operation(), ack.ringVersion(), ack.counts()));

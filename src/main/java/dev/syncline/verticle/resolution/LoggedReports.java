@@ -2,6 +2,7 @@ package dev.syncline.verticle.resolution;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.port.ConflictReports;
 import org.slf4j.Logger;
@@ -14,11 +15,14 @@ public final class LoggedReports implements ConflictReports {
   @Override
   public void gaveUp(
       CollectionInfo collection, EntryKey key, VersionVector versions, String reason) {
+    ResolverName resolver = collection.resolver();
     LOG.atWarn()
         .addKeyValue("collection", collection.name())
         .addKeyValue("id", key.id().toUtf8())
         .log(
-            "{} concurrent versions stay until the entry is written again: {}",
+            "resolver {} is given up for this entry after resolvers.maxAttempts rounds, its {}"
+                + " concurrent versions stay until it is written again; the last round: {}",
+            resolver == null ? "none" : resolver.text(),
             versions.size(),
             reason);
   }

@@ -16,6 +16,7 @@ import dev.syncline.port.StoppedClock;
 import dev.syncline.port.WriteCommand;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MeteredOperationsTest {
@@ -36,12 +37,13 @@ class MeteredOperationsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Outcome.Unavailable unavailable = new Outcome.Unavailable(2, 1, 3);
   private final Outcome.TimedOut late = new Outcome.TimedOut(2, 1, 3, 3);
+  private Outcome.Write ofWrite = unavailable;
   private final MeteredOperations operations =
       new MeteredOperations(
           new Operations() {
             @Override
             public Future<Outcome.Write> write(WriteCommand command) {
-              return Future.succeededFuture(unavailable);
+              return Future.succeededFuture(ofWrite);
             }
 
             @Override
@@ -70,6 +72,15 @@ class MeteredOperationsTest {
     assertThat(failures("write", "unavailable")).isEqualTo(1);
     assertThat(failures("read", "timeout")).isEqualTo(1);
     assertThat(failures("read", "unavailable") + failures("write", "timeout")).isZero();
+  }
+
+  @Test
+  void mutationsRefusedForTooManyKeysAreCountedAndThereBeforeTheFirst() {
+    operations.write(WRITE);
+    assertThat(registry.get("syncline.idempotency.refusals").counter().count()).isZero();
+    ofWrite = new Outcome.TooManyKeys(1_000, 600_000, 42, List.of());
+    operations.write(WRITE);
+    assertThat(registry.get("syncline.idempotency.refusals").counter().count()).isEqualTo(1);
   }
 
   @Test

@@ -148,7 +148,7 @@ class ReplicatorTest {
       assertFails(
           replicator.mutate(MutationRequest.of("pages", "a").observe(FloatVector.of(1, Float.NaN))),
           InvalidRequestException.class,
-          "operations[0].vector[1] is NaN");
+          "operations[0].vector.observe[1] is NaN");
       assertFails(
           replicator.mutate(MutationRequest.of("pages", "a")),
           InvalidRequestException.class,

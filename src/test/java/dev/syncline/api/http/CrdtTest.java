@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -304,14 +305,14 @@ final class CrdtTest {
       quoteCharacter = '`',
       value = {
         "[]|operations|operations is empty",
-        "7|operations|operations must be an array",
-        "[7]|operations[0]|operations[0]: must be an object",
+        "7|operations|operations is 7, must be an array",
+        "[7]|operations[0]|operations[0]: is 7, must be an object",
         "[{\"field\":\"views\"}]|operations[0]|operations[0]: says nothing to do",
         "[{\"increment\":1}]|operations[0].field|operations[0].field is required",
         "[{\"field\":\"views\",\"increment\":1,\"max\":1}]|operations[0]|asks for several things",
         "[{\"field\":\"views\",\"increment\":1,\"increment\":1}]|operations[0].increment|twice",
         "[{\"field\":\"views\",\"decrement\":1}]|operations[0].decrement|is not a field of this",
-        "[{\"field\":7,\"increment\":1}]|operations[0].field|must be a string",
+        "[{\"field\":7,\"increment\":1}]|operations[0].field|is 7, must be a string",
         "[{\"field\":\"views\",\"increment\":1},{\"field\":\"shares\",\"increment\":1}]|"
             + "operations[1].field|operations[1].field is 'shares', which collection 'pages' does"
             + " not declare",
@@ -323,20 +324,23 @@ final class CrdtTest {
         "[{\"field\":\"views\",\"remove\":[1]}]|operations[0].remove|'views' is a counter",
         "[{\"field\":\"best\",\"min\":1}]|operations[0].min|which takes max",
         "[{\"field\":\"geo\",\"set\":1}]|operations[0].set|which takes operations on fields of its",
-        "[{\"field\":\"done\",\"enable\":1}]|operations[0].enable|must be true or false",
-        "[{\"field\":\"views\",\"increment\":1.0}]|operations[0].increment|is 1.0, must be a whole",
+        "[{\"field\":\"done\",\"enable\":1}]|operations[0].enable|is 1, must be true or false",
+        "[{\"field\":\"views\",\"increment\":1.5}]|operations[0].increment|is 1.5, must be a whole",
+        "[{\"field\":\"views\",\"increment\":1e99}]|operations[0].increment|is 1e99, must be a whole",
+        "[{\"field\":\"views\",\"increment\":1e-9999999999}]|operations[0].increment|must be a whole",
+        "[{\"field\":\"views\",\"increment\":NaN}]|operations[0].increment|is NaN, must be a whole",
         "[{\"field\":\"views\",\"increment\":9007199254740992}]|operations[0].increment|must be"
             + " within ±9007199254740991",
         "[{\"field\":\"views\",\"increment\":99999999999999999999}]|operations[0].increment|whole",
-        "[{\"field\":\"best\",\"max\":\"7\"}]|operations[0].max|operations[0].max must be a number",
-        "[{\"field\":\"best\",\"max\":1e309}]|operations[0].max|beyond 1e±308",
-        "[{\"field\":\"tags\",\"add\":\"x\"}]|operations[0].add|must be an array",
+        "[{\"field\":\"best\",\"max\":\"7\"}]|operations[0].max|operations[0].max is \"7\", must be a number",
+        "[{\"field\":\"best\",\"max\":1e309}]|operations[0].max|exponent is beyond ±308",
+        "[{\"field\":\"tags\",\"add\":\"x\"}]|operations[0].add|is 'x', must be an array",
         "[{\"field\":\"tags\",\"add\":[]}]|operations[0].add|and remove are empty",
         "[{\"field\":\"tags\",\"add\":[{\"a\":1,\"a\":2}]}]|operations[0].add|'a' twice",
         "[{\"field\":\"note\",\"set\":{\"a\":1,\"a\":2}}]|operations[0].set|'a' twice",
-        "[{\"vector\":{\"set\":[1]}}]|operations[0].vector|has 1 number",
-        "[{\"vector\":{\"set\":[1,\"x\"]}}]|operations[0].vector[1]|is not a number",
-        "[{\"vector\":[1,2]}]|operations[0].vector|must be an object",
+        "[{\"vector\":{\"set\":[1]}}]|operations[0].vector.set|operations[0].vector.set has 1 number",
+        "[{\"vector\":{\"set\":[1,\"x\"]}}]|operations[0].vector.set[1]|is not a number",
+        "[{\"vector\":[1,2]}]|operations[0].vector|is an array, must be an object",
         "[{\"vector\":{}}]|operations[0].vector|either set, or observe",
         "[{\"vector\":{\"set\":[1,2],\"weight\":1}}]|operations[0].vector|either set, or observe",
         "[{\"vector\":{\"set\":[1,2]},\"field\":\"views\"}]|operations[0].field|not go with vector",
@@ -356,20 +360,34 @@ final class CrdtTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0", "-1", "1e-7", "268435457", "NaN"})
-  void aWeightBeyondItsBoundsIsRefused(String weight) {
+  @CsvSource({"0,", "-1,", "1e-7,", "268435457,268435456", "NaN,"})
+  void aWeightBeyondItsBoundsIsRefused(String weight, @Nullable Integer limit) {
     Answer refused =
         mutate(MEANS + "w", "{\"vector\":{\"observe\":[1,2],\"weight\":" + weight + "}}");
     assertThat(refused.status()).as(refused.text()).isEqualTo(400);
-    assertThat(refused.json().getString("field")).isEqualTo("operations[0].weight");
-    assertThat(refused.json().getInteger("limit")).isEqualTo(268_435_456);
+    assertThat(refused.json().getString("field")).isEqualTo("operations[0].vector.weight");
+    assertThat(refused.json().getInteger("limit")).isEqualTo(limit);
+    assertThat(refused.json().getString("detail")).contains("must be 0.000001 to 268435456");
   }
 
   @Test
   void anObservedNumberBeyondItsBoundIsRefusedByItsPlace() {
     Answer refused = mutate(MEANS + "w", "{\"vector\":{\"observe\":[1,3e8]}}");
     assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.json().getString("field")).isEqualTo("operations[0].vector[1]");
+    assertThat(refused.json().getString("field")).isEqualTo("operations[0].vector.observe[1]");
+    assertThat(refused.json().getInteger("index")).isEqualTo(1);
+    assertThat(refused.json().getInteger("limit")).isEqualTo(268_435_456);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.0,1", "-2.50e1,-25", "1e2,100", "0e999999999,0"})
+  void aWholeNumberMayBeWrittenWithAFraction(String written, long increment) {
+    Answer answer = mutate(PAGES + "whole", "{\"field\":\"views\",\"increment\":" + written + "}");
+    assertThat(answer.status()).as(answer.text()).isIn(200, 201);
+    assertThat(server.node.writes.get(server.node.writes.size() - 1).content())
+        .isEqualTo(
+            new Content.Mutation(
+                List.of(new Operation.Increase(Slot.ofField("/views"), new Count(increment)))));
   }
 
   @Test
@@ -449,6 +467,18 @@ final class CrdtTest {
     assertThat(longKey.json().getString("field")).isEqualTo("Idempotency-Key");
     assertThat(longKey.json().getString("detail")).contains("129", "128");
     assertThat(longKey.json().getInteger("limit")).isEqualTo(128);
+    Answer spaced =
+        server.post(PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "with space");
+    assertThat(spaced.problem()).isEqualTo("invalid-request");
+    assertThat(spaced.json().getString("detail")).contains("holds a space at position 5");
+    assertThat(spaced.json().getValue("limit")).isNull();
+    Answer put = server.put(PAGES + "k", "{\"payload\":{\"note\":1}}", "Idempotency-Key", "k-1");
+    Answer delete = server.delete(PAGES + "k", "Idempotency-Key", "k-1");
+    for (Answer refused : List.of(put, delete)) {
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.problem()).isEqualTo("not-available");
+      assertThat(refused.json().getString("field")).isEqualTo("Idempotency-Key");
+    }
     Answer batch =
         server.post(
             "/v1/collections/pages/vectors:batch",
@@ -470,13 +500,41 @@ final class CrdtTest {
     assertThat(taken.problem()).isEqualTo("idempotency-key-reused");
     assertThat(taken.json().getString("field")).isEqualTo("Idempotency-Key");
 
-    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000);
+    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000, 600_000, 42, List.of());
     Answer full =
         server.post(PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k-2");
     assertThat(full.status()).isEqualTo(429);
     assertThat(full.problem()).isEqualTo("too-many-idempotency-keys");
-    assertThat(full.header("Retry-After")).isNotNull();
+    assertThat(full.header("Retry-After")).isEqualTo("42");
     assertThat(full.json().getInteger("limit")).isEqualTo(1_000);
+    assertThat(full.json().getInteger("windowMillis")).isEqualTo(600_000);
+    assertThat(full.json().getString("detail")).contains("1000", "600000 ms", "in 42 s");
+
+    server.node.nextWrite =
+        ignored -> new Outcome.TooManyKeys(1_000, 600_000, 600, List.of("n2", "n3"));
+    Answer away =
+        server.post(PAGES + "k/mutations", TestServer.JSON, body, "Idempotency-Key", "k-3");
+    assertThat(away.header("Retry-After")).isEqualTo("600");
+    assertThat(away.json().getString("detail")).contains("n2 and n3, replicas, are away");
+    server.node.nextWrite = null;
+  }
+
+  @Test
+  void aSumBeyondItsFieldNamesTheOperationTheFieldAndTheLimit() {
+    String body = "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
+    server.node.nextWrite = ignored -> new Outcome.AmountTooLarge(1, "geo/hits", 1L << 62);
+    Answer counter = server.post(PAGES + "k/mutations", TestServer.JSON, body);
+    assertThat(counter.status()).isEqualTo(400);
+    assertThat(counter.problem()).isEqualTo("invalid-field");
+    assertThat(counter.json().getString("field")).isEqualTo("operations[1].increment");
+    assertThat(counter.json().getLong("limit")).isEqualTo(1L << 62);
+    assertThat(counter.json().getString("detail"))
+        .contains("'geo/hits'", "2^62")
+        .containsOnlyOnce("nothing was");
+
+    server.node.nextWrite = ignored -> new Outcome.AmountTooLarge(0, "", 1L << 62);
+    Answer mean = server.post(PAGES + "k/mutations", TestServer.JSON, body);
+    assertThat(mean.json().getString("field")).isEqualTo("operations[0].vector.observe");
     server.node.nextWrite = null;
   }
 

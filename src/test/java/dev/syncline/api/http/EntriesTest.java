@@ -380,6 +380,25 @@ final class EntriesTest {
   }
 
   @Test
+  void aResolverThatTheNodeHasNotIsWarnedOfAndTheCollectionIsMade() {
+    String asked = "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"%s\"}";
+    Answer made = server.put("/v1/collections/lost", asked.formatted("nowhere"));
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.json().getJsonArray("warnings").getString(0))
+        .contains("nowhere", "is not on node n1");
+    assertThat(server.get("/v1/collections/lost").json().containsKey("warnings")).isFalse();
+
+    Answer known = server.put("/v1/collections/found", asked.formatted("newest"));
+    assertThat(known.json().containsKey("warnings")).isFalse();
+    server.collection("kept", 3, ConflictPolicy.SIBLINGS);
+    assertThat(
+            patch("kept", "{\"conflictPolicy\":\"custom\",\"resolver\":\"nowhere\"}")
+                .json()
+                .getJsonArray("warnings"))
+        .hasSize(1);
+  }
+
+  @Test
   void aPolicyThatStaysNamesWhatIsPossible() {
     server.collection("forks", 3, ConflictPolicy.SIBLINGS);
     server.collection("settled", 3, ConflictPolicy.LAST_WRITE_WINS);
@@ -393,7 +412,21 @@ final class EntriesTest {
     Answer back = patch("settled", "{\"conflictPolicy\":\"siblings\"}");
     assertThat(back.status()).isEqualTo(409);
     assertThat(back.json().getString("detail"))
+        .contains("settled by time")
         .contains("a collection that is siblings can become last-write-wins or custom");
+
+    server.collection("fielded", 3, ConflictPolicy.CRDT);
+    assertThat(patch("fielded", "{\"conflictPolicy\":\"siblings\"}").json().getString("detail"))
+        .contains("its entries are made of fields");
+    server.put(
+        "/v1/collections/resolved",
+        "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"newest\"}");
+    assertThat(
+            patch("resolved", "{\"conflictPolicy\":\"last-write-wins\"}")
+                .json()
+                .getString("detail"))
+        .contains("given a resolver keeps it")
+        .doesNotContain("settled");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.http.TestServer.Answer;
 import dev.syncline.api.request.PayloadReader;
+import dev.syncline.core.entry.ConflictPolicy;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -348,7 +349,7 @@ final class ErrorsTest {
             READ,
             "{\"ids\":[{\"id\":\"a\",\"context\":\"AAAA\"}]}",
             "invalid-context",
-            "context"));
+            "ids[0].context"));
   }
 
   private static Stream<Bad> others() {
@@ -502,6 +503,35 @@ final class ErrorsTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.problem()).isEqualTo("invalid-context");
     assertThat(answer.json().getString("field")).isEqualTo("Causal-Context");
+  }
+
+  @Test
+  void oneContextOnlyIsTakenAndNoneOfSeveralIgnored() {
+    String context = server.put(ENTRY, OK_BODY).context();
+    String[] twice = {"Causal-Context", context, "Causal-Context", context};
+    server.collection("twice", 3, ConflictPolicy.CRDT);
+    Answer mutation =
+        server.post("/v1/collections/twice/vectors/a/mutations", TestServer.JSON, "{}", twice);
+    for (Answer answer :
+        List.of(
+            server.get(ENTRY, twice),
+            server.put(ENTRY, OK_BODY, twice),
+            server.delete(ENTRY, twice),
+            mutation)) {
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.problem()).isEqualTo("invalid-request");
+      assertThat(answer.json().getString("field")).isEqualTo("Causal-Context");
+      assertThat(answer.json().getString("detail")).contains("is given 2 times");
+    }
+  }
+
+  @Test
+  void aBadContextOfAReadOfManyNamesItsPlace() {
+    String context = server.put(ENTRY, OK_BODY).context();
+    String ids = "{\"ids\":[\"b\",{\"id\":\"other\",\"context\":\"" + context + "\"}]}";
+    Answer answer = server.post(BATCH.replace(":batch", ":read"), TestServer.JSON, ids);
+    assertThat(answer.problem()).isEqualTo("invalid-context");
+    assertThat(answer.json().getString("field")).isEqualTo("ids[1].context");
   }
 
   @Test

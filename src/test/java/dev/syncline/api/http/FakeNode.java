@@ -113,7 +113,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         this::metricsText,
         nanos -> {},
         RequestTraces.NONE,
-        new EventPorts(feed, groups, () -> POSITIONS, 30_000, () -> {}));
+        new EventPorts(feed, groups, () -> POSITIONS, 30_000, () -> {}),
+        resolver -> !resolver.text().equals("nowhere"));
   }
 
   /** This node answers for itself, and the others as {@link #elsewhere} says. */

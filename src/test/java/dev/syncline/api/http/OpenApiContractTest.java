@@ -284,6 +284,11 @@ final class OpenApiContractTest {
     server.collection("resolved", 3, ConflictPolicy.SIBLINGS);
     String custom = "{\"conflictPolicy\":\"custom\",\"resolver\":\"bus:%s\"}";
     expect(200, "patchCollection", "resolved", "", custom.formatted("one"));
+    server.collection("unresolved", 3, ConflictPolicy.SIBLINGS);
+    expect(
+        200, "patchCollection", "unresolved", "", custom.formatted("nowhere").replace("bus:", ""));
+    String unresolved = "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"nowhere\"}";
+    expect(200, "putCollection", "unresolved", "", unresolved);
     expect(409, "patchCollection", "resolved", "", custom.formatted("other"));
     Conflicts.Page before = server.node.conflicts;
     server.node.conflicts = ConflictSamples.page(version(7, 1), version(8, 2));
@@ -421,7 +426,7 @@ final class OpenApiContractTest {
     expect(413, "mutateVector", "fields", "", INCREMENT);
     server.node.nextWrite = ignored -> new Outcome.KeyIsTaken();
     expect(422, "mutateVector", "fields", "", INCREMENT);
-    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000);
+    server.node.nextWrite = ignored -> new Outcome.TooManyKeys(1_000, 600_000, 42, List.of("n3"));
     expect(429, "mutateVector", "fields", "", INCREMENT);
     server.node.nextWrite =
         ignored -> new Outcome.StoreCannotWrite("n2", "the disk is full: make room on it");

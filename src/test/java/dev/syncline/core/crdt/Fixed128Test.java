@@ -1,6 +1,7 @@
 package dev.syncline.core.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -9,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.FloatRange;
+import org.junit.jupiter.api.Test;
 
 class Fixed128Test {
   private static final BigDecimal UNIT = new BigDecimal(BigInteger.ONE.shiftLeft(60));
@@ -61,5 +63,19 @@ class Fixed128Test {
     Fixed128.putProduct(right, 0, y, 0.3);
     assertThat(number(Fixed128.plus(left, right))).isEqualTo(number(left).add(number(right)));
     assertThat(number(Fixed128.minus(left, right))).isEqualTo(number(left).subtract(number(right)));
+  }
+
+  @Test
+  void aSumOfObservationsStaysBelowItsLimit() {
+    WeightedSum largest = WeightedSum.of(new float[] {0x1p28f}, WeightedSum.LIMIT);
+    Amount sum = largest;
+    for (int i = 1; i < 63; i++) {
+      sum = sum.plus(largest);
+    }
+    Amount below = sum;
+    assertThat(
+            new BigDecimal(number(((WeightedSum) below).numbers())).divide(UNIT).longValueExact())
+        .isEqualTo(WeightedSum.SUM_LIMIT / 64 * 63);
+    assertThatThrownBy(() -> below.plus(largest)).isInstanceOf(ArithmeticException.class);
   }
 }

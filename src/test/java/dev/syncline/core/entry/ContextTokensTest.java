@@ -74,21 +74,21 @@ class ContextTokensTest {
   void theContextOfAnotherEntryIsRefused() {
     String text = TOKENS.encode(CONTEXT, Samples.key("b"));
 
-    assertRefused(text, "belongs to another entry or another cluster");
+    assertRefused(text, "or of another entry, collection or cluster");
   }
 
   @Test
   void theContextOfTheSameIdInAnotherCollectionIsRefused() {
     String text = TOKENS.encode(CONTEXT, new EntryKey(2, KEY.id()));
 
-    assertRefused(text, "belongs to another entry or another cluster");
+    assertRefused(text, "or of another entry, collection or cluster");
   }
 
   @Test
   void theContextOfAnotherClusterIsRefused() {
     String text = new ContextTokens("another").encode(CONTEXT, KEY);
 
-    assertRefused(text, "belongs to another entry or another cluster");
+    assertRefused(text, "or of another entry, collection or cluster");
   }
 
   @Property
@@ -107,10 +107,20 @@ class ContextTokensTest {
     byte[] bytes = bytesOf(CONTEXT);
     for (int length = 0; length < bytes.length; length++) {
       assertRefused(
-          text(Arrays.copyOf(bytes, length)), length < 27 ? "is truncated" : "is damaged");
+          text(Arrays.copyOf(bytes, length)),
+          length < 27 ? "is cut short" : "is damaged or cut short");
     }
     byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
     assertRefused(text(longer), "is damaged");
+  }
+
+  @Test
+  void anyTextThatIsCutShortIsSaidToBeAndNotToBeOfAnotherForm() {
+    String text = TOKENS.encode(CONTEXT, KEY);
+    for (int chars = 0; chars < text.length(); chars++) {
+      assertRefused(text.substring(0, chars), "cut short");
+    }
+    assertRefused(text.substring(1) + "+", "is not base64url");
   }
 
   /** All that a client can know is copied; only the key, which it is not told, is missing. */
@@ -139,7 +149,7 @@ class ContextTokensTest {
   void textThatIsNoBase64UrlIsRefused() {
     assertRefused("@@@@", "is not base64url");
     assertRefused("a+b/", "is not base64url");
-    assertRefused("", "is truncated");
+    assertRefused("", "is cut short");
   }
 
   @Test

@@ -21,6 +21,8 @@ import dev.syncline.core.mutation.SampleMutations.Kind;
 import dev.syncline.core.mutation.View;
 import dev.syncline.core.replica.Effect;
 import dev.syncline.core.replica.Refusal;
+import dev.syncline.core.replica.RefusalDetail;
+import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.sync.SyncBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -193,10 +195,41 @@ class MutatedEntryTest {
           .first()
           .isInstanceOfSatisfying(
               Effect.RefuseHere.class,
-              refused -> assertThat(refused.reason()).isEqualTo(Refusal.DOES_NOT_FIT));
+              refused -> {
+                assertThat(refused.reason()).isEqualTo(Refusal.DOES_NOT_FIT);
+                assertThat(refused.detail())
+                    .isEqualTo(
+                        content == beyond
+                            ? new RefusalDetail.BeyondAmount(1)
+                            : RefusalDetail.Nothing.NOTHING);
+              });
     }
 
     assertThat(mutates(n1, Kind.VIEWS, 1).request().version().dot().counter()).isEqualTo(1);
+  }
+
+  @Test
+  void whatDoesNotFitTogetherWithWhatIsThereNamesTheLastOperationOfItsField() {
+    writes(n1, counts(Count.LIMIT - 2));
+    Content more =
+        new Content.Mutation(
+            List.of(
+                new Operation.Increase(Slot.ofField("/views"), new Count(1)),
+                new Operation.Turn("/done", true),
+                new Operation.Increase(Slot.ofField("/views"), new Count(1)),
+                new Operation.Increase(Slot.ofField("/other"), new Count(1))));
+
+    assertThat(n1.coordinates(KEY, more, null, cluster.wallMillis()))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Effect.RefuseHere.class,
+            refused -> assertThat(refused.detail()).isEqualTo(new RefusalDetail.BeyondAmount(2)));
+    assertThat(writes(n1, counts(1)).request().version()).isNotNull();
+  }
+
+  private static Content counts(long by) {
+    return new Content.Mutation(
+        List.of(new Operation.Increase(Slot.ofField("/views"), new Count(by))));
   }
 
   private static Content increment(String key, int by) {
@@ -245,13 +278,23 @@ class MutatedEntryTest {
 
   @Test
   void aKeyIsOfOneMutationAndAnEntryRemembersOnlySoMany() {
-    writes(n1, increment("k0", 1));
+    long oldest = writes(n1, increment("k0", 1)).request().version().timestamp().millis();
     assertThat(refusedHere(increment("k0", 2))).isEqualTo(Refusal.KEY_IS_TAKEN);
     for (int i = 1; i < Keys.MAX_KEYS; i++) {
       writes(n1, increment("k" + i, 1));
     }
 
-    assertThat(refusedHere(increment("k", 1))).isEqualTo(Refusal.TOO_MANY_KEYS);
+    long now = cluster.wallMillis();
+    long window = WriteLimits.NONE.keysRetainMillis();
+    assertThat(n1.coordinates(KEY, increment("k", 1), null, now))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Effect.RefuseHere.class,
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(Refusal.TOO_MANY_KEYS);
+              assertThat(refused.detail())
+                  .isEqualTo(new RefusalDetail.KeysFull(window - (now - oldest) + 1, window));
+            });
     assertThat(writes(n1, increment("k7", 1)).earlier()).isNotNull();
     mutates(n1, Kind.VIEWS, 1);
     assertThat(shows(n1)).contains("\"views\":" + (Keys.MAX_KEYS + 1));
