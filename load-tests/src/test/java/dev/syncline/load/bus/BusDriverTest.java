@@ -181,6 +181,11 @@ class BusDriverTest {
     }
 
     @Override
+    public Uni<Void> acknowledge(String group, String token) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Uni<Void> close() {
       return Uni.createFrom().voidItem();
     }
