@@ -2,7 +2,6 @@ package dev.syncline.api.http;
 
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.VersionVector;
-import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +16,9 @@ final class ContextText {
    */
   static List<String> of(VersionVector dots, Ring ring) {
     List<String> texts = new ArrayList<>(dots.actorCount());
-    dots.forEachActor(
-        actor -> texts.add(name(actor, ring) + "@" + actor + ":" + runs(dots, actor)));
+    dots.forEachActor(actor -> texts.add(ring.label(actor) + ":" + runs(dots, actor)));
     dots.forEachWhole((from, to) -> texts.add("#" + run(from, to)));
     return texts;
-  }
-
-  private static String name(Actor actor, Ring ring) {
-    NodeName node = ring.nodeOf(actor);
-    return node == null ? "?" : node.value();
   }
 
   private static String runs(VersionVector dots, Actor actor) {

@@ -317,6 +317,17 @@ public final class Ring {
     return numbers;
   }
 
+  /** A dot as people see it, with the node's name or a question mark: {@code n1@5f0c91d2:42}. */
+  public String label(Dot dot) {
+    return label(dot.actor()) + ":" + dot.counter();
+  }
+
+  /** An actor as people see it: {@code n1@5f0c91d2}. */
+  public String label(Actor actor) {
+    NodeName node = nodeOf(actor);
+    return (node == null ? "?" : node.value()) + "@" + actor;
+  }
+
   /** The node an actor ran on, null for an actor that was never registered. */
   public @Nullable NodeName nodeOf(Actor actor) {
     NodeName name = ended.get(actor);

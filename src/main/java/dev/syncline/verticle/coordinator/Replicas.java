@@ -112,9 +112,8 @@ final class Replicas {
     transport.send(to, message);
   }
 
-  /** A dot as people see it: {@code n1@5f0c91d2:42}. */
+  /** A dot as people see it; the ring may not know this run yet. */
   String label(Dot dot, Ring ring) {
-    NodeName node = dot.actor().equals(actor) ? self : ring.nodeOf(dot.actor());
-    return (node == null ? "?" : node.value()) + "@" + dot;
+    return dot.actor().equals(actor) ? self.value() + "@" + dot : ring.label(dot);
   }
 }

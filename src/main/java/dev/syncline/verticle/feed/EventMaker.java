@@ -9,7 +9,6 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.feed.FeedItem;
 import dev.syncline.core.feed.FeedRead;
-import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.FeedEvent;
 import dev.syncline.port.FeedRequest;
@@ -133,8 +132,7 @@ final class EventMaker {
   }
 
   private String label(Dot dot) {
-    NodeName node = metadata.state().ring().nodeOf(dot.actor());
-    return (node == null ? "?" : node.value()) + "@" + dot;
+    return metadata.state().ring().label(dot);
   }
 
   /** The conflicts that a replica has settled by time. */

@@ -1,6 +1,5 @@
 package dev.syncline.verticle.node;
 
-import dev.syncline.core.causality.Dot;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.Conflict;
@@ -138,17 +137,12 @@ public final class ConflictsOfAll implements Conflicts {
     return new Item(
         conflict.key().id(),
         place,
-        label(conflict.winner(), ring),
+        ring.label(conflict.winner()),
         conflict.winnerTimestamp(),
         conflict.loser(),
-        label(conflict.loser().dot(), ring),
+        ring.label(conflict.loser().dot()),
         recorded.entrySet().stream()
             .map(each -> new Recording(each.getKey(), each.getValue().detectedMillis()))
             .toList());
-  }
-
-  private static String label(Dot dot, Ring ring) {
-    NodeName node = ring.nodeOf(dot.actor());
-    return (node == null ? "?" : node.value()) + "@" + dot;
   }
 }

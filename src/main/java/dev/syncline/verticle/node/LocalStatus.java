@@ -210,11 +210,7 @@ public final class LocalStatus implements NodeStatus {
   }
 
   private static @Nullable String label(@Nullable Dot dot, Ring ring) {
-    if (dot == null) {
-      return null;
-    }
-    NodeName node = ring.nodeOf(dot.actor());
-    return (node == null ? "?" : node.value()) + "@" + dot;
+    return dot == null ? null : ring.label(dot);
   }
 
   private @Nullable String troubleHere() {

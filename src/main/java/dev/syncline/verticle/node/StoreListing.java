@@ -115,8 +115,7 @@ public final class StoreListing implements Listing {
     Ring ring = metadata.state().ring();
     List<String> labels = new ArrayList<>(entry.live().size());
     for (Version version : entry.live()) {
-      NodeName node = ring.nodeOf(version.dot().actor());
-      labels.add((node == null ? "?" : node.value()) + "@" + version.dot());
+      labels.add(ring.label(version.dot()));
     }
     CausalContext context =
         new CausalContext(entry.dots(), entry.context().join(entry.dots()), entry.timestamp());

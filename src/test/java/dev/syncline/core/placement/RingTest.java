@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ class RingTest {
     assertThat(next.nodeOf(actor(1))).isEqualTo(node(1));
     assertThat(next.nodeOf(actor(11))).isEqualTo(node(1));
     assertThat(next.nodeOf(actor(99))).isNull();
+    assertThat(next.label(new Dot(actor(11), 4)))
+        .isEqualTo(node(1).value() + "@" + new Dot(actor(11), 4));
+    assertThat(next.label(new Dot(actor(99), 4))).isEqualTo("?@" + new Dot(actor(99), 4));
     assertThat(next.members().get(node(1)))
         .extracting(Member::actorSince)
         .isEqualTo(next.version());
