@@ -28,6 +28,7 @@ final class FeedParts {
   private final NodeName node;
   private final FeedVerticle feed;
   private final GroupVerticle groups;
+  private final GroupedFeed grouped;
   private final PositionTokens tokens;
   private final int slowConsumerMillis;
   private final LongAdder cut = new LongAdder();
@@ -50,6 +51,7 @@ final class FeedParts {
                 parts.config().events().maxConsumers(), parts.config().events().heartbeatMillis()));
     this.tokens = new PositionTokens(parts.metadata().founding().clusterId());
     this.groups = groups(parts, feed);
+    this.grouped = new GroupedFeed(feed, groups);
     this.slowConsumerMillis = parts.config().events().slowConsumerMillis();
     bind(parts.metrics().registry());
   }
@@ -128,12 +130,11 @@ final class FeedParts {
   }
 
   StreamPorts bus() {
-    return new StreamPorts(new GroupedFeed(feed, groups), groups, () -> tokens);
+    return new StreamPorts(grouped, groups, () -> tokens);
   }
 
   EventPorts http() {
-    return new EventPorts(
-        new GroupedFeed(feed, groups), groups, () -> tokens, slowConsumerMillis, cut::increment);
+    return new EventPorts(grouped, groups, () -> tokens, slowConsumerMillis, cut::increment);
   }
 
   /** Ends all streams: else their connections would hold up the end of the HTTP server. */
