@@ -5,14 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.VersionVector;
-import dev.syncline.core.cluster.ClusterCommand;
-import dev.syncline.core.cluster.ClusterResult;
-import dev.syncline.core.cluster.ClusterState;
-import dev.syncline.core.cluster.CollectionDefinition;
-import dev.syncline.core.cluster.IndexKind;
-import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
-import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.feed.FeedLag;
 import dev.syncline.core.feed.FeedPosition;
@@ -26,10 +19,7 @@ import dev.syncline.port.FeedEvent;
 import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedRequest.Filter;
 import dev.syncline.port.FeedType;
-import dev.syncline.port.Metadata;
-import dev.syncline.port.NodeStatus;
 import dev.syncline.port.SyncControl;
-import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import dev.syncline.verticle.replica.SyncCounters;
 import io.vertx.core.Future;
@@ -38,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -61,76 +50,14 @@ class FeedVerticleTest {
               NODE,
               logs.store(),
               board,
-              new OneNode(),
+              new OneNode(NODE),
               new EverybodyIsThere(new ArrayList<>()),
-              new Running(),
-              new Unknown(),
+              OneNode.TIME,
+              OneNode.STATUS,
               new SyncCounters(),
               () -> new SyncControl.Throttling(0, 0, 0, throttled.get())),
           new FeedSettings(
               1_500, 300, 2_000, 512, new FeedReader.Limits(64, 16, 1 << 20), 40, 100, 1_000));
-
-  /** A node alone with the collection {@code docs}, whose id is 1. */
-  private static final class OneNode implements Metadata {
-    private final ClusterState state;
-
-    OneNode() {
-      TreeMap<NodeName, String> stores = new TreeMap<>();
-      stores.put(NODE, "store");
-      state =
-          ClusterState.founded(stores)
-              .apply(
-                  new ClusterCommand.CreateCollection(
-                      new CollectionDefinition(
-                          "docs",
-                          2,
-                          Metric.COSINE,
-                          1,
-                          ConflictPolicy.LAST_WRITE_WINS,
-                          IndexKind.NONE)))
-              .next();
-    }
-
-    @Override
-    public ClusterState state() {
-      return state;
-    }
-
-    @Override
-    public Future<ClusterResult> propose(ClusterCommand command) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  private static final class Running implements TimeSource {
-    @Override
-    public long wallMillis() {
-      return System.currentTimeMillis();
-    }
-
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
-  }
-
-  /** Says nothing of any node. */
-  private static final class Unknown implements NodeStatus {
-    @Override
-    public Health live() {
-      return Health.Good.INSTANCE;
-    }
-
-    @Override
-    public Health ready() {
-      return Health.Good.INSTANCE;
-    }
-
-    @Override
-    public Future<List<Replica>> replicas() {
-      return Future.succeededFuture(List.of());
-    }
-  }
 
   @BeforeEach
   void start() throws Exception {

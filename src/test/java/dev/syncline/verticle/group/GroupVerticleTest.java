@@ -5,14 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.Actor;
-import dev.syncline.core.cluster.ClusterCommand;
-import dev.syncline.core.cluster.ClusterResult;
-import dev.syncline.core.cluster.ClusterState;
-import dev.syncline.core.cluster.CollectionDefinition;
-import dev.syncline.core.cluster.IndexKind;
-import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
-import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.group.GroupName;
 import dev.syncline.core.placement.NodeName;
@@ -24,13 +17,11 @@ import dev.syncline.port.FeedEvent;
 import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedRequest.Filter;
 import dev.syncline.port.FeedType;
-import dev.syncline.port.Metadata;
-import dev.syncline.port.NodeStatus;
 import dev.syncline.port.SyncControl;
-import dev.syncline.port.TimeSource;
 import dev.syncline.verticle.feed.FeedSettings;
 import dev.syncline.verticle.feed.FeedVerticle;
 import dev.syncline.verticle.feed.MemoryLogs;
+import dev.syncline.verticle.feed.OneNode;
 import dev.syncline.verticle.replica.ReplicaBoard;
 import dev.syncline.verticle.replica.SyncCounters;
 import io.vertx.core.Future;
@@ -40,7 +31,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -60,7 +50,7 @@ class GroupVerticleTest {
   private final MemoryLogs logs = new MemoryLogs();
   private final ReplicaBoard board = new ReplicaBoard(1);
   private final MemoryEntries entries = new MemoryEntries();
-  private final OneNode metadata = new OneNode();
+  private final OneNode metadata = new OneNode(NODE);
   private final FeedVerticle feed =
       new FeedVerticle(
           new FeedVerticle.Parts(
@@ -69,8 +59,8 @@ class GroupVerticleTest {
               board,
               metadata,
               new EverybodyIsThere(new ArrayList<>()),
-              new Running(),
-              new Unknown(),
+              OneNode.TIME,
+              OneNode.STATUS,
               new SyncCounters(),
               () -> new SyncControl.Throttling(0, 0, 0, false)),
           FeedSettings.of(100, 200));
@@ -83,74 +73,10 @@ class GroupVerticleTest {
               feed,
               entries,
               metadata,
-              new Running(),
+              OneNode.TIME,
               node -> true,
               new Random(1)),
           GroupSettings.of(100, 1_000, 200, 5_000));
-
-  /** A node alone with the collection {@code docs}, whose id is 1. */
-  private static final class OneNode implements Metadata {
-    private volatile ClusterState state;
-
-    OneNode() {
-      TreeMap<NodeName, String> stores = new TreeMap<>();
-      stores.put(NODE, "store");
-      state =
-          ClusterState.founded(stores)
-              .apply(
-                  new ClusterCommand.CreateCollection(
-                      new CollectionDefinition(
-                          "docs",
-                          2,
-                          Metric.COSINE,
-                          1,
-                          ConflictPolicy.LAST_WRITE_WINS,
-                          IndexKind.NONE)))
-              .next();
-    }
-
-    @Override
-    public ClusterState state() {
-      return state;
-    }
-
-    @Override
-    public synchronized Future<ClusterResult> propose(ClusterCommand command) {
-      ClusterState.Transition transition = state.apply(command);
-      state = transition.next();
-      return Future.succeededFuture(transition.result());
-    }
-  }
-
-  private static final class Running implements TimeSource {
-    @Override
-    public long wallMillis() {
-      return System.currentTimeMillis();
-    }
-
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
-  }
-
-  /** Says nothing of any node. */
-  private static final class Unknown implements NodeStatus {
-    @Override
-    public Health live() {
-      return Health.Good.INSTANCE;
-    }
-
-    @Override
-    public Health ready() {
-      return Health.Good.INSTANCE;
-    }
-
-    @Override
-    public Future<List<Replica>> replicas() {
-      return Future.succeededFuture(List.of());
-    }
-  }
 
   /** A consumer that takes what it is told at once. */
   private static final class Member {
