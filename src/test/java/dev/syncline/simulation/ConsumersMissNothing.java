@@ -200,9 +200,10 @@ final class ConsumersMissNothing extends Invariant {
       boolean wasShown =
           values.getOrDefault(partition, Set.of()).contains(version.dot())
               || gaps.getOrDefault(partition, VersionVector.EMPTY).contains(version.dot());
+      History.Write shown = history().get(partition, version.dot());
       boolean wasReplaced =
           history().writes(key).stream()
-              .anyMatch(each -> each.isGivenUp() && each.past.contains(version.dot()));
+              .anyMatch(each -> each.isGivenUp() && each.replaces(shown));
       if (!wasShown && !wasReplaced) {
         throw violation("no consumer was shown " + version + " of " + key);
       }
