@@ -57,6 +57,11 @@ public final class Addresses {
     return "syncline.conflicts." + node;
   }
 
+  /** Clustered: nearest-neighbour searches among the vectors of a node. */
+  public static String search(NodeName node) {
+    return "syncline.search." + node;
+  }
+
   /** Clustered: what comes after a position in the logs of a node. */
   public static String feed(NodeName node) {
     return "syncline.feed." + node;

@@ -1,0 +1,158 @@
+package dev.syncline.verticle.search;
+
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.search.CurrentValue;
+import dev.syncline.core.search.Distances;
+import dev.syncline.core.search.Floats;
+import dev.syncline.core.search.NearestQuery;
+import dev.syncline.core.search.Neighbor;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.UnsearchableException;
+import dev.syncline.port.VectorIndex;
+import dev.syncline.verticle.local.AppliedClocks;
+import dev.syncline.verticle.search.SearchCodec.Answer;
+import dev.syncline.verticle.search.SearchCodec.Item;
+import dev.syncline.verticle.search.SearchCodec.Question;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Searches among the vectors of this node, on threads of their own. For any thread. */
+final class SearchHere {
+  private final WorkerExecutor threads;
+  private final int maxWaiting;
+  private final VectorIndex index;
+  private final ReplicaStore store;
+  private final Metadata metadata;
+  private final AppliedClocks clocks;
+  private final Predicate<Partition> isHere;
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /**
+   * Of a node.
+   *
+   * @param maxWaiting how many searches may wait or run; more are refused
+   * @param isHere whether this node has a replica of a partition that holds all that it should
+   */
+  SearchHere(
+      WorkerExecutor threads,
+      int maxWaiting,
+      VectorIndex index,
+      ReplicaStore store,
+      Metadata metadata,
+      AppliedClocks clocks,
+      Predicate<Partition> isHere) {
+    this.threads = threads;
+    this.maxWaiting = maxWaiting;
+    this.index = index;
+    this.store = store;
+    this.metadata = metadata;
+    this.clocks = clocks;
+    this.isHere = isHere;
+  }
+
+  /** Too many searches wait here. */
+  static final class FullException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FullException(int limit) {
+      super(limit + " searches wait here, the limit");
+    }
+  }
+
+  /** Answers, or fails with {@link FullException}. */
+  Future<Answer> search(Question question) {
+    if (waiting.incrementAndGet() > maxWaiting) {
+      waiting.decrementAndGet();
+      return Future.failedFuture(new FullException(maxWaiting));
+    }
+    return threads
+        .executeBlocking(() -> answer(question), false)
+        .onComplete(done -> waiting.decrementAndGet());
+  }
+
+  private Answer answer(Question question) {
+    CollectionInfo collection = metadata.state().userCollection(question.collection());
+    if (collection == null) {
+      return Answer.refused(
+          UnsearchableException.Reason.UNKNOWN, "this node does not know the collection");
+    }
+    Set<Partition> served = new HashSet<>();
+    Set<Partition> behind = new HashSet<>();
+    for (Partition each : question.partitions()) {
+      if (isHere.test(each)) {
+        VersionVector seen = question.seen().getOrDefault(each, VersionVector.EMPTY);
+        (clocks.of(each).covers(seen) ? served : behind).add(each);
+      }
+    }
+    if (served.isEmpty()) {
+      return new Answer(served, behind, true, List.of(), null, "");
+    }
+    try {
+      List<List<Item>> results = new ArrayList<>();
+      boolean loaded = true;
+      for (NearestQuery each : question.queries()) {
+        VectorIndex.Answer found = index.search(collection.id(), served, each);
+        loaded &= found.loaded();
+        results.add(items(collection, each, found.neighbors(), question.values()));
+      }
+      return new Answer(served, behind, loaded, results, null, "");
+    } catch (UnsearchableException e) {
+      return Answer.refused(e.reason(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<Item> items(
+      CollectionInfo collection, NearestQuery query, List<Neighbor> found, boolean values) {
+    if (!values) {
+      return found.stream().map(each -> new Item(each, null)).toList();
+    }
+    List<Item> items = new ArrayList<>(found.size());
+    for (Neighbor each : found) {
+      Item item = withValue(collection, query, each);
+      if (item != null) {
+        items.add(item);
+      }
+    }
+    return items;
+  }
+
+  /**
+   * The entry may have changed since it was found: then it is as it is now, or left out where that
+   * may not be what is wanted.
+   */
+  private @Nullable Item withValue(
+      CollectionInfo collection, NearestQuery query, Neighbor neighbor) {
+    EntryKey key = new EntryKey(collection.id(), neighbor.id());
+    Entry entry = store.get(Partition.of(collection.replicationFactor(), key), key);
+    Item nearest = null;
+    for (CurrentValue each :
+        entry == null ? List.<CurrentValue>of() : CurrentValue.of(collection, entry)) {
+      if (each.dot().equals(neighbor.dot())) {
+        return new Item(neighbor, each.value());
+      }
+      if (query.filter() != null) {
+        continue;
+      }
+      double distance =
+          Distances.between(
+              collection.metric(), query.vector(), Floats.of(each.value().vector()));
+      if (distance <= query.maxDistance()
+          && (nearest == null || distance < nearest.neighbor().distance())) {
+        nearest = new Item(new Neighbor(neighbor.id(), each.dot(), distance), each.value());
+      }
+    }
+    return nearest;
+  }
+}

@@ -1,0 +1,278 @@
+package dev.syncline.verticle.search;
+
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.search.Cover;
+import dev.syncline.core.search.NearestQuery;
+import dev.syncline.core.search.Neighbor;
+import dev.syncline.port.SearchCommand;
+import dev.syncline.port.Searches.Hit;
+import dev.syncline.port.Searches.Outcome;
+import dev.syncline.verticle.search.SearchCodec.Answer;
+import dev.syncline.verticle.search.SearchCodec.Question;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One search under way: asks the fewest nodes that cover all partitions, others where one is slow or
+ * cannot answer, and gathers what they say. On one context.
+ */
+final class SearchInFlight {
+  /** How often nodes are asked for more because what they named turned out to be gone. */
+  private static final int MAX_ROUNDS = 5;
+
+  private final SearchCommand command;
+  private final Promise<Outcome> promise;
+  private final Nodes nodes;
+  private final Set<Partition> partitions;
+  private final List<QueryResult> results = new ArrayList<>();
+  private final Map<Place, Long> leftAlone = new HashMap<>();
+  private final Set<NodeName> pending = new HashSet<>();
+  private final Set<NodeName> asked = new HashSet<>();
+  private Cover cover;
+  private int count;
+  private int rounds;
+  private int reads;
+  private long deadline;
+  private long hedging;
+  private boolean loaded = true;
+  private boolean ended;
+  private boolean waiting;
+  private @Nullable Answer refusal;
+  private @Nullable Partition behind;
+
+  /** A replica. */
+  private record Place(NodeName node, Partition partition) {}
+
+  SearchInFlight(
+      SearchCommand command, Set<Partition> partitions, Nodes nodes, Promise<Outcome> promise) {
+    this.command = command;
+    this.partitions = partitions;
+    this.nodes = nodes;
+    this.promise = promise;
+    this.cover = new Cover(nodes.ring(), command.consistency(), partitions);
+    for (NearestQuery each : command.queries()) {
+      results.add(new QueryResult(command.collection(), each, nodes.conditions()));
+      count = Math.max(count, each.count());
+    }
+    if (command.consistency() != Consistency.ONE) {
+      count = more(count + count / 2 + 5);
+    }
+  }
+
+  private static int more(int count) {
+    return Math.min(NearestQuery.MAX_COUNT, count);
+  }
+
+  void start() {
+    deadline = nodes.later(command.timeoutMillis(), this::isLate);
+    hedging = nodes.later(nodes.settings().hedgeMillis(), this::hedge);
+    ask();
+  }
+
+  private void ask() {
+    if (ended) {
+      return;
+    }
+    Map<NodeName, Set<Partition>> plan = cover.ask(nodes.self(), this::canBeAsked);
+    plan.forEach(this::ask);
+    if (!plan.isEmpty() || !pending.isEmpty() || waiting) {
+      return;
+    }
+    if (refusal != null && behind == null) {
+      isLate();
+    } else {
+      // Nobody is left: replicas catch up, and nodes come back.
+      waiting = true;
+      nodes.later(
+          nodes.settings().againMillis(),
+          () -> {
+            waiting = false;
+            ask();
+          });
+    }
+  }
+
+  private boolean canBeAsked(NodeName node, Partition partition) {
+    Long until = leftAlone.get(new Place(node, partition));
+    return nodes.canBeAsked(node, partition) && (until == null || nodes.nowMillis() >= until);
+  }
+
+  private void ask(NodeName node, Set<Partition> its) {
+    pending.add(node);
+    asked.add(node);
+    int round = rounds;
+    int most = count;
+    nodes
+        .ask(node, question(its, most))
+        .onComplete(
+            done -> {
+              if (ended || round != rounds) {
+                return;
+              }
+              pending.remove(node);
+              if (done.succeeded()) {
+                take(node, its, done.result(), most);
+              } else {
+                leaveAlone(node, its);
+                cover.answered(node, Set.of(), its);
+              }
+              proceed();
+            });
+  }
+
+  private Question question(Set<Partition> its, int most) {
+    List<NearestQuery> queries = new ArrayList<>();
+    for (NearestQuery each : command.queries()) {
+      queries.add(
+          new NearestQuery(
+              each.vector(),
+              command.consistency() == Consistency.ONE ? each.count() : most,
+              Math.max(each.breadth(), most),
+              each.filter(),
+              each.maxDistance()));
+    }
+    return new Question(command.collection().id(), its, command.seen(), queries, command.values());
+  }
+
+  private void take(NodeName node, Set<Partition> its, Answer answer, int most) {
+    if (answer.refusal() != null) {
+      refusal = answer;
+    }
+    Set<Partition> not = new HashSet<>(its);
+    not.removeAll(answer.served());
+    behind = answer.behind().isEmpty() ? behind : answer.behind().iterator().next();
+    leaveAlone(node, not);
+    Set<Partition> counted = cover.answered(node, answer.served(), not);
+    if (!counted.isEmpty()) {
+      loaded &= answer.loaded();
+      for (int i = 0; i < results.size() && i < answer.results().size(); i++) {
+        int askedFor = command.consistency() == Consistency.ONE ? results.get(i).count() : most;
+        results.get(i).add(counted, answer.results().get(i), askedFor);
+      }
+    }
+  }
+
+  private void leaveAlone(NodeName node, Set<Partition> its) {
+    long until = nodes.nowMillis() + nodes.settings().againMillis();
+    its.forEach(each -> leftAlone.put(new Place(node, each), until));
+  }
+
+  private void proceed() {
+    if (cover.open().isEmpty()) {
+      conclude();
+    } else {
+      ask();
+    }
+  }
+
+  /** Whoever has not answered yet is slow. */
+  private void hedge() {
+    if (!ended && !pending.isEmpty()) {
+      pending.forEach(cover::isSlow);
+      pending.forEach(each -> leaveAlone(each, partitions));
+      ask();
+    }
+  }
+
+  private void conclude() {
+    if (command.consistency() == Consistency.ONE) {
+      end(found());
+      return;
+    }
+    Set<Bytes> unsure = new HashSet<>();
+    results.forEach(each -> unsure.addAll(each.unsure()));
+    if (!unsure.isEmpty()) {
+      read(unsure);
+    } else if (rounds < MAX_ROUNDS
+        && count < NearestQuery.MAX_COUNT
+        && !results.stream().allMatch(QueryResult::reachesFarEnough)) {
+      rounds++;
+      count = more(2 * count);
+      pending.clear();
+      results.forEach(QueryResult::forgetAnswers);
+      cover = new Cover(nodes.ring(), command.consistency(), partitions);
+      ask();
+    } else {
+      end(found());
+    }
+  }
+
+  /** Reads repair what they find to differ. */
+  private void read(Set<Bytes> ids) {
+    reads = ids.size();
+    for (Bytes id : ids) {
+      nodes
+          .read(command, id)
+          .onComplete(
+              done -> {
+                if (ended) {
+                  return;
+                }
+                if (done.failed() || done.result() == null) {
+                  end(new Outcome.TimedOut(required(), cover.fewest(), partitions.size()));
+                  return;
+                }
+                results.forEach(each -> each.read(id, done.result()));
+                if (--reads == 0) {
+                  conclude();
+                }
+              });
+    }
+  }
+
+  private Outcome found() {
+    Ring ring = nodes.ring();
+    List<List<Hit>> all = new ArrayList<>();
+    for (QueryResult each : results) {
+      List<Hit> hits = new ArrayList<>();
+      for (Neighbor neighbor : each.nearest()) {
+        hits.add(
+            new Hit(
+                neighbor,
+                ring.label(neighbor.dot()),
+                command.values() ? each.value(neighbor) : null));
+      }
+      all.add(hits);
+    }
+    return new Outcome.Found(all, loaded, asked.size());
+  }
+
+  private void isLate() {
+    if (ended) {
+      return;
+    }
+    Answer refused = refusal;
+    if (refused != null && refused.refusal() != null) {
+      end(new Outcome.Unsearchable(refused.refusal(), refused.detail()));
+    } else if (behind != null) {
+      end(
+          new Outcome.SessionUnavailable(
+              "no replica of partition " + behind + " in reach has seen what the client has"));
+    } else if (pending.isEmpty() && reads == 0) {
+      end(new Outcome.Unavailable(required(), cover.fewest(), cover.open().size()));
+    } else {
+      end(new Outcome.TimedOut(required(), cover.fewest(), cover.open().size()));
+    }
+  }
+
+  private int required() {
+    return command.consistency().required(command.collection().replicationFactor());
+  }
+
+  private void end(Outcome outcome) {
+    ended = true;
+    nodes.cancel(deadline);
+    nodes.cancel(hedging);
+    promise.tryComplete(outcome);
+  }
+}
