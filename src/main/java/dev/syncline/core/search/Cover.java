@@ -85,7 +85,7 @@ public final class Cover {
     NodeName next = best.containsKey(first) ? first : mostUseful(best);
     while (next != null) {
       Set<Partition> its = best.getOrDefault(next, Set.of());
-      plan.put(next, Set.copyOf(its));
+      plan.computeIfAbsent(next, known -> new HashSet<>()).addAll(its);
       for (Partition each : its) {
         hoped.computeIfAbsent(each, known -> new HashSet<>()).add(next);
         asked.computeIfAbsent(each, known -> new HashSet<>()).add(next);
