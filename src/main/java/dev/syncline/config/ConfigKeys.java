@@ -2,6 +2,7 @@ package dev.syncline.config;
 
 import dev.syncline.config.ConfigKey.Preset;
 import dev.syncline.config.ValueType.Choice;
+import dev.syncline.config.ValueType.Decimal;
 import dev.syncline.config.ValueType.Directory;
 import dev.syncline.config.ValueType.LargeNumber;
 import dev.syncline.config.ValueType.OptionalText;
@@ -731,6 +732,49 @@ public final class ConfigKeys {
           "How long a member may still acknowledge what it was told of a partition that it loses.",
           "What it has not acknowledged by then is told once more, to the next member.",
           c -> c.groups().handOverMillis());
+
+  // --- index and search ---
+
+  public static final ConfigKey<Double> INDEX_THREADS =
+      fixed(
+          "index.threads",
+          new Decimal(0.01, 64, "threads"),
+          "0.5",
+          "How much CPU goes into graphs of vectors; 0.5 is a thread that rests half of the time.",
+          "What is in no graph yet is found all the same, by a scan; writes are never held up.",
+          c -> c.index().threads());
+  public static final ConfigKey<Long> INDEX_MAX_BYTES =
+      fixed(
+          "index.maxBytes",
+          new LargeNumber(MIB, 1L << 40, "bytes"),
+          Long.toString(GIB),
+          "Memory for the vectors and graphs of all collections; never more than half of the heap.",
+          "Beyond it collections that find no room cannot be searched here; writes go on.",
+          c -> c.index().maxBytes());
+  public static final ConfigKey<Integer> SEARCH_THREADS =
+      fixed(
+          "search.threads",
+          new WholeNumber(1, 256, "threads"),
+          "2",
+          "Searches that this node carries out at a time, its own clients' and other nodes'.",
+          "They take CPU from writes: as many as there are cores at most.",
+          c -> c.search().threads());
+  public static final ConfigKey<Integer> SEARCH_MAX_IN_FLIGHT =
+      fixed(
+          "search.maxInFlight",
+          new WholeNumber(1, 100_000, "searches"),
+          "256",
+          "Searches of this node's clients under way; more are refused as overloaded.",
+          "Each waits in memory with its vectors.",
+          c -> c.search().maxInFlight());
+  public static final ConfigKey<Integer> SEARCH_HEDGE_MILLIS =
+      fixed(
+          "search.hedgeMillis",
+          new WholeNumber(1, 60_000, "milliseconds"),
+          "100",
+          "After how long without an answer other replicas are asked for the same.",
+          "Well above what a search takes, or slow moments double the work.",
+          c -> c.search().hedgeMillis());
 
   private ConfigKeys() {}
 

@@ -33,7 +33,9 @@ public record SynclineConfig(
     IdempotencyConfig idempotency,
     TracingConfig tracing,
     EventsConfig events,
-    GroupsConfig groups) {
+    GroupsConfig groups,
+    IndexConfig index,
+    SearchConfig search) {
 
   /**
    * Rejects sections that contradict each other.
@@ -64,7 +66,9 @@ public record SynclineConfig(
       IdempotencyConfig idempotency,
       TracingConfig tracing,
       EventsConfig events,
-      GroupsConfig groups) {
+      GroupsConfig groups,
+      IndexConfig index,
+      SearchConfig search) {
     this.node = node;
     this.http = http;
     this.cluster = cluster;
@@ -89,6 +93,8 @@ public record SynclineConfig(
     this.tracing = tracing;
     this.events = events;
     this.groups = groups;
+    this.index = index;
+    this.search = search;
     List<String> broken =
         Relation.ALL.stream()
             .filter(relation -> !relation.holds().test(this::get))
@@ -141,6 +147,8 @@ public record SynclineConfig(
         IdempotencyConfig.from(values),
         TracingConfig.from(values),
         EventsConfig.from(values),
-        GroupsConfig.from(values));
+        GroupsConfig.from(values),
+        IndexConfig.from(values),
+        SearchConfig.from(values));
   }
 }

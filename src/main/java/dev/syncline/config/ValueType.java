@@ -66,6 +66,28 @@ public sealed interface ValueType<T> {
     }
   }
 
+  /** A decimal number of {@code unit} in {@code [min, max]}, such as 0.5. */
+  record Decimal(double min, double max, String unit) implements ValueType<Double> {
+    private static final Pattern FORM = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
+
+    @Override
+    public Optional<Double> parse(String text) {
+      return FORM.matcher(text).matches()
+          ? Optional.of(Double.valueOf(text)).filter(this::accepts)
+          : Optional.empty();
+    }
+
+    @Override
+    public boolean accepts(Double value) {
+      return min <= value && value <= max;
+    }
+
+    @Override
+    public String limit() {
+      return "a number of " + unit + " from " + min + " to " + max;
+    }
+  }
+
   /** Text that matches {@code pattern} as a whole; {@code limit} says the same in words. */
   record Text(Pattern pattern, String limit) implements ValueType<String> {
     @Override

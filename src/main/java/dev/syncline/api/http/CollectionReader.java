@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
@@ -28,12 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the definition of a collection. */
 final class CollectionReader {
-  /** What is known, but cannot be had before there is search. */
-  private static final Map<String, Set<String>> LATER = Map.of("index", Set.of("hnsw", "flat"));
-
-  /** Of {@link IndexKind} what a collection may have today. */
-  private static final IndexKind[] INDEXES = {IndexKind.NONE};
-
   /** What may be given anew; each goes the way that {@link ConflictPolicy#mayBecome} says. */
   private static final Set<String> CHANGEABLE = Set.of("conflictPolicy", "resolver");
 
@@ -154,7 +147,7 @@ final class CollectionReader {
       case "replicationFactor" ->
           replicationFactor = number(parser, field, Partition.MAX_REPLICATION_FACTOR);
       case "metric" -> metric = choice(parser, field, Metric.values(), CollectionReader::lower);
-      case "index" -> index = choice(parser, field, INDEXES, CollectionReader::lower);
+      case "index" -> index = choice(parser, field, IndexKind.values(), CollectionReader::lower);
       case "conflictPolicy" ->
           policy = choice(parser, field, ConflictPolicy.values(), ConflictPolicy::label);
       case "fields" -> fields = SchemaJson.read(parser, field);
@@ -236,13 +229,6 @@ final class CollectionReader {
       labels.append(labels.isEmpty() ? "" : ", ").append(label.apply(value));
     }
     String allowed = (values.length == 1 ? "must be " : "must be one of ") + labels;
-    if (LATER.getOrDefault(field, Set.of()).contains(text)) {
-      throw Problem.of(
-              ProblemType.NOT_AVAILABLE,
-              field,
-              allowed + " in this version, '" + text + "' comes later")
-          .toException();
-    }
     throw Problem.of(
             ProblemType.INVALID_FIELD, field, (isText ? "is '" + text + "', " : "") + allowed)
         .toException();

@@ -47,6 +47,11 @@ final class EntryRenderer {
     if (form != VectorForm.NONE) {
       vector(out.name("vector"), value.vector().array(), form);
     }
+    payload(out, value);
+  }
+
+  /** The payload, inside an object that is open. */
+  static void payload(JsonWriter out, Content.Value value) {
     byte[] payload = value.payload().array();
     out.name("payload").json(payload.length == 0 ? NO_PAYLOAD : payload);
   }

@@ -10,6 +10,7 @@ import dev.syncline.port.Metadata;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Operations;
 import dev.syncline.port.RequestTraces;
+import dev.syncline.port.Searches;
 import dev.syncline.port.SyncControl;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -42,4 +43,5 @@ public record HttpPorts(
     LongConsumer parsed,
     RequestTraces traces,
     EventPorts events,
+    Searches searches,
     Predicate<ResolverName> mayResolve) {}

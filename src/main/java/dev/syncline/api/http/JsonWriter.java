@@ -102,6 +102,14 @@ final class JsonWriter {
     return this;
   }
 
+  /** A finite number. */
+  JsonWriter value(double value) {
+    separate();
+    ensure(NUMBER_BYTES);
+    length = put(NumberOutput.toString(value, true), length);
+    return this;
+  }
+
   JsonWriter nullValue() {
     separate();
     return append(NULL, 0, NULL.length);

@@ -154,9 +154,13 @@ final class Parameters {
   }
 
   Consistency consistency() {
+    return consistencyOr(Consistency.QUORUM);
+  }
+
+  Consistency consistencyOr(Consistency absent) {
     String text = text(Name.CONSISTENCY);
     if (text == null) {
-      return Consistency.QUORUM;
+      return absent;
     }
     for (Consistency each : Consistency.values()) {
       if (each.label().equals(text)) {

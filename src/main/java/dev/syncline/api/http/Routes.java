@@ -51,6 +51,8 @@ final class Routes {
     routes.collection("/vectors", Map.of(HttpMethod.GET, many::list));
     routes.collection("/vectors" + COLON + "read", Map.of(HttpMethod.POST, many::readMany));
     routes.collection("/vectors" + COLON + "batch", Map.of(HttpMethod.POST, many::batch));
+    SearchEndpoint search = new SearchEndpoint(loop);
+    routes.collection("/search", Map.of(HttpMethod.POST, search::search));
     ConflictsEndpoint conflicts = new ConflictsEndpoint(loop);
     HoldingsEndpoint holdings = new HoldingsEndpoint(loop);
     routes.collection(

@@ -34,7 +34,11 @@ final class VectorReader {
    * @param dimension how many numbers there have to be
    */
   static Bytes read(JsonSource source, int dimension) throws IOException {
-    JsonToken token = source.parser().nextToken();
+    return read(source, source.parser().nextToken(), dimension);
+  }
+
+  /** Reads the value that begins with a token. */
+  static Bytes read(JsonSource source, JsonToken token, int dimension) throws IOException {
     if (token == JsonToken.START_ARRAY) {
       return Bytes.wrap(numbers(source.parser(), dimension));
     }

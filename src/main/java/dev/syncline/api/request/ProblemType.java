@@ -29,6 +29,7 @@ public enum ProblemType {
   TOO_MANY_COLLECTIONS(
       409, "too-many-collections", "There are as many collections as there may be"),
   RING_CHANGE_REFUSED(409, "ring-change-refused", "The ring cannot be changed like this now"),
+  NOT_SEARCHABLE(409, "not-searchable", "The collection has no index"),
   TOO_LARGE(413, "too-large", "The request or its answer is too large"),
   URI_TOO_LONG(414, "uri-too-long", "The request line is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "The content type is not supported"),
@@ -40,6 +41,7 @@ public enum ProblemType {
   REPLICA_UNREACHABLE(503, "replica-unreachable", "The node does not answer"),
   NO_MAJORITY(503, "no-majority", "The cluster has no majority in reach"),
   NOT_READY(503, "not-ready", "The node is not ready"),
+  INDEX_OUT_OF_MEMORY(503, "index-out-of-memory", "The memory for vectors is used up"),
   NOT_LIVE(503, "not-live", "The node cannot go on"),
   QUORUM_TIMEOUT(504, "quorum-timeout", "Too few replicas answered in time"),
   STORE_CANNOT_WRITE(507, "store-cannot-write", "A store that is needed takes no writes"),

@@ -72,18 +72,8 @@ public final class ContextTokens {
    *     entry or cluster; the message says which, for the client
    */
   public CausalContext decode(String text, EntryKey key) {
-    if (text.length() > MAX_CHARS) {
-      throw new CorruptDataException("has " + text.length() + " characters, limit " + MAX_CHARS);
-    }
     byte[] bytes = fromBase64(text);
-    if (bytes.length < MIN_BYTES) {
-      throw new CorruptDataException("is cut short");
-    }
-    ByteReader in = new ByteReader(bytes, 0, bytes.length - SEAL_BYTES);
-    int version = in.readByte();
-    if (version != VERSION) {
-      throw new CorruptDataException("has version " + version + ", this node reads " + VERSION);
-    }
+    ByteReader in = open(bytes);
     if (in.readLong() != (clusterFingerprint ^ key.hash64())) {
       throw new CorruptDataException(
           "is damaged, or of another entry, collection or cluster; a collection that was dropped and"
@@ -102,7 +92,48 @@ public final class ContextTokens {
     return new CausalContext(seen, past, timestamp);
   }
 
+  /**
+   * What a client has seen of an entry that is not named with it.
+   *
+   * @param keyHash {@link EntryKey#hash64} of the entry
+   * @param seen as in {@link CausalContext}
+   */
+  public record Seen(long keyHash, VersionVector seen) {}
+
+  /**
+   * Reads what a context says was seen, for those who only want to know no less. The seal, which
+   * cannot be checked without the entry, is not looked at: whoever makes a context up waits for
+   * what does not come.
+   *
+   * @throws CorruptDataException if it is no context
+   */
+  public Seen decodeSeen(String text) {
+    ByteReader in = open(fromBase64(text));
+    long keyHash = in.readLong() ^ clusterFingerprint;
+    in.readLong();
+    VersionVector seen = VersionVector.decode(in);
+    VersionVector.decode(in);
+    in.expectEnd("a context");
+    return new Seen(keyHash, seen);
+  }
+
+  /** Behind the version. */
+  private static ByteReader open(byte[] bytes) {
+    if (bytes.length < MIN_BYTES) {
+      throw new CorruptDataException("is cut short");
+    }
+    ByteReader in = new ByteReader(bytes, 0, bytes.length - SEAL_BYTES);
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new CorruptDataException("has version " + version + ", this node reads " + VERSION);
+    }
+    return in;
+  }
+
   private static byte[] fromBase64(String text) {
+    if (text.length() > MAX_CHARS) {
+      throw new CorruptDataException("has " + text.length() + " characters, limit " + MAX_CHARS);
+    }
     try {
       return Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException e) {

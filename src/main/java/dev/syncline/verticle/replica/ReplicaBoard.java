@@ -10,6 +10,7 @@ import dev.syncline.core.sync.ClockReport;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.StoreTrouble;
+import dev.syncline.verticle.local.DurableBatches;
 import dev.syncline.verticle.local.FeedBell;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,6 +82,7 @@ public final class ReplicaBoard {
   private final Map<Partition, Long> heldSince = new ConcurrentHashMap<>();
   private final StateChanges changes = new StateChanges();
   private final FeedBell bell = new FeedBell();
+  private volatile DurableBatches batches = DurableBatches.NONE;
   private final LongAdder divergences = new LongAdder();
   private final ConflictCounts conflicts = new ConflictCounts();
   private final Map<Integer, Long> beats = new ConcurrentHashMap<>();
@@ -272,6 +274,16 @@ public final class ReplicaBoard {
         && partitions.entrySet().stream()
             .filter(each -> receives.test(each.getKey()))
             .allMatch(each -> each.getValue().report().counts());
+  }
+
+  /** From now on this one hears what becomes durable; before the first replica is loaded. */
+  public void listen(DurableBatches listener) {
+    batches = listener;
+  }
+
+  /** Who hears what becomes durable. */
+  public DurableBatches batches() {
+    return batches;
   }
 
   /** Rung whenever something has become durable. */

@@ -89,8 +89,10 @@ public final class ReplicaVerticle extends VerticleBase {
     this.startsForgetful = startsForgetful;
     this.comparison = new Comparison(own, this::shell, this::step);
     stored.forEach(
-        (partition, state) ->
-            own.shells.put(partition, new Shell(partition, own.replica(partition, state, 0))));
+        (partition, state) -> {
+          own.shells.put(partition, new Shell(partition, own.replica(partition, state, 0)));
+          board.batches().loaded(partition, state.clock());
+        });
     own.shells.values().forEach(own::publish);
   }
 

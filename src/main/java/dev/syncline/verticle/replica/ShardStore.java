@@ -88,6 +88,7 @@ final class ShardStore {
         continue;
       }
       if (each.failure() == null) {
+        shard.board.batches().durable(each.batch());
         step.accept(shell, new ReplicaEvent.Persisted(each.batch().number()));
         shard.board.bell().ring(each.batch());
       } else {
@@ -130,6 +131,7 @@ final class ShardStore {
   private void replace(Shell shell, int stopped, ReplicaState state, Kind change) {
     if (shell.generation == stopped) {
       shell.core = shard.replica(shell.partition, state, shell.core.issued());
+      shard.board.batches().loaded(shell.partition, state.clock());
       shard.changed(shell);
       replaced.accept(shell);
       shard.board.changes().add(change, shell.partition, shard.time.nanos());
