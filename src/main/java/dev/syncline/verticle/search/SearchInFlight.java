@@ -30,6 +30,9 @@ final class SearchInFlight {
   /** How often nodes are asked for more because what they named turned out to be gone. */
   private static final int MAX_ROUNDS = 5;
 
+  /** For how many times the hedge's delay a slow node is the last to be asked. */
+  private static final long SLOW_FACTOR = 4;
+
   private final SearchCommand command;
   private final Promise<Outcome> promise;
   private final Nodes nodes;
@@ -175,11 +178,18 @@ final class SearchInFlight {
     }
   }
 
-  /** Whoever has not answered yet is slow. */
+  /** Whoever has not answered yet is slow: others are asked first from now on. */
   private void hedge() {
-    if (!ended && !pending.isEmpty()) {
-      pending.forEach(cover::isSlow);
-      pending.forEach(each -> leaveAlone(each, partitions));
+    if (ended) {
+      return;
+    }
+    hedging = nodes.later(nodes.settings().hedgeMillis(), this::hedge);
+    if (!pending.isEmpty()) {
+      long until = nodes.nowMillis() + SLOW_FACTOR * nodes.settings().hedgeMillis();
+      for (NodeName each : pending) {
+        cover.isSlow(each);
+        partitions.forEach(its -> leftAlone.put(new Place(each, its), until));
+      }
       ask();
     }
   }

@@ -1,0 +1,165 @@
+package dev.syncline.verticle.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.core.Samples;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.search.Floats;
+import dev.syncline.core.search.NearestQuery;
+import dev.syncline.core.search.Neighbor;
+import dev.syncline.port.SearchCommand;
+import dev.syncline.port.Searches;
+import io.vertx.core.Promise;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SearchInFlightTest {
+  private static final double ANY = Double.POSITIVE_INFINITY;
+
+  private static Set<Partition> partitions() {
+    Set<Partition> all = new HashSet<>();
+    for (int slot = 0; slot < Partition.SLOTS; slot++) {
+      all.add(new Partition(3, slot));
+    }
+    return all;
+  }
+
+  private static Searches.@Nullable Outcome search(
+      FakeNodes nodes, Consistency level, List<NearestQuery> queries) {
+    Promise<Searches.Outcome> promise = Promise.promise();
+    SearchCommand command =
+        new SearchCommand(FakeNodes.COLLECTION, queries, level, Map.of(), true, 1_000);
+    new SearchInFlight(command, partitions(), nodes, promise).start();
+    nodes.run();
+    return promise.future().result();
+  }
+
+  private static Searches.Outcome.Found found(
+      FakeNodes nodes, Consistency level, NearestQuery... queries) {
+    return (Searches.Outcome.Found)
+        Objects.requireNonNull(search(nodes, level, List.of(queries)));
+  }
+
+  private static List<Neighbor> neighbors(Searches.Outcome.Found found, int query) {
+    return found.results().get(query).stream().map(Searches.Hit::neighbor).toList();
+  }
+
+  private static NearestQuery query(Random dice, int count, double maxDistance) {
+    float[] vector = {dice.nextInt(100), dice.nextInt(100)};
+    return new NearestQuery(vector, count, Math.max(count, 20), null, maxDistance);
+  }
+
+  private static Bytes vector(Random dice) {
+    return Floats.bytes(new float[] {dice.nextInt(100), dice.nextInt(100)});
+  }
+
+  /** Writes over each other's entries; each is missed by at most one replica. */
+  private static void write(FakeNodes nodes, Random dice, int writes, boolean lossy) {
+    for (int i = 1; i <= writes; i++) {
+      Bytes id = Bytes.utf8("e" + dice.nextInt(writes / 3 + 1));
+      List<NodeName> replicas = nodes.ring().replicas(FakeNodes.partition(id));
+      Set<NodeName> without =
+          lossy && dice.nextInt(3) == 0
+              ? Set.of(replicas.get(dice.nextInt(replicas.size())))
+              : Set.of();
+      nodes.write(id, Samples.dot(1, i), dice.nextInt(4) == 0 ? null : vector(dice), without);
+    }
+  }
+
+  @Test
+  void whoHoldsEverythingAnswersAlone() {
+    FakeNodes nodes = new FakeNodes(3, 1);
+    Random dice = new Random(1);
+    write(nodes, dice, 100, false);
+    NearestQuery query = query(dice, 10, ANY);
+
+    Searches.Outcome.Found found = found(nodes, Consistency.ONE, query);
+
+    assertThat(neighbors(found, 0)).isEqualTo(nodes.nearest(query));
+    assertThat(found.nodes()).isEqualTo(1);
+    assertThat(nodes.questions).isEqualTo(1);
+    assertThat(found.results().get(0)).allSatisfy(each -> assertThat(each.value()).isNotNull());
+  }
+
+  /** Slow, failing and silent nodes change who answers, and not what. */
+  @Test
+  void eachPartitionCountsOnceWhoeverAnswers() {
+    for (int seed = 0; seed < 300; seed++) {
+      Random dice = new Random(seed);
+      FakeNodes nodes = new FakeNodes(3 + dice.nextInt(4), seed);
+      write(nodes, dice, 150, false);
+      nodes.unservedPercent = dice.nextInt(3) * 10;
+      NodeName odd = Samples.node(1 + dice.nextInt(3));
+      (dice.nextBoolean() ? nodes.silent : nodes.failing).add(odd);
+      NearestQuery one = query(dice, 1 + dice.nextInt(15), ANY);
+      NearestQuery other = query(dice, 1 + dice.nextInt(15), dice.nextInt(60));
+
+      Searches.Outcome.Found found = found(nodes, Consistency.ONE, one, other);
+
+      assertThat(neighbors(found, 0)).as("seed %s", seed).isEqualTo(nodes.nearest(one));
+      assertThat(neighbors(found, 1)).as("seed %s", seed).isEqualTo(nodes.nearest(other));
+    }
+  }
+
+  /** What two of three replicas know is found, and what they know is gone is not. */
+  @Test
+  void aQuorumSaysWhatWasAcknowledgedByOne() {
+    int reads = 0;
+    for (int seed = 0; seed < 300; seed++) {
+      Random dice = new Random(seed);
+      FakeNodes nodes = new FakeNodes(3 + dice.nextInt(4), seed);
+      write(nodes, dice, 150, true);
+      nodes.unservedPercent = dice.nextInt(3) * 10;
+      if (dice.nextBoolean()) {
+        nodes.failing.add(Samples.node(1 + dice.nextInt(3)));
+      }
+      NearestQuery one = query(dice, 1 + dice.nextInt(15), ANY);
+      NearestQuery other = query(dice, 1 + dice.nextInt(15), dice.nextInt(60));
+
+      Searches.Outcome.Found found = found(nodes, Consistency.QUORUM, one, other);
+
+      assertThat(neighbors(found, 0)).as("seed %s", seed).isEqualTo(nodes.nearest(one));
+      assertThat(neighbors(found, 1)).as("seed %s", seed).isEqualTo(nodes.nearest(other));
+      reads += nodes.reads;
+    }
+    assertThat(reads).isPositive();
+  }
+
+  @Test
+  void whereReplicasAgreeNothingIsRead() {
+    FakeNodes nodes = new FakeNodes(3, 4);
+    Random dice = new Random(4);
+    write(nodes, dice, 200, false);
+
+    found(nodes, Consistency.QUORUM, query(dice, 10, ANY));
+
+    assertThat(nodes.reads).isZero();
+  }
+
+  @Test
+  void withoutEnoughReplicasItSaysSo() {
+    FakeNodes nodes = new FakeNodes(3, 5);
+    nodes.failing.addAll(List.of(Samples.node(2), Samples.node(3)));
+
+    assertThat(search(nodes, Consistency.QUORUM, List.of(query(new Random(5), 3, ANY))))
+        .isEqualTo(new Searches.Outcome.Unavailable(2, 1, Partition.SLOTS));
+  }
+
+  @Test
+  void whoeverNeverAnswersIsWaitedForUntilTheEnd() {
+    FakeNodes nodes = new FakeNodes(3, 6);
+    nodes.silent.addAll(List.of(Samples.node(2), Samples.node(3)));
+
+    assertThat(search(nodes, Consistency.ALL, List.of(query(new Random(6), 3, ANY))))
+        .isInstanceOf(Searches.Outcome.TimedOut.class);
+  }
+}
