@@ -57,6 +57,7 @@ public final class SynclineNode {
   private final ClockWatch clockWatch;
   private final Shards shards;
   private final WaysIn waysIn;
+  private final SearchParts search;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
   private volatile @Nullable StartingServer starting;
@@ -131,7 +132,8 @@ public final class SynclineNode {
         new StoreWatch(self, store, metadata, transport, parts.troubles(), parts.board());
     this.clockWatch = new ClockWatch(self, metadata, transport, time, parts.guards().clocks());
     this.shards = new Shards(parts);
-    this.waysIn = new WaysIn(parts);
+    this.search = new SearchParts(parts);
+    this.waysIn = new WaysIn(parts, search);
     store.onLoss(this::reopenAsForgetful);
   }
 
@@ -292,6 +294,7 @@ public final class SynclineNode {
         .transform(done -> cluster.close())
         .transform(
             done -> {
+              search.close();
               store.close();
               parts.tracing().ifPresent(WriteTracing::close);
               LOG.atInfo().log("stopped");

@@ -15,6 +15,7 @@ import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.Operations;
 import dev.syncline.port.RequestTraces;
+import dev.syncline.port.Searches;
 import dev.syncline.verticle.cluster.RingMoves;
 import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.node.ClockWatch;
@@ -26,6 +27,7 @@ import dev.syncline.verticle.node.LocalStatus;
 import dev.syncline.verticle.node.LocalSync;
 import dev.syncline.verticle.node.OperationsVerticle;
 import dev.syncline.verticle.node.StoreListing;
+import dev.syncline.verticle.search.SearchVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -40,14 +42,16 @@ final class WaysIn {
   private static final long CONFLICT_CUT_MILLIS = 10_000;
 
   private final NodeParts parts;
+  private final SearchParts search;
   private final Vertx vertx;
   private final LocalBus bus;
   private final ConflictsHere conflictsHere;
   private final List<String> deployments = new ArrayList<>();
   private volatile @Nullable FeedParts feed;
 
-  WaysIn(NodeParts parts) {
+  WaysIn(NodeParts parts, SearchParts search) {
     this.parts = parts;
+    this.search = search;
     this.vertx = parts.vertx();
     this.bus = parts.bus();
     this.conflictsHere =
@@ -83,10 +87,11 @@ final class WaysIn {
     LocalStatus status = status(moves, clock, health);
     FeedParts stream = new FeedParts(parts, status);
     feed = stream;
+    SearchVerticle searches = search.verticle(operations);
     HttpSurface surface =
         new HttpSurface(
             parts.settings().http().withPort(httpPort),
-            httpPorts(operations, contexts, status, stream.http()),
+            httpPorts(operations, searches, contexts, status, stream.http()),
             admission);
     ReplicatorPorts ports =
         new ReplicatorPorts(
@@ -95,6 +100,8 @@ final class WaysIn {
     return stream
         .deploy(vertx)
         .onSuccess(deployments::addAll)
+        .compose(none -> vertx.deployVerticle(searches))
+        .onSuccess(deployments::add)
         .compose(none -> deploy(surface, ports, admission, parts.settings().replicator()))
         .compose(none -> vertx.deployVerticle(parts.conflicts().verticle(parts, operations)))
         .onSuccess(deployments::add);
@@ -140,7 +147,11 @@ final class WaysIn {
   }
 
   private HttpPorts httpPorts(
-      Operations operations, ContextTokens contexts, LocalStatus status, EventPorts events) {
+      Operations operations,
+      Searches searches,
+      ContextTokens contexts,
+      LocalStatus status,
+      EventPorts events) {
     SynclineConfig config = parts.config();
     StoreListing listing =
         new StoreListing(
@@ -190,6 +201,7 @@ final class WaysIn {
         nanos -> parts.metrics().stages().took(WriteStages.Stage.PARSE, nanos),
         parts.tracing().<RequestTraces>map(each -> each).orElse(RequestTraces.NONE),
         events,
+        searches,
         parts.conflicts()::mayHave);
   }
 

@@ -106,14 +106,7 @@ final class PartitionReads {
 
   /** Whether this node has a replica of the partition that holds all that it should. */
   boolean isHere(Partition partition) {
-    Ring ring = metadata.state().ring();
-    if (!ring.receivers(partition).contains(self) || board.isDamaged(partition)) {
-      return false;
-    }
-    ReplicaBoard.PartitionStatus status = board.partition(partition);
-    return status == null
-        ? ring.replicas(partition).contains(self) && !store.startsForgetful()
-        : status.report().counts() && !status.report().streaming() && !status.stopped();
+    return board.isWhole(self, metadata.state().ring(), partition, store::startsForgetful);
   }
 
   private boolean isAvoided(NodeName node, Partition partition) {

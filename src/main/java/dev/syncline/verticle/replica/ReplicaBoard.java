@@ -5,10 +5,12 @@ import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.LiveSummary;
 import dev.syncline.core.sync.ClockReport;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.PeerMessage;
+import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.StoreTrouble;
 import dev.syncline.verticle.local.DurableBatches;
 import dev.syncline.verticle.local.FeedBell;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -294,6 +297,22 @@ public final class ReplicaBoard {
   /** One replica of this node, null if there is none. */
   public @Nullable PartitionStatus partition(Partition partition) {
     return partitions.get(partition);
+  }
+
+  /**
+   * Whether this node has a replica of a partition that holds all that it should.
+   *
+   * @param startsForgetful {@link ReplicaStore#startsForgetful}
+   */
+  public boolean isWhole(
+      NodeName self, Ring ring, Partition partition, BooleanSupplier startsForgetful) {
+    if (!ring.receivers(partition).contains(self) || isDamaged(partition)) {
+      return false;
+    }
+    PartitionStatus status = partition(partition);
+    return status == null
+        ? ring.replicas(partition).contains(self) && !startsForgetful.getAsBoolean()
+        : status.report().counts() && !status.report().streaming() && !status.stopped();
   }
 
   /** Whether the disk does not give back what it should hold of a partition. */

@@ -114,6 +114,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         nanos -> {},
         RequestTraces.NONE,
         new EventPorts(feed, groups, () -> POSITIONS, 30_000, () -> {}),
+        this::search,
         resolver -> !resolver.text().equals("nowhere"));
   }
 
