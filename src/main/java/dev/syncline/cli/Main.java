@@ -12,6 +12,7 @@ import dev.syncline.cli.client.LagCommand;
 import dev.syncline.cli.client.MutateCommand;
 import dev.syncline.cli.client.PutCommand;
 import dev.syncline.cli.client.ReplicasCommand;
+import dev.syncline.cli.client.SearchCommand;
 import dev.syncline.cli.client.StatusCommand;
 import dev.syncline.cli.client.ThrottleCommand;
 import dev.syncline.cli.client.WatchCommand;
@@ -109,6 +110,7 @@ public final class Main {
         new PutCommand(terminal, in),
         new MutateCommand(terminal, in),
         new GetCommand(terminal, in),
+        new SearchCommand(terminal, in),
         new DeleteCommand(terminal, in),
         new ConflictsCommand(terminal),
         new ImportCommand(terminal, in),

@@ -57,7 +57,7 @@ final class DefinitionOptions {
   @Option(
       names = "--index",
       paramLabel = "INDEX",
-      description = "Index for search: none (the default); there are no others in this version.")
+      description = "Index for search: hnsw, flat (exact, slower) or none (the default).")
   private @Nullable String index;
 
   /** Reads a JSON object. */

@@ -36,6 +36,11 @@ public final class Paths {
     return collection(collection) + "/vectors";
   }
 
+  /** Nearest entries of a collection. */
+  public static String search(String collection) {
+    return collection(collection) + "/search";
+  }
+
   /** One entry. */
   public static String vector(String collection, String id) {
     return vectors(collection) + "/" + encode(id);

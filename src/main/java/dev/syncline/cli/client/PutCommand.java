@@ -98,7 +98,8 @@ public final class PutCommand implements Callable<Integer> {
     return "{" + String.join(",", members) + "}";
   }
 
-  private static String numbers(Argument argument, String text) {
+  /** A vector as it stands in a request. */
+  static String numbers(Argument argument, String text) {
     return BASE64.matcher(text).matches()
         ? '"' + text + '"'
         : argument.json(
