@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter what the payload has to say; null for any
  * @param maxDistance what is further away is left out; infinite for no limit
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record NearestQuery(
     float[] vector, int count, int breadth, @Nullable Filter filter, double maxDistance) {
   /** The highest count. */
