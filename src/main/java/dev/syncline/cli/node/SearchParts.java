@@ -1,8 +1,8 @@
 package dev.syncline.cli.node;
 
+import dev.syncline.adapter.index.GraphVectorIndex;
 import dev.syncline.adapter.index.IndexSettings;
 import dev.syncline.adapter.index.JsonConditions;
-import dev.syncline.adapter.index.VectorIndexes;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.Partition;
@@ -24,6 +24,9 @@ final class SearchParts {
 
   private static final int AGAIN_MILLIS = 25;
 
+  /** Live vectors of a collection up to which a scan is as fast as a graph. */
+  private static final int EXACT_LIMIT = 1_000;
+
   private final NodeParts parts;
   private final AppliedClocks clocks = new AppliedClocks();
   private final VectorIndex index;
@@ -34,10 +37,11 @@ final class SearchParts {
     SynclineConfig config = parts.config();
     long maxBytes = Math.min(config.index().maxBytes(), Runtime.getRuntime().maxMemory() / 2);
     this.index =
-        new VectorIndexes(
-            parts.metadata(),
+        new GraphVectorIndex(
+            parts.self().value(),
+            new IndexSettings(config.index().threads(), maxBytes, EXACT_LIMIT),
             parts.store(),
-            IndexSettings.of(config.index().threads(), maxBytes));
+            parts.metadata());
     parts.board().listen(new Applied());
     bind(parts.metrics().registry());
   }

@@ -1,5 +1,6 @@
 package dev.syncline.api.http;
 
+import dev.syncline.adapter.index.JsonConditions;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
@@ -22,6 +23,11 @@ import dev.syncline.core.mutation.Mutation;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.search.CurrentValue;
+import dev.syncline.core.search.Distances;
+import dev.syncline.core.search.Floats;
+import dev.syncline.core.search.NearestQuery;
+import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.Backups;
 import dev.syncline.port.ConflictStore;
 import dev.syncline.port.Conflicts;
@@ -33,6 +39,8 @@ import dev.syncline.port.Operations;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
 import dev.syncline.port.RequestTraces;
+import dev.syncline.port.SearchCommand;
+import dev.syncline.port.Searches;
 import dev.syncline.port.SyncControl;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Future;
@@ -40,6 +48,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -67,6 +76,8 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
 
   public final List<WriteCommand> writes = Collections.synchronizedList(new ArrayList<>());
   public final List<ReadCommand> reads = Collections.synchronizedList(new ArrayList<>());
+  final List<SearchCommand> searches = Collections.synchronizedList(new ArrayList<>());
+  volatile Searches.@Nullable Outcome nextSearch;
   public volatile boolean holdWrites;
   public volatile @Nullable Function<WriteCommand, Outcome.Write> nextWrite;
   public volatile Outcome.@Nullable Read nextRead;
@@ -116,6 +127,48 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         new EventPorts(feed, groups, () -> POSITIONS, 30_000, () -> {}),
         this::search,
         resolver -> !resolver.text().equals("nowhere"));
+  }
+
+  /** Looks at every entry. */
+  private Future<Searches.Outcome> search(SearchCommand command) {
+    searches.add(command);
+    Searches.Outcome canned = nextSearch;
+    if (canned != null) {
+      return Future.succeededFuture(canned);
+    }
+    List<List<Searches.Hit>> results = new ArrayList<>();
+    for (NearestQuery query : command.queries()) {
+      results.add(search(command, query));
+    }
+    return Future.succeededFuture(new Searches.Outcome.Found(results, true, 1));
+  }
+
+  private List<Searches.Hit> search(SearchCommand command, NearestQuery query) {
+    Map<Neighbor, Content.Value> found = new TreeMap<>();
+    entries.forEach(
+        (key, versions) -> {
+          Entry entry =
+              new Entry(command.collection().policy(), versions, VersionVector.EMPTY);
+          for (CurrentValue each : CurrentValue.of(command.collection(), entry)) {
+            double distance =
+                Distances.between(
+                    command.collection().metric(),
+                    query.vector(),
+                    Floats.of(each.value().vector()));
+            if (key.collection() == command.collection().id()
+                && distance <= query.maxDistance()
+                && (query.filter() == null
+                    || new JsonConditions().holds(query.filter(), each.value().payload()))) {
+              found.put(new Neighbor(key.id(), each.dot(), distance), each.value());
+            }
+          }
+        });
+    return Neighbor.nearest(List.copyOf(found.keySet()), query.count()).stream()
+        .map(
+            each ->
+                new Searches.Hit(
+                    each, state.ring().label(each.dot()), command.values() ? found.get(each) : null))
+        .toList();
   }
 
   /** This node answers for itself, and the others as {@link #elsewhere} says. */

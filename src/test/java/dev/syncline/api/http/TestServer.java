@@ -62,9 +62,15 @@ final class TestServer implements AutoCloseable {
 
   /** Makes a collection behind the back of the HTTP surface. */
   CollectionInfo collection(String name, int dimension, ConflictPolicy policy) {
+    return collection(name, dimension, policy, Metric.COSINE, IndexKind.NONE);
+  }
+
+  /** The same with an index. */
+  CollectionInfo collection(
+      String name, int dimension, ConflictPolicy policy, Metric metric, IndexKind index) {
     node.propose(
         new ClusterCommand.CreateCollection(
-            new CollectionDefinition(name, dimension, Metric.COSINE, 3, policy, IndexKind.NONE)));
+            new CollectionDefinition(name, dimension, metric, 3, policy, index)));
     return Objects.requireNonNull(node.state().collection(name));
   }
 
