@@ -84,27 +84,26 @@ final class EventMaker {
           partition,
           collection,
           item.key().id(),
+          item.dot(),
           label,
           newest.timestamp(),
           false,
           written.versions(),
-          written.versions().size() == 1 ? List.of(label) : labels(written.versions()));
+          written.versions().size() == 1 ? List.of(label) : labels(dots(written.versions())));
     }
     if (item instanceof FeedItem.Conflicting conflict) {
-      List<String> others =
-          conflict.siblings().stream()
-              .map(Version::dot)
-              .filter(each -> !each.equals(item.dot()))
-              .map(this::label)
-              .toList();
+      List<Dot> others =
+          dots(conflict.siblings()).stream().filter(each -> !each.equals(item.dot())).toList();
       return new FeedEvent.Conflict(
           FeedType.CONFLICT_DETECTED,
           partition,
           collection,
           item.key().id(),
+          item.dot(),
           label(item.dot()),
           newest(conflict.siblings()).timestamp(),
           others,
+          labels(others),
           true);
     }
     FeedItem.@Nullable Deleted deleted = item instanceof FeedItem.Deleted is ? is : null;
@@ -114,6 +113,7 @@ final class EventMaker {
         partition,
         collection,
         item.key().id(),
+        item.dot(),
         label(item.dot()),
         deleted == null ? null : deleted.tombstone().timestamp(),
         deleted == null,
@@ -127,8 +127,12 @@ final class EventMaker {
         : versions.stream().max(FeedItem.BY_TIME).orElseThrow();
   }
 
-  private List<String> labels(List<Version> versions) {
-    return versions.stream().map(Version::dot).map(this::label).toList();
+  private static List<Dot> dots(List<Version> versions) {
+    return versions.stream().map(Version::dot).toList();
+  }
+
+  private List<String> labels(List<Dot> dots) {
+    return dots.stream().map(this::label).toList();
   }
 
   private String label(Dot dot) {
@@ -149,8 +153,10 @@ final class EventMaker {
                     partition,
                     collection,
                     each.key().id(),
+                    each.winner(),
                     label(each.winner()),
                     each.winnerTimestamp(),
+                    List.of(each.loser().dot()),
                     List.of(label(each.loser().dot())),
                     false)));
       }
@@ -175,8 +181,10 @@ final class EventMaker {
             partition,
             collection,
             key.id(),
+            newest.dot(),
             label(newest.dot()),
             newest.timestamp(),
+            List.of(),
             List.of(),
             false));
   }
