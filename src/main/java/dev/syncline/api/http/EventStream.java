@@ -155,7 +155,7 @@ final class EventStream {
     @SuppressWarnings("ReferenceEquality") // they share it, and to compare two would cost more
     String of(dev.syncline.core.feed.FeedPosition position) {
       if (position != last) {
-        text = ports.tokens().get().encode(position);
+        text = ports.tokens().get().encodeWhatFits(position);
         last = position;
       }
       return text;
