@@ -14,6 +14,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** WebSockets of the change stream, byte by byte. */
 class EventSocketsTest {
@@ -67,6 +69,17 @@ class EventSocketsTest {
       await().until(() -> server.node.feed.consumers() == 0);
       assertThat(server.unhandled()).isEmpty();
       assertThat(server.node.feed.taken.get()).isLessThan(many.size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Connection: keep-alive\r\n"})
+  void whoeverDoesNotAskForTheConnectionToBeUpgradedIsToldSo(String connection) throws Exception {
+    try (Socket socket = server.connect()) {
+      assertThat(ask(socket, UPGRADE + connection))
+          .startsWith("HTTP/1.1 400")
+          .contains("application/problem+json");
+      assertThat(server.node.feed.consumers()).isZero();
     }
   }
 }
