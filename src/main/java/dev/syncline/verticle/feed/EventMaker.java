@@ -1,6 +1,7 @@
 package dev.syncline.verticle.feed;
 
 import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.entry.Conflict;
@@ -101,7 +102,7 @@ final class EventMaker {
           item.key().id(),
           item.dot(),
           label(item.dot()),
-          newest(conflict.siblings()).timestamp(),
+          timestampOf(item.dot(), conflict.siblings()),
           others,
           labels(others),
           true);
@@ -119,6 +120,14 @@ final class EventMaker {
         deleted == null,
         List.of(),
         List.of());
+  }
+
+  private static HybridTimestamp timestampOf(Dot dot, List<Version> versions) {
+    return versions.stream()
+        .filter(each -> each.dot().equals(dot))
+        .findFirst()
+        .orElseThrow()
+        .timestamp();
   }
 
   private static Version newest(List<Version> versions) {
