@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node's side of {@link Replicator#events}: keeps a consumer's place for as long as it goes on
- * asking and has not said that it leaves. Whoever asks with another token than the last one that was sent begins there anew, so an
- * answer that gets lost is sent again.
+ * asking and has not said that it leaves. Whoever asks with another token than the last one that
+ * was sent begins there anew, so an answer that gets lost is sent again.
  */
 public final class StreamVerticle extends VerticleBase {
   static final int MAX_NAME_BYTES = 1_024;

@@ -136,7 +136,12 @@ final class EventRenderer {
       conflict.otherDots().forEach(each -> what.append('/').append(name(each)));
     }
     about(
-        out, conflict.collection(), conflict.id(), conflict.partition(), what.toString(), timestamp);
+        out,
+        conflict.collection(),
+        conflict.id(),
+        conflict.partition(),
+        what.toString(),
+        timestamp);
     out.name("dot").value(conflict.label());
     if (conflict.type() == FeedType.CONFLICT_DETECTED) {
       texts(out.name("siblings"), conflict.others());

@@ -56,10 +56,10 @@ public final class PositionTokens {
   }
 
   /**
-   * Writes as much of the position as {@link #decode} reads back: all of it, but where a position is
-   * very scattered, or has very many partitions. Then of each actor the dots before the first hole
-   * are named, and in the end the partitions of which most was told. What is not named is told once
-   * more to whoever goes on from there.
+   * Writes as much of the position as {@link #decode} reads back: all of it, but where a position
+   * is very scattered, or has very many partitions. Then of each actor the dots before the first
+   * hole are named, and in the end the partitions of which most was told. What is not named is told
+   * once more to whoever goes on from there.
    */
   public String encodeWhatFits(FeedPosition position) {
     String text = encode(position);

@@ -20,9 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** WebSockets of the change stream, byte by byte. */
 class EventSocketsTest {
   private static final String UPGRADE =
-      "GET /v1/events HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-          + "Sec-WebSocket-Protocol: cloudevents.json\r\n";
+      String.join(
+          "\r\n",
+          "GET /v1/events HTTP/1.1",
+          "Host: x",
+          "Upgrade: websocket",
+          "Sec-WebSocket-Version: 13",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+          "Sec-WebSocket-Protocol: cloudevents.json",
+          "");
 
   /** RFC 6455, 5.5.1: a masked Close of status 1000. */
   private static final byte[] CLOSE = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xE8};

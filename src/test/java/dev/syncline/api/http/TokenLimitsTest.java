@@ -97,7 +97,8 @@ class TokenLimitsTest {
   @Test
   void aTokenOfTheGreatestLengthIsTakenInAHeaderBesideOthers() {
     Answer answer =
-        server.get("/v1/events", "Accept", SSE, "Last-Event-ID", token, "Cookie", "x".repeat(8_000));
+        server.get(
+            "/v1/events", "Accept", SSE, "Last-Event-ID", token, "Cookie", "x".repeat(8_000));
 
     assertThat(answer.status()).isEqualTo(200);
     assertTaken();
@@ -108,7 +109,8 @@ class TokenLimitsTest {
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
     URI events = URI.create("http://127.0.0.1:" + server.port() + "/v1/events");
     // The first request is one of HTTP/1.1 that asks for the other.
-    client.send(HttpRequest.newBuilder(events).header("Accept", SSE).build(), BodyHandlers.ofString());
+    client.send(
+        HttpRequest.newBuilder(events).header("Accept", SSE).build(), BodyHandlers.ofString());
 
     var inHeader =
         client.send(

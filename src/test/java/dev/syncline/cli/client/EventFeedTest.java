@@ -110,7 +110,8 @@ class EventFeedTest {
         FakeNode next = new FakeNode()) {
       next.replies(200, SECOND);
 
-      new EventFeed(List.of(url(frozen), next.url()), "?from=now", 1_000, listener, () -> false).run();
+      new EventFeed(List.of(url(frozen), next.url()), "?from=now", 1_000, listener, () -> false)
+          .run();
 
       assertThat(told).containsExactly("c");
       assertThat(lost).first().isEqualTo("nothing from it for 1000 ms");
@@ -139,7 +140,8 @@ class EventFeedTest {
               });
       answering.start();
 
-      new EventFeed(List.of(url(silent), next.url()), "?from=now", 1_000, listener, () -> false).run();
+      new EventFeed(List.of(url(silent), next.url()), "?from=now", 1_000, listener, () -> false)
+          .run();
 
       assertThat(told).containsExactly("c");
       assertThat(lost).first().isEqualTo("nothing from it for 1000 ms");

@@ -30,8 +30,7 @@ class EventMakerTest {
             VersionVector.of(told.dot(), newer.dot()),
             Map.of(KEY, List.of(told.dot())),
             Map.of(
-                KEY,
-                new Entry(ConflictPolicy.SIBLINGS, List.of(told, newer), VersionVector.EMPTY)),
+                KEY, new Entry(ConflictPolicy.SIBLINGS, List.of(told, newer), VersionVector.EMPTY)),
             VersionVector.EMPTY,
             VersionVector.EMPTY,
             false);
