@@ -137,10 +137,18 @@ final class Sources {
     return reads.read(from, new FeedCodec.Question.Read(after, scope, limits, waitMillis));
   }
 
-  /** The same for one consumer, when it is its turn. */
+  /**
+   * The same for one consumer, when it is its turn.
+   *
+   * @param left how many dots it has left to read
+   */
   Future<List<FeedRead>> readInTurn(
-      NodeName from, Map<Partition, VersionVector> after, WantedEntries scope) {
-    return (reads.isSelf(from) ? here : elsewhere).pass(() -> read(from, after, scope, 0));
+      NodeName from, Map<Partition, VersionVector> after, WantedEntries scope, long left) {
+    return turnstile(from).pass(left, () -> read(from, after, scope, 0));
+  }
+
+  private Turnstile turnstile(NodeName from) {
+    return reads.isSelf(from) ? here : elsewhere;
   }
 
   /** Whom to ask for a partition; null if nobody is in reach. */
