@@ -3,11 +3,19 @@ package dev.syncline.verticle.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ChangeFeed;
+import dev.syncline.port.ChangeFeed.Batch;
+import dev.syncline.port.FeedRequest.Filter;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -89,5 +97,59 @@ class CatchUpTest {
     cursor
         .next()
         .onSuccess(batch -> told.add(new Told(cursor, !((FeedCursor) cursor).isBehind())));
+  }
+
+  @Test
+  void howeverManyComeAtOnceTheyLeaveThreadsToOthers() throws Exception {
+    try (FeedNode node = FeedNode.start(32, 40)) {
+      ChangeFeed.Cursor quick = node.open();
+      write(node, quick, 1);
+      CountDownLatch held = new CountDownLatch(1);
+      node.logs.opening = () -> await(held);
+      List<Future<ChangeFeed.Cursor>> coming = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        coming.add(node.feed.open(FeedNode.after(FeedPosition.NONE)));
+      }
+      FeedNode.get(node.feed.lag(Map.of(), Filter.ALL));
+
+      try {
+        FeedNode.get(node.vertx.executeBlocking(() -> "a read for a client", false));
+      } finally {
+        held.countDown();
+      }
+      for (Future<ChangeFeed.Cursor> each : coming) {
+        FeedNode.await(FeedNode.get(each), 1);
+      }
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The tail, which knows of no such partition, never comes to where the consumer is. */
+  @Test
+  void whatIsKnownOfPartitionsThatNoCollectionHasIsForgotten() throws Exception {
+    Partition gone = new Partition(2, 7);
+    try (FeedNode node = FeedNode.start(32, 40)) {
+      ChangeFeed.Cursor quick = node.open();
+      write(node, quick, 1);
+      FeedPosition position =
+          node.logs.clock().with(Map.of(gone, VersionVector.of(Samples.dot(9, 1))));
+      ChangeFeed.Cursor cursor = FeedNode.get(node.feed.open(FeedNode.after(position)));
+
+      Batch batch = FeedNode.get(cursor.next());
+      for (int beats = 0; beats < 50 && !batch.position().of(gone).isEmpty(); beats++) {
+        batch = FeedNode.get(cursor.next());
+      }
+
+      assertThat(batch.position()).isEqualTo(node.logs.clock());
+      write(node, quick, 1);
+      FeedNode.await(cursor, 1);
+    }
   }
 }
