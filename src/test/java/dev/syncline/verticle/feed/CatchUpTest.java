@@ -13,7 +13,9 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -79,7 +81,7 @@ class CatchUpTest {
       crowd.forEach(each -> ask(each, told));
 
       for (int turns = 0; turns < 3_000 && left > 0; turns++) {
-        Told next = told.poll(60, TimeUnit.SECONDS);
+        Told next = Objects.requireNonNull(told.poll(60, TimeUnit.SECONDS));
         counter++;
         node.write("e" + counter, Samples.dot(1 + counter % 3, counter));
         if (next.isThere()) {

@@ -12,6 +12,8 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.Batch;
+import dev.syncline.core.replica.LogRecord;
 import dev.syncline.core.sync.DotLog;
 import dev.syncline.core.sync.LogSnapshot;
 import dev.syncline.core.sync.StreamProgress;
@@ -101,6 +103,20 @@ public final class MemoryLogs {
         key, new Entry(ConflictPolicy.LAST_WRITE_WINS, List.of(version), VersionVector.EMPTY));
     log.clock = log.clock.plus(dot);
     return partition;
+  }
+
+  /** A write becomes durable; returns what a replica would have written. */
+  synchronized Batch batch(EntryKey key, Dot dot) {
+    Partition partition = write(key, dot);
+    Log log = log(partition);
+    return new Batch(
+        partition,
+        dot.counter(),
+        List.of(new Batch.Change(key, log.entry(key))),
+        List.of(new LogRecord.Wrote(dot, key, false)),
+        log.clock,
+        List.of(),
+        false);
   }
 
   /** The lines of a partition go. */
