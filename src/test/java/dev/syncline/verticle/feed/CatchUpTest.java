@@ -63,8 +63,8 @@ class CatchUpTest {
   private record Told(ChangeFeed.Cursor cursor, boolean isThere) {}
 
   /**
-   * Reading takes longer than anything else here, and each batch is followed by a write: until it is
-   * one's turn again, more is written than one may read in a turn.
+   * Reading takes longer than anything else here, and each batch is followed by a write: until it
+   * is one's turn again, more is written than one may read in a turn.
    */
   @Test
   void aCrowdThatHasFallenBehindComesBackWhileMuchIsWritten() throws Exception {

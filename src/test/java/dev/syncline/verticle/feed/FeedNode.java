@@ -62,8 +62,8 @@ final class FeedNode implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    get(vertx.close());
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
   static <T> T get(Future<T> future) throws Exception {

@@ -6,6 +6,7 @@ import dev.syncline.core.Samples;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.port.FeedEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,19 +66,9 @@ class KeptTest {
   @Test
   void aRoundThatIsTooLargeIsNotKept() {
     add(1, 1);
-    kept.add(
-        new Round(
-            2,
-            FeedPosition.NONE,
-            java.util.Collections.nCopies(
-                3,
-                new EventMaker.Told(
-                    new dev.syncline.port.FeedEvent.Gap(1, List.of(ONE), List.of()),
-                    ONE,
-                    Samples.dot(1, 1))),
-            Set.of(ONE),
-            0,
-            0));
+    FeedEvent.Gap gap = new FeedEvent.Gap(1, List.of(ONE), List.of());
+    EventMaker.Told told = new EventMaker.Told(gap, ONE, Samples.dot(1, 1));
+    kept.add(new Round(2, FeedPosition.NONE, List.of(told, told, told), Set.of(ONE), 0, 0));
 
     assertThat(kept.after(1)).isNull();
     assertThat(kept.after(2)).isEmpty();

@@ -106,8 +106,13 @@ public final class MemoryLogs {
   }
 
   /** A write becomes durable; returns what a replica would have written. */
-  synchronized Batch batch(EntryKey key, Dot dot) {
-    Partition partition = write(key, dot);
+  Batch batch(EntryKey key, Dot dot) {
+    return batch(key, dot, new Content.Value(Bytes.wrap(new byte[8]), Bytes.EMPTY));
+  }
+
+  /** A write or a delete becomes durable; returns what a replica would have written. */
+  synchronized Batch batch(EntryKey key, Dot dot, Content content) {
+    Partition partition = write(key, dot, content);
     Log log = log(partition);
     return new Batch(
         partition,

@@ -10,6 +10,7 @@ import dev.syncline.core.placement.Partition;
 import dev.syncline.port.FeedEvent;
 import dev.syncline.verticle.feed.EventMaker.Told;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ class ProgressTest {
   }
 
   private static Round round(long number, FeedPosition head, Told... events) {
-    Set<Partition> touched = new java.util.HashSet<>();
+    Set<Partition> touched = new HashSet<>();
     List.of(events).forEach(each -> touched.add(each.partition()));
     return new Round(number, head, List.of(events), touched, 0, 0);
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,7 +92,7 @@ class ReadingOnTest {
 
   @Test
   void whereARoundWasOlderIsReadFirst() {
-    readingOn.finishFirst(java.util.Set.of(C));
+    readingOn.finishFirst(Set.of(C));
 
     assertThat(readingOn.isUnfinished(C)).isTrue();
     readingOn.end();

@@ -1,15 +1,18 @@
 package dev.syncline.verticle.feed;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Conflict;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.ChangeFeed.Batch;
 import dev.syncline.port.FeedEvent;
@@ -26,12 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Consumers that stop fetching and go on while entries are written and deleted: some stay at the end
- * of the logs, some fall behind what is kept and come back.
+ * Consumers that stop fetching and go on while entries are written and deleted: some stay at the
+ * end of the logs, some fall behind what is kept and come back.
  */
 class StopAndGoTest {
   private static final int ENTRIES = 60;
-  private static final int STEPS = 4_000;
+  private static final int STEPS = 3_000;
+  private static final Ring RING = new OneNode(FeedNode.NODE).state().ring();
 
   private final Map<String, Write> writes = new HashMap<>();
   private final long[] counters = new long[4];
@@ -61,28 +65,28 @@ class StopAndGoTest {
         if (each instanceof FeedEvent.Change change) {
           take(change);
         } else if (each.type() == FeedType.CONFLICT_RESOLVED) {
-          takeLive(((FeedEvent.Conflict) each).timestamp());
+          takeLive(requireNonNull(((FeedEvent.Conflict) each).timestamp()));
         } else {
           assertThat(each.type()).isEqualTo(FeedType.STREAM_DROPPED);
-          lostLive += (Long) ((FeedEvent.Live) each).members().get("events");
+          lostLive += (Long) requireNonNull(((FeedEvent.Live) each).members().get("events"));
         }
       }
-      long named =
-          batch.position().told().values().stream().mapToLong(dots -> dots.size()).sum();
+      long named = batch.position().told().values().stream().mapToLong(VersionVector::size).sum();
       assertThat(named).as("a position names what has been told").isEqualTo(told.size());
       for (Dot each : told) {
-        Write write = writes.get(label(each));
+        Write write = requireNonNull(writes.get(label(each)));
         assertThat(batch.position().of(Partition.of(1, write.key())).contains(each)).isTrue();
       }
       waiting = cursor.next();
     }
 
     private void take(FeedEvent.Change change) {
-      Write write = writes.get(change.label());
+      Write write = requireNonNull(writes.get(change.label()));
       assertThat(told.add(write.dot())).as("%s is told once", write).isTrue();
       int before = newest.getOrDefault(write.key(), 0);
       if (!change.superseded()) {
-        assertThat(write.number()).as("%s comes after what it has replaced", write)
+        assertThat(write.number())
+            .as("%s comes after what it has replaced", write)
             .isGreaterThan(before);
         assertThat(change.type() == FeedType.VECTOR_DELETED).isEqualTo(write.isDelete());
       }
@@ -101,11 +105,11 @@ class StopAndGoTest {
   }
 
   private static String label(Dot dot) {
-    return new OneNode(FeedNode.NODE).state().ring().label(dot);
+    return RING.label(dot);
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4})
   void whoeverStopsAndGoesOnIsToldEachWriteOnceAndNoneThatItKnowsToBeReplaced(long seed)
       throws Exception {
     Random dice = new Random(seed);
@@ -142,7 +146,11 @@ class StopAndGoTest {
     writes.put(label(dot), new Write(dot, key, number, isDelete));
     Content content =
         isDelete ? Content.Tombstone.INSTANCE : new Content.Value(Bytes.EMPTY, Bytes.EMPTY);
-    node.board.bell().ring(node.logs.write(key, dot, content));
+    if (dice.nextBoolean()) {
+      node.board.bell().ring(node.logs.batch(key, dot, content));
+    } else {
+      node.board.bell().ring(node.logs.write(key, dot, content));
+    }
   }
 
   /** A live event, numbered by its time. */
