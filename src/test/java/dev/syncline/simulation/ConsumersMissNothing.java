@@ -202,8 +202,7 @@ final class ConsumersMissNothing extends Invariant {
               || gaps.getOrDefault(partition, VersionVector.EMPTY).contains(version.dot());
       History.Write shown = history().get(partition, version.dot());
       boolean wasReplaced =
-          history().writes(key).stream()
-              .anyMatch(each -> each.isGivenUp() && each.replaces(shown));
+          history().writes(key).stream().anyMatch(each -> each.isGivenUp() && each.replaces(shown));
       if (!wasShown && !wasReplaced) {
         throw violation("no consumer was shown " + version + " of " + key);
       }

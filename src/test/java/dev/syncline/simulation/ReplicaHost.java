@@ -108,9 +108,7 @@ final class ReplicaHost {
     if (effect instanceof Effect.Persist persist) {
       int current = generation;
       Batch batch = persist.batch();
-      process
-          .disk()
-          .commit(batch, ok -> process.execute(() -> committed(current, batch, ok)));
+      process.disk().commit(batch, ok -> process.execute(() -> committed(current, batch, ok)));
     } else if (effect instanceof Effect.Issued issued) {
       process.operate(issued.request().operation(), each -> ((WriteDriver) each).issued(issued));
       process.fannedOut();

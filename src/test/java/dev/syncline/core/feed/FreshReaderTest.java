@@ -114,16 +114,14 @@ class FreshReaderTest {
   /** The second batch is of a replica that was begun anew and has not got the first one's. */
   @Test
   void aReplicaThatWasBegunAnewIsReadInTheLog() {
-    Batch anew =
-        batch(List.of(new Batch.Change(A, entry(1))), List.of(), VersionVector.of(dot(1)));
+    Batch anew = batch(List.of(new Batch.Change(A, entry(1))), List.of(), VersionVector.of(dot(1)));
 
     assertThat(isLeftToTheLog(upTo(1), ALL, write(A, 2), anew)).isTrue();
   }
 
   @Test
   void aLineAboutAnEntryThatStayedAsItWasIsReadInTheLog() {
-    Batch late =
-        batch(List.of(), List.of(new LogRecord.Wrote(dot(2), A, false)), upTo(2));
+    Batch late = batch(List.of(), List.of(new LogRecord.Wrote(dot(2), A, false)), upTo(2));
 
     assertThat(isLeftToTheLog(upTo(1), ALL, late)).isTrue();
   }
@@ -138,8 +136,7 @@ class FreshReaderTest {
   @Test
   void aClosedDotCountsAsTold() {
     FeedRead read =
-        read(
-            upTo(1), batch(List.of(), List.of(new LogRecord.Void(dot(2))), upTo(2)), write(A, 3));
+        read(upTo(1), batch(List.of(), List.of(new LogRecord.Void(dot(2))), upTo(2)), write(A, 3));
 
     assertThat(read.told()).isEqualTo(upTo(3));
     assertThat(read.lines()).containsOnlyKeys(A);
@@ -147,8 +144,7 @@ class FreshReaderTest {
 
   @Test
   void whatNobodyWantsIsPassedOverAndWhatNobodyKnowsYetIsReadInTheLog() {
-    FeedScope onlyB =
-        key -> key.equals(B) ? FeedScope.Answer.WANTED : FeedScope.Answer.PASSED_OVER;
+    FeedScope onlyB = key -> key.equals(B) ? FeedScope.Answer.WANTED : FeedScope.Answer.PASSED_OVER;
     FeedRead read =
         Objects.requireNonNull(
             FreshReader.read(PARTITION, List.of(write(A, 2), write(B, 3)), upTo(1), onlyB));
