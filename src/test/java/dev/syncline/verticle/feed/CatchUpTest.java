@@ -80,7 +80,7 @@ class CatchUpTest {
       BlockingQueue<Told> told = new LinkedBlockingQueue<>();
       crowd.forEach(each -> ask(each, told));
 
-      for (int turns = 0; turns < 3_000 && left > 0; turns++) {
+      for (int turns = 0; turns < 10_000 && left > 0; turns++) {
         Told next = Objects.requireNonNull(told.poll(60, TimeUnit.SECONDS));
         counter++;
         node.write("e" + counter, Samples.dot(1 + counter % 3, counter));
