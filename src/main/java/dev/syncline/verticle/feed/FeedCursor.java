@@ -348,8 +348,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
   private boolean covers(FeedPosition head, Partition partition) {
     VersionVector told = progress.position().of(partition);
     VersionVector named = head.of(partition);
-    return told.covers(named)
-        || named.minus(told).intersect(tail.head().of(partition)).isEmpty();
+    return told.covers(named) || named.minus(told).intersect(tail.head().of(partition)).isEmpty();
   }
 
   /** The partitions of which the end of the logs has more to tell. */

@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -96,9 +94,7 @@ class CatchUpTest {
   }
 
   private static void ask(ChangeFeed.Cursor cursor, BlockingQueue<Told> told) {
-    cursor
-        .next()
-        .onSuccess(batch -> told.add(new Told(cursor, !((FeedCursor) cursor).isBehind())));
+    cursor.next().onSuccess(batch -> told.add(new Told(cursor, !((FeedCursor) cursor).isBehind())));
   }
 
   @Test
