@@ -10,15 +10,19 @@ import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.feed.FeedReader;
 import dev.syncline.core.feed.FeedScope;
+import dev.syncline.core.feed.FreshReader;
 import dev.syncline.core.feed.PositionTokens;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.Batch;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer of the change stream that goes from one replica to another at any time, with nothing
@@ -36,6 +40,8 @@ final class ConsumersMissNothing extends Invariant {
 
   private static final FeedReader.Limits NARROW = new FeedReader.Limits(3, 2, 1 << 20);
   private static final FeedReader.Limits WIDE = new FeedReader.Limits(1_000, 1_000, 1 << 20);
+
+  private static final FeedScope ALL = key -> FeedScope.Answer.WANTED;
 
   private final Random dice;
   private final PositionTokens tokens;
@@ -89,8 +95,10 @@ final class ConsumersMissNothing extends Invariant {
     }
     FeedPosition position = tokens.decode(token);
     VersionVector told = position.of(partition);
-    FeedRead read =
-        FeedReader.read(partition, part.snapshot(), told, key -> FeedScope.Answer.WANTED, limits);
+    FeedRead read = readFresh(hostOf(machine.process(), partition), told);
+    if (read == null) {
+      read = FeedReader.read(partition, part.snapshot(), told, ALL, limits);
+    }
     if (!read.lacking().isEmpty()) {
       if (waits.merge(partition, 1, Integer::sum) > PATIENCE) {
         waits.remove(partition);
@@ -102,6 +110,25 @@ final class ConsumersMissNothing extends Invariant {
     take(read, told);
     token = tokens.encode(position.with(Map.of(partition, read.told())));
     return !read.told().equals(told);
+  }
+
+  private static @Nullable ReplicaHost hostOf(NodeProcess process, Partition partition) {
+    return process.hosts().stream()
+        .filter(each -> each.partition().equals(partition))
+        .findAny()
+        .orElse(null);
+  }
+
+  /** What has become durable since, as far as it has been heard of. */
+  private @Nullable FeedRead readFresh(@Nullable ReplicaHost host, VersionVector told) {
+    if (host == null) {
+      return null;
+    }
+    List<Batch> heard = new ArrayList<>(host.takeFresh());
+    if (!heard.isEmpty() && dice.nextInt(8) == 0) {
+      heard.remove(dice.nextInt(heard.size()));
+    }
+    return heard.isEmpty() ? null : FreshReader.read(host.partition(), heard, told, ALL);
   }
 
   private void take(FeedRead read, VersionVector before) {
@@ -173,9 +200,9 @@ final class ConsumersMissNothing extends Invariant {
       boolean wasShown =
           values.getOrDefault(partition, Set.of()).contains(version.dot())
               || gaps.getOrDefault(partition, VersionVector.EMPTY).contains(version.dot());
+      History.Write shown = history().get(partition, version.dot());
       boolean wasReplaced =
-          history().writes(key).stream()
-              .anyMatch(each -> each.isGivenUp() && each.past.contains(version.dot()));
+          history().writes(key).stream().anyMatch(each -> each.isGivenUp() && each.replaces(shown));
       if (!wasShown && !wasReplaced) {
         throw violation("no consumer was shown " + version + " of " + key);
       }

@@ -31,6 +31,7 @@ class KnownSeedsTest {
     "1000018022, a stream leaves a context to which no line leads and which nobody tidies",
     "6000002839, a resolver that gives up leaves what was written beside its last try",
     "200000770244, a write covers what only a write that is lost had replaced",
+    "501230, what a delete that is lost had won against is there again and was not told",
     "200000770569, a read from before a delete that all hold shows what that has not replaced"
   })
   void everyPromiseHoldsAgain(long seed, String fault) {

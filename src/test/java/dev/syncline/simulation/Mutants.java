@@ -12,6 +12,7 @@ final class Mutants {
   private static final String QUEUE = "resolution/ResolutionQueue.java";
   private static final String ADDITIONS = "mutation/Additions.java";
   private static final String FEED = "feed/FeedReader.java";
+  private static final String FRESH = "feed/FreshReader.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
   private Mutants() {}
@@ -562,6 +563,20 @@ final class Mutants {
             "VersionVector gap = cut.join(VersionVector.of(unknown));",
             "VersionVector gap = VersionVector.EMPTY;",
             Profile.AWAY,
+            100),
+        new Mutant(
+            "takes batches for all that there is where one was not heard of",
+            FRESH,
+            "return told.equals(batch.clock()) && entries.size() == lines.size();",
+            "told = told.join(batch.clock()); return entries.size() == lines.size();",
+            Profile.FIVE,
+            100),
+        new Mutant(
+            "tells of batches that lack something told",
+            FRESH,
+            "return told.equals(batch.clock()) && entries.size() == lines.size();",
+            "return told.covers(batch.clock()) && entries.size() == lines.size();",
+            Profile.FIVE,
             100),
         new Mutant(
             "takes the writes before the end of an actor for told",

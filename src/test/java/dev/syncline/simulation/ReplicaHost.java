@@ -20,6 +20,7 @@ import dev.syncline.core.sync.HeldLeaves;
 import dev.syncline.core.sync.StreamBatch;
 import dev.syncline.core.sync.SyncBatch;
 import dev.syncline.core.sync.SyncItem;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class ReplicaHost {
   private final Partition partition;
   private final Map<NodeName, Long> fetches = new TreeMap<>();
   private final Map<NodeName, VersionVector> clocks = new TreeMap<>();
+  private final List<Batch> fresh = new ArrayList<>();
   private PartitionReplica replica;
   private Ring ring;
   private int generation;
@@ -106,9 +108,7 @@ final class ReplicaHost {
     if (effect instanceof Effect.Persist persist) {
       int current = generation;
       Batch batch = persist.batch();
-      process
-          .disk()
-          .commit(batch, ok -> process.execute(() -> committed(current, batch.number(), ok)));
+      process.disk().commit(batch, ok -> process.execute(() -> committed(current, batch, ok)));
     } else if (effect instanceof Effect.Issued issued) {
       process.operate(issued.request().operation(), each -> ((WriteDriver) each).issued(issued));
       process.fannedOut();
@@ -233,10 +233,23 @@ final class ReplicaHost {
     step(new ReplicaEvent.FetchEnded(from));
   }
 
-  private void committed(int ofGeneration, long batch, boolean durable) {
+  private void committed(int ofGeneration, Batch batch, boolean durable) {
     if (ofGeneration == generation) {
-      step(durable ? new ReplicaEvent.Persisted(batch) : new ReplicaEvent.PersistFailed(batch));
+      step(
+          durable
+              ? new ReplicaEvent.Persisted(batch.number())
+              : new ReplicaEvent.PersistFailed(batch.number()));
+      if (durable) {
+        fresh.add(batch);
+      }
     }
+  }
+
+  /** The batches that have become durable since this was last asked for. */
+  List<Batch> takeFresh() {
+    List<Batch> batches = List.copyOf(fresh);
+    fresh.clear();
+    return batches;
   }
 
   /** The partition is got anew: what was held of it is gone. */

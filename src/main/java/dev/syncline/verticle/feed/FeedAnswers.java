@@ -166,7 +166,7 @@ final class FeedAnswers {
 
   private void rung() {
     if (rings != null) {
-      Set<Partition> partitions = rings.take();
+      Set<Partition> partitions = rings.take(Set.of()).keySet();
       new ArrayList<>(waiting).forEach(each -> each.rungFor(partitions));
     }
   }

@@ -7,8 +7,10 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.feed.FeedEdge;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.feed.FeedRead;
+import dev.syncline.core.feed.FreshReader;
 import dev.syncline.core.feed.WantedEntries;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.Batch;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.FeedEvent;
 import dev.syncline.port.ReplicaStore;
@@ -43,6 +45,11 @@ final class Tail {
   private static final long AGAIN_MILLIS = 25;
   private static final long LOOK_MILLIS = 200;
   private static final long FIGURES_MILLIS = 1_000;
+
+  /** Of batches and changes that wait to be told: more of them are read in the logs. */
+  private static final int MAX_FRESH = 2_048;
+
+  private static final long MAX_FRESH_BYTES = 4L << 20;
 
   private final Vertx vertx;
   private final Context context;
@@ -111,7 +118,7 @@ final class Tail {
     Promise<Void> beginning = Promise.promise();
     begun = beginning;
     int mine = ++generation;
-    rings = parts.board().bell().listen(new Ears());
+    rings = parts.board().bell().listen(new Ears(), MAX_FRESH, MAX_FRESH_BYTES);
     timer = vertx.setPeriodic(LOOK_MILLIS, id -> lookAround());
     followed.addAll(parts.metadata().state().partitions());
     unknown.addAll(followed);
@@ -151,8 +158,8 @@ final class Tail {
     begun = null;
     entered = 0;
     figures.look(List.of(), 0);
-    kept.clear();
     head = FeedPosition.NONE;
+    kept.restart(mark());
     followed.clear();
     unknown.clear();
     due.clear();
@@ -196,8 +203,9 @@ final class Tail {
     return number;
   }
 
-  long liveEvents() {
-    return liveEvents;
+  /** Behind all that there has been. */
+  Round.Mark mark() {
+    return new Round.Mark(number, head, liveEvents);
   }
 
   Sources sources() {
@@ -216,9 +224,14 @@ final class Tail {
     return parts.time().nanos() / 1_000_000;
   }
 
-  /** The rounds behind a number; null if one of them is not there any more. */
-  @Nullable List<Round> behind(long seen) {
-    return kept.last(number - seen);
+  /** The rounds that are kept. */
+  Round.Kept kept() {
+    return kept;
+  }
+
+  /** The partitions of all collections that this node has heard of. */
+  Set<Partition> partitions() {
+    return Set.copyOf(parts.metadata().state().partitions());
   }
 
   /** Whether any of these partitions was there before the tail and nobody in reach knows more. */
@@ -252,9 +265,9 @@ final class Tail {
                   }
                 }
                 // Who was there before has not been told what this partition holds.
-                consumers.fallBack(head);
+                Round.Mark before = mark();
                 head = head.with(clocks);
-                consumers.pumpAll();
+                breakOff(before);
                 lookSoon(GATHER_MILLIS);
               }
               return null;
@@ -300,13 +313,13 @@ final class Tail {
   }
 
   private void look() {
+    WantedEntries scope = scopes.of(consumers.filters());
     FeedBell.Rings known = rings;
     if (known != null) {
-      due.addAll(known.take());
+      tellFresh(known.take(busy), scope);
     }
-    due.removeIf(each -> unknown.contains(each) || (!followed.contains(each) && !follow(each)));
+    due.removeIf(each -> unknown.contains(each) || !isFollowed(each));
     List<Partition> next = due.stream().filter(each -> !busy.contains(each)).toList();
-    WantedEntries scope = scopes.of(consumers.filters());
     sources
         .bySource(next)
         .forEach(
@@ -321,6 +334,34 @@ final class Tail {
                   .read(node, after, scope, here ? 0 : settings.remoteWaitMillis())
                   .onSuccess(found -> found(mine, partitions, scope, found, here));
             });
+  }
+
+  /** What the batches say by themselves is told; the log of the other partitions is due. */
+  private void tellFresh(Map<Partition, List<Batch>> rung, WantedEntries scope) {
+    List<FeedRead> reads = new ArrayList<>(rung.size());
+    rung.forEach(
+        (partition, batches) -> {
+          FeedRead read =
+              batches.isEmpty() || !isToldHere(partition)
+                  ? null
+                  : FreshReader.read(partition, batches, head.of(partition), scope);
+          if (read == null) {
+            due.add(partition);
+          } else {
+            reads.add(read);
+            due.remove(partition);
+          }
+        });
+    Reading reading = new Reading();
+    take(reads, reading);
+  }
+
+  private boolean isToldHere(Partition partition) {
+    return !unknown.contains(partition) && isFollowed(partition) && sources.isHere(partition);
+  }
+
+  private boolean isFollowed(Partition partition) {
+    return followed.contains(partition) || follow(partition);
   }
 
   /** A partition that was not there when the tail began: all that it holds is new. */
@@ -341,24 +382,29 @@ final class Tail {
       return;
     }
     Reading reading = new Reading();
+    take(found, reading);
     Set<Partition> unread = new LinkedHashSet<>(asked);
-    Set<Partition> again = new LinkedHashSet<>();
-    Map<Partition, VersionVector> changed = new HashMap<>();
+    boolean lacks = false;
     for (FeedRead read : found) {
       unread.remove(read.partition());
-      take(read, reading, changed);
+      lacks |= !read.lacking().isEmpty();
       if (read.more() || !read.lacking().isEmpty() || !here) {
-        again.add(read.partition());
+        due.add(read.partition());
       }
     }
-    FeedPosition before = head;
+    due.addAll(unread);
+    // Another node has waited for something to say, unless it lacks what was told.
+    boolean atOnce = reading.progress || (!here && !found.isEmpty() && !lacks);
+    // These partitions may have been rung for meanwhile.
+    lookSoon(due.isEmpty() ? GATHER_MILLIS : atOnce ? 1 : AGAIN_MILLIS);
+  }
+
+  private void take(List<FeedRead> reads, Reading reading) {
+    Map<Partition, VersionVector> changed = new HashMap<>();
+    reads.forEach(each -> take(each, reading, changed));
+    Round.Mark before = mark();
     head = head.with(changed);
     emit(before, reading);
-    due.addAll(unread);
-    due.addAll(again);
-    if (!due.isEmpty()) {
-      lookSoon(reading.progress || (!here && !found.isEmpty()) ? 1 : AGAIN_MILLIS);
-    }
   }
 
   private void take(FeedRead read, Reading reading, Map<Partition, VersionVector> changed) {
@@ -393,34 +439,32 @@ final class Tail {
     }
   }
 
-  private void emit(FeedPosition before, Reading reading) {
-    if (reading.events.isEmpty() && !reading.broken) {
-      return;
-    }
-    Round round =
-        new Round(
-            ++number,
-            head,
-            reading.events,
-            reading.touched,
-            liveEvents,
-            reading.broken,
-            reading.bytes);
-    kept.add(round);
+  private void emit(Round.Mark before, Reading reading) {
     if (reading.broken) {
-      consumers.fallBack(before);
-      consumers.pumpAll();
-    } else {
-      consumers.tell(round);
+      breakOff(before);
+    } else if (!reading.events.isEmpty()) {
+      Round round =
+          new Round(++number, head, reading.events, reading.touched, liveEvents, reading.bytes);
+      kept.add(round);
+      consumers.tell(before, round);
     }
+  }
+
+  /** What has come since is not told by rounds: consumers find out for themselves. */
+  private void breakOff(Round.Mark before) {
+    number++;
+    kept.restart(mark());
+    consumers.fallBack(before);
+    consumers.pumpAll();
   }
 
   private void emitLive(List<EventMaker.Told> events) {
     if (begun != null && !events.isEmpty()) {
+      Round.Mark before = mark();
       liveEvents += events.size();
       Reading reading = new Reading();
       reading.events.addAll(events);
-      emit(head, reading);
+      emit(before, reading);
     }
   }
 

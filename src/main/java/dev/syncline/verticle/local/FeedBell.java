@@ -1,19 +1,23 @@
 package dev.syncline.verticle.local;
 
 import dev.syncline.core.entry.Conflict;
+import dev.syncline.core.entry.EntryCodec;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
-import java.util.HashSet;
+import dev.syncline.core.replica.Batch;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says that there is something new in the logs of a node, and in which: what it is has to be read
- * there. So a write costs the change stream the same however many consumers there are, and with
- * none a look at an empty list. For any thread.
+ * Says that there is something new in the logs of a node, and in which. Who keeps up is handed the
+ * batches themselves; for the rest it has to be read in the logs. So a write costs the change
+ * stream the same however many consumers there are, and with none a look at an empty list. For any
+ * thread.
  */
 public final class FeedBell {
   private final List<Rings> listeners = new CopyOnWriteArrayList<>();
@@ -32,32 +36,86 @@ public final class FeedBell {
 
   /** What one listener has been rung for and has not taken yet. */
   public static final class Rings {
-    private final Set<Partition> rung = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean told = new AtomicBoolean();
     private final Listener listener;
+    private final int maxChanges;
+    private final long maxBytes;
+    private final Map<Partition, List<Batch>> rung = new HashMap<>();
+    private boolean told;
+    private int changes;
+    private long bytes;
 
-    private Rings(Listener listener) {
+    private Rings(Listener listener, int maxChanges, long maxBytes) {
       this.listener = listener;
+      this.maxChanges = maxChanges;
+      this.maxBytes = maxBytes;
     }
 
-    private void ring(Partition partition) {
-      if (rung.add(partition) && told.compareAndSet(false, true)) {
+    private void ring(Partition partition, @Nullable Batch batch) {
+      if (add(partition, batch)) {
         listener.rung();
       }
     }
 
-    /** The partitions that have been rung for; they are forgotten. */
-    public Set<Partition> take() {
-      told.set(false);
-      Set<Partition> all = new HashSet<>();
-      rung.removeIf(all::add);
-      return all;
+    private synchronized boolean add(Partition partition, @Nullable Batch batch) {
+      List<Batch> before = rung.get(partition);
+      if (batch == null || !hasRoomFor(batch)) {
+        rung.put(partition, List.of());
+      } else if (before == null) {
+        List<Batch> first = new ArrayList<>(2);
+        first.add(batch);
+        rung.put(partition, first);
+      } else if (!before.isEmpty()) {
+        before.add(batch);
+      }
+      boolean isFirst = !told;
+      told = true;
+      return isFirst;
+    }
+
+    /** What does not fit is read in the log. */
+    private boolean hasRoomFor(Batch batch) {
+      count(batch);
+      return changes <= maxChanges && bytes <= maxBytes;
+    }
+
+    private void count(Batch batch) {
+      changes += 1 + batch.changes().size();
+      for (Batch.Change each : batch.changes()) {
+        bytes += EntryCodec.estimateBytes(each.entry());
+      }
+    }
+
+    /**
+     * The partitions that have been rung for, with their batches, or none where the log has to be
+     * read; they are forgotten.
+     *
+     * @param later what is left for another time
+     */
+    public synchronized Map<Partition, List<Batch>> take(Set<Partition> later) {
+      Map<Partition, List<Batch>> taken = new HashMap<>(rung);
+      taken.keySet().removeAll(later);
+      rung.keySet().retainAll(later);
+      told = false;
+      changes = 0;
+      bytes = 0;
+      rung.values().forEach(its -> its.forEach(this::count));
+      return taken;
     }
   }
 
-  /** From now on this one is told. */
+  /** From now on this one is told, and reads the logs. */
   public Rings listen(Listener listener) {
-    Rings rings = new Rings(listener);
+    return listen(listener, 0, 0);
+  }
+
+  /**
+   * From now on this one is told, and handed the batches.
+   *
+   * @param maxChanges how many batches and changes in them may wait to be taken
+   * @param maxBytes how large these may be, by estimate
+   */
+  public Rings listen(Listener listener, int maxChanges, long maxBytes) {
+    Rings rings = new Rings(listener, maxChanges, maxBytes);
     listeners.add(rings);
     return rings;
   }
@@ -70,7 +128,14 @@ public final class FeedBell {
   /** Something has become durable in a partition. */
   public void ring(Partition partition) {
     for (Rings each : listeners) {
-      each.ring(partition);
+      each.ring(partition, null);
+    }
+  }
+
+  /** A batch has become durable. */
+  public void ring(Batch batch) {
+    for (Rings each : listeners) {
+      each.ring(batch.partition(), batch);
     }
   }
 

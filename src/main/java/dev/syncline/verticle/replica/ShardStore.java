@@ -89,7 +89,7 @@ final class ShardStore {
       }
       if (each.failure() == null) {
         step.accept(shell, new ReplicaEvent.Persisted(each.batch().number()));
-        shard.board.bell().ring(shell.partition);
+        shard.board.bell().ring(each.batch());
       } else {
         // Why a disk takes nothing is said once, for all partitions, by the store.
         LOG.atLevel(store.trouble() == null ? Level.ERROR : Level.DEBUG)

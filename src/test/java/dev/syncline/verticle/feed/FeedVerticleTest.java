@@ -119,6 +119,31 @@ class FeedVerticleTest {
   }
 
   @Test
+  void whatTheTailIsHandedIsToldWithoutALookAtTheLog() throws Exception {
+    write("before", 1);
+    ChangeFeed.Cursor cursor = open(NOW);
+    write("a", 2);
+    assertThat(changes(cursor, 1)).containsExactly("a");
+    int reads = logs.reads.get();
+
+    for (int i = 3; i < 100; i++) {
+      board.bell().ring(logs.batch(key("b"), Samples.dot(1, i)));
+      assertThat(changes(cursor, 1)).containsExactly("b");
+    }
+
+    assertThat(logs.reads).hasValue(reads);
+  }
+
+  @Test
+  void whatTheTailWasNotHandedIsReadInTheLog() throws Exception {
+    ChangeFeed.Cursor cursor = open(NOW);
+    logs.batch(key("c"), Samples.dot(1, 1));
+    board.bell().ring(logs.batch(key("c"), Samples.dot(1, 2)));
+
+    assertThat(changes(cursor, 2)).containsExactly("c", "c");
+  }
+
+  @Test
   void whoeverLosesAStreamFromNowBeforeItsFirstEventGoesOnWhereItBegan() throws Exception {
     ChangeFeed.Cursor cursor = get(feed.open(NOW));
     Future<Batch> first = cursor.next();

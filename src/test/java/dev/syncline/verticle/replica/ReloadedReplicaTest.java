@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,7 @@ class ReloadedReplicaTest {
                             VersionVector.EMPTY)))));
 
     assertThat(rung.await(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(rings.take()).containsExactly(PARTITION);
+    assertThat(rings.take(Set.of())).containsExactly(Map.entry(PARTITION, List.of()));
     // Whoever was woken finds the replica in order.
     ReplicaBoard.PartitionStatus status = Objects.requireNonNull(board.partition(PARTITION));
     assertThat(status.stopped()).isFalse();
