@@ -157,6 +157,7 @@ final class Tail {
     }
     begun = null;
     entered = 0;
+    looking = false;
     figures.look(List.of(), 0);
     head = FeedPosition.NONE;
     kept.restart(mark());
