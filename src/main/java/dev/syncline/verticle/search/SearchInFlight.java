@@ -48,6 +48,8 @@ final class SearchInFlight {
   private long deadline;
   private long hedging;
   private boolean loaded = true;
+  private boolean sawPartial;
+  private boolean takesPartial;
   private boolean ended;
   private boolean waiting;
   private @Nullable Answer refusal;
@@ -91,7 +93,11 @@ final class SearchInFlight {
     if (!plan.isEmpty() || !pending.isEmpty() || waiting) {
       return;
     }
-    if (refusal != null && behind == null) {
+    if (sawPartial && !takesPartial) {
+      takesPartial = true;
+      leftAlone.clear();
+      ask();
+    } else if (refusal != null && behind == null) {
       isLate();
     } else {
       // Nobody is left: replicas catch up, and nodes come back.
@@ -151,11 +157,14 @@ final class SearchInFlight {
     if (answer.refusal() != null) {
       refusal = answer;
     }
+    // One that is still reading its vectors is asked only where nobody else can be.
+    sawPartial |= !answer.loaded();
+    Set<Partition> served = answer.loaded() || takesPartial ? answer.served() : Set.of();
     Set<Partition> not = new HashSet<>(its);
-    not.removeAll(answer.served());
+    not.removeAll(served);
     behind = answer.behind().isEmpty() ? behind : answer.behind().iterator().next();
     leaveAlone(node, not);
-    Set<Partition> counted = cover.answered(node, answer.served(), not);
+    Set<Partition> counted = cover.answered(node, served, not);
     if (!counted.isEmpty()) {
       loaded &= answer.loaded();
       for (int i = 0; i < results.size() && i < answer.results().size(); i++) {

@@ -68,6 +68,9 @@ final class FakeNodes implements Nodes {
   /** Nodes that fail at once. */
   final Set<NodeName> failing = new HashSet<>();
 
+  /** Nodes that have read half of their vectors. */
+  final Set<NodeName> loading = new HashSet<>();
+
   /** How likely it is that a node does not serve a partition right now, in percent. */
   int unservedPercent;
 
@@ -185,7 +188,11 @@ final class FakeNodes implements Nodes {
               .map(each -> new Item(each, new Content.Value(vector(node, each), Bytes.EMPTY)))
               .toList());
     }
-    Answer answer = new Answer(served, Set.of(), true, results, null, "");
+    boolean isLoaded = !loading.contains(node);
+    if (!isLoaded) {
+      results = results.stream().map(each -> each.subList(0, each.size() / 2)).toList();
+    }
+    Answer answer = new Answer(served, Set.of(), isLoaded, results, null, "");
     promise.complete(SearchCodec.decodeAnswer(SearchCodec.encode(answer)));
   }
 

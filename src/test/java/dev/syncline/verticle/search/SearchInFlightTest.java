@@ -146,6 +146,24 @@ class SearchInFlightTest {
   }
 
   @Test
+  void whoIsStillReadingItsVectorsIsAskedLastAndSaysSo() {
+    FakeNodes nodes = new FakeNodes(3, 7);
+    Random dice = new Random(7);
+    write(nodes, dice, 100, false);
+    NearestQuery query = query(dice, 10, ANY);
+    nodes.loading.addAll(List.of(Samples.node(1), Samples.node(2)));
+
+    Searches.Outcome.Found found = found(nodes, Consistency.ONE, query);
+    assertThat(neighbors(found, 0)).isEqualTo(nodes.nearest(query));
+    assertThat(found.loaded()).isTrue();
+
+    nodes.loading.add(Samples.node(3));
+    Searches.Outcome.Found partial = found(nodes, Consistency.ONE, query);
+    assertThat(neighbors(partial, 0)).hasSize(5);
+    assertThat(partial.loaded()).isFalse();
+  }
+
+  @Test
   void withoutEnoughReplicasItSaysSo() {
     FakeNodes nodes = new FakeNodes(3, 5);
     nodes.failing.addAll(List.of(Samples.node(2), Samples.node(3)));
