@@ -131,7 +131,9 @@ class ConfigKeysTest {
                     good.idempotency(),
                     good.tracing(),
                     good.events(),
-                    good.groups()))
+                    good.groups(),
+                    good.index(),
+                    good.search()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("http.port", "bus.port", "8080");
   }
