@@ -42,6 +42,11 @@ final class Candidates {
     this.vector = Similarity.vector(numbers);
   }
 
+  /** Whether the vector asked for is such that single precision says nothing. */
+  boolean isBlind() {
+    return scale == 0;
+  }
+
   /** A row's score in a graph. */
   float score(Row row) {
     return similarity.score(similarity.closeness(vector, scale, row));
@@ -49,15 +54,17 @@ final class Candidates {
 
   /** Takes a row in; each at most once. */
   void offer(Row row) {
+    if (isBlind() || row.scale == 0) {
+      add(row, Float.POSITIVE_INFINITY);
+      return;
+    }
     float closeness = similarity.closeness(vector, scale, row);
     float error = similarity.error(closeness, scale, row);
-    boolean isExactEnough =
-        scale != 0 && row.scale != 0 && Float.isFinite(closeness) && Float.isFinite(error);
-    float high = isExactEnough ? closeness + error : Float.POSITIVE_INFINITY;
+    float high = closeness + error;
     if (high < bound()) {
       return;
     }
-    if (isExactEnough && row.isFirst) {
+    if (row.isFirst) {
       lowest.add(closeness - error);
       if (lowest.size() > query.count()) {
         lowest.remove();

@@ -150,7 +150,7 @@ final class CollectionIndex {
     Candidates candidates = new Candidates(collection.metric(), similarity, query);
     Predicate<Row> isAsked =
         chosen == null ? moment::sees : row -> moment.sees(row) && chosen.contains(row.ordinal);
-    if (isScanned(moment, query, chosen)) {
+    if (candidates.isBlind() || isScanned(moment, query, chosen)) {
       scan(moment, chosen, isAsked, candidates);
       return candidates.nearest();
     }

@@ -78,20 +78,21 @@ final class Similarity {
   }
 
   /**
-   * What goes with a vector: for a cosine one by its length, for a dot product its length.
+   * What goes with a vector: for a cosine one by its length, for a dot product its length, else 1.
    *
    * @return 0 if the vector must be looked at in double precision: it is all zeros, or too short or
    *     too long for this
    */
   float scale(float[] numbers) {
-    if (metric == Metric.EUCLIDEAN) {
-      return 1;
-    }
     double length = length(numbers);
-    if (length < SHORTEST || length > LONGEST) {
+    if (length > LONGEST || (length < SHORTEST && metric != Metric.EUCLIDEAN)) {
       return 0;
     }
-    return (float) (metric == Metric.COSINE ? 1 / length : length);
+    return switch (metric) {
+      case COSINE -> (float) (1 / length);
+      case DOT -> (float) length;
+      case EUCLIDEAN -> 1;
+    };
   }
 
   /** A vector to which others are as close as to this one, or in the same order. */
@@ -114,7 +115,7 @@ final class Similarity {
     return Math.sqrt(squares);
   }
 
-  /** The closeness of a vector with its scale, and a row. */
+  /** The closeness of a vector with its scale, and a row; neither scale is 0. */
   float closeness(VectorFloat<?> vector, float scale, Row row) {
     return switch (metric) {
       case COSINE -> VectorUtil.dotProduct(vector, row.vector) * scale * row.scale;
@@ -123,7 +124,7 @@ final class Similarity {
     };
   }
 
-  /** How far a closeness may be from the true one, as far as it is a number. */
+  /** How far a closeness may be from the true one. */
   float error(float closeness, float scale, Row row) {
     return relativeError
         * switch (metric) {
