@@ -1,0 +1,289 @@
+package dev.syncline.adapter.index;
+
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.search.Filter;
+import dev.syncline.core.search.NearestQuery;
+import dev.syncline.core.search.Neighbor;
+import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.VectorIndex.Answer;
+import dev.syncline.port.VectorIndex.Figures;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/** The index of one collection. For any thread. */
+final class CollectionIndex {
+  /** Rows whose distances a walk computes for each that it accepts, about. */
+  private static final long STEPS = 16;
+
+  private static final int LINKED_AT_ONCE = 8;
+  private static final int PAGE_ENTRIES = 256;
+  private static final long PAGE_BYTES = 1 << 20;
+
+  private final CollectionInfo collection;
+  private final ReplicaStore store;
+  private final int exactLimit;
+  private final Similarity similarity;
+  private final PayloadFilter payloads;
+  private final Table table;
+  private final SlotReading[] slots = new SlotReading[Partition.SLOTS];
+  private volatile boolean isClosed;
+
+  CollectionIndex(
+      CollectionInfo collection,
+      ReplicaStore store,
+      int exactLimit,
+      MemoryLimit memory,
+      ForkJoinPool pool) {
+    this.collection = collection;
+    this.store = store;
+    this.exactLimit = exactLimit;
+    this.similarity = new Similarity(collection.metric(), collection.dimension());
+    this.payloads = new PayloadFilter();
+    this.table =
+        new Table(
+            collection,
+            () -> new Graph(similarity, collection.dimension(), pool),
+            payloads,
+            memory);
+    Arrays.setAll(slots, slot -> new SlotReading());
+  }
+
+  CollectionInfo collection() {
+    return collection;
+  }
+
+  /** A batch says what an entry is. */
+  void apply(int slot, Bytes id, Entry entry) {
+    List<Incoming> values = Incoming.of(collection, similarity, entry);
+    slots[slot].apply(id, () -> table.replace(slot, id, values));
+  }
+
+  /** Nothing is known of a partition any more; {@link #load} reads it. */
+  void forget(int slot) {
+    synchronized (slots[slot]) {
+      slots[slot].begin();
+      table.forget(slot);
+    }
+  }
+
+  /**
+   * Reads a partition from the store. Blocks.
+   *
+   * @param afterPage run now and then
+   */
+  void load(int slot, Runnable afterPage) {
+    int reading = slots[slot].begin();
+    List<Partition> partition = List.of(new Partition(collection.replicationFactor(), slot));
+    Bytes after = null;
+    while (!isClosed) {
+      List<ReplicaStore.Listed> page =
+          store.list(collection.id(), partition, after, PAGE_ENTRIES, PAGE_BYTES, () -> {});
+      for (ReplicaStore.Listed each : page) {
+        Bytes id = each.key().id();
+        List<Incoming> values = Incoming.of(collection, similarity, each.entry());
+        if (!slots[slot].load(reading, id, () -> table.replace(slot, id, values))) {
+          return;
+        }
+      }
+      tend();
+      afterPage.run();
+      if (page.isEmpty()) {
+        slots[slot].end(reading);
+        return;
+      }
+      after = page.get(page.size() - 1).key().id();
+    }
+  }
+
+  Answer search(Set<Partition> partitions, NearestQuery query) {
+    long asked = 0;
+    boolean isLoaded = true;
+    for (Partition partition : partitions) {
+      if (partition.replicationFactor() == collection.replicationFactor()) {
+        asked |= 1L << partition.slot();
+        isLoaded &= slots[partition.slot()].isLoaded();
+      }
+    }
+    Filter filter = query.filter();
+    List<Neighbor> found = filter == null ? search(asked, query) : search(asked, query, filter);
+    return new Answer(found, isLoaded);
+  }
+
+  private List<Neighbor> search(long asked, NearestQuery query) {
+    Moment moment = table.begin(asked, false);
+    try {
+      return find(moment, query, null);
+    } finally {
+      table.end(moment);
+    }
+  }
+
+  /** What comes while the filter is asked is asked about afterwards: the moment is that after. */
+  private List<Neighbor> search(long asked, NearestQuery query, Filter filter) {
+    Moment before = table.begin(asked, true);
+    try {
+      RoaringBitmap chosen = payloads.select(filter, before.live(), this::payload);
+      Moment moment = table.begin(asked, true);
+      try {
+        RoaringBitmap later = RoaringBitmap.andNot(moment.live(), before.live());
+        chosen.or(payloads.select(filter, later, this::payload));
+        return find(moment, query, chosen);
+      } finally {
+        table.end(moment);
+      }
+    } finally {
+      table.end(before);
+    }
+  }
+
+  private List<Neighbor> find(Moment moment, NearestQuery query, @Nullable RoaringBitmap chosen) {
+    Candidates candidates = new Candidates(collection.metric(), similarity, query);
+    Predicate<Row> isAsked =
+        chosen == null ? moment::sees : row -> moment.sees(row) && chosen.contains(row.ordinal);
+    if (candidates.isBlind() || isScanned(moment, query, chosen)) {
+      scan(moment, chosen, isAsked, candidates);
+      return candidates.nearest();
+    }
+    // What waits comes first: what leaves it meanwhile is found by the walk.
+    moment
+        .waiting()
+        .forEach(
+            row -> {
+              if (!row.isIn(moment.graph()) && isAsked.test(row)) {
+                candidates.offer(row);
+              }
+            });
+    Set<Row> waited = candidates.left();
+    for (Row row : moment.graph().walk(candidates, query.breadth(), isAsked)) {
+      if (!waited.contains(row)) {
+        candidates.offer(row);
+      }
+    }
+    if (moment.withApart()) {
+      scan(moment, chosen, row -> row.scale == 0 && isAsked.test(row), candidates);
+    }
+    return candidates.nearest();
+  }
+
+  /** A walk passes by what is not asked for: where little is, it looks at more than a scan does. */
+  private boolean isScanned(Moment moment, NearestQuery query, @Nullable RoaringBitmap chosen) {
+    if (collection.index() == IndexKind.FLAT || moment.inAll() <= exactLimit) {
+      return true;
+    }
+    long asked = moment.asked();
+    if (chosen != null) {
+      asked = Math.min(asked, chosen.getCardinality());
+    }
+    return asked <= exactLimit || asked * asked <= STEPS * query.breadth() * moment.inAll();
+  }
+
+  private void scan(
+      Moment moment,
+      @Nullable RoaringBitmap chosen,
+      Predicate<Row> isAsked,
+      Candidates candidates) {
+    if (chosen == null) {
+      for (int ordinal = 0; ordinal < moment.end(); ordinal++) {
+        offer(ordinal, isAsked, candidates);
+      }
+    } else {
+      for (int ordinal : chosen) {
+        offer(ordinal, isAsked, candidates);
+      }
+    }
+  }
+
+  private void offer(int ordinal, Predicate<Row> isAsked, Candidates candidates) {
+    Row row = table.row(ordinal);
+    if (row != null && isAsked.test(row)) {
+      candidates.offer(row);
+    }
+  }
+
+  /** The payload of a row, or that of what has replaced it meanwhile. May block. */
+  private Bytes payload(int ordinal) {
+    Row row = table.row(ordinal);
+    if (row == null) {
+      return Bytes.EMPTY;
+    }
+    Entry entry = entry(new EntryKey(collection.id(), row.id), row.slot);
+    List<Shown> values = entry == null ? List.of() : Shown.of(collection, entry);
+    for (Shown each : values) {
+      if (each.dot().equals(row.dot())) {
+        return each.payload();
+      }
+    }
+    return values.isEmpty() ? Bytes.EMPTY : values.get(0).payload();
+  }
+
+  /** Does what writes have left to be done later, but for the graph. May block. */
+  void tend() {
+    table.payloadBytes(payloads.tend(table::live, this::payload));
+  }
+
+  private @Nullable Entry entry(EntryKey key, int slot) {
+    Partition partition = new Partition(collection.replicationFactor(), slot);
+    ReplicaStore.Lookup lookup = store.getIfCached(partition, key);
+    if (lookup instanceof ReplicaStore.Lookup.Found found) {
+      return found.entry();
+    }
+    return lookup instanceof ReplicaStore.Lookup.Absent ? null : store.get(partition, key);
+  }
+
+  /** Brings the graph a few rows nearer to the table; returns whether it had to. */
+  boolean build() {
+    Table.Cut cut = table.takeDead();
+    if (!cut.rows().isEmpty()) {
+      cut(cut);
+      return true;
+    }
+    List<Table.Link> links = table.take(LINKED_AT_ONCE, exactLimit + 1);
+    for (Table.Link link : links) {
+      link.graph().link(link.node());
+      table.linked(link);
+    }
+    return !links.isEmpty();
+  }
+
+  private void cut(Table.Cut cut) {
+    boolean isCut = false;
+    try {
+      cut.graph().cut(cut.rows());
+      isCut = true;
+    } finally {
+      if (!isCut) {
+        table.renewGraph();
+      }
+      table.cut(cut);
+    }
+  }
+
+  /** Builds the graph anew, while searches scan. */
+  void renewGraph() {
+    table.renewGraph();
+  }
+
+  Figures figures() {
+    int loaded = 0;
+    for (SlotReading slot : slots) {
+      loaded += slot.isLoaded() ? 1 : 0;
+    }
+    return table.figures((double) loaded / slots.length);
+  }
+
+  /** Lets go of everything. */
+  void close() {
+    isClosed = true;
+    table.close();
+  }
+}

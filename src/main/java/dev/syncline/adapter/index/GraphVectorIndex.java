@@ -1,0 +1,217 @@
+package dev.syncline.adapter.index;
+
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.replica.Batch;
+import dev.syncline.core.search.NearestQuery;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.UnsearchableException;
+import dev.syncline.port.UnsearchableException.Reason;
+import dev.syncline.port.VectorIndex;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An index per collection, made when the collection is first written to or searched, and then read
+ * from the store.
+ *
+ * <p>A batch of a collection that the node has not heard of is passed over: the index that is made
+ * once it has heard of it reads the store later than that, and so finds what the batch said.
+ */
+public final class GraphVectorIndex implements VectorIndex {
+  private static final Logger LOG = LoggerFactory.getLogger(GraphVectorIndex.class);
+
+  private final IndexSettings settings;
+  private final ReplicaStore store;
+  private final Metadata metadata;
+  private final MemoryLimit memory;
+  private final ForkJoinPool pool;
+  private final Map<Long, CollectionIndex> indexes = new ConcurrentHashMap<>();
+
+  /** Collections that need more memory than there is. In one of the maps at most. */
+  private final Map<Long, Exhausted> exhausted = new ConcurrentHashMap<>();
+
+  private final Loader loader;
+  private final Builders builders;
+
+  /**
+   * An index that holds nothing yet.
+   *
+   * @param name of the node, for the names of threads
+   */
+  public GraphVectorIndex(
+      String name, IndexSettings settings, ReplicaStore store, Metadata metadata) {
+    this.settings = settings;
+    this.store = store;
+    this.metadata = metadata;
+    this.memory = new MemoryLimit(settings.maxBytes());
+    this.pool = Builders.pool(name);
+    this.loader = new Loader(name, this::tidy, this::checkMemory);
+    this.builders = new Builders(name, settings.threads(), indexes);
+  }
+
+  @Override
+  public void apply(Batch batch) {
+    for (Batch.Change change : batch.changes()) {
+      EntryKey key = change.key();
+      CollectionIndex index = find(key.collection());
+      if (index != null) {
+        index.apply(batch.partition().slot(), key.id(), change.entry());
+        checkMemory(index);
+      } else {
+        Exhausted known = exhausted.get(key.collection());
+        if (known != null && change.entry().live().isEmpty()) {
+          known.lost();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void reload(Partition partition) {
+    for (CollectionIndex index : indexes.values()) {
+      if (index.collection().replicationFactor() == partition.replicationFactor()) {
+        index.forget(partition.slot());
+        loader.load(index, partition.slot());
+      }
+    }
+  }
+
+  @Override
+  public Answer search(long collection, Set<Partition> partitions, NearestQuery query) {
+    CollectionIndex index = find(collection);
+    if (index != null) {
+      return index.search(partitions, query);
+    }
+    CollectionInfo info = metadata.state().userCollection(collection);
+    if (info == null) {
+      throw new UnsearchableException(Reason.UNKNOWN, "there is no collection " + collection);
+    }
+    Exhausted known = exhausted.get(collection);
+    if (known == null) {
+      throw new UnsearchableException(
+          Reason.NO_INDEX, "collection " + info.name() + " has no index");
+    }
+    throw new UnsearchableException(
+        Reason.OUT_OF_MEMORY,
+        "the vectors of collection "
+            + info.name()
+            + " take more than "
+            + known.bytes()
+            + " bytes of memory; those of the others take "
+            + memory.used()
+            + ", and the limit of all is "
+            + memory.most());
+  }
+
+  /** The index of a collection, made if there can be one. */
+  private @Nullable CollectionIndex find(long collection) {
+    CollectionInfo info = metadata.state().userCollection(collection);
+    CollectionIndex known = indexes.get(collection);
+    if (known != null && known.collection().equals(info)) {
+      return known;
+    }
+    if (known != null && indexes.remove(collection, known)) {
+      known.close();
+    }
+    if (info == null || info.index() == IndexKind.NONE || exhausted.containsKey(collection)) {
+      return null;
+    }
+    return indexes.computeIfAbsent(collection, id -> make(info));
+  }
+
+  private CollectionIndex make(CollectionInfo info) {
+    CollectionIndex index = new CollectionIndex(info, store, settings.exactLimit(), memory, pool);
+    loader.loadAll(index);
+    return index;
+  }
+
+  /** The one that needs more than there is left gives back what it has. */
+  private void checkMemory(CollectionIndex index) {
+    long id = index.collection().id();
+    if (!memory.isExceeded() || indexes.get(id) != index) {
+      return;
+    }
+    Exhausted now = new Exhausted(index.figures());
+    if (indexes.remove(id, index)) {
+      exhausted.put(id, now);
+      LOG.warn(
+          "collection {} cannot be searched: its vectors take more than {} bytes, those of all {},"
+              + " and the limit is {}",
+          index.collection().name(),
+          now.bytes(),
+          memory.used(),
+          memory.most());
+      index.close();
+    }
+  }
+
+  /** Drops what is gone, and begins again with what there is room for. */
+  private void tidy() {
+    for (Iterator<CollectionIndex> all = indexes.values().iterator(); all.hasNext(); ) {
+      CollectionIndex index = all.next();
+      CollectionInfo info = metadata.state().userCollection(index.collection().id());
+      if (!index.collection().equals(info)) {
+        all.remove();
+        index.close();
+      } else {
+        index.tend();
+      }
+    }
+    exhausted.forEach(
+        (id, each) -> {
+          if (metadata.state().userCollection(id) == null) {
+            exhausted.remove(id);
+          } else if (memory.hasRoomFor(each.bytes())) {
+            exhausted.remove(id);
+            find(id);
+          }
+        });
+  }
+
+  @Override
+  public Figures figures(long collection) {
+    CollectionIndex index = indexes.get(collection);
+    return index == null ? Figures.NONE : index.figures();
+  }
+
+  @Override
+  public Figures figures() {
+    Figures sum = Figures.NONE;
+    double loaded = 0;
+    int count = 0;
+    for (CollectionIndex index : indexes.values()) {
+      Figures each = index.figures();
+      sum =
+          new Figures(
+              sum.vectors() + each.vectors(),
+              sum.waiting() + each.waiting(),
+              sum.dead() + each.dead(),
+              sum.bytes() + each.bytes(),
+              1);
+      loaded += each.loaded();
+      count++;
+    }
+    return count == 0
+        ? sum
+        : new Figures(sum.vectors(), sum.waiting(), sum.dead(), sum.bytes(), loaded / count);
+  }
+
+  @Override
+  public void close() {
+    loader.close();
+    builders.close();
+    pool.shutdown();
+    indexes.values().forEach(CollectionIndex::close);
+    indexes.clear();
+  }
+}

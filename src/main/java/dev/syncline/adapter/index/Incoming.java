@@ -1,0 +1,28 @@
+package dev.syncline.adapter.index;
+
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.entry.Entry;
+import io.github.jbellis.jvector.vector.types.VectorFloat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A value on its way into the table. */
+record Incoming(Shown shown, VectorFloat<?> vector, float scale) {
+  /** The values of an entry that a search can find. */
+  static List<Incoming> of(CollectionInfo collection, Similarity similarity, Entry entry) {
+    List<Shown> shown = Shown.of(collection, entry);
+    List<Incoming> incoming = new ArrayList<>(shown.size());
+    for (Shown each : shown) {
+      float[] numbers = similarity.numbers(each.vector());
+      if (numbers != null) {
+        incoming.add(new Incoming(each, Similarity.vector(numbers), similarity.scale(numbers)));
+      }
+    }
+    return incoming;
+  }
+
+  boolean hasVectorOf(Row row) {
+    return Arrays.equals(Similarity.numbers(vector), Similarity.numbers(row.vector));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.syncline.adapter.index;
+
+import dev.syncline.core.placement.Partition;
+import dev.syncline.port.StoreException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread that reads partitions from the store, and looks after the indexes in between. */
+final class Loader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+  private static final long TIDY_MILLIS = 1_000;
+  private static final long AGAIN_MILLIS = 10_000;
+
+  private final ScheduledThreadPoolExecutor thread;
+  private final Consumer<CollectionIndex> afterPage;
+
+  /**
+   * Starts it.
+   *
+   * @param tidy run about every second
+   * @param afterPage run after some entries have been read
+   */
+  Loader(String name, Runnable tidy, Consumer<CollectionIndex> afterPage) {
+    this.afterPage = afterPage;
+    this.thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread made = new Thread(task, "index-load-" + name);
+              made.setDaemon(true);
+              return made;
+            });
+    thread.setRemoveOnCancelPolicy(true);
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    thread.scheduleWithFixedDelay(
+        () -> guarded(tidy), TIDY_MILLIS, TIDY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("looking after the vector indexes failed", e);
+    }
+  }
+
+  void loadAll(CollectionIndex index) {
+    for (int slot = 0; slot < Partition.SLOTS; slot++) {
+      load(index, slot);
+    }
+  }
+
+  /** Reads a partition soon. */
+  void load(CollectionIndex index, int slot) {
+    submit(index, slot, 0);
+  }
+
+  private void submit(CollectionIndex index, int slot, long delayMillis) {
+    try {
+      thread.schedule(() -> read(index, slot), delayMillis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the index is closed", e);
+    }
+  }
+
+  private void read(CollectionIndex index, int slot) {
+    try {
+      index.load(slot, () -> afterPage.accept(index));
+    } catch (StoreException e) {
+      if (!thread.isShutdown()) {
+        LOG.warn(
+            "the vectors of collection {} in partition {} could not be read, again in {} ms",
+            index.collection().name(),
+            new Partition(index.collection().replicationFactor(), slot),
+            AGAIN_MILLIS,
+            e);
+        submit(index, slot, AGAIN_MILLIS);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    boolean isInterrupted = false;
+    while (true) {
+      try {
+        if (thread.awaitTermination(1, TimeUnit.MINUTES)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

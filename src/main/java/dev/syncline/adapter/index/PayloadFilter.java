@@ -1,0 +1,93 @@
+package dev.syncline.adapter.index;
+
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.search.Filter;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Which rows of a collection have a payload that a filter holds for. For any thread.
+ *
+ * <p>Writes only note what has changed: a payload is read by whoever asks next, or looks after the
+ * index in between. About a second's worth of writes waits for that.
+ */
+final class PayloadFilter {
+  /** Fewer removed ones are not worth a look at all. */
+  private static final int LEAST_STALE = 1_000;
+
+  private static final int STALE_SHARE = 4;
+
+  /** What a row's payload is now; null of a row that has gone. */
+  private record Note(int ordinal, @Nullable Bytes payload) {}
+
+  private final Queue<Note> notes = new ConcurrentLinkedQueue<>();
+
+  /** Guarded by itself. */
+  private final PayloadIndex index = new PayloadIndex();
+
+  /** As of the last {@link #tend}; guarded as the index. */
+  private long bytes;
+
+  private boolean isChanged;
+
+  /** A row has come, or has another payload now. Called under the lock of the collection. */
+  void add(int ordinal, Bytes payload) {
+    notes.add(new Note(ordinal, payload));
+  }
+
+  /** A row has gone. Called under the lock of the collection. */
+  void remove(int ordinal) {
+    notes.add(new Note(ordinal, null));
+  }
+
+  /**
+   * The rows that a filter holds for. Rows that come, go or change meanwhile may be missing or not.
+   *
+   * @param live among these
+   * @param payloads reads a payload; no bytes where there is none. May block
+   */
+  RoaringBitmap select(Filter filter, RoaringBitmap live, IntFunction<Bytes> payloads) {
+    synchronized (index) {
+      takeNotes();
+      return index.select(filter, live, payloads);
+    }
+  }
+
+  private void takeNotes() {
+    for (Note note = notes.poll(); note != null; note = notes.poll()) {
+      isChanged = true;
+      if (note.payload() == null) {
+        index.remove(note.ordinal());
+      } else {
+        index.add(note.ordinal(), note.payload());
+      }
+    }
+  }
+
+  /**
+   * Reads what was noted, and forgets what has gone where that is much. May block.
+   *
+   * @return the memory used, by estimate
+   */
+  long tend(Supplier<RoaringBitmap> live, IntFunction<Bytes> payloads) {
+    synchronized (index) {
+      takeNotes();
+      if (index.staleCount() >= LEAST_STALE) {
+        RoaringBitmap now = live.get();
+        if (index.staleCount() * STALE_SHARE >= now.getCardinality()) {
+          index.compact(now, payloads);
+          isChanged = true;
+        }
+      }
+      if (isChanged) {
+        bytes = index.bytes();
+        isChanged = false;
+      }
+      return bytes;
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.syncline.adapter.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
+
+import dev.syncline.core.cluster.ClusterCommand;
+import dev.syncline.core.cluster.ClusterResult;
+import dev.syncline.core.cluster.ClusterState;
+import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
+import dev.syncline.core.search.NearestQuery;
+import dev.syncline.core.search.Neighbor;
+import dev.syncline.port.Metadata;
+import dev.syncline.port.UnsearchableException;
+import dev.syncline.port.UnsearchableException.Reason;
+import dev.syncline.port.VectorIndex.Answer;
+import dev.syncline.port.VectorIndex.Figures;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The indexes of a node: when there is one, and what is in it. */
+class GraphVectorIndexTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+
+  private final HeldEntries held = new HeldEntries(8, Metric.COSINE, IndexKind.HNSW);
+  private final RandomWrites writes = new RandomWrites(held, SEED, 500);
+  private final NearestQuery query = writes.plainQuery(1_000, 1_000);
+  private final Known known = new Known();
+  private GraphVectorIndex index = index(Long.MAX_VALUE);
+
+  /** What this node has learned of collections. */
+  static final class Known implements Metadata {
+    private volatile ClusterState state = new ClusterState(Ring.EMPTY, new TreeMap<>(), 9);
+
+    void set(CollectionInfo collection) {
+      state =
+          new ClusterState(
+              Ring.EMPTY, new TreeMap<>(Map.of(collection.name(), collection)), 9);
+    }
+
+    void forget() {
+      state = new ClusterState(Ring.EMPTY, new TreeMap<>(), 9);
+    }
+
+    @Override
+    public ClusterState state() {
+      return state;
+    }
+
+    @Override
+    public Future<ClusterResult> propose(ClusterCommand command) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private GraphVectorIndex index(long maxBytes) {
+    return new GraphVectorIndex(
+        "test", new IndexSettings(0.5, maxBytes, 100), held.store(), known);
+  }
+
+  private void restart(long maxBytes) {
+    index.close();
+    index = index(maxBytes);
+  }
+
+  @AfterEach
+  void close() {
+    index.close();
+  }
+
+  private Answer search() {
+    return index.search(held.collection.id(), HeldEntries.EVERYWHERE, query);
+  }
+
+  private List<Neighbor> loaded() {
+    await().atMost(PATIENCE).until(() -> search().loaded());
+    return search().neighbors();
+  }
+
+  private List<Neighbor> truth() {
+    return held.nearest(HeldEntries.EVERYWHERE, query);
+  }
+
+  private void assertUnsearchable(Reason reason, String... words) {
+    assertThatThrownBy(this::search)
+        .hasMessageContainingAll(words)
+        .asInstanceOf(type(UnsearchableException.class))
+        .extracting(UnsearchableException::reason)
+        .isEqualTo(reason);
+  }
+
+  @Test
+  void aCollectionThatNobodyKnowsOrThatHasNoIndexCannotBeSearched() {
+    index.apply(writes.put(0));
+    assertUnsearchable(Reason.UNKNOWN, "1");
+    known.set(
+        new CollectionInfo(
+            1, "docs", 8, Metric.COSINE, 1, ConflictPolicy.SIBLINGS, IndexKind.NONE));
+    index.apply(writes.put(0));
+    assertUnsearchable(Reason.NO_INDEX, "docs");
+    assertThat(index.figures()).isEqualTo(Figures.NONE);
+  }
+
+  @Test
+  void whatWasWrittenBeforeTheCollectionWasKnownIsFoundOnceItIs() {
+    for (int number = 0; number < 300; number++) {
+      index.apply(writes.put(number));
+    }
+    known.set(held.collection);
+    assertThat(loaded()).isEqualTo(truth()).hasSize(300);
+  }
+
+  @Test
+  void afterAStartAllThatTheStoreHoldsIsFound() {
+    known.set(held.collection);
+    for (int number = 0; number < 500; number++) {
+      index.apply(writes.next());
+    }
+    assertThat(loaded()).isEqualTo(truth());
+    restart(Long.MAX_VALUE);
+    assertThat(index.figures()).isEqualTo(Figures.NONE);
+    assertThat(loaded()).isEqualTo(truth()).isNotEmpty();
+    assertThat(index.figures(held.collection.id()))
+        .isEqualTo(index.figures())
+        .extracting(Figures::loaded)
+        .isEqualTo(1.0);
+  }
+
+  @Test
+  void ofAPartitionThatTheNodeHasLostNothingIsFound() {
+    known.set(held.collection);
+    for (int number = 0; number < 300; number++) {
+      index.apply(writes.put(number));
+    }
+    assertThat(loaded()).isEqualTo(truth());
+    Partition lost = held.partition(RandomWrites.id(7));
+    held.discard(lost);
+    index.reload(lost);
+    assertThat(search().neighbors()).isEqualTo(truth());
+    assertThat(loaded()).isEqualTo(truth()).hasSizeLessThan(300);
+    assertThat(index.search(1, Set.of(lost), query)).isEqualTo(new Answer(List.of(), true));
+  }
+
+  @Test
+  void aPartitionThatHoldsSomethingElseIsReadAgain() {
+    known.set(held.collection);
+    for (int number = 0; number < 300; number++) {
+      index.apply(writes.put(number));
+    }
+    assertThat(loaded()).isEqualTo(truth());
+    // What a restored partition holds no batch has said.
+    held.delete(RandomWrites.id(7));
+    index.reload(held.partition(RandomWrites.id(7)));
+    assertThat(loaded()).isEqualTo(truth()).hasSize(299);
+  }
+
+  @Test
+  void theIndexOfADroppedCollectionIsLetGoOf() {
+    known.set(held.collection);
+    index.apply(writes.put(0));
+    assertThat(index.figures().vectors()).isEqualTo(1);
+    known.forget();
+    await().atMost(PATIENCE).until(() -> index.figures().equals(Figures.NONE));
+    assertUnsearchable(Reason.UNKNOWN, "1");
+  }
+
+  @Test
+  void underAnotherPolicyIsFoundWhatIsShownThen() {
+    known.set(held.collection);
+    index.apply(held.put(RandomWrites.id(1), new float[] {1, 0, 0, 0, 0, 0, 0, 0}, "{}"));
+    index.apply(held.addSibling(RandomWrites.id(1), new float[] {0, 1, 0, 0, 0, 0, 0, 0}, "{}"));
+    assertThat(loaded()).hasSize(1);
+    assertThat(index.figures().vectors()).isEqualTo(2);
+    known.set(held.collection.withPolicy(ConflictPolicy.LAST_WRITE_WINS, null));
+    assertThat(loaded()).hasSize(1);
+    assertThat(index.figures().vectors()).isEqualTo(1);
+  }
+
+  @Test
+  void aCollectionThatNeedsMoreMemoryThanThereIsCannotBeSearchedUntilItNeedsLess() {
+    known.set(held.collection);
+    long limit = 100 * (Table.BYTES_PER_ROW + 8 * 4);
+    restart(limit);
+    for (int number = 0; number < 300; number++) {
+      index.apply(writes.put(number));
+    }
+    assertUnsearchable(Reason.OUT_OF_MEMORY, "docs", Long.toString(limit));
+    assertThat(index.figures()).isEqualTo(Figures.NONE);
+    for (int number = 0; number < 250; number++) {
+      index.apply(held.delete(RandomWrites.id(number)));
+    }
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(UnsearchableException.class)
+        .until(() -> search().loaded());
+    assertThat(search().neighbors()).isEqualTo(truth()).hasSize(50);
+  }
+}
