@@ -216,13 +216,6 @@ final class ReplicatorService {
   }
 
   private Future<Answer> create(CollectionDefinition definition) {
-    if (definition.index() != IndexKind.NONE) {
-      throw Problem.of(
-              ProblemType.NOT_AVAILABLE,
-              "index",
-              "must be none: there is no search in this version")
-          .toException();
-    }
     return ports
         .metadata()
         .propose(new ClusterCommand.CreateCollection(definition))

@@ -219,7 +219,7 @@ final class ErrorsTest {
         define(
             "dimension twice", "{\"dimension\":3,\"dimension\":3}", "duplicate-field", "dimension"),
         define("metric unknown", "{\"dimension\":3,\"metric\":\"l1\"}", "invalid-field", "metric"),
-        define("index hnsw", "{\"dimension\":3,\"index\":\"hnsw\"}", "not-available", "index"),
+        define("index ivf", "{\"dimension\":3,\"index\":\"ivf\"}", "invalid-field", "index"),
         define("index unknown", "{\"dimension\":3,\"index\":1}", "invalid-field", "index"),
         define(
             "factor 0",
