@@ -79,28 +79,19 @@ final class Builders implements AutoCloseable {
       }
       return wasBusy;
     } catch (RuntimeException e) {
+      if (isClosed) {
+        return false;
+      }
       LOG.error("building the graph of collection {} failed", index.collection().name(), e);
       LockSupport.parkNanos(AFTER_FAILURE_NANOS);
       return false;
     }
   }
 
+  /** Nobody waits for them: they touch memory only. */
   @Override
   public void close() {
     isClosed = true;
     threads.forEach(LockSupport::unpark);
-    boolean isInterrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          isInterrupted = true;
-        }
-      }
-    }
-    if (isInterrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

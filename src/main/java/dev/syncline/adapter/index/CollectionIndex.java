@@ -213,7 +213,7 @@ final class CollectionIndex {
   /** The payload of a row, or that of what has replaced it meanwhile. May block. */
   private Bytes payload(int ordinal) {
     Row row = table.row(ordinal);
-    if (row == null) {
+    if (row == null || isClosed) {
       return Bytes.EMPTY;
     }
     Entry entry = entry(new EntryKey(collection.id(), row.id), row.slot);

@@ -12,12 +12,19 @@ final class FieldIndex {
   /** Longer texts are told apart by what they begin with only. */
   static final int KEY_CHARS = 64;
 
+  private static final int NUMBER_BYTES = 24;
+  private static final int TEXT_BYTES = 56;
+
   private final RoaringBitmap there = new RoaringBitmap();
   private final RoaringBitmap yes = new RoaringBitmap();
   private final RoaringBitmap no = new RoaringBitmap();
-  private final ValueIndex<Double> numbers = new ValueIndex<>(Double::compare, number -> true);
+  private final ValueIndex<Double> numbers =
+      new ValueIndex<>(Double::compare, number -> true, number -> NUMBER_BYTES);
   private final ValueIndex<String> texts =
-      new ValueIndex<>(Scalar.Text::compare, text -> text.length() < KEY_CHARS);
+      new ValueIndex<>(
+          Scalar.Text::compare,
+          text -> text.length() < KEY_CHARS,
+          text -> TEXT_BYTES + text.length());
 
   /** An ordinal has these scalars, or an object. */
   void add(int ordinal, List<Scalar> scalars, int maxBuckets) {

@@ -208,10 +208,9 @@ public final class GraphVectorIndex implements VectorIndex {
 
   @Override
   public void close() {
+    indexes.values().forEach(CollectionIndex::close);
     loader.close();
     builders.close();
     pool.shutdown();
-    indexes.values().forEach(CollectionIndex::close);
-    indexes.clear();
   }
 }

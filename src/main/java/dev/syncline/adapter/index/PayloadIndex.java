@@ -43,7 +43,10 @@ final class PayloadIndex {
   /** Removed ordinals of which it still holds something; none is known. */
   private final RoaringBitmap stale = new RoaringBitmap();
 
-  /** Known ordinals that have paths beyond the bound. */
+  /**
+   * Ordinals that have paths beyond the bound. As long as there is one no path is begun with, which
+   * would lack it: all paths are taken, and only a compaction gives one up.
+   */
   private final RoaringBitmap partial = new RoaringBitmap();
 
   private int bucketsPerPath;
@@ -82,7 +85,6 @@ final class PayloadIndex {
   /** An ordinal is not live any more. What it had is forgotten by {@link #compact}. */
   void remove(int ordinal) {
     if (known.checkedRemove(ordinal)) {
-      partial.remove(ordinal);
       stale.add(ordinal);
     }
   }
@@ -103,8 +105,7 @@ final class PayloadIndex {
   private void put(int ordinal, PayloadFields.Node node, List<String> path) {
     FieldIndex field = fields.get(path);
     if (field == null) {
-      // A path that was passed over once is not begun with later: it would lack those ordinals.
-      if (fields.size() >= maxPaths || !partial.isEmpty()) {
+      if (fields.size() >= maxPaths) {
         partial.add(ordinal);
         return;
       }

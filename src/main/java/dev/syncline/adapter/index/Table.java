@@ -36,7 +36,9 @@ final class Table {
   private static final int LEAST_DEAD = 1_000;
 
   private static final int DEAD_SHARE = 4;
-  private static final int SLICES = 16;
+
+  /** Linking waits for each of them, some seconds at a million nodes. */
+  private static final int SLICES = 128;
 
   private final boolean isGraphed;
   private final long bytesPerVector;

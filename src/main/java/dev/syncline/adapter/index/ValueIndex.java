@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -19,14 +20,15 @@ import org.roaringbitmap.RoaringBitmap;
  * @param <K> a value, or what is left of one that was cut; cutting keeps the order
  */
 final class ValueIndex<K> {
-  /** What a bucket takes besides its containers, by the layout of its objects. */
-  private static final int BUCKET_BYTES = 200;
+  /** What a bucket takes besides its values and containers, by the layout of its objects. */
+  private static final int BUCKET_BYTES = 180;
 
   /** What a container takes besides its content. */
   private static final int CONTAINER_BYTES = 56;
 
   private final Comparator<K> order;
   private final Predicate<K> isWhole;
+  private final ToIntFunction<K> size;
   private NavigableMap<K, Bucket<K>> buckets;
   private long count;
 
@@ -55,10 +57,12 @@ final class ValueIndex<K> {
    * For values in an order.
    *
    * @param isWhole whether a value was not cut
+   * @param size memory of a value, by estimate
    */
-  ValueIndex(Comparator<K> order, Predicate<K> isWhole) {
+  ValueIndex(Comparator<K> order, Predicate<K> isWhole, ToIntFunction<K> size) {
     this.order = order;
     this.isWhole = isWhole;
+    this.size = size;
     this.buckets = new TreeMap<>(order);
   }
 
@@ -177,7 +181,8 @@ final class ValueIndex<K> {
   long bytes() {
     long bytes = 0;
     for (Bucket<K> each : buckets.values()) {
-      bytes += BUCKET_BYTES + bytes(each.ordinals);
+      bytes += BUCKET_BYTES + size.applyAsInt(each.low) + bytes(each.ordinals);
+      bytes += order.compare(each.low, each.high) == 0 ? 0 : size.applyAsInt(each.high);
     }
     return bytes;
   }

@@ -160,9 +160,7 @@ class CollectionIndexTest {
     NearestQuery red = new NearestQuery(vector, 1, 1, RandomWrites.RED, Double.POSITIVE_INFINITY);
     assertThat(search(index, red)).isEmpty();
     apply(index, held.put(RandomWrites.id(0), vector, "{\"color\":\"red\"}"));
-    assertThat(search(index, red))
-        .hasSize(1)
-        .isEqualTo(held.nearest(HeldEntries.EVERYWHERE, red));
+    assertThat(search(index, red)).hasSize(1).isEqualTo(held.nearest(HeldEntries.EVERYWHERE, red));
     assertThat(index.figures().dead()).isZero();
     assertThat(index.figures().waiting()).isZero();
   }

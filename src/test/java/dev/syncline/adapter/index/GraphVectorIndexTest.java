@@ -46,9 +46,7 @@ class GraphVectorIndexTest {
     private volatile ClusterState state = new ClusterState(Ring.EMPTY, new TreeMap<>(), 9);
 
     void set(CollectionInfo collection) {
-      state =
-          new ClusterState(
-              Ring.EMPTY, new TreeMap<>(Map.of(collection.name(), collection)), 9);
+      state = new ClusterState(Ring.EMPTY, new TreeMap<>(Map.of(collection.name(), collection)), 9);
     }
 
     void forget() {
@@ -67,8 +65,7 @@ class GraphVectorIndexTest {
   }
 
   private GraphVectorIndex index(long maxBytes) {
-    return new GraphVectorIndex(
-        "test", new IndexSettings(0.5, maxBytes, 100), held.store(), known);
+    return new GraphVectorIndex("test", new IndexSettings(0.5, maxBytes, 100), held.store(), known);
   }
 
   private void restart(long maxBytes) {

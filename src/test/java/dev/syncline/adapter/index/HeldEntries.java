@@ -174,13 +174,15 @@ final class HeldEntries {
     }
     List<ReplicaStore.Listed> page =
         (after == null ? entries : entries.tailMap(after, false))
-        .entrySet().stream()
-            .filter(each -> partitions.contains(partition(each.getKey())))
-            .filter(each -> !each.getValue().live().isEmpty())
-            .limit(limit)
-            .map(each -> new ReplicaStore.Listed(
-                new EntryKey(asked, each.getKey()), each.getValue()))
-            .toList();
+            .entrySet().stream()
+                .filter(each -> partitions.contains(partition(each.getKey())))
+                .filter(each -> !each.getValue().live().isEmpty())
+                .limit(limit)
+                .map(
+                    each ->
+                        new ReplicaStore.Listed(
+                            new EntryKey(asked, each.getKey()), each.getValue()))
+                .toList();
     afterPage.run();
     return page;
   }

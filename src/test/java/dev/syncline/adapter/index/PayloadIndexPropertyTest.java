@@ -16,29 +16,18 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.Size;
 import org.roaringbitmap.RoaringBitmap;
 
 class PayloadIndexPropertyTest {
-  private static final List<String> NAMES = List.of("a", "b", "c.d", "é");
+  private static final int LAST_ORDINAL = 40;
+  private static final List<String> NAMES = List.of("a", "b.c");
   private static final String LONG = "l".repeat(FieldIndex.KEY_CHARS - 1);
 
   /** What is below, at, above and beyond the length at which texts are cut. */
   private static final List<String> TEXTS =
-      List.of(
-          "",
-          "x",
-          "xy",
-          "é",
-          "\uE000",
-          "😀",
-          "1",
-          "true",
-          LONG,
-          LONG + "m",
-          LONG + "mn",
-          LONG + "mo",
-          LONG + "n",
-          LONG + "😀");
+      List.of("", "x", "é", "\uE000", "😀", LONG, LONG + "m", LONG + "mn", LONG + "mo", LONG + "n");
 
   private static final List<String> NUMBERS =
       List.of("0", "-0.0", "1", "1.0", "1e0", "0.1", "-7", "9007199254740993", "1e999", "-1e999");
@@ -66,7 +55,7 @@ class PayloadIndexPropertyTest {
     return Arbitraries.oneOf(
         Arbitraries.of(TEXTS).map(text -> '"' + text + '"'),
         Arbitraries.of(NUMBERS),
-        Arbitraries.integers().between(-20, 20).map(String::valueOf),
+        Arbitraries.integers().between(-5, 5).map(String::valueOf),
         Arbitraries.of("true", "false", "null", "[]", "\"\\u0078\"", "\"\\ud800\""));
   }
 
@@ -80,9 +69,7 @@ class PayloadIndexPropertyTest {
             .ofMaxSize(4)
             .map(each -> each.stream().collect(Collectors.joining(",", "[", "]")));
     return Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(3, scalars()),
-        net.jqwik.api.Tuple.of(1, arrays),
-        net.jqwik.api.Tuple.of(1, objects(depth - 1)));
+        Tuple.of(3, scalars()), Tuple.of(1, arrays), Tuple.of(1, objects(depth - 1)));
   }
 
   private static Arbitrary<String> objects(int depth) {
@@ -97,15 +84,15 @@ class PayloadIndexPropertyTest {
 
   @Provide
   Arbitrary<List<Step>> steps() {
-    Arbitrary<Integer> ordinals = Arbitraries.integers().between(0, 60);
+    Arbitrary<Integer> ordinals = Arbitraries.integers().between(0, LAST_ORDINAL);
     Arbitrary<Step> adds =
-        Combinators.combine(ordinals, Arbitraries.oneOf(objects(2), Arbitraries.just("")))
+        Combinators.combine(ordinals, Arbitraries.oneOf(objects(1), Arbitraries.just("")))
             .as(Step.Add::new);
     Arbitrary<Step> removes = ordinals.map(Step.Remove::new);
     return Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(12, adds),
-            net.jqwik.api.Tuple.of(3, removes),
-            net.jqwik.api.Tuple.of(1, Arbitraries.just(new Step.Compact())))
+            Tuple.of(12, adds),
+            Tuple.of(3, removes),
+            Tuple.of(2, Arbitraries.just(new Step.Compact())))
         .list()
         .ofMaxSize(80);
   }
@@ -122,12 +109,12 @@ class PayloadIndexPropertyTest {
 
   @Provide
   Arbitrary<List<Filter>> filters() {
-    Arbitrary<List<String>> paths = Arbitraries.of(NAMES).list().ofMinSize(1).ofMaxSize(3);
+    Arbitrary<List<String>> paths = Arbitraries.of(NAMES).list().ofMinSize(1).ofMaxSize(2);
     Arbitrary<Double> numbers =
         Arbitraries.oneOf(
             Arbitraries.of(NUMBERS).map(Double::valueOf).filter(Double::isFinite),
-            Arbitraries.integers().between(-20, 20).map(Integer::doubleValue));
-    return FilterSamples.filters(paths, Arbitraries.of(TEXTS), numbers, 3).list().ofSize(10);
+            Arbitraries.integers().between(-5, 5).map(Integer::doubleValue));
+    return FilterSamples.filters(paths, Arbitraries.of(TEXTS), numbers, 2).list().ofSize(20);
   }
 
   @Property(tries = 500)
@@ -135,7 +122,7 @@ class PayloadIndexPropertyTest {
       @ForAll("steps") List<Step> steps,
       @ForAll("bounds") Bounds bounds,
       @ForAll("filters") List<Filter> filters,
-      @ForAll List<Integer> hidden) {
+      @ForAll @Size(max = 5) List<Integer> hidden) {
     PayloadIndex index = bounds.index();
     Map<Integer, Bytes> payloads = new HashMap<>();
     for (Step step : steps) {
@@ -152,7 +139,7 @@ class PayloadIndexPropertyTest {
       }
     }
     // A search in some of the partitions asks of some of the entries only.
-    hidden.forEach(each -> payloads.remove(Math.floorMod(each, 60)));
+    hidden.forEach(each -> payloads.remove(Math.floorMod(each, LAST_ORDINAL)));
     for (Filter filter : filters) {
       RoaringBitmap expected = new RoaringBitmap();
       payloads.forEach(

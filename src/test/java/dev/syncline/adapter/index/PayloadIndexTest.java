@@ -123,16 +123,52 @@ class PayloadIndexTest {
     IntFunction<String> payloads = i -> "{\"id\":\"" + i + "\"}";
     addAll(payloads, 5_000);
     long full = index.bytes();
-    for (int i = 10; i < 5_000; i++) {
+    for (int i = 10; i < 3_000; i++) {
       index.remove(i);
     }
-    assertThat(index.staleCount()).isEqualTo(4_990);
+    assertThat(index.staleCount()).isEqualTo(2_990);
     index.compact(all(10), counted(payloads));
     assertThat(reads).isZero();
     assertThat(index.staleCount()).isZero();
     assertThat(index.bytes()).isLessThan(full / 100);
     assertThat(index.select(is("id", "7"), all(10), counted(payloads)))
         .isEqualTo(RoaringBitmap.bitmapOf(7));
+    index.add(4_000, Bytes.utf8("{\"id\":\"new\"}"));
+    assertThat(index.select(is("id", "4000"), all(5_000), i -> Bytes.EMPTY).isEmpty()).isTrue();
+  }
+
+  @Test
+  void textsThatBeginAlikeAreToldApart() {
+    String cut = "l".repeat(FieldIndex.KEY_CHARS - 1);
+    List<String> texts =
+        List.of("", "l", cut, cut + "m", cut + "mn", cut + "mo", cut + "n", cut + "😀", "m");
+    IntFunction<String> payloads = i -> "{\"a\":\"" + texts.get(i) + "\"}";
+    addAll(payloads, texts.size());
+    for (int i = 0; i < texts.size(); i++) {
+      for (boolean inclusive : new boolean[] {true, false}) {
+        Filter.Bound bound = new Filter.Bound(new Scalar.Text(texts.get(i)), inclusive);
+        List<String> path = List.of("a");
+        int above = inclusive ? i : i + 1;
+        assertThat(select(new Filter.Range(path, bound, null), texts.size(), payloads))
+            .isEqualTo(RoaringBitmap.bitmapOfRange(above, texts.size()));
+        int below = inclusive ? i + 1 : i;
+        assertThat(select(new Filter.Range(path, null, bound), texts.size(), payloads))
+            .isEqualTo(RoaringBitmap.bitmapOfRange(0, below));
+      }
+      assertThat(select(is("a", texts.get(i)), texts.size(), payloads))
+          .isEqualTo(RoaringBitmap.bitmapOf(i));
+    }
+  }
+
+  private RoaringBitmap select(Filter filter, int count, IntFunction<String> payloads) {
+    return index.select(filter, all(count), counted(payloads));
+  }
+
+  @Test
+  void longTextsTakeNoMoreThanTheirBeginning() {
+    String end = "z".repeat(10_000);
+    addAll(i -> "{\"a\":\"" + i + end + "\"}", 1_000);
+    assertThat(index.bytes()).isLessThan(1_000 * 600L);
   }
 
   @Test

@@ -38,8 +38,7 @@ class ShownTest {
       ConflictPolicy now, ConflictPolicy written, Version... versions) {
     CollectionInfo collection =
         new CollectionInfo(1, "docs", 2, Metric.COSINE, 1, now, IndexKind.HNSW);
-    return Shown.of(
-        collection, new Entry(written, List.of(versions), VersionVector.EMPTY));
+    return Shown.of(collection, new Entry(written, List.of(versions), VersionVector.EMPTY));
   }
 
   @Test

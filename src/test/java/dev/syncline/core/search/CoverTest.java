@@ -22,7 +22,9 @@ class CoverTest {
   private static final NodeName SELF = Samples.node(1);
 
   private static List<Partition> partitions(int factor) {
-    return IntStream.range(0, Partition.SLOTS).mapToObj(slot -> new Partition(factor, slot)).toList();
+    return IntStream.range(0, Partition.SLOTS)
+        .mapToObj(slot -> new Partition(factor, slot))
+        .toList();
   }
 
   @Test
@@ -94,8 +96,7 @@ class CoverTest {
       int rounds = 0;
       while (!cover.open().isEmpty()) {
         assertThat(++rounds).isLessThan(200);
-        Map<NodeName, Set<Partition>> plan =
-            cover.ask(SELF, (node, its) -> dice.nextInt(5) > 0);
+        Map<NodeName, Set<Partition>> plan = cover.ask(SELF, (node, its) -> dice.nextInt(5) > 0);
         for (Map.Entry<NodeName, Set<Partition>> each : plan.entrySet()) {
           Set<Partition> served = new HashSet<>(each.getValue());
           served.removeIf(its -> dice.nextInt(6) == 0);

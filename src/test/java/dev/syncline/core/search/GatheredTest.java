@@ -104,8 +104,8 @@ class GatheredTest {
   }
 
   /**
-   * Two replicas of which each lacks some of the latest states: what is read decides, and the answer
-   * is that of a scan of the latest states, or is known not to reach far enough.
+   * Two replicas of which each lacks some of the latest states: what is read decides, and the
+   * answer is that of a scan of the latest states, or is known not to reach far enough.
    */
   @Test
   void theAnswerIsThatOfAReplicaThatKnowsEverything() {

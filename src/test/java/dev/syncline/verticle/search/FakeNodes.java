@@ -42,13 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeNodes implements Nodes {
   static final CollectionInfo COLLECTION =
       new CollectionInfo(
-          1,
-          "c",
-          2,
-          Metric.EUCLIDEAN,
-          3,
-          ConflictPolicy.LAST_WRITE_WINS,
-          IndexKind.HNSW);
+          1, "c", 2, Metric.EUCLIDEAN, 3, ConflictPolicy.LAST_WRITE_WINS, IndexKind.HNSW);
 
   private static final SearchSettings SETTINGS = new SearchSettings(1, 64, 64, 50, 20);
 
@@ -219,7 +213,10 @@ final class FakeNodes implements Nodes {
         () ->
             promise.complete(
                 new Outcome.Found(
-                    versions, versions.isEmpty() ? List.of() : List.of("x"), 2, CausalContext.NONE)));
+                    versions,
+                    versions.isEmpty() ? List.of() : List.of("x"),
+                    2,
+                    CausalContext.NONE)));
     return promise.future();
   }
 

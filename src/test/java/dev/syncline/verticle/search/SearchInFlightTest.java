@@ -45,8 +45,7 @@ class SearchInFlightTest {
 
   private static Searches.Outcome.Found found(
       FakeNodes nodes, Consistency level, NearestQuery... queries) {
-    return (Searches.Outcome.Found)
-        Objects.requireNonNull(search(nodes, level, List.of(queries)));
+    return (Searches.Outcome.Found) Objects.requireNonNull(search(nodes, level, List.of(queries)));
   }
 
   private static List<Neighbor> neighbors(Searches.Outcome.Found found, int query) {
