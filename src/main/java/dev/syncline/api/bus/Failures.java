@@ -39,7 +39,8 @@ final class Failures {
           GROUP_NOT_FOUND,
           GROUP_DIFFERS,
           TOO_MANY_GROUPS,
-          POSITION_TOO_SCATTERED ->
+          POSITION_TOO_SCATTERED,
+          NOT_SEARCHABLE ->
           new InvalidRequestException(problem);
       case COLLECTION_NOT_FOUND -> new CollectionNotFoundException(problem);
       case COLLECTION_DIFFERS, TOO_MANY_COLLECTIONS -> new CollectionConflictException(problem);
@@ -55,7 +56,8 @@ final class Failures {
           REPLICA_UNREACHABLE,
           STORE_CANNOT_WRITE,
           BACKUP_REFUSED,
-          CLOCK_DRIFT ->
+          CLOCK_DRIFT,
+          INDEX_OUT_OF_MEMORY ->
           new NodeUnavailableException(problem);
       case INTERNAL_ERROR -> new NodeFailedException(problem);
     };
