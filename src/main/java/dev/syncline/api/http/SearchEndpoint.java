@@ -81,16 +81,12 @@ final class SearchEndpoint {
           each = loop.ports().contexts().get().decodeSeen(token.strip());
         } catch (CorruptDataException e) {
           throw Problem.of(
-                  ProblemType.INVALID_CONTEXT,
-                  Headers.CONTEXT_NAME,
-                  String.valueOf(e.getMessage()))
+                  ProblemType.INVALID_CONTEXT, Headers.CONTEXT_NAME, String.valueOf(e.getMessage()))
               .toException();
         }
         int slot = (int) (each.keyHash() & (Partition.SLOTS - 1));
         seen.merge(
-            new Partition(collection.replicationFactor(), slot),
-            each.seen(),
-            VersionVector::join);
+            new Partition(collection.replicationFactor(), slot), each.seen(), VersionVector::join);
       }
     }
     return seen;
@@ -103,8 +99,7 @@ final class SearchEndpoint {
       return;
     }
     ReadCommand read =
-        new ReadCommand(
-            asked.collection(), id, asked.consistency(), null, asked.timeoutMillis());
+        new ReadCommand(asked.collection(), id, asked.consistency(), null, asked.timeoutMillis());
     loop.answer(
         asked.request(),
         loop.ports().operations().read(read),

@@ -63,8 +63,7 @@ public record CurrentValue(Dot dot, Content.Value value) {
     View view = new View(collection.schema(), entry);
     return view.vector() == null
         ? List.of()
-        : List.of(
-            new CurrentValue(newest.dot(), new Content.Value(view.vector(), view.payload())));
+        : List.of(new CurrentValue(newest.dot(), new Content.Value(view.vector(), view.payload())));
   }
 
   private static boolean isNewer(Version version, Version than) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The clocks of this node's partitions as far as searches see what they name: set once the index has
- * been told. For any thread.
+ * The clocks of this node's partitions as far as searches see what they name: set once the index
+ * has been told. For any thread.
  */
 public final class AppliedClocks {
   private final Map<Partition, VersionVector> clocks = new ConcurrentHashMap<>();

@@ -146,8 +146,7 @@ final class SearchHere {
         continue;
       }
       double distance =
-          Distances.between(
-              collection.metric(), query.vector(), Floats.of(each.value().vector()));
+          Distances.between(collection.metric(), query.vector(), Floats.of(each.value().vector()));
       if (distance <= query.maxDistance()
           && (nearest == null || distance < nearest.neighbor().distance())) {
         nearest = new Item(new Neighbor(neighbor.id(), each.dot(), distance), each.value());

@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search under way: asks the fewest nodes that cover all partitions, others where one is slow or
- * cannot answer, and gathers what they say. On one context.
+ * One search under way: asks the fewest nodes that cover all partitions, others where one is slow
+ * or cannot answer, and gathers what they say. On one context.
  */
 final class SearchInFlight {
   /** How often nodes are asked for more because what they named turned out to be gone. */

@@ -147,8 +147,7 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
     Map<Neighbor, Content.Value> found = new TreeMap<>();
     entries.forEach(
         (key, versions) -> {
-          Entry entry =
-              new Entry(command.collection().policy(), versions, VersionVector.EMPTY);
+          Entry entry = new Entry(command.collection().policy(), versions, VersionVector.EMPTY);
           for (CurrentValue each : CurrentValue.of(command.collection(), entry)) {
             double distance =
                 Distances.between(
@@ -167,7 +166,9 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
         .map(
             each ->
                 new Searches.Hit(
-                    each, state.ring().label(each.dot()), command.values() ? found.get(each) : null))
+                    each,
+                    state.ring().label(each.dot()),
+                    command.values() ? found.get(each) : null))
         .toList();
   }
 

@@ -68,7 +68,9 @@ class SearchTest {
     Answer answer = post("{\"vector\":[1,0.1],\"k\":2}");
 
     List<JsonObject> results = results(answer.json());
-    assertThat(results).extracting(each -> each.getString("id")).containsExactly("east", "northeast");
+    assertThat(results)
+        .extracting(each -> each.getString("id"))
+        .containsExactly("east", "northeast");
     JsonObject first = results.get(0);
     assertThat(first.getDouble("score")).isCloseTo(0.995, within(0.001));
     assertThat(first.getDouble("distance")).isCloseTo(0.005, within(0.001));
