@@ -1,7 +1,7 @@
 package dev.syncline.adapter.index;
 
 import dev.syncline.core.placement.Partition;
-import dev.syncline.port.StoreException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +36,9 @@ final class Loader implements AutoCloseable {
             });
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    thread.scheduleWithFixedDelay(
-        () -> guarded(tidy), TIDY_MILLIS, TIDY_MILLIS, TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        thread.scheduleWithFixedDelay(
+            () -> guarded(tidy), TIDY_MILLIS, TIDY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static void guarded(Runnable task) {
@@ -61,7 +62,8 @@ final class Loader implements AutoCloseable {
 
   private void submit(CollectionIndex index, int slot, long delayMillis) {
     try {
-      thread.schedule(() -> read(index, slot), delayMillis, TimeUnit.MILLISECONDS);
+      Future<?> unused =
+          thread.schedule(() -> read(index, slot), delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("the index is closed", e);
     }
@@ -70,7 +72,7 @@ final class Loader implements AutoCloseable {
   private void read(CollectionIndex index, int slot) {
     try {
       index.load(slot, () -> afterPage.accept(index));
-    } catch (StoreException e) {
+    } catch (RuntimeException e) {
       if (!thread.isShutdown()) {
         LOG.warn(
             "the vectors of collection {} in partition {} could not be read, again in {} ms",

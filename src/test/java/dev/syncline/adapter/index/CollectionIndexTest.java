@@ -172,14 +172,15 @@ class CollectionIndexTest {
     CollectionIndex index = index(held, 0);
     List<float[]> vectors = new ArrayList<>();
     Random random = new Random(SEED);
-    for (float scale : new float[] {0, 1e-44f, 1e-30f, 1e-16f, 1, 1e16f, 1e30f, 1e38f}) {
+    for (int exponent : new int[] {-200, -146, -100, -53, 0, 53, 100, 126}) {
+      float scale = Math.scalb(1f, exponent);
       for (int i = 0; i < 20; i++) {
         float[] vector = new float[3];
         for (int j = 0; j < 3; j++) {
           vector[j] = (float) random.nextGaussian() * scale / 2;
         }
         vectors.add(vector);
-        apply(index, held.put(Bytes.utf8(scale + "-" + i), vector, "{}"));
+        apply(index, held.put(Bytes.utf8(exponent + "/" + i), vector, "{}"));
       }
     }
     vectors.removeIf(each -> each[0] == 0);
