@@ -44,7 +44,7 @@ final class Candidates {
 
   /** Whether the vector asked for is such that single precision says nothing. */
   boolean isBlind() {
-    return scale == 0;
+    return !(scale > 0);
   }
 
   /** A row's score in a graph. */
@@ -54,7 +54,7 @@ final class Candidates {
 
   /** Takes a row in; each at most once. */
   void offer(Row row) {
-    if (isBlind() || row.scale == 0) {
+    if (isBlind() || Float.isNaN(row.scale)) {
       add(row, Float.POSITIVE_INFINITY);
       return;
     }

@@ -170,7 +170,7 @@ final class CollectionIndex {
       }
     }
     if (moment.withApart()) {
-      scan(moment, chosen, row -> row.scale == 0 && isAsked.test(row), candidates);
+      scan(moment, chosen, row -> !(row.scale > 0) && isAsked.test(row), candidates);
     }
     return candidates.nearest();
   }

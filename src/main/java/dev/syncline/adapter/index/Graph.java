@@ -17,6 +17,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A navigable small-world graph of rows.
@@ -45,7 +46,8 @@ final class Graph {
   private static final int MOST_LINKED = 1 << 30;
 
   private final Similarity similarity;
-  private final GraphIndexBuilder builder;
+  private final int dimension;
+  private final ForkJoinPool pool;
   private final Scores scores = new Scores();
   private final ReadWriteLock building = new ReentrantReadWriteLock();
 
@@ -57,13 +59,24 @@ final class Graph {
 
   private int linked;
 
-  // What replaces the constructor takes the hierarchy from management beans.
-  @SuppressWarnings("deprecation")
+  /** Null until the first row comes: many a collection stays small. */
+  private volatile @Nullable GraphIndexBuilder builder;
+
   Graph(Similarity similarity, int dimension, ForkJoinPool pool) {
     this.similarity = similarity;
-    this.builder =
-        new GraphIndexBuilder(
-            scores, dimension, MAX_DEGREE, BEAM, OVERFLOW, ALPHA, true, false, pool, pool);
+    this.dimension = dimension;
+    this.pool = pool;
+  }
+
+  // What replaces the constructor takes the hierarchy from management beans.
+  @SuppressWarnings("deprecation")
+  private GraphIndexBuilder newBuilder() {
+    return new GraphIndexBuilder(
+        scores, dimension, MAX_DEGREE, BEAM, OVERFLOW, ALPHA, true, false, pool, pool);
+  }
+
+  private GraphIndexBuilder builder() {
+    return Objects.requireNonNull(builder);
   }
 
   private Row row(int node) {
@@ -109,6 +122,9 @@ final class Graph {
 
   /** The node that a row is to be; under the lock of the collection. */
   int reserve(Row row) {
+    if (builder == null) {
+      builder = newBuilder();
+    }
     int node = nodes.take();
     rows.put(node, row);
     linked++;
@@ -134,7 +150,7 @@ final class Graph {
   void link(int node) {
     building.readLock().lock();
     try {
-      builder.addGraphNode(node, scores.searchProviderFor(node));
+      builder().addGraphNode(node, scores.searchProviderFor(node));
     } finally {
       building.readLock().unlock();
     }
@@ -144,8 +160,9 @@ final class Graph {
   void cut(List<Row> dead) {
     building.writeLock().lock();
     try {
-      dead.forEach(row -> builder.markNodeDeleted(row.node()));
-      builder.removeDeletedNodes();
+      GraphIndexBuilder all = builder();
+      dead.forEach(row -> all.markNodeDeleted(row.node()));
+      all.removeDeletedNodes();
     } finally {
       building.writeLock().unlock();
     }
@@ -155,8 +172,12 @@ final class Graph {
    * Walks to the rows that are nearest by their scores; up to {@code breadth} of those accepted.
    */
   List<Row> walk(Candidates candidates, int breadth, Predicate<Row> accepted) {
+    GraphIndexBuilder all = builder;
+    if (all == null) {
+      return List.of();
+    }
     List<Row> found = new ArrayList<>(breadth);
-    try (GraphSearcher searcher = new GraphSearcher(builder.getGraph())) {
+    try (GraphSearcher searcher = new GraphSearcher(all.getGraph())) {
       ScoreFunction.ExactScoreFunction score = node -> candidates.score(row(node));
       SearchResult result =
           searcher.search(

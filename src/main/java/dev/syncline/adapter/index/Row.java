@@ -18,7 +18,7 @@ final class Row {
   final int slot;
   final VectorFloat<?> vector;
 
-  /** As {@link Similarity#scale} gives it. */
+  /** As {@link Similarity#scale} gives it; no graph takes what has none above 0. */
   final float scale;
 
   /** Its place in the table. */

@@ -80,13 +80,16 @@ final class Similarity {
   /**
    * What goes with a vector: for a cosine one by its length, for a dot product its length, else 1.
    *
-   * @return 0 if the vector must be looked at in double precision: it is all zeros, or too short or
-   *     too long for this
+   * @return 0 if the vector is all zeros and that is a matter of its own; no number if it is too
+   *     short or too long for single precision
    */
   float scale(float[] numbers) {
     double length = length(numbers);
-    if (length > LONGEST || (length < SHORTEST && metric != Metric.EUCLIDEAN)) {
+    if (length == 0 && metric != Metric.EUCLIDEAN) {
       return 0;
+    }
+    if (length > LONGEST || (length < SHORTEST && metric != Metric.EUCLIDEAN)) {
+      return Float.NaN;
     }
     return switch (metric) {
       case COSINE -> (float) (1 / length);
@@ -115,7 +118,7 @@ final class Similarity {
     return Math.sqrt(squares);
   }
 
-  /** The closeness of a vector with its scale, and a row; neither scale is 0. */
+  /** The closeness of a vector with its scale, and a row; both scales are numbers. */
   float closeness(VectorFloat<?> vector, float scale, Row row) {
     return switch (metric) {
       case COSINE -> VectorUtil.dotProduct(vector, row.vector) * scale * row.scale;

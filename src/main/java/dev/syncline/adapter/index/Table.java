@@ -168,7 +168,7 @@ final class Table {
   }
 
   private static boolean isLinkable(Row row) {
-    return row.scale != 0;
+    return row.scale > 0;
   }
 
   private void die(Row row, long died) {
