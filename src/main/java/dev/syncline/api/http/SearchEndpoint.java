@@ -23,10 +23,13 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Nearest neighbours. */
 final class SearchEndpoint {
+  private static final Pattern COMMA = Pattern.compile(",");
+
   private final Loop loop;
 
   SearchEndpoint(Loop loop) {
@@ -75,7 +78,7 @@ final class SearchEndpoint {
   private Map<Partition, VersionVector> seen(HttpServerRequest request, CollectionInfo collection) {
     Map<Partition, VersionVector> seen = new HashMap<>();
     for (String header : request.headers().getAll(Headers.CAUSAL_CONTEXT)) {
-      for (String token : header.split(",")) {
+      for (String token : COMMA.split(header, -1)) {
         ContextTokens.Seen each;
         try {
           each = loop.ports().contexts().get().decodeSeen(token.strip());
@@ -164,7 +167,7 @@ final class SearchEndpoint {
       @Nullable Bytes except) {
     out.name("results").beginArray();
     hits.stream()
-        .filter(each -> !each.neighbor().id().equals(except))
+        .filter(each -> except == null || !each.neighbor().id().equals(except))
         .limit(body.count())
         .forEach(each -> hit(out, asked, body, each));
     out.endArray();

@@ -14,7 +14,7 @@ import dev.syncline.core.search.Floats;
 import dev.syncline.core.search.NearestQuery;
 import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.SearchCommand;
-import dev.syncline.port.UnsearchableException;
+import dev.syncline.port.UnsearchableException.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +67,7 @@ final class SearchCodec {
       Set<Partition> behind,
       boolean loaded,
       List<List<Item>> results,
-      UnsearchableException.@Nullable Reason refusal,
+      @Nullable Reason refusal,
       String detail) {
     /** Copies the collections. */
     public Answer {
@@ -76,7 +76,7 @@ final class SearchCodec {
       results = results.stream().map(List::copyOf).toList();
     }
 
-    static Answer refused(UnsearchableException.Reason reason, String detail) {
+    static Answer refused(Reason reason, String detail) {
       return new Answer(Set.of(), Set.of(), true, List.of(), reason, detail);
     }
   }
@@ -156,8 +156,8 @@ final class SearchCodec {
   static byte[] encode(Answer answer) {
     ByteWriter out = new ByteWriter(4_096);
     out.writeByte(VERSION);
-    UnsearchableException.Reason refusal = answer.refusal();
-    out.writeByte(refusal == null ? 0 : 1 + refusal.ordinal()).writeString(answer.detail());
+    Reason refusal = answer.refusal();
+    out.writeByte(refusal == null ? 0 : refusal.code()).writeString(answer.detail());
     write(answer.served(), out);
     write(answer.behind(), out);
     out.writeByte(answer.loaded() ? 1 : 0).writeVarLong(answer.results().size());
@@ -182,10 +182,6 @@ final class SearchCodec {
   static Answer decodeAnswer(byte[] bytes) {
     ByteReader in = open(bytes);
     int refusal = in.readByte();
-    UnsearchableException.Reason[] reasons = UnsearchableException.Reason.values();
-    if (refusal > reasons.length) {
-      throw new CorruptDataException("unknown refusal " + refusal);
-    }
     String detail = in.readString("detail", MAX_TEXT_BYTES);
     Set<Partition> served = readPartitions(in);
     Set<Partition> behind = readPartitions(in);
@@ -196,7 +192,7 @@ final class SearchCodec {
     }
     in.expectEnd("an answer to a search");
     return new Answer(
-        served, behind, loaded, results, refusal == 0 ? null : reasons[refusal - 1], detail);
+        served, behind, loaded, results, refusal == 0 ? null : Reason.ofCode(refusal), detail);
   }
 
   private static List<Item> readItems(ByteReader in) {
