@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -160,7 +161,7 @@ class SearchIT {
       create(cluster, new JsonObject().put("index", "hnsw"));
       for (int i = 0; i < 60; i++) {
         Answer answer = write(cluster, nodes.get(i % 3), "e" + i, "one");
-        float[] target = written.get("e" + i);
+        float[] target = Objects.requireNonNull(written.get("e" + i));
         Answer found =
             cluster.post(
                 nodes.get((i + 1) % 3),

@@ -97,9 +97,12 @@ final class FakeNodes implements Nodes {
 
   private static void apply(
       @Nullable Map<Bytes, Held> state, Bytes id, Dot dot, @Nullable Bytes vector) {
-    if (state != null && vector == null) {
+    if (state == null) {
+      return;
+    }
+    if (vector == null) {
       state.remove(id);
-    } else if (state != null) {
+    } else {
       state.put(id, new Held(dot, vector));
     }
   }
