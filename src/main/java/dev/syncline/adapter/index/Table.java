@@ -32,7 +32,7 @@ final class Table {
    */
   static final long BYTES_PER_ROW = 280;
 
-  /** Fewer dead ones are not worth a look at all the others. */
+  /** Each cut looks at all nodes that are left: fewer dead ones are not worth it. */
   private static final int LEAST_DEAD = 1_000;
 
   private static final int DEAD_SHARE = 4;
@@ -69,7 +69,7 @@ final class Table {
   /** While rows are being cut. */
   private boolean isCutting;
 
-  /** From when there are many dead ones until there are none. */
+  /** From when there are many dead ones until less than a slice of them is left. */
   private boolean isThinning;
 
   private boolean isClosed;
@@ -367,19 +367,19 @@ final class Table {
   Cut takeDead() {
     synchronized (lock) {
       List<Row> taken = new ArrayList<>();
-      boolean isMuch = dead.size() >= LEAST_DEAD && dead.size() * DEAD_SHARE >= linkedCount;
-      if (isClosed || isCutting || !(isMuch || isThinning)) {
+      int slice = Math.max(LEAST_DEAD, linkedCount / SLICES);
+      boolean isEnough = isThinning || dead.size() * DEAD_SHARE >= linkedCount;
+      isThinning = isEnough && dead.size() >= slice;
+      if (isClosed || isCutting || !isThinning) {
         return new Cut(taken, graph);
       }
       long oldest = searches.oldest(moment);
-      int most = Math.max(LEAST_DEAD, linkedCount / SLICES);
       for (Row row = dead.peek();
-          row != null && row.died() <= oldest && taken.size() < most;
+          row != null && row.died() <= oldest && taken.size() < slice;
           row = dead.peek()) {
         taken.add(dead.remove());
       }
       isCutting = !taken.isEmpty();
-      isThinning = isCutting;
       return new Cut(taken, graph);
     }
   }

@@ -150,6 +150,28 @@ class CollectionIndexTest {
   }
 
   @Test
+  void fewDeadOnesStayInTheGraph() {
+    HeldEntries held = new HeldEntries(DIMENSION, Metric.COSINE, IndexKind.HNSW);
+    RandomWrites writes = new RandomWrites(held, SEED, 3_000);
+    CollectionIndex index = index(held, 0);
+    for (int number = 0; number < 3_000; number++) {
+      apply(index, writes.put(number));
+    }
+    buildAll(index);
+    for (int number = 0; number < 999; number++) {
+      apply(index, held.delete(RandomWrites.id(number)));
+    }
+    buildAll(index);
+    assertThat(index.figures().dead()).isEqualTo(999);
+    for (int number = 999; number < 1_100; number++) {
+      apply(index, held.delete(RandomWrites.id(number)));
+    }
+    buildAll(index);
+    assertThat(index.figures().dead()).isEqualTo(100);
+    assertThat(recall(held, writes, index)).as("seed %s", SEED).isGreaterThan(ENOUGH);
+  }
+
+  @Test
   void aWriteThatLeavesTheVectorAsItIsLeavesTheGraphAsItIs() {
     HeldEntries held = new HeldEntries(DIMENSION, Metric.COSINE, IndexKind.HNSW);
     RandomWrites writes = new RandomWrites(held, SEED, 50);
