@@ -108,8 +108,7 @@ class IndexUnderWritesTest {
       int id = Integer.parseInt(each.id().toUtf8().substring("id-".length()));
       long counter = each.dot().counter();
       assertThat(counter).as("seed %s", SEED).isGreaterThanOrEqualTo(atLeast[id]);
-      float[] vector = byCounter.get(counter);
-      assertThat(vector).isNotNull();
+      float[] vector = Objects.requireNonNull(byCounter.get(counter));
       assertThat(Distances.between(held.collection.metric(), query.vector(), vector))
           .isEqualTo(each.distance());
     }
