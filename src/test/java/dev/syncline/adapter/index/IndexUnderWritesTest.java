@@ -10,6 +10,7 @@ import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.VectorIndex;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
