@@ -1,5 +1,6 @@
 package dev.syncline.port;
 
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
@@ -22,7 +23,8 @@ public sealed interface FeedEvent {
   /**
    * A write or a delete; it is told of again to whoever resumes before it.
    *
-   * @param label the write's dot with its node's name
+   * @param dot names the write in its partition
+   * @param label the dot with its node's name, as the node that tells knows it
    * @param timestamp null where nothing of the write is left
    * @param superseded whether nothing of the write is left to be told
    * @param versions the write's version; of an entry that is made of mutations all; none if it is
@@ -34,6 +36,7 @@ public sealed interface FeedEvent {
       Partition partition,
       CollectionInfo collection,
       Bytes id,
+      Dot dot,
       String label,
       @Nullable HybridTimestamp timestamp,
       boolean superseded,
@@ -50,9 +53,10 @@ public sealed interface FeedEvent {
   /**
    * A conflict.
    *
-   * @param label the dot of the write that it has come with, or that is left
-   * @param others the dots of the others, with their nodes' names; of what was resolved, those that
-   *     have lost for their timestamps
+   * @param dot of the write that it has come with, or that is left
+   * @param label the same with its node's name
+   * @param otherDots of the others; of what was resolved, those that have lost for their timestamps
+   * @param others the same with their nodes' names
    * @param resumes whether whoever resumes before it is told of it again
    */
   record Conflict(
@@ -60,13 +64,16 @@ public sealed interface FeedEvent {
       Partition partition,
       CollectionInfo collection,
       Bytes id,
+      Dot dot,
       String label,
       @Nullable HybridTimestamp timestamp,
+      List<Dot> otherDots,
       List<String> others,
       boolean resumes)
       implements FeedEvent {
-    /** Copies the list. */
+    /** Copies the lists. */
     public Conflict {
+      otherDots = List.copyOf(otherDots);
       others = List.copyOf(others);
     }
   }

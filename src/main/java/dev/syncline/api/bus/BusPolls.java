@@ -81,9 +81,7 @@ final class BusPolls implements StreamPolls {
   }
 
   private Buffer question() {
-    ByteWriter out = new ByteWriter(1_024);
-    UUID mine = session;
-    out.writeLong(mine.getMostSignificantBits()).writeLong(mine.getLeastSignificantBits());
+    ByteWriter out = session();
     StreamEvents.encode(request, out);
     return Buffer.buffer(out.toByteArray());
   }
@@ -97,6 +95,9 @@ final class BusPolls implements StreamPolls {
       throw new CorruptDataException("an answer has no event");
     }
     node = from;
+    if (closed) {
+      leave(from);
+    }
     StreamEvent last = events.get(events.size() - 1);
     String token = last.token();
     closed |= last.type().equals(FeedType.GROUP_ENDED.words());
@@ -123,5 +124,21 @@ final class BusPolls implements StreamPolls {
   @Override
   public void close() {
     closed = true;
+    NodeName at = node;
+    if (at != null) {
+      leave(at);
+    }
+  }
+
+  /** The node need not wait for another question. If it does not hear that, it does for a while. */
+  private void leave(NodeName from) {
+    vertx.eventBus().send(Addresses.events(from), Buffer.buffer(session().toByteArray()));
+  }
+
+  private ByteWriter session() {
+    UUID mine = session;
+    return new ByteWriter(1_024)
+        .writeLong(mine.getMostSignificantBits())
+        .writeLong(mine.getLeastSignificantBits());
   }
 }

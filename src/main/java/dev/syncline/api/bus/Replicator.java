@@ -113,7 +113,8 @@ public interface Replicator {
    * subscriber does not ask for stays in the logs. Each subscription is a consumer of its own. Over
    * the event bus it goes on at another node where one does not answer, and does not end by itself;
    * in a node's own process it fails when the node stops. Whoever begins with the last token is
-   * told what came after it: at least once, of each entry in causal order.
+   * told what came after it: at least once, of each entry in causal order as far as the token goes
+   * (docs/change-streams.md).
    *
    * <p>It fails with an {@link InvalidRequestException} where the request is at fault, and as a
    * member of a group after {@code group.ended}: the group was removed, or somebody else has come

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param type the last two words of its type, such as {@code vector.written}
  * @param collection what it is about; empty where that is none
  * @param id of the entry, or the name of the node that it is about
- * @param dot of the write; empty where it is about none
+ * @param dot of the write; empty where it is about none. What stands before its {@code @} is the
+ *     name of the node that made it, or a question mark where the node that tells has not heard of
+ *     that run yet; the rest is the same whoever tells
  * @param timestamp of the write; null where nothing of it is left, or it is about none
  * @param superseded whether nothing of the write is left to be told
  * @param vector {@link FloatVector#NONE} where there is none

@@ -126,7 +126,7 @@ final class StreamEvents {
       events.add(plain(FeedType.STREAM_HEARTBEAT, "", "", "", new JsonObject()));
     }
     int last = events.size() - 1;
-    events.set(last, events.get(last).withToken(batch.tokenText(tokens::encode)));
+    events.set(last, events.get(last).withToken(batch.tokenText(tokens::encodeWhatFits)));
     return events;
   }
 

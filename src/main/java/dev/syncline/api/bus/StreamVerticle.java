@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node's side of {@link Replicator#events}: keeps a consumer's place for as long as it goes on
- * asking. Whoever asks with another token than the last one that was sent begins there anew, so an
- * answer that gets lost is sent again.
+ * asking and has not said that it leaves. Whoever asks with another token than the last one that
+ * was sent begins there anew, so an answer that gets lost is sent again.
  */
 public final class StreamVerticle extends VerticleBase {
   static final int MAX_NAME_BYTES = 1_024;
@@ -97,6 +97,10 @@ public final class StreamVerticle extends VerticleBase {
     try {
       ByteReader in = new ByteReader(message.body().getBytes());
       UUID id = new UUID(in.readLong(), in.readLong());
+      if (in.remaining() == 0) {
+        left(id);
+        return;
+      }
       StreamRequest request = StreamEvents.decodeRequest(in);
       in.expectEnd("a question");
       Session session = session(id, request);
@@ -116,6 +120,14 @@ public final class StreamVerticle extends VerticleBase {
                       }));
     } catch (CorruptDataException e) {
       message.fail(AT_FAULT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A consumer that only says who it is asks for nothing more. */
+  private void left(UUID id) {
+    Session known = sessions.remove(id);
+    if (known != null) {
+      known.polls.close();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.syncline.api.http;
 import dev.syncline.api.http.Parameters.VectorForm;
 import dev.syncline.api.request.EntryView;
 import dev.syncline.api.request.Problem;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
@@ -92,9 +93,14 @@ final class EventRenderer {
     out.name("id").value(entry);
   }
 
+  /** A dot in numbers alone: its label is what the node that tells knows of the ring. */
+  private static String name(Dot dot) {
+    return Long.toUnsignedString(dot.actor().id()) + ":" + dot.counter();
+  }
+
   private static void change(JsonWriter out, FeedEvent.Change change, EventQuery query) {
     HybridTimestamp timestamp = change.timestamp();
-    about(out, change.collection(), change.id(), change.partition(), change.label(), timestamp);
+    about(out, change.collection(), change.id(), change.partition(), name(change.dot()), timestamp);
     out.name("dot").value(change.label());
     if (timestamp != null) {
       out.name("timestamp").value(timestamp);
@@ -123,8 +129,19 @@ final class EventRenderer {
 
   private static void conflict(JsonWriter out, FeedEvent.Conflict conflict) {
     HybridTimestamp timestamp = conflict.timestamp();
-    String what = conflict.type().words() + "/" + conflict.label();
-    about(out, conflict.collection(), conflict.id(), conflict.partition(), what, timestamp);
+    StringBuilder what = new StringBuilder(conflict.type().words());
+    what.append('/').append(name(conflict.dot()));
+    if (conflict.type() == FeedType.CONFLICT_RESOLVED) {
+      // One write may replace several that it had not seen, each of which is told by itself.
+      conflict.otherDots().forEach(each -> what.append('/').append(name(each)));
+    }
+    about(
+        out,
+        conflict.collection(),
+        conflict.id(),
+        conflict.partition(),
+        what.toString(),
+        timestamp);
     out.name("dot").value(conflict.label());
     if (conflict.type() == FeedType.CONFLICT_DETECTED) {
       texts(out.name("siblings"), conflict.others());

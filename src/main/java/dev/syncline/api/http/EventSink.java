@@ -20,10 +20,16 @@ interface EventSink {
   /** Lets everything go that was sent. */
   void flush();
 
-  /** Whether as much is on its way as should be. */
+  /**
+   * Whether nothing that is sent gets there any more. {@link #onGone} may come later: a connection
+   * over which the consumer has said that it goes stays until what is on its way has been taken.
+   */
+  boolean isGone();
+
+  /** Whether as much is on its way as should be. Not asked of one that has gone. */
   boolean isFull();
 
-  /** Is run once, when that is not so any more. */
+  /** Is run once, when that is not so any more. Not asked of one that has gone. */
   void onDrained(Runnable action);
 
   /** Is run once, when the consumer has gone. */
@@ -70,6 +76,11 @@ interface EventSink {
         gathered = Buffer.buffer();
         response.write(piece);
       }
+    }
+
+    @Override
+    public boolean isGone() {
+      return response.closed();
     }
 
     @Override
@@ -122,6 +133,11 @@ interface EventSink {
     @Override
     public void flush() {
       // Each message goes by itself.
+    }
+
+    @Override
+    public boolean isGone() {
+      return socket.isClosed();
     }
 
     @Override

@@ -48,7 +48,7 @@ final class EventStream {
   }
 
   private void take(AsyncResult<ChangeFeed.Batch> next) {
-    if (over) {
+    if (isOver()) {
       return;
     }
     if (next.failed()) {
@@ -100,7 +100,7 @@ final class EventStream {
   }
 
   private void whenTaken(Runnable then) {
-    if (over) {
+    if (isOver()) {
       return;
     }
     if (!sink.isFull()) {
@@ -123,11 +123,19 @@ final class EventStream {
         () -> {
           loop.context().owner().cancelTimer(slowTimer);
           // The handler stays until the next one is set.
-          if (!over && !drained[0]) {
+          if (!isOver() && !drained[0]) {
             drained[0] = true;
             then.run();
           }
         });
+  }
+
+  /** Whether there is nothing more to send, or nobody to send it to. */
+  private boolean isOver() {
+    if (!over && sink.isGone()) {
+      close();
+    }
+    return over;
   }
 
   private void gone() {
@@ -155,7 +163,7 @@ final class EventStream {
     @SuppressWarnings("ReferenceEquality") // they share it, and to compare two would cost more
     String of(dev.syncline.core.feed.FeedPosition position) {
       if (position != last) {
-        text = ports.tokens().get().encode(position);
+        text = ports.tokens().get().encodeWhatFits(position);
         last = position;
       }
       return text;

@@ -35,11 +35,12 @@ final class EventsEndpoint {
     if (!isSocket && !accepts(request)) {
       return;
     }
-    if (isSocket && !offers(request)) {
-      loop.answers()
-          .problem(
-              request,
-              Problem.of(ProblemType.INVALID_REQUEST, PROTOCOLS, "must offer " + PROTOCOL));
+    if (isSocket && words(request, PROTOCOLS).noneMatch(PROTOCOL::equals)) {
+      refuse(request, PROTOCOLS, "must offer " + PROTOCOL);
+      return;
+    }
+    if (isSocket && words(request, "Connection").noneMatch("upgrade"::equalsIgnoreCase)) {
+      refuse(request, "Connection", "must have Upgrade, where a WebSocket is asked for");
       return;
     }
     EventQuery query =
@@ -63,19 +64,20 @@ final class EventsEndpoint {
         && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
   }
 
-  private static boolean offers(HttpServerRequest request) {
-    return request.headers().getAll(PROTOCOLS).stream()
+  /** The words of a header that is a list. */
+  private static Stream<String> words(HttpServerRequest request, String header) {
+    return request.headers().getAll(header).stream()
         .flatMap(each -> Stream.of(each.split(",")))
-        .anyMatch(each -> each.strip().equals(PROTOCOL));
+        .map(String::strip);
+  }
+
+  private void refuse(HttpServerRequest request, String header, String predicate) {
+    loop.answers().problem(request, Problem.of(ProblemType.INVALID_REQUEST, header, predicate));
   }
 
   /** Whether server-sent events are asked for; if not, says what there is. */
   private boolean accepts(HttpServerRequest request) {
-    List<String> ranges =
-        request.headers().getAll(HttpHeaders.ACCEPT).stream()
-            .flatMap(each -> Stream.of(each.split(",")))
-            .map(EventsEndpoint::mediaRange)
-            .toList();
+    List<String> ranges = words(request, "Accept").map(EventsEndpoint::mediaRange).toList();
     if (ranges.contains(EVENT_STREAM) || ranges.contains("text/*")) {
       if (request.method().equals(HttpMethod.GET)) {
         return true;

@@ -2,6 +2,7 @@ package dev.syncline.api.http;
 
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemType;
+import dev.syncline.core.feed.PositionTokens;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
@@ -29,11 +30,11 @@ public final class HttpVerticle extends VerticleBase {
   private static final String OPEN_API = "/openapi.yaml";
   private static final String ASYNC_API = "/asyncapi.yaml";
 
-  /** A context may take 16 KiB by itself. */
-  private static final int MAX_HEADER_BYTES = 32 * 1024;
+  /** The token of an event, and room for the rest. A context takes less. */
+  private static final int MAX_HEADER_BYTES = PositionTokens.MAX_CHARS + 16 * 1024;
 
-  /** Two ids of 512 bytes, every byte of them escaped, and room for the rest. */
-  private static final int MAX_REQUEST_LINE_BYTES = 8 * 1024;
+  /** The same token, or two ids of 512 bytes, every byte of them escaped, and room for the rest. */
+  private static final int MAX_REQUEST_LINE_BYTES = PositionTokens.MAX_CHARS + 8 * 1024;
 
   private final HttpSurface surface;
   private @Nullable HttpServer server;
@@ -63,7 +64,10 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private HttpServerOptions options() {
-    return new HttpServerOptions()
+    HttpServerOptions options = new HttpServerOptions();
+    // In HTTP/2 the path is among the headers.
+    options.getInitialSettings().setMaxHeaderListSize(MAX_HEADER_BYTES + MAX_REQUEST_LINE_BYTES);
+    return options
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
         .setIdleTimeout(surface.settings().idleTimeoutSeconds())

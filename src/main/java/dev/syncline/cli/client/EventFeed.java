@@ -16,6 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,20 +111,52 @@ final class EventFeed {
       request.header("Last-Event-ID", last);
     }
     try {
-      HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        if (response.statusCode() != 200) {
-          String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
-          refused(node, response.statusCode(), text);
-        } else {
-          wasConnected = true;
-          lines(body);
-          listener.lost(node, "the node has ended the stream");
-        }
+      HttpResponse<InputStream> response = answer(request.build());
+      try (InputStream body = response.body();
+          Silence silence = new Silence(body, silentMillis)) {
+        read(node, response.statusCode(), body, silence);
       }
+    } catch (SilentException e) {
+      listener.lost(node, "nothing from it for " + silentMillis + " ms");
     } catch (IOException e) {
       listener.lost(node, wasConnected ? "the connection broke" : "no connection");
     }
+  }
+
+  /** The head of the answer. The request's own timeout may count for the body as well. */
+  private HttpResponse<InputStream> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        http.sendAsync(request, BodyHandlers.ofInputStream());
+    try {
+      return answer.get(silentMillis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new SilentException(e);
+    } catch (ExecutionException e) {
+      throw new IOException(e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private void read(URI node, int status, InputStream body, Silence silence)
+      throws IOException, CommandFailure {
+    try {
+      if (status == 200) {
+        wasConnected = true;
+        lines(body, silence);
+      } else {
+        String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        silence.check();
+        refused(node, status, text);
+        return;
+      }
+    } catch (IOException e) {
+      silence.check();
+      throw e;
+    }
+    silence.check();
+    listener.lost(node, "the node has ended the stream");
   }
 
   private void refused(URI node, int status, String body) throws CommandFailure {
@@ -131,30 +167,35 @@ final class EventFeed {
     listener.lost(node, reason);
   }
 
-  private void lines(InputStream body) throws IOException {
+  private void lines(InputStream body, Silence silence) throws IOException {
     BufferedReader reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-    Timer timer = new Timer("silence", true);
-    try {
-      Silence silence = new Silence(body);
-      timer.schedule(silence, silentMillis, silentMillis);
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        silence.heard = true;
-        if (line.startsWith("data:")) {
-          told(line.substring("data:".length()));
-        }
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      silence.heard = true;
+      if (line.startsWith("data:")) {
+        told(line.substring("data:".length()));
       }
-    } finally {
-      timer.cancel();
     }
   }
 
-  /** A node that stands still closes nothing by itself. */
-  private static final class Silence extends TimerTask {
-    private final InputStream body;
-    private volatile boolean heard;
+  /** A node says nothing, not even a heartbeat. */
+  private static final class SilentException extends IOException {
+    private static final long serialVersionUID = 1;
 
-    Silence(InputStream body) {
+    SilentException(@Nullable Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /** Ends what a node sends when nothing comes: one that stands still closes nothing by itself. */
+  private static final class Silence extends TimerTask implements AutoCloseable {
+    private final InputStream body;
+    private final Timer timer = new Timer("silence", true);
+    private volatile boolean heard;
+    private volatile boolean over;
+
+    Silence(InputStream body, long silentMillis) {
       this.body = body;
+      timer.schedule(this, silentMillis, silentMillis);
     }
 
     @Override
@@ -163,11 +204,24 @@ final class EventFeed {
         heard = false;
         return;
       }
+      over = true;
       try {
         body.close();
       } catch (IOException alreadyGone) {
         cancel();
       }
+    }
+
+    /** Fails if it has ended it. */
+    void check() throws SilentException {
+      if (over) {
+        throw new SilentException(null);
+      }
+    }
+
+    @Override
+    public void close() {
+      timer.cancel();
     }
   }
 

@@ -268,6 +268,15 @@ public final class VersionVector {
     return highest == 0 ? EMPTY : ofRange(actor, 1, highest).minus(this);
   }
 
+  /** Of each actor its first run of consecutive dots; actors that are held whole stay so. */
+  public VersionVector firstRuns() {
+    long[][] first = new long[ranges.length][];
+    for (int i = 0; i < first.length; i++) {
+      first[i] = Arrays.copyOf(ranges[i], 2);
+    }
+    return new VersionVector(whole, actors, first);
+  }
+
   /** Calls back for each actor of which some dots and not all are held, in ascending order. */
   public void forEachActor(Consumer<Actor> consumer) {
     for (long actor : actors) {

@@ -46,6 +46,7 @@ public sealed interface FeedItem {
   /**
    * The write stands beside others with other values; none of them has seen the others.
    *
+   * @param dot of several that are told together, the last one's
    * @param siblings all that do, the dot's own version among them
    */
   record Conflicting(EntryKey key, Dot dot, List<Version> siblings) implements FeedItem {
@@ -99,7 +100,10 @@ public sealed interface FeedItem {
               : new Written(key, version.dot(), List.of(version)));
     }
     if (!shown.isEmpty() && differ(live)) {
-      items.add(new Conflicting(key, shown.get(shown.size() - 1).dot(), live));
+      shown.retainAll(live);
+      if (!shown.isEmpty()) {
+        items.add(new Conflicting(key, shown.get(shown.size() - 1).dot(), live));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.syncline.core.feed;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.placement.Partition;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,6 +45,25 @@ public record FeedPosition(SortedMap<Partition, VersionVector> told) {
     SortedMap<Partition, VersionVector> all = new TreeMap<>(told);
     other.told.forEach((partition, dots) -> all.merge(partition, dots, VersionVector::join));
     return new FeedPosition(all);
+  }
+
+  /** The part of it that has no holes: of each actor the first run of dots. */
+  FeedPosition untilHoles() {
+    SortedMap<Partition, VersionVector> runs = new TreeMap<>();
+    told.forEach((partition, dots) -> runs.put(partition, dots.firstRuns()));
+    return new FeedPosition(runs);
+  }
+
+  /** The part of it that is about those partitions, so many, of which most has been told. */
+  FeedPosition largest(int partitions) {
+    SortedMap<Partition, VersionVector> largest = new TreeMap<>();
+    told.entrySet().stream()
+        .sorted(
+            Comparator.comparingLong(
+                (Map.Entry<Partition, VersionVector> each) -> -each.getValue().size()))
+        .limit(partitions)
+        .forEach(each -> largest.put(each.getKey(), each.getValue()));
+    return new FeedPosition(largest);
   }
 
   /** Whether everything that the other one has been told has been told here. */

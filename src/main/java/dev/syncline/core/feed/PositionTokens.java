@@ -31,8 +31,8 @@ import javax.crypto.spec.SecretKeySpec;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951">RFC 1951, DEFLATE</a>
  */
 public final class PositionTokens {
-  /** The longest text that is looked at. */
-  public static final int MAX_CHARS = 16_384;
+  /** The longest text that is looked at, and given out by {@link #encodeWhatFits}. */
+  public static final int MAX_CHARS = 32_768;
 
   private static final int VERSION = 1;
   private static final int SEAL_BYTES = 8;
@@ -55,7 +55,27 @@ public final class PositionTokens {
     }
   }
 
-  /** Writes the position as text. */
+  /**
+   * Writes as much of the position as {@link #decode} reads back: all of it, but where a position
+   * is very scattered, or has very many partitions. Then of each actor the dots before the first
+   * hole are named, and in the end the partitions of which most was told. What is not named is told
+   * once more to whoever goes on from there.
+   */
+  public String encodeWhatFits(FeedPosition position) {
+    String text = encode(position);
+    if (text.length() <= MAX_CHARS) {
+      return text;
+    }
+    FeedPosition named = position.untilHoles();
+    text = encode(named);
+    while (text.length() > MAX_CHARS) {
+      named = named.largest(named.told().size() * 3 / 4);
+      text = encode(named);
+    }
+    return text;
+  }
+
+  /** Writes the position as text, however long that is. */
   public String encode(FeedPosition position) {
     ByteWriter body = new ByteWriter(1_024);
     PositionCodec.write(position, body);

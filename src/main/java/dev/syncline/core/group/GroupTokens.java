@@ -17,9 +17,14 @@ public final class GroupTokens {
     tokens = new PositionTokens(clusterId + " group " + group + " " + generation);
   }
 
-  /** Writes the position as text. */
+  /** Writes the position as text, however long that is. */
   public String encode(FeedPosition position) {
     return tokens.encode(position);
+  }
+
+  /** Writes as much of the position as is read back: {@link PositionTokens#encodeWhatFits}. */
+  public String encodeWhatFits(FeedPosition position) {
+    return tokens.encodeWhatFits(position);
   }
 
   /**

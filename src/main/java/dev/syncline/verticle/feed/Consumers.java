@@ -1,6 +1,5 @@
 package dev.syncline.verticle.feed;
 
-import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.port.FeedEvent;
 import dev.syncline.port.FeedRequest;
 import java.util.ArrayList;
@@ -57,23 +56,27 @@ final class Consumers {
     }
   }
 
-  /** Those who wait are told a round, if there is something in it for them. */
-  void tell(Round round) {
+  /**
+   * Those who wait are told a round, if there is something in it for them.
+   *
+   * @param before where they are
+   */
+  void tell(Round.Mark before, Round round) {
     for (Map.Entry<FeedRequest.Filter, Set<FeedCursor>> each : List.copyOf(parked.entrySet())) {
       List<FeedEvent> events =
           round.events().stream().map(EventMaker.Told::event).filter(each.getKey()::wants).toList();
       List<FeedCursor> its = new ArrayList<>(each.getValue());
-      its.forEach(cursor -> cursor.told(round, events));
+      its.forEach(cursor -> cursor.told(before, round, events));
     }
   }
 
   /**
    * Whoever is at the end of the logs is not any more, and looks for itself.
    *
-   * @param position where those are who wait
+   * @param where those are who wait
    */
-  void fallBack(FeedPosition position) {
-    all.forEach(each -> each.fallBack(position));
+  void fallBack(Round.Mark where) {
+    all.forEach(each -> each.fallBack(where));
   }
 
   void pumpAll() {

@@ -1,6 +1,7 @@
 package dev.syncline.verticle.feed;
 
 import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.cluster.ClusterState;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.entry.Conflict;
@@ -84,27 +85,26 @@ final class EventMaker {
           partition,
           collection,
           item.key().id(),
+          item.dot(),
           label,
           newest.timestamp(),
           false,
           written.versions(),
-          written.versions().size() == 1 ? List.of(label) : labels(written.versions()));
+          written.versions().size() == 1 ? List.of(label) : labels(dots(written.versions())));
     }
     if (item instanceof FeedItem.Conflicting conflict) {
-      List<String> others =
-          conflict.siblings().stream()
-              .map(Version::dot)
-              .filter(each -> !each.equals(item.dot()))
-              .map(this::label)
-              .toList();
+      List<Dot> others =
+          dots(conflict.siblings()).stream().filter(each -> !each.equals(item.dot())).toList();
       return new FeedEvent.Conflict(
           FeedType.CONFLICT_DETECTED,
           partition,
           collection,
           item.key().id(),
+          item.dot(),
           label(item.dot()),
-          newest(conflict.siblings()).timestamp(),
+          timestampOf(item.dot(), conflict.siblings()),
           others,
+          labels(others),
           true);
     }
     FeedItem.@Nullable Deleted deleted = item instanceof FeedItem.Deleted is ? is : null;
@@ -114,11 +114,20 @@ final class EventMaker {
         partition,
         collection,
         item.key().id(),
+        item.dot(),
         label(item.dot()),
         deleted == null ? null : deleted.tombstone().timestamp(),
         deleted == null,
         List.of(),
         List.of());
+  }
+
+  private static HybridTimestamp timestampOf(Dot dot, List<Version> versions) {
+    return versions.stream()
+        .filter(each -> each.dot().equals(dot))
+        .findFirst()
+        .orElseThrow()
+        .timestamp();
   }
 
   private static Version newest(List<Version> versions) {
@@ -127,8 +136,12 @@ final class EventMaker {
         : versions.stream().max(FeedItem.BY_TIME).orElseThrow();
   }
 
-  private List<String> labels(List<Version> versions) {
-    return versions.stream().map(Version::dot).map(this::label).toList();
+  private static List<Dot> dots(List<Version> versions) {
+    return versions.stream().map(Version::dot).toList();
+  }
+
+  private List<String> labels(List<Dot> dots) {
+    return dots.stream().map(this::label).toList();
   }
 
   private String label(Dot dot) {
@@ -149,8 +162,10 @@ final class EventMaker {
                     partition,
                     collection,
                     each.key().id(),
+                    each.winner(),
                     label(each.winner()),
                     each.winnerTimestamp(),
+                    List.of(each.loser().dot()),
                     List.of(label(each.loser().dot())),
                     false)));
       }
@@ -175,8 +190,10 @@ final class EventMaker {
             partition,
             collection,
             key.id(),
+            newest.dot(),
             label(newest.dot()),
             newest.timestamp(),
+            List.of(),
             List.of(),
             false));
   }

@@ -3,7 +3,6 @@ package dev.syncline.verticle.feed;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.feed.FeedRead;
-import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.FeedEvent;
@@ -14,13 +13,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,31 +41,26 @@ final class FeedCursor implements ChangeFeed.Cursor {
   private final Set<FeedRequest.Filter> alone;
   private final Scopes scopes;
   private final Runnable gone;
-  private final Behind behind;
   private final List<FeedEvent> first;
-
-  /** Partitions that are read where their log reaches back far enough. */
-  private final Map<Partition, Beginning> elsewhere = new HashMap<>();
+  private final Progress progress;
+  private final ReadingOn readingOn;
 
   private @Nullable Promise<ChangeFeed.Batch> waiting;
   private long askedMillis;
   private boolean ended;
   private boolean reading;
   private boolean retrying;
-  private boolean positionFirst;
-  private FeedPosition position;
 
-  /** Whether it has been told everything up to the round {@link #seen}. */
+  /** Whether the last read has brought nothing. */
+  private boolean stuck;
+
+  private boolean positionFirst;
+
+  /** Whether it is told by rounds. */
   private boolean atTail;
 
   private boolean parked;
   private long atEndMillis;
-  private long seen;
-  private int turn;
-  private long liveSeen;
-
-  /** Whether its position names dots that the tail's did not name yet. */
-  private boolean ahead;
 
   FeedCursor(
       Context context,
@@ -85,21 +79,13 @@ final class FeedCursor implements ChangeFeed.Cursor {
     this.share = share;
     this.alone = Set.of(filter);
     this.scopes = maker.scopes();
-    this.position = position;
     this.first = new ArrayList<>(first);
     this.gone = gone;
-    this.behind = new Behind(tail.settings().behindMillis());
-    beginnings.forEach(this::beginAt);
-    this.liveSeen = tail.liveEvents();
+    this.progress = new Progress(position, tail.mark());
+    this.readingOn = new ReadingOn(tail.sources(), tail.settings().behindMillis());
+    beginnings.forEach(each -> readingOn.beginAt(each, position));
     this.atEndMillis = tail.nowMillis();
     tail.consumers().add(this);
-  }
-
-  private void beginAt(Beginning beginning) {
-    Partition partition = beginning.edge().partition();
-    if (!position.of(partition).covers(beginning.until())) {
-      elsewhere.put(partition, beginning);
-    }
   }
 
   /**
@@ -118,14 +104,18 @@ final class FeedCursor implements ChangeFeed.Cursor {
 
   /** Whether there is something that it has not been told, or that it has not taken yet. */
   boolean isBehind() {
-    return !parked && (!atTail || seen < tail.number());
+    return !parked && (!atTail || progress.seen().number() < tail.number());
   }
 
   /** Writes that the end of the logs has over its position. */
   long lagDots() {
+    return dotsTo(tail.head(), partitions());
+  }
+
+  private long dotsTo(FeedPosition end, Collection<Partition> partitions) {
     long dots = 0;
-    for (Partition each : partitions()) {
-      dots += Math.max(0, tail.head().of(each).size() - position.of(each).size());
+    for (Partition each : partitions) {
+      dots += Math.max(0, end.of(each).size() - progress.position().of(each).size());
     }
     return dots;
   }
@@ -180,7 +170,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
       waiting = null;
       unpark();
       tail.figures().countTold(events.size());
-      promise.complete(new ChangeFeed.Batch(events, position));
+      promise.complete(new ChangeFeed.Batch(events, progress.position()));
     }
   }
 
@@ -197,8 +187,8 @@ final class FeedCursor implements ChangeFeed.Cursor {
     while (waiting != null && !reading && !parked) {
       if (positionFirst) {
         positionFirst = false;
-        if (missing().isEmpty()) {
-          arrive();
+        if (toReadFor(firstMark()).isEmpty()) {
+          arrive(firstMark());
         }
         give(List.of());
       } else if (!first.isEmpty()) {
@@ -215,16 +205,19 @@ final class FeedCursor implements ChangeFeed.Cursor {
 
   /** At the end of the logs: what the others have been told meanwhile, or nothing for now. */
   private void takeRounds() {
-    List<Round> missed = tail.behind(seen);
+    List<Round> missed = tail.kept().after(progress.seen().number());
     if (missed == null) {
       atTail = false;
       return;
     }
     List<FeedEvent> events = new ArrayList<>();
+    Predicate<EventMaker.Told> wanted = wanted();
     long bytes = 0;
     for (Round round : List.copyOf(missed)) {
       int before = events.size();
-      if (!take(round, events)) {
+      Set<Partition> older = progress.take(round, wanted, events);
+      if (!older.isEmpty()) {
+        readingOn.finishFirst(older);
         atTail = false;
         break;
       }
@@ -234,7 +227,7 @@ final class FeedCursor implements ChangeFeed.Cursor {
         break;
       }
     }
-    if (seen == tail.number()) {
+    if (progress.seen().number() == tail.number()) {
       atEndMillis = tail.nowMillis();
     }
     if (!events.isEmpty()) {
@@ -245,118 +238,134 @@ final class FeedCursor implements ChangeFeed.Cursor {
     }
   }
 
-  /** Returns whether the round could be taken. */
-  private boolean take(Round round, List<FeedEvent> events) {
-    if (round.broken() || (ahead && isAheadOf(round))) {
-      return false;
-    }
-    for (EventMaker.Told each : round.events()) {
-      if (filter.wants(each.event()) && isOfShare(each) && !(ahead && isTold(each))) {
-        events.add(each.event());
-      }
-    }
-    moveTo(round);
-    return true;
-  }
-
-  private boolean isOfShare(EventMaker.Told each) {
-    Set<Partition> known = share;
-    return known == null || (each.partition() != null && known.contains(each.partition()));
-  }
-
-  private void moveTo(Round round) {
-    if (ahead) {
-      ahead = !round.head().covers(position);
-    }
-    position = ahead ? position.join(round.head()) : round.head();
-    seen = round.number();
-    liveSeen = round.liveEvents();
-  }
-
-  /**
-   * Whether the round tells of a partition from a replica that lacked something told here: what it
-   * says may be older.
-   */
-  private boolean isAheadOf(Round round) {
-    return round.touched().stream()
-        .anyMatch(each -> !round.head().of(each).covers(position.of(each)));
-  }
-
-  private boolean isTold(EventMaker.Told each) {
-    Partition partition = each.partition();
-    return partition != null && each.dot() != null && position.of(partition).contains(each.dot());
+  /** Where a round may be older than its position, only partitions that it can read on in count. */
+  private Predicate<EventMaker.Told> wanted() {
+    Set<Partition> known = progress.isAhead() ? new HashSet<>(partitions()) : share;
+    return told -> {
+      Partition partition = told.partition();
+      return filter.wants(told.event())
+          && (partition == null ? share == null : known == null || known.contains(partition));
+    };
   }
 
   /** While it waits: a round, and what of it is wanted. */
-  void told(Round round, List<FeedEvent> events) {
-    if (ahead || share != null) {
+  void told(Round.Mark before, Round round, List<FeedEvent> events) {
+    if (progress.isAhead() || share != null) {
       unpark();
-      seen = round.number() - 1;
+      progress.moveTo(before);
       pump();
     } else if (!events.isEmpty()) {
-      moveTo(round);
+      progress.moveTo(round.mark());
       give(events);
     }
   }
 
   /** The end of the logs is elsewhere. */
-  void fallBack(FeedPosition where) {
+  void fallBack(Round.Mark where) {
     if (parked) {
-      position = ahead ? position.join(where) : where;
-      liveSeen = tail.liveEvents();
+      progress.moveTo(where);
       unpark();
     }
     atTail = false;
   }
 
-  /** Nothing for too long: then it is told where it is. */
+  /** Time has passed: after too long without an event it is told where it is. */
   void beat(long nowMillis) {
+    if (progress.isAhead()) {
+      forgetGone(nowMillis);
+    }
     if (waiting != null
         && !reading
         && nowMillis - askedMillis >= tail.settings().heartbeatMillis()) {
       if (parked) {
-        position = ahead ? position.join(tail.head()) : tail.head();
-        seen = tail.number();
-        liveSeen = tail.liveEvents();
+        progress.moveTo(tail.mark());
       }
       give(List.of());
     }
   }
 
   /**
-   * Before the end of the logs: comes to it, or reads on towards it.
+   * Dots of partitions that no collection has any more are never named by the tail. They are waited
+   * for like others that are lacking, as this node may not have heard of a collection yet.
+   */
+  private void forgetGone(long nowMillis) {
+    Map<Partition, VersionVector> gone = new HashMap<>();
+    Set<Partition> there = tail.partitions();
+    for (Partition each : progress.position().told().keySet()) {
+      if (!there.contains(each) && readingOn.behind().isTooLong(each, nowMillis)) {
+        gone.put(each, VersionVector.EMPTY);
+      }
+    }
+    progress.moveTo(progress.position().with(gone));
+  }
+
+  /**
+   * Before the end of the logs: comes to where it is told by rounds, or reads on towards that. The
+   * rounds that are kept serve as well as those to come: else nobody would arrive who waits for
+   * reads longer than the next write takes.
    *
    * @return whether there is something to go on with now
    */
   private boolean join() {
     List<Partition> missing = missing();
-    if (!missing.isEmpty()) {
-      // However much is written to the first ones, the others have their turn.
-      Collections.rotate(missing, -(turn++ % missing.size()));
-      return readOn(missing);
+    if (missing.isEmpty()) {
+      arrive(tail.mark());
+      return true;
     }
-    arrive();
-    return true;
+    Round.Mark mark = firstMark();
+    List<Partition> toRead = toReadFor(mark);
+    if (toRead.isEmpty()) {
+      arrive(mark);
+      return true;
+    }
+    long left = dotsTo(mark.head(), toRead);
+    if (stuck || !readingOn.canGoOn(toRead)) {
+      // What holds these up should not hold up the others.
+      missing.removeAll(toRead);
+      toRead.addAll(missing);
+    }
+    readOn(toRead, left);
+    return false;
+  }
+
+  /** The first place from where it could be told by rounds. */
+  private Round.Mark firstMark() {
+    return tail.kept().firstFrom(progress.seen());
+  }
+
+  /** The partitions that it has to read in before the rounds behind a place tell it all. */
+  private List<Partition> toReadFor(Round.Mark mark) {
+    List<Partition> toRead = new ArrayList<>();
+    for (Partition each : partitions()) {
+      if (readingOn.isUnfinished(each) || !covers(mark.head(), each)) {
+        toRead.add(each);
+      }
+    }
+    return toRead;
+  }
+
+  /** What the tail has dropped again from its head, its rounds tell once more. */
+  private boolean covers(FeedPosition head, Partition partition) {
+    VersionVector told = progress.position().of(partition);
+    VersionVector named = head.of(partition);
+    return told.covers(named) || named.minus(told).intersect(tail.head().of(partition)).isEmpty();
   }
 
   /** The partitions of which the end of the logs has more to tell. */
   private List<Partition> missing() {
     List<Partition> missing = new ArrayList<>();
     for (Partition each : partitions()) {
-      if (!position.of(each).covers(tail.head().of(each))) {
+      if (!covers(tail.head(), each)) {
         missing.add(each);
       }
     }
     return missing;
   }
 
-  private void arrive() {
+  private void arrive(Round.Mark mark) {
     atTail = true;
-    seen = tail.number();
-    ahead = !tail.head().covers(position);
-    position = ahead ? position.join(tail.head()) : tail.head();
-    long lost = tail.liveEvents() - liveSeen;
-    liveSeen = tail.liveEvents();
+    readingOn.end();
+    long lost = progress.join(mark);
     if (lost > 0 && wantsLive()) {
       tail.figures().countDropped(lost);
       first.add(tail.dropped(lost));
@@ -379,43 +388,29 @@ final class FeedCursor implements ChangeFeed.Cursor {
         || filter.types().stream().anyMatch(each -> each.compareTo(FeedType.REPLICA_JOINED) >= 0);
   }
 
-  private boolean readOn(List<Partition> missing) {
-    NodeName source = null;
-    Map<Partition, VersionVector> after = new LinkedHashMap<>();
-    for (Partition each : missing) {
-      NodeName its = retrying && behind.isWaiting(each) ? null : sourceOf(each);
-      source = source == null ? its : source;
-      if (its != null && its.equals(source)) {
-        after.put(each, position.of(each));
-      }
-    }
-    if (source == null) {
+  private void readOn(List<Partition> partitions, long left) {
+    ReadingOn.Question question = readingOn.next(partitions, progress.position(), retrying);
+    if (question == null) {
       later();
-      return false;
+      return;
     }
     reading = true;
     tail.sources()
-        .readInTurn(source, after, scopes.of(alone))
+        .readInTurn(question.source(), question.after(), scopes.of(alone), left)
         .onComplete(
             done -> {
               reading = false;
               if (done.succeeded() && !done.result().isEmpty()) {
                 took(done.result());
               } else {
-                // Whoever has the lines does not answer: what is left is a gap.
-                elsewhere.keySet().removeAll(after.keySet());
+                readingOn.failed(question.after().keySet());
                 later();
               }
             });
-    return false;
-  }
-
-  private @Nullable NodeName sourceOf(Partition partition) {
-    Beginning beginning = elsewhere.get(partition);
-    return beginning == null ? tail.sources().sourceOf(partition) : beginning.source();
   }
 
   private void later() {
+    stuck = true;
     if (!retrying) {
       retrying = true;
       context
@@ -433,15 +428,16 @@ final class FeedCursor implements ChangeFeed.Cursor {
     Map<Partition, VersionVector> moved = new HashMap<>();
     Map<Partition, Long> lost = new TreeMap<>();
     List<FeedEvent> events = new ArrayList<>();
+    FeedPosition position = progress.position();
     for (FeedRead read : reads) {
       Partition partition = read.partition();
       if (!read.lacking().isEmpty()) {
-        if (behind.isTooLong(partition, tail.nowMillis())) {
+        if (readingOn.behind().isTooLong(partition, tail.nowMillis())) {
           moved.put(partition, position.of(partition).minus(read.lacking()));
         }
         continue;
       }
-      behind.caughtUp(partition);
+      readingOn.behind().caughtUp(partition);
       if (!read.told().equals(position.of(partition))) {
         moved.put(partition, read.told());
       }
@@ -453,8 +449,9 @@ final class FeedCursor implements ChangeFeed.Cursor {
           .filter(filter::wants)
           .forEach(events::add);
     }
-    position = position.with(moved);
-    elsewhere.values().removeIf(each -> position.of(each.edge().partition()).covers(each.until()));
+    stuck = moved.isEmpty();
+    progress.moveTo(position.with(moved));
+    readingOn.took(reads, progress.position());
     FeedEvent gap = maker.gap(lost, filter);
     if (gap != null) {
       tail.figures().countGap(lost);

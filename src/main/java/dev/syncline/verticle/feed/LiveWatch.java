@@ -34,6 +34,10 @@ final class LiveWatch {
   private final FeedVerticle.Parts parts;
   private final Consumer<FeedEvent> listener;
   private final Map<NodeName, Status> statuses = new HashMap<>();
+
+  /** Nodes that were unreachable or lacked something and have not been well since. */
+  private final Set<NodeName> unwell = new HashSet<>();
+
   private final Map<NodeName, Session> sessions = new HashMap<>();
   private final Map<NodeName, SyncCounters.Received> received = new HashMap<>();
   private @Nullable Ring ring;
@@ -67,6 +71,7 @@ final class LiveWatch {
     ring = parts.metadata().state().ring();
     engaged = parts.throttling().get().engaged();
     statuses.clear();
+    unwell.clear();
     sessions.clear();
     received.clear();
     ring.memberNames().forEach(each -> received.put(each, parts.counters().from(each)));
@@ -189,12 +194,13 @@ final class LiveWatch {
       }
       there.add(each.node());
       Status before = statuses.put(each.node(), each.status());
-      FeedType type = before == null ? null : typeOf(before, each.status());
+      FeedType type = typeOf(each.node(), before, each.status());
       if (type != null) {
         tell(type, each.node(), members(each));
       }
     }
     statuses.keySet().retainAll(there);
+    unwell.retainAll(there);
   }
 
   private static Map<String, Object> members(Replica replica) {
@@ -208,16 +214,21 @@ final class LiveWatch {
     return members;
   }
 
-  private static @Nullable FeedType typeOf(Status before, Status now) {
-    if (before == now) {
-      return null;
+  /** What there is to tell of a node's status; null for nothing, as where it is seen first. */
+  private @Nullable FeedType typeOf(NodeName node, @Nullable Status before, Status now) {
+    FeedType type =
+        switch (now) {
+          case UNREACHABLE -> FeedType.REPLICA_UNREACHABLE;
+          case LAGGING, RECOVERING ->
+              before == Status.LAGGING || before == Status.RECOVERING
+                  ? null
+                  : FeedType.REPLICA_LAGGING;
+          case HEALTHY -> unwell.remove(node) ? FeedType.REPLICA_RECOVERED : null;
+          case DEGRADED -> null;
+        };
+    if (now != Status.HEALTHY && now != Status.DEGRADED) {
+      unwell.add(node);
     }
-    return switch (now) {
-      case UNREACHABLE -> FeedType.REPLICA_UNREACHABLE;
-      case LAGGING, RECOVERING ->
-          before == Status.LAGGING || before == Status.RECOVERING ? null : FeedType.REPLICA_LAGGING;
-      case HEALTHY -> before == Status.DEGRADED ? null : FeedType.REPLICA_RECOVERED;
-      case DEGRADED -> null;
-    };
+    return before == null || before == now ? null : type;
   }
 }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param head where whoever has been told it is
  * @param touched the partitions that the events are of
  * @param liveEvents how many live events there have been, those of this round included
- * @param broken whether dots went by without their lines: consumers find out for themselves which
  * @param bytes estimate
  */
 record Round(
@@ -23,12 +22,26 @@ record Round(
     List<EventMaker.Told> events,
     Set<Partition> touched,
     long liveEvents,
-    boolean broken,
     long bytes) {
   /** Copies list and set. */
   Round {
     events = List.copyOf(events);
     touched = Set.copyOf(touched);
+  }
+
+  /**
+   * A place between two rounds. To whoever has been told what the head names, the rounds behind the
+   * number tell all that follows and that is wanted by anybody who was there.
+   *
+   * @param number of the round before
+   * @param head where the tail was after that
+   * @param liveEvents how many live events there had been
+   */
+  record Mark(long number, FeedPosition head, long liveEvents) {}
+
+  /** Behind this round. */
+  Mark mark() {
+    return new Mark(number, head, liveEvents);
   }
 
   /** The last rounds, for consumers that are busy with the ones before. */
@@ -39,6 +52,9 @@ record Round(
     private final List<Round> rounds = new ArrayList<>();
     private int events;
     private long bytes;
+
+    /** Behind the last round that is not kept: the first place to go on from. */
+    private Mark first = new Mark(0, FeedPosition.NONE, 0);
 
     Kept(int maxEvents) {
       this.maxEvents = maxEvents;
@@ -54,22 +70,28 @@ record Round(
         Round oldest = rounds.get(gone++);
         events -= 1 + oldest.events().size();
         bytes -= oldest.bytes();
+        first = oldest.mark();
       }
       rounds.subList(0, gone).clear();
     }
 
-    /** The last rounds, so many; null if there are fewer. */
-    @Nullable List<Round> last(long count) {
-      int missing = (int) Math.min(Integer.MAX_VALUE, count);
-      return missing > rounds.size()
-          ? null
-          : rounds.subList(rounds.size() - missing, rounds.size());
+    /** The rounds behind a number; null if one of them is not there any more. */
+    @Nullable List<Round> after(long number) {
+      long told = number - first.number();
+      return told < 0 ? null : rounds.subList((int) Math.min(told, rounds.size()), rounds.size());
     }
 
-    void clear() {
+    /** The first place to go on from, for whoever has taken the rounds before one. */
+    Mark firstFrom(Mark seen) {
+      return seen.number() < first.number() ? first : seen;
+    }
+
+    /** Nobody goes on from a place before this one. */
+    void restart(Mark at) {
       rounds.clear();
       events = 0;
       bytes = 0;
+      first = at;
     }
   }
 }

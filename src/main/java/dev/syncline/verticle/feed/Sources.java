@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where partitions are read, and how many reads there may be at a time. On one context. */
 final class Sources {
-  /** Of consumers that catch up, beside that for all who have. */
+  /** Of consumers that come or catch up, beside that for all who have. */
   private static final int READS_HERE = 2;
 
   /** A node that stands still holds those up that wait for it, and should hold up no others. */
@@ -46,12 +46,15 @@ final class Sources {
 
   /** Where the logs begin and end, of those partitions of which somebody in reach can tell. */
   Future<List<FeedEdge>> edges(Collection<Partition> partitions) {
-    return beginnings(bySource(partitions)).map(all -> all.stream().map(Beginning::edge).toList());
+    List<Future<List<FeedEdge>>> asked = new ArrayList<>();
+    bySource(partitions).forEach((node, its) -> asked.add(reads.edges(node, its)));
+    return all(asked);
   }
 
   /**
    * Where to go on after a position. The other replicas are asked only about partitions whose log
-   * at the first one does not reach back so far: one on a new disk may have no lines of before.
+   * at the first one does not reach back so far: one on a new disk may have no lines of before. Who
+   * comes takes turns with those that catch up: many may come at once.
    */
   Future<List<Beginning>> beginnings(Collection<Partition> partitions, FeedPosition after) {
     return beginnings(bySource(partitions)).compose(first -> orBetter(first, after));
@@ -86,8 +89,8 @@ final class Sources {
     asked.forEach(
         (node, its) ->
             answers.add(
-                reads
-                    .edges(node, its)
+                turnstile(node)
+                    .pass(0, () -> reads.edges(node, its))
                     .map(
                         edges ->
                             edges.stream()
@@ -137,10 +140,18 @@ final class Sources {
     return reads.read(from, new FeedCodec.Question.Read(after, scope, limits, waitMillis));
   }
 
-  /** The same for one consumer, when it is its turn. */
+  /**
+   * The same for one consumer, when it is its turn.
+   *
+   * @param left how many dots it has left to read
+   */
   Future<List<FeedRead>> readInTurn(
-      NodeName from, Map<Partition, VersionVector> after, WantedEntries scope) {
-    return (reads.isSelf(from) ? here : elsewhere).pass(() -> read(from, after, scope, 0));
+      NodeName from, Map<Partition, VersionVector> after, WantedEntries scope, long left) {
+    return turnstile(from).pass(left, () -> read(from, after, scope, 0));
+  }
+
+  private Turnstile turnstile(NodeName from) {
+    return reads.isSelf(from) ? here : elsewhere;
   }
 
   /** Whom to ask for a partition; null if nobody is in reach. */

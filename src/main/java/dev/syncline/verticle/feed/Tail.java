@@ -157,9 +157,10 @@ final class Tail {
     }
     begun = null;
     entered = 0;
+    looking = false;
     figures.look(List.of(), 0);
-    kept.clear();
     head = FeedPosition.NONE;
+    kept.restart(mark());
     followed.clear();
     unknown.clear();
     due.clear();
@@ -203,8 +204,9 @@ final class Tail {
     return number;
   }
 
-  long liveEvents() {
-    return liveEvents;
+  /** Behind all that there has been. */
+  Round.Mark mark() {
+    return new Round.Mark(number, head, liveEvents);
   }
 
   Sources sources() {
@@ -223,9 +225,14 @@ final class Tail {
     return parts.time().nanos() / 1_000_000;
   }
 
-  /** The rounds behind a number; null if one of them is not there any more. */
-  @Nullable List<Round> behind(long seen) {
-    return kept.last(number - seen);
+  /** The rounds that are kept. */
+  Round.Kept kept() {
+    return kept;
+  }
+
+  /** The partitions of all collections that this node has heard of. */
+  Set<Partition> partitions() {
+    return Set.copyOf(parts.metadata().state().partitions());
   }
 
   /** Whether any of these partitions was there before the tail and nobody in reach knows more. */
@@ -259,9 +266,9 @@ final class Tail {
                   }
                 }
                 // Who was there before has not been told what this partition holds.
-                consumers.fallBack(head);
+                Round.Mark before = mark();
                 head = head.with(clocks);
-                consumers.pumpAll();
+                breakOff(before);
                 lookSoon(GATHER_MILLIS);
               }
               return null;
@@ -396,7 +403,7 @@ final class Tail {
   private void take(List<FeedRead> reads, Reading reading) {
     Map<Partition, VersionVector> changed = new HashMap<>();
     reads.forEach(each -> take(each, reading, changed));
-    FeedPosition before = head;
+    Round.Mark before = mark();
     head = head.with(changed);
     emit(before, reading);
   }
@@ -433,34 +440,32 @@ final class Tail {
     }
   }
 
-  private void emit(FeedPosition before, Reading reading) {
-    if (reading.events.isEmpty() && !reading.broken) {
-      return;
-    }
-    Round round =
-        new Round(
-            ++number,
-            head,
-            reading.events,
-            reading.touched,
-            liveEvents,
-            reading.broken,
-            reading.bytes);
-    kept.add(round);
+  private void emit(Round.Mark before, Reading reading) {
     if (reading.broken) {
-      consumers.fallBack(before);
-      consumers.pumpAll();
-    } else {
-      consumers.tell(round);
+      breakOff(before);
+    } else if (!reading.events.isEmpty()) {
+      Round round =
+          new Round(++number, head, reading.events, reading.touched, liveEvents, reading.bytes);
+      kept.add(round);
+      consumers.tell(before, round);
     }
+  }
+
+  /** What has come since is not told by rounds: consumers find out for themselves. */
+  private void breakOff(Round.Mark before) {
+    number++;
+    kept.restart(mark());
+    consumers.fallBack(before);
+    consumers.pumpAll();
   }
 
   private void emitLive(List<EventMaker.Told> events) {
     if (begun != null && !events.isEmpty()) {
+      Round.Mark before = mark();
       liveEvents += events.size();
       Reading reading = new Reading();
       reading.events.addAll(events);
-      emit(head, reading);
+      emit(before, reading);
     }
   }
 

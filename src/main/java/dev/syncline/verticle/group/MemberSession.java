@@ -333,8 +333,11 @@ final class MemberSession implements ChangeFeed.Cursor {
         return new ChangeFeed.Token.None();
       }
       String text = tokens.encode(open);
-      if (text.length() <= PositionTokens.MAX_CHARS || open.told().size() == 1) {
+      if (text.length() <= PositionTokens.MAX_CHARS) {
         return new ChangeFeed.Token.Text(text);
+      }
+      if (open.told().size() == 1) {
+        return new ChangeFeed.Token.Text(tokens.encodeWhatFits(open));
       }
       partitions = open.told().size() / 2;
     }

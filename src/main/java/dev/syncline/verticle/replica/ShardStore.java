@@ -133,6 +133,9 @@ final class ShardStore {
       shard.changed(shell);
       replaced.accept(shell);
       shard.board.changes().add(change, shell.partition, shard.time.nanos());
+      // What the store was not sure of may be there, and nothing was rung for it.
+      shard.publish(shell);
+      shard.board.bell().ring(shell.partition);
     }
   }
 

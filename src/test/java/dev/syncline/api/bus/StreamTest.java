@@ -9,6 +9,7 @@ import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.group.GroupName;
+import dev.syncline.port.Addresses;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.ChangeFeed.Batch;
 import dev.syncline.port.ConsumerGroups;
@@ -16,9 +17,15 @@ import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedType;
 import dev.syncline.port.Outcome;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.DeliveryContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +181,52 @@ class StreamTest {
 
     subscriber.cancel();
 
+    Awaitility.await().atMost(TestNode.PATIENCE).until(() -> node.node.feed.consumers() == 0);
+  }
+
+  private AssertSubscriber<StreamEvent> subscribe(int events) {
+    return node.overBus()
+        .events(StreamRequest.earliest())
+        .subscribe()
+        .withSubscriber(AssertSubscriber.create(events));
+  }
+
+  /** Whoever has left has no place any more when the next one has been told something. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aConsumerOverTheBusThatCancelsFreesItsPlaceBeforeTheNextHasIts(int askedFor) {
+    node.node.feed.batches =
+        List.of(new Batch(List.of(EventSamples.written("e")), EventSamples.POSITION));
+    node.node.feed.standsStill = true;
+    for (int i = 0; i < 3; i++) {
+      AssertSubscriber<StreamEvent> subscriber = subscribe(askedFor);
+      subscriber.awaitItems(1, TestNode.PATIENCE);
+
+      assertThat(node.node.feed.consumers()).isEqualTo(1);
+      subscriber.cancel();
+    }
+  }
+
+  @org.junit.jupiter.api.Test
+  void aConsumerOverTheBusThatCancelsBeforeTheFirstAnswerLeavesWithIt() throws Exception {
+    node.node.feed.standsStill = true;
+    AssertSubscriber<StreamEvent> subscriber = subscribe(1);
+    Promise<Batch> first =
+        Objects.requireNonNull(node.node.feed.waiting.poll(60, TimeUnit.SECONDS));
+    BlockingQueue<String> sent = new LinkedBlockingQueue<>();
+    node.vertx
+        .eventBus()
+        .addOutboundInterceptor(
+            (DeliveryContext<Object> each) -> {
+              sent.add(each.message().address());
+              each.next();
+            });
+    subscriber.cancel();
+
+    first.complete(new Batch(List.of(), EventSamples.POSITION));
+
+    String mine = Addresses.events(TestNode.NAME);
+    Awaitility.await().atMost(TestNode.PATIENCE).until(() -> sent.contains(mine));
     Awaitility.await().atMost(TestNode.PATIENCE).until(() -> node.node.feed.consumers() == 0);
   }
 

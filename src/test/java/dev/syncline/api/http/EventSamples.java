@@ -31,6 +31,7 @@ public final class EventSamples {
   public static final FeedPosition POSITION =
       FeedPosition.NONE.with(Map.of(PARTITION, VersionVector.ofRange(new Actor(12), 1, 42)));
 
+  private static final Dot DOT = new Dot(new Actor(12), 42);
   private static final HybridTimestamp TIME = HybridTimestamp.ofMillis(1_700_000_000_000L);
   private static final NodeName NODE = new NodeName("n2");
   private static final NodeName TELLER = new NodeName("n1");
@@ -41,18 +42,26 @@ public final class EventSamples {
 
   /** A write. */
   public static FeedEvent.Change written(String id) {
+    return written(id, DOT, "n1@12:42");
+  }
+
+  static FeedEvent.Change written(Dot dot, String label) {
+    return written("e", dot, label);
+  }
+
+  private static FeedEvent.Change written(String id, Dot dot, String label) {
     Content value = new Content.Value(Bytes.wrap(new byte[8]), Bytes.utf8("{\"a\":[1,null]}"));
-    Version version = new Version(new Dot(new Actor(12), 42), TIME, value);
     return new FeedEvent.Change(
         FeedType.VECTOR_WRITTEN,
         PARTITION,
         DOCS,
         Bytes.utf8(id),
-        "n1@12:42",
+        dot,
+        label,
         TIME,
         false,
-        List.of(version),
-        List.of("n1@12:42"));
+        List.of(new Version(dot, TIME, value)),
+        List.of(label));
   }
 
   private static FeedEvent change(FeedType type, boolean superseded) {
@@ -61,6 +70,7 @@ public final class EventSamples {
         PARTITION,
         DOCS,
         Bytes.utf8("an \"id\"/ü"),
+        DOT,
         "n1@12:42",
         superseded ? null : TIME,
         superseded,
@@ -68,9 +78,27 @@ public final class EventSamples {
         List.of());
   }
 
-  private static FeedEvent conflict(FeedType type) {
+  static FeedEvent conflict(FeedType type, Dot dot, String label) {
+    return conflict(type, dot, label, 13);
+  }
+
+  /** What had been written by another run has lost. */
+  static FeedEvent resolved(int run) {
+    return conflict(FeedType.CONFLICT_RESOLVED, DOT, "n1@12:42", run);
+  }
+
+  private static FeedEvent conflict(FeedType type, Dot dot, String label, int run) {
     return new FeedEvent.Conflict(
-        type, PARTITION, DOCS, Bytes.utf8("e"), "n1@12:42", TIME, List.of("n2@13:1"), true);
+        type,
+        PARTITION,
+        DOCS,
+        Bytes.utf8("e"),
+        dot,
+        label,
+        TIME,
+        List.of(new Dot(new Actor(run), 1)),
+        List.of("n2@" + run + ":1"),
+        true);
   }
 
   private static FeedEvent live(FeedType type, Map<String, Object> members) {
@@ -100,8 +128,8 @@ public final class EventSamples {
     all.add(change(FeedType.VECTOR_WRITTEN, true));
     all.add(change(FeedType.VECTOR_DELETED, false));
     all.add(change(FeedType.VECTOR_DELETED, true));
-    all.add(conflict(FeedType.CONFLICT_DETECTED));
-    all.add(conflict(FeedType.CONFLICT_RESOLVED));
+    all.add(conflict(FeedType.CONFLICT_DETECTED, DOT, "n1@12:42"));
+    all.add(resolved(13));
     all.add(new FeedEvent.Gap(4, List.of(PARTITION), List.of("docs")));
     all.add(live(FeedType.STREAM_DROPPED, Map.of("events", 4L)));
     all.add(live(FeedType.REPLICA_JOINED, Map.of("role", "active", "ringVersion", 8L)));

@@ -3,6 +3,8 @@ package dev.syncline.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.api.http.TestServer.Answer;
+import dev.syncline.core.causality.Actor;
+import dev.syncline.core.causality.Dot;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.group.GroupName;
 import dev.syncline.port.ChangeFeed;
@@ -64,6 +66,59 @@ class EventsTest {
     assertThat(events.get(6).getString("token")).isEqualTo(token);
     assertThat(events.get(events.size() - 1).getString("type"))
         .isEqualTo("dev.syncline.stream.heartbeat");
+  }
+
+  @Test
+  void theIdOfAnEventIsTheSameWhateverTheNodeThatTellsKnowsOfTheRing() {
+    Dot dot = new Dot(new Actor(12), 42);
+    server.node.feed.batches =
+        List.of(
+            new Batch(
+                List.of(
+                    EventSamples.written(dot, "n1@12:42"),
+                    EventSamples.written(dot, "?@12:42"),
+                    EventSamples.conflict(FeedType.CONFLICT_DETECTED, dot, "n1@12:42"),
+                    EventSamples.conflict(FeedType.CONFLICT_DETECTED, dot, "?@12:42")),
+                EventSamples.POSITION));
+
+    assertThat(events(server.get("/v1/events", SSE)))
+        .extracting(each -> each.getString("id"))
+        .containsExactly(
+            "7/3/17/12:42",
+            "7/3/17/12:42",
+            "7/3/17/conflict.detected/12:42",
+            "7/3/17/conflict.detected/12:42");
+  }
+
+  @Test
+  void theIdsOfTwoWritesDifferWhereTheirLabelsAreTheSame() {
+    Dot one = new Dot(Actor.random(0x1234_5678_0000_0001L), 1);
+    Dot other = new Dot(Actor.random(0x1234_5678_0000_0002L), 1);
+    String label = "n1@" + one;
+    server.node.feed.batches =
+        List.of(
+            new Batch(
+                List.of(EventSamples.written(one, label), EventSamples.written(other, label)),
+                EventSamples.POSITION));
+
+    assertThat("n1@" + other).isEqualTo(label);
+    assertThat(events(server.get("/v1/events", SSE)))
+        .extracting(each -> each.getString("id"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void conflictsThatOneWriteSettledHaveIdsOfTheirOwn() {
+    server.node.feed.batches =
+        List.of(
+            new Batch(
+                List.of(EventSamples.resolved(13), EventSamples.resolved(14)),
+                EventSamples.POSITION));
+
+    assertThat(events(server.get("/v1/events", SSE)))
+        .extracting(each -> each.getString("id"))
+        .containsExactly(
+            "7/3/17/conflict.resolved/12:42/13:1", "7/3/17/conflict.resolved/12:42/14:1");
   }
 
   @Test

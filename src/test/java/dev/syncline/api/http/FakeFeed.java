@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ public final class FakeFeed implements ChangeFeed {
   volatile boolean isUnavailable;
   volatile @Nullable RuntimeException refusal;
   public volatile boolean standsStill;
+
+  /** Those who wait for what comes while it stands still. */
+  public final BlockingQueue<Promise<Batch>> waiting = new LinkedBlockingQueue<>();
 
   FakeFeed(Supplier<@Nullable Throwable> failure) {
     this.failure = failure;
@@ -57,9 +62,12 @@ public final class FakeFeed implements ChangeFeed {
               taken.incrementAndGet();
               return Future.succeededFuture(next.next());
             }
-            return standsStill
-                ? Promise.<Batch>promise().future()
-                : Future.failedFuture(new EndedException());
+            if (!standsStill) {
+              return Future.failedFuture(new EndedException());
+            }
+            Promise<Batch> promise = Promise.promise();
+            waiting.add(promise);
+            return promise.future();
           }
 
           @Override

@@ -21,7 +21,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class TestServer implements AutoCloseable {
   final FakeNode node = new FakeNode();
   final Admission admission;
   private final Vertx vertx = Vertx.vertx();
+  private final Queue<Throwable> unhandled = new ConcurrentLinkedQueue<>();
   private final HttpSurface surface;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -45,6 +48,7 @@ final class TestServer implements AutoCloseable {
   TestServer(HttpSettings settings, Admission admission) {
     this.admission = admission;
     this.surface = new HttpSurface(settings, node.ports(), admission);
+    vertx.exceptionHandler(unhandled::add);
     try {
       vertx
           .deployVerticle(new HttpVerticle(surface))
@@ -54,6 +58,11 @@ final class TestServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the server did not start", e);
     }
+  }
+
+  /** What was thrown on an event loop and caught by nobody. */
+  Queue<Throwable> unhandled() {
+    return unhandled;
   }
 
   int port() {

@@ -169,9 +169,9 @@ final class TransportTest {
 
   @Test
   void anEndlessRequestLineOrHeaderIsRefused() throws Exception {
-    String line = "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    String line = "GET /" + "x".repeat(41_000) + " HTTP/1.1\r\nHost: x\r\n\r\n";
     assertThat(server.raw(line)).contains(" 414 ", "application/problem+json");
-    String header = head("GET", "X-Long: " + "x".repeat(40_000) + "\r\n");
+    String header = head("GET", "X-Long: " + "x".repeat(50_000) + "\r\n");
     assertThat(server.raw(header)).contains(" 431 ", "application/problem+json");
   }
 

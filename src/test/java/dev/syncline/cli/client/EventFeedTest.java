@@ -7,11 +7,20 @@ import dev.syncline.cli.terminal.Terminal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventFeedTest {
   private static final String FIRST =
@@ -84,6 +93,61 @@ class EventFeedTest {
         new EventFeed(List.of(FakeNode.nobody()), "?from=now", 60_000, listener, () -> true);
 
     assertThatThrownBy(feed::run).hasMessageContaining("no node serves the stream");
+  }
+
+  /** A node that takes connections and does nothing else, as a process that was stopped does. */
+  private static ServerSocket frozen() throws IOException {
+    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  }
+
+  private static URI url(ServerSocket node) {
+    return URI.create("http://127.0.0.1:" + node.getLocalPort());
+  }
+
+  @Test
+  void whereANodeTakesTheConnectionAndDoesNotAnswerItGoesOnAtTheNext() throws Exception {
+    try (ServerSocket frozen = frozen();
+        FakeNode next = new FakeNode()) {
+      next.replies(200, SECOND);
+
+      new EventFeed(List.of(url(frozen), next.url()), "?from=now", 1_000, listener, () -> false)
+          .run();
+
+      assertThat(told).containsExactly("c");
+      assertThat(lost).first().isEqualTo("nothing from it for 1000 ms");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200 OK", "503 Service Unavailable"})
+  void whereANodeFallsSilentInTheMidstItGoesOnAtTheNext(String status) throws Exception {
+    String begun =
+        "HTTP/1.1 " + status + "\r\nContent-Type: text/event-stream\r\nContent-Length: 99\r\n\r\n";
+    try (ServerSocket silent = frozen();
+        FakeNode next = new FakeNode()) {
+      next.replies(200, SECOND);
+      CompletableFuture<Socket> taken = new CompletableFuture<>();
+      Thread answering =
+          new Thread(
+              () -> {
+                try {
+                  Socket socket = silent.accept();
+                  socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+                  taken.complete(socket);
+                } catch (IOException e) {
+                  taken.completeExceptionally(e);
+                }
+              });
+      answering.start();
+
+      new EventFeed(List.of(url(silent), next.url()), "?from=now", 1_000, listener, () -> false)
+          .run();
+
+      assertThat(told).containsExactly("c");
+      assertThat(lost).first().isEqualTo("nothing from it for 1000 ms");
+      taken.get(60, TimeUnit.SECONDS).close();
+      answering.join();
+    }
   }
 
   @Test

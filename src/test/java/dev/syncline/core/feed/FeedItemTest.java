@@ -79,6 +79,22 @@ class FeedItemTest {
   }
 
   @Test
+  void aConflictIsThatOfAValueAndNotOfADeleteBesideIt() {
+    Version one = version(dot(1, 1), 5, "one");
+    Version other = version(dot(2, 1), 6, "other");
+    Version deleted = tombstone(dot(3, 1), 7);
+    List<Version> all = List.of(one, other, deleted);
+
+    assertThat(told(ConflictPolicy.SIBLINGS, all, dot(1, 1), dot(3, 1)))
+        .containsExactly(
+            new FeedItem.Written(KEY, dot(1, 1), List.of(one)),
+            new FeedItem.Deleted(KEY, dot(3, 1), deleted),
+            new FeedItem.Conflicting(KEY, dot(1, 1), List.of(one, other)));
+    assertThat(told(ConflictPolicy.SIBLINGS, all, dot(3, 1)))
+        .containsExactly(new FeedItem.Deleted(KEY, dot(3, 1), deleted));
+  }
+
+  @Test
   void ofTheMutationsOfAnEntryTheLastOneIsToldWithAllThatTheyMake() {
     Version first = version(dot(1, 1), 5, "first");
     Version second = version(dot(2, 1), 6, "second");

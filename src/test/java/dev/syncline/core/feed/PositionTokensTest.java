@@ -133,7 +133,70 @@ class PositionTokensTest {
 
   @Test
   void aTokenOfMoreThanTheLimitIsNotLookedAt() {
-    assertRefused("A".repeat(PositionTokens.MAX_CHARS + 1), "limit 16384");
+    assertRefused("A".repeat(PositionTokens.MAX_CHARS + 1), "limit 32768");
+  }
+
+  /** All partitions of these factors, each with dots of as many nodes and so many holes in them. */
+  private static FeedPosition large(int factors, int holes) {
+    Map<Partition, VersionVector> told = new HashMap<>();
+    Random dice = new Random(1);
+    for (int factor = 1; factor <= factors; factor++) {
+      for (int slot = 0; slot < Partition.SLOTS; slot++) {
+        VersionVector dots = VersionVector.EMPTY;
+        for (int node = 0; node < factor; node++) {
+          Actor actor = new Actor(41 + (slot + node) % 20);
+          long from = 1;
+          for (int range = 0; range <= holes; range++) {
+            long to = from + dice.nextInt(1_000_000);
+            dots = dots.join(VersionVector.ofRange(actor, from, to));
+            from = to + 2 + dice.nextInt(100);
+          }
+        }
+        told.put(new Partition(factor, slot), dots);
+      }
+    }
+    return FeedPosition.NONE.with(told);
+  }
+
+  @Test
+  void whatIsGivenOutIsReadBackHoweverScatteredThePosition() {
+    FeedPosition scattered = large(3, 60);
+
+    String token = TOKENS.encodeWhatFits(scattered);
+
+    assertThat(TOKENS.encode(scattered)).hasSizeGreaterThan(PositionTokens.MAX_CHARS);
+    FeedPosition named = TOKENS.decode(token);
+    assertThat(scattered.covers(named)).isTrue();
+    named
+        .told()
+        .forEach(
+            (partition, dots) ->
+                dots.forEachActor(
+                    actor ->
+                        assertThat(dots.base(actor))
+                            .isEqualTo(scattered.of(partition).base(actor))));
+    assertThat(named.told().keySet()).isEqualTo(scattered.told().keySet());
+  }
+
+  @Test
+  void whatIsGivenOutIsReadBackHoweverManyPartitionsThereAre() {
+    FeedPosition large = large(14, 0);
+
+    String token = TOKENS.encodeWhatFits(large);
+
+    assertThat(TOKENS.encode(large)).hasSizeGreaterThan(PositionTokens.MAX_CHARS);
+    FeedPosition named = TOKENS.decode(token);
+    assertThat(large.covers(named)).isTrue();
+    assertThat(named.told().size()).isGreaterThan(large.told().size() / 3);
+    long least = named.told().values().stream().mapToLong(VersionVector::size).min().orElseThrow();
+    assertThat(large.told().entrySet())
+        .filteredOn(each -> !named.told().containsKey(each.getKey()))
+        .allMatch(each -> each.getValue().size() <= least);
+  }
+
+  @Test
+  void whatFitsIsNamedWhole() {
+    assertThat(TOKENS.encodeWhatFits(usual())).isEqualTo(TOKENS.encode(usual()));
   }
 
   @Test

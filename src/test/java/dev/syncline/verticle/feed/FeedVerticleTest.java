@@ -277,6 +277,38 @@ class FeedVerticleTest {
     assertThat(changes(slow, 200)).containsExactlyInAnyOrderElementsOf(written);
   }
 
+  /** How an older value comes after a newer one: docs/change-streams.md. */
+  @Test
+  void whatAReplicaLacksForTooLongIsToldOnceMoreAndAnOlderValueShowsByItsTimestamp()
+      throws Exception {
+    EntryKey key = key("e");
+    VersionVector told = VersionVector.of(Samples.dot(1, 11), Samples.dot(1, 12));
+    board.bell().ring(logs.write(key, Samples.dot(2, 1)));
+    ChangeFeed.Cursor cursor =
+        get(feed.open(after(FeedPosition.NONE.with(Map.of(Partition.of(1, key), told)))));
+
+    List<FeedEvent.Change> events = new ArrayList<>(List.of(change(cursor)));
+    for (long counter : new long[] {11, 12}) {
+      board.bell().ring(logs.write(key, Samples.dot(1, counter)));
+      events.add(change(cursor));
+    }
+
+    assertThat(events)
+        .extracting(each -> each.versions().get(0).dot())
+        .containsExactly(Samples.dot(2, 1), Samples.dot(1, 11), Samples.dot(1, 12));
+    assertThat(events.get(1).timestamp()).isLessThan(events.get(2).timestamp());
+  }
+
+  private static FeedEvent.Change change(ChangeFeed.Cursor cursor) throws Exception {
+    while (true) {
+      for (FeedEvent each : get(cursor.next()).events()) {
+        if (each instanceof FeedEvent.Change change) {
+          return change;
+        }
+      }
+    }
+  }
+
   @Test
   void whatWasOverwrittenMeanwhileIsToldAsSuperseded() throws Exception {
     ChangeFeed.Cursor cursor = open(NOW);

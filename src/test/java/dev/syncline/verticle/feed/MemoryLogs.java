@@ -10,6 +10,7 @@ import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
+import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.LogRecord;
@@ -31,6 +32,9 @@ public final class MemoryLogs {
 
   /** How often a log has been read. */
   final AtomicInteger reads = new AtomicInteger();
+
+  /** Runs before each read, on its thread. */
+  volatile Runnable opening = () -> {};
 
   /** One partition's. */
   private static final class Log implements DotLog {
@@ -85,14 +89,15 @@ public final class MemoryLogs {
   }
 
   /** A write of a vector of so many bytes becomes durable; returns its partition. */
-  synchronized Partition write(EntryKey key, Dot dot, int bytes) {
+  Partition write(EntryKey key, Dot dot, int bytes) {
+    return write(key, dot, new Content.Value(Bytes.wrap(new byte[bytes]), Bytes.EMPTY));
+  }
+
+  /** A write or a delete becomes durable; returns its partition. */
+  synchronized Partition write(EntryKey key, Dot dot, Content content) {
     Partition partition = Partition.of(1, key);
     Log log = log(partition);
-    Version version =
-        new Version(
-            dot,
-            HybridTimestamp.ofMillis(dot.counter()),
-            new Content.Value(Bytes.wrap(new byte[bytes]), Bytes.EMPTY));
+    Version version = new Version(dot, HybridTimestamp.ofMillis(dot.counter()), content);
     log.lines.put(dot, key);
     log.entries.put(
         key, new Entry(ConflictPolicy.LAST_WRITE_WINS, List.of(version), VersionVector.EMPTY));
@@ -101,8 +106,13 @@ public final class MemoryLogs {
   }
 
   /** A write becomes durable; returns what a replica would have written. */
-  synchronized Batch batch(EntryKey key, Dot dot) {
-    Partition partition = write(key, dot);
+  Batch batch(EntryKey key, Dot dot) {
+    return batch(key, dot, new Content.Value(Bytes.wrap(new byte[8]), Bytes.EMPTY));
+  }
+
+  /** A write or a delete becomes durable; returns what a replica would have written. */
+  synchronized Batch batch(EntryKey key, Dot dot, Content content) {
+    Partition partition = write(key, dot, content);
     Log log = log(partition);
     return new Batch(
         partition,
@@ -119,6 +129,13 @@ public final class MemoryLogs {
     Log log = log(partition);
     log.lines.clear();
     log.truncated = log.clock;
+  }
+
+  /** The dots that all partitions hold. */
+  synchronized FeedPosition clock() {
+    Map<Partition, VersionVector> clocks = new HashMap<>();
+    logs.forEach((partition, log) -> clocks.put(partition, log.clock));
+    return FeedPosition.NONE.with(clocks);
   }
 
   private Log log(Partition partition) {
@@ -140,9 +157,11 @@ public final class MemoryLogs {
             new Class<?>[] {ReplicaStore.class},
             (proxy, method, arguments) ->
                 switch (method.getName()) {
-                  case "withSnapshot" ->
-                      ((Function<LogSnapshot, Object>) arguments[1])
-                          .apply(snapshot((Partition) arguments[0]));
+                  case "withSnapshot" -> {
+                    opening.run();
+                    yield ((Function<LogSnapshot, Object>) arguments[1])
+                        .apply(snapshot((Partition) arguments[0]));
+                  }
                   case "startsForgetful" -> false;
                   case "getIfCached" -> new ReplicaStore.Lookup.NotCached();
                   default -> throw new UnsupportedOperationException(method.getName());
