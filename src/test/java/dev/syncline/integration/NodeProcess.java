@@ -31,11 +31,18 @@ final class NodeProcess {
 
   /** Starts a node whose data and output lie under a directory. */
   static NodeProcess start(String name, Path directory, Map<String, String> settings) {
+    return start(name, directory, ClassArchive.OPTIONS, settings);
+  }
+
+  /** The same with options for java. */
+  static NodeProcess start(
+      String name, Path directory, List<String> options, Map<String, String> settings) {
     try {
       Files.createDirectories(directory);
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+      command.addAll(options);
       command.addAll(List.of("-jar", jar(), "node", "--exit-with-parent"));
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().keySet().removeIf(each -> each.startsWith("SYNCLINE_"));
@@ -51,7 +58,8 @@ final class NodeProcess {
     }
   }
 
-  private static String jar() {
+  /** The built jar. */
+  static String jar() {
     String path = System.getProperty("syncline.jar", "target/syncline.jar");
     if (!Files.exists(Path.of(path))) {
       throw new IllegalStateException(path + " is not there: run these tests with mvn verify");

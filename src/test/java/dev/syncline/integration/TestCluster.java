@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** Some nodes on free loopback ports, and a client for them. */
 final class TestCluster implements AutoCloseable {
@@ -224,6 +225,18 @@ final class TestCluster implements AutoCloseable {
     return replica(node, observer, "reachability");
   }
 
+  /** What a node is in the ring: active, reader, … */
+  String roleOf(String node, String observer) {
+    return replica(node, observer, "role");
+  }
+
+  void awaitRole(String node, String role, String observer) {
+    Awaitility.await(node + " to be " + role)
+        .atMost(NumberedEntries.PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> roleOf(node, observer).equals(role));
+  }
+
   private String replica(String node, String observer, String member) {
     return get(observer, "/v1/replicas").json().getJsonArray("replicas").stream()
         .map(JsonObject.class::cast)
@@ -276,7 +289,8 @@ final class TestCluster implements AutoCloseable {
     delete(directory);
   }
 
-  private static void delete(Path root) {
+  /** Removes a directory with all that is in it. */
+  static void delete(Path root) {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

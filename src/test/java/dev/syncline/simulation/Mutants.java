@@ -25,6 +25,7 @@ final class Mutants {
             "Math.max(issued, state.clock().highest(actor))",
             "state.clock().highest(actor)",
             Profile.RECOVERY,
+            28,
             40),
         new Mutant(
             "counts replies instead of replicas",
@@ -90,6 +91,7 @@ final class Mutants {
             "this.counts = !mayHaveForgotten;",
             "this.counts = true;",
             Profile.RECOVERY,
+            119,
             100),
         new Mutant(
             "recovers with too few reports",
@@ -97,7 +99,7 @@ final class Mutants {
             "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
             "int needed = 1;",
             Profile.RECOVERY,
-            3_850,
+            3_878,
             300),
         new Mutant(
             "closes holes without asking everyone",
@@ -112,6 +114,7 @@ final class Mutants {
             "HybridTimestamp.next(write.wallMillis(), floor)",
             "HybridTimestamp.ofMillis(write.wallMillis())",
             Profile.FIVE,
+            21,
             100),
         new Mutant(
             "answers although digests differ",
@@ -119,6 +122,7 @@ final class Mutants {
             "List<NodeName> understood = without(answered, unknown);",
             "List<NodeName> understood = answered;",
             Profile.FIVE,
+            21,
             100),
         new Mutant(
             "adopts the source's clock while the stream goes on",
@@ -133,6 +137,7 @@ final class Mutants {
             ".without(batch.clock())",
             ".without(ledger.applied())",
             Profile.AWAY,
+            224,
             100),
         new Mutant(
             "makes the cursor durable before the entries",
@@ -140,6 +145,7 @@ final class Mutants {
             "ledger.stream(progress);",
             "ledger.stream(progress); ledger.recovers(out);",
             Profile.AWAY,
+            210,
             100),
         new Mutant(
             "takes any source for one that has what the last one had",
@@ -147,7 +153,7 @@ final class Mutants {
             "sourceClock.covers(sourceClock())",
             "true",
             Profile.AWAY,
-            1_274,
+            1_645,
             400),
         new Mutant(
             "is a source while it is streamed to",
@@ -219,7 +225,7 @@ final class Mutants {
             "ringVersion < ring.lastChange()",
             "ringVersion < 0",
             Profile.MOVES,
-            14_951,
+            15_231,
             60),
         new Mutant(
             "ends a change before all have caught up",
@@ -227,6 +233,7 @@ final class Mutants {
             "if (hasPart && !member.caughtUp()) {",
             "if (hasPart && !member.caughtUp() && busy.size() > 9) {",
             Profile.MOVES,
+            1_239,
             1_000),
         new Mutant(
             "calls a joining replica caught up after one report",
@@ -234,6 +241,7 @@ final class Mutants {
             "int needed = placed - Consistency.QUORUM.required(placed) + 1;",
             "int needed = replicas.contains(self) ? replicas.size() : 1;",
             Profile.MOVES,
+            133,
             3_000),
         new Mutant(
             "takes a store that is behind for the node's own",
@@ -241,7 +249,7 @@ final class Mutants {
             "&& !register.earlier().contains(running)",
             "&& register.earlier().isEmpty()",
             Profile.DISKS,
-            56,
+            238,
             200),
         new Mutant(
             "takes a failed write for a durable one",
@@ -272,7 +280,7 @@ final class Mutants {
             ".without(batch.clock())",
             ".without(VersionVector.EMPTY)",
             Profile.READERS,
-            5_523,
+            5_558,
             200),
         new Mutant(
             "goes on with a chain that it began before the partition was loaded again",
@@ -280,7 +288,7 @@ final class Mutants {
             "this.issuedBefore = issued;",
             "this.issuedBefore = 0;",
             Profile.HEIRS,
-            Profile.MUTATING,
+            Profile.MUTATING + 217,
             100),
         new Mutant(
             "goes on with chains of earlier runs of which more may come",
@@ -288,7 +296,7 @@ final class Mutants {
             "return ledger.applied().covers(runs);",
             "return true;",
             Profile.HEIRS,
-            Profile.MUTATING,
+            Profile.MUTATING + 28,
             100),
         new Mutant(
             "floors a chain that it has moved",
@@ -296,7 +304,7 @@ final class Mutants {
             "chain.emptied(dot)",
             "chain.floored()",
             Profile.HEIRS,
-            Profile.MUTATING,
+            Profile.MUTATING + 28,
             100),
         new Mutant(
             "drops a chain that it has moved before all have passed that",
@@ -328,7 +336,7 @@ final class Mutants {
             "!filled.context().covers(delta.builtOn())",
             "false",
             Profile.READERS,
-            Profile.MUTATING + 4,
+            Profile.MUTATING + 25,
             7),
         new Mutant(
             "replaces what the client has not seen",
@@ -336,7 +344,7 @@ final class Mutants {
             "shown == null || shown.contains(version)",
             "true",
             Profile.FIVE,
-            Profile.MUTATING,
+            Profile.MUTATING + 210,
             40),
         new Mutant(
             "deletes an entry without floors",
@@ -360,7 +368,7 @@ final class Mutants {
             "versions.forEach(each -> each.addDots(dots));",
             "versions.forEach(each -> dots.add(each.dot()));",
             Profile.RECOVERY,
-            Profile.MUTATING + 1_400,
+            Profile.MUTATING + 1_477,
             40),
         new Mutant(
             "mutates without what the client has seen",
@@ -384,7 +392,7 @@ final class Mutants {
             "EntryCodec.write(version, out);",
             "EntryCodec.write(version.dot(), out);",
             Profile.FIVE,
-            Profile.MUTATING,
+            Profile.MUTATING + 238,
             40),
         new Mutant(
             "takes an entry for whole of which it lacks the rest",
@@ -392,7 +400,7 @@ final class Mutants {
             "wantedWhole = wantedWhole.join(item.answered());",
             "items.add(new SyncItem(item.key(), item.answered(), item.entry()));",
             Profile.FIVE,
-            Profile.MUTATING,
+            Profile.MUTATING + 21,
             40),
         new Mutant(
             "counts what two coordinators have applied under one key twice",
@@ -416,7 +424,7 @@ final class Mutants {
             "new Content.Delta(nothing, List.of(), current.dots())",
             "new Content.Delta(nothing, List.of(), VersionVector.EMPTY)",
             Profile.ZOMBIES,
-            Profile.KEYED + 1_960,
+            Profile.KEYED + 2_261,
             60),
         new Mutant(
             "forgets a key before all replicas hold it",
@@ -424,7 +432,7 @@ final class Mutants {
             "&& passed.contains(held.dot())",
             "",
             Profile.FIVE,
-            Profile.KEYED,
+            Profile.KEYED + 21,
             400),
         new Mutant(
             "forgets keys while their mutations may be sent again",
@@ -432,7 +440,7 @@ final class Mutants {
             "held.timestamp().millis() < beforeMillis && ",
             "",
             Profile.FIVE,
-            Profile.KEYED,
+            Profile.KEYED + 490,
             100),
         new Mutant(
             "forgets the key of a repeat as if it counted",
@@ -448,6 +456,7 @@ final class Mutants {
             "streams.failed(range.from());",
             "",
             Profile.READERS,
+            63,
             40),
         new Mutant(
             "forgets to record what has lost",
@@ -462,7 +471,7 @@ final class Mutants {
             "joined == null ? entry : joined.gather(entry)",
             "joined == null ? entry : joined.join(entry)",
             Profile.THREE,
-            693,
+            770,
             100),
         new Mutant(
             "tells only of the first siblings of an entry",
@@ -477,7 +486,7 @@ final class Mutants {
             "known.waits = 0;\n    if (!seen.covers(known.versions)) {",
             "known.waits = 0;\n    if (seen.isEmpty()) {",
             Profile.RESOLVERS,
-            3_535,
+            3_570,
             100),
         new Mutant(
             "takes for settled what those it has read do not know",
@@ -485,7 +494,7 @@ final class Mutants {
             "if (!seen.covers(known.versions)) {\n          yield",
             "if (seen.isEmpty()) {\n          yield",
             Profile.RESOLVERS,
-            6_300,
+            6_328,
             20),
         new Mutant(
             "does not count rounds that fail",
@@ -500,6 +509,7 @@ final class Mutants {
             "if (isLeftAsItIs && known.versions.covers(versions)) {",
             "if (isLeftAsItIs) {",
             Profile.RESOLVERS,
+            49,
             100),
         new Mutant(
             "closes what would follow the dots of a run that goes on",
@@ -521,6 +531,7 @@ final class Mutants {
             "Math.max(from, rest.counter())",
             "from",
             Profile.FIVE,
+            42,
             100),
         new Mutant(
             "keeps a number that its run goes on without",
@@ -542,6 +553,7 @@ final class Mutants {
             "if (after.hasSiblings()) {",
             "if (after.hasSiblings() && after.policy().code() == 4) {",
             Profile.RESOLVERS_LATER,
+            105,
             100),
         new Mutant(
             "tells a consumer what a replica holds that lacks what it has been told",
@@ -556,7 +568,8 @@ final class Mutants {
             "told.join(cut).join(looked).minus(undone)",
             "told.join(cut).join(looked)",
             Profile.FIVE,
-            40),
+            Profile.MUTATING + 21,
+            100),
         new Mutant(
             "says nothing of what the log does not have any more",
             FEED,
@@ -577,6 +590,7 @@ final class Mutants {
             "return told.equals(batch.clock()) && entries.size() == lines.size();",
             "return told.covers(batch.clock()) && entries.size() == lines.size();",
             Profile.FIVE,
+            91,
             100),
         new Mutant(
             "takes the writes before the end of an actor for told",

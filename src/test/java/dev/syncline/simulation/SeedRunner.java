@@ -1,12 +1,12 @@
 package dev.syncline.simulation;
 
-import java.util.List;
-import java.util.stream.LongStream;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /** Runs many seeds. */
 public final class SeedRunner {
-  private static final int AT_ONCE = 8;
-
   private SeedRunner() {}
 
   /** Runs one seed; throws {@link Violation} if a promise is broken. */
@@ -20,24 +20,30 @@ public final class SeedRunner {
   }
 
   /**
-   * Runs {@code count} seeds, {@code step} apart, and stops soon after the first violation.
+   * Runs {@code count} seeds, {@code step} apart, on all processors, and begins none after one that
+   * breaks a promise.
    *
-   * @return the message of the first violation, empty if there is none
+   * @return the message of the lowest seed that breaks one, empty if there is none
    */
   public static String firstViolation(long first, long count, long step) {
-    for (long done = 0; done < count; done += AT_ONCE) {
-      List<String> violations =
-          LongStream.range(done, Math.min(count, done + AT_ONCE))
-              .parallel()
-              .mapToObj(i -> violation(first + i * step))
-              .toList();
-      for (String violation : violations) {
-        if (!violation.isEmpty()) {
-          return violation;
-        }
-      }
-    }
-    return "";
+    AtomicLong next = new AtomicLong();
+    ConcurrentNavigableMap<Long, String> violations = new ConcurrentSkipListMap<>();
+    IntStream.range(0, Runtime.getRuntime().availableProcessors())
+        .parallel()
+        .forEach(
+            worker -> {
+              while (violations.isEmpty()) {
+                long i = next.getAndIncrement();
+                if (i >= count) {
+                  return;
+                }
+                String violation = violation(first + i * step);
+                if (!violation.isEmpty()) {
+                  violations.put(i, violation);
+                }
+              }
+            });
+    return violations.isEmpty() ? "" : violations.firstEntry().getValue();
   }
 
   private static String violation(long seed) {
