@@ -10,6 +10,7 @@ import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.VectorIndex;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -108,8 +109,7 @@ class IndexUnderWritesTest {
       int id = Integer.parseInt(each.id().toUtf8().substring("id-".length()));
       long counter = each.dot().counter();
       assertThat(counter).as("seed %s", SEED).isGreaterThanOrEqualTo(atLeast[id]);
-      float[] vector = byCounter.get(counter);
-      assertThat(vector).isNotNull();
+      float[] vector = Objects.requireNonNull(byCounter.get(counter));
       assertThat(Distances.between(held.collection.metric(), query.vector(), vector))
           .isEqualTo(each.distance());
     }
