@@ -132,6 +132,10 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   /** Looks at every entry. */
   private Future<Searches.Outcome> search(SearchCommand command) {
     searches.add(command);
+    Throwable broken = failure;
+    if (broken != null) {
+      return Future.failedFuture(broken);
+    }
     Searches.Outcome canned = nextSearch;
     if (canned != null) {
       return Future.succeededFuture(canned);

@@ -9,6 +9,8 @@ import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
@@ -19,7 +21,9 @@ import dev.syncline.port.ConsumerGroups;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.NodeStatus;
 import dev.syncline.port.Outcome;
+import dev.syncline.port.Searches;
 import dev.syncline.port.StoreBusyException;
+import dev.syncline.port.UnsearchableException.Reason;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +45,7 @@ final class OpenApiContractTest {
       "{\"dimension\":3,\"conflictPolicy\":\"crdt\",\"vector\":\"mean\",\"fields\":{\"views\":"
           + "\"counter\",\"tags\":\"set\",\"done\":\"flag\",\"best\":\"max\",\"note\":\"register\","
           + "\"geo\":{\"type\":\"map\",\"fields\":{\"hits\":\"counter\"}}}}";
+  private static final String SEARCH = "{\"vector\":[1,2,3]}";
   private static final String INCREMENT =
       "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
   private static final String RESET = "{\"to\":\"now\"}";
@@ -122,6 +127,11 @@ final class OpenApiContractTest {
         }
         String body = isText ? (String) example.getValue() : Json.encode(example.getValue());
         String collection = fit(operation).equals("fields") ? "fields" : "c" + count;
+        if (operation.id().equals("search")) {
+          server.collection(
+              collection, 3, ConflictPolicy.LAST_WRITE_WINS, Metric.COSINE, IndexKind.HNSW);
+          server.put("/v1/collections/" + collection + "/vectors/a", "{\"vector\":[1,2,3]}");
+        }
         Answer answer = call(server, operation, collection, "an id", "", example.getKey(), body);
         assertThat(answer.status()).as("%s %s", operation.id(), body).isBetween(200, 204);
         count++;
@@ -158,6 +168,7 @@ final class OpenApiContractTest {
             + "{\"id\":\"a\",\"delete\":true}]}");
     ndjson();
     fields();
+    searches();
     server.node.nextRead = new Outcome.TimedOut(2, 1, 3, 3);
     expect(207, "readVectors", "plain", "", "{\"ids\":[\"a\"]}");
     server.node.nextRead = null;
@@ -183,6 +194,27 @@ final class OpenApiContractTest {
     expect(200, "putThrottle", "", "", "{\"bytesPerSecond\":1024,\"yieldMillis\":9}");
     expectWithId(202, "syncReplica", "", "n2", "", null);
     expectWithId(503, "syncReplica", "", "n3", "", null);
+  }
+
+  private void searches() {
+    for (String form : List.of("", "?consistency=all&timeout=1s", "?vector=base64")) {
+      expect(200, "search", "searched", form, SEARCH);
+    }
+    expect(
+        200, "search", "searched", "", "{\"vectors\":[[1,2,3],[3,2,1]],\"include\":[\"vector\"]}");
+    expect(404, "search", "searched", "", "{\"id\":\"nobody\"}");
+    expect(409, "search", "plain", "", SEARCH);
+    server.node.nextSearch = new Searches.Outcome.Unavailable(2, 1, 64);
+    expect(503, "search", "searched", "", SEARCH);
+    server.node.nextSearch = new Searches.Outcome.SessionUnavailable("no replica");
+    expect(503, "search", "searched", "", SEARCH);
+    server.node.nextSearch = new Searches.Outcome.Unsearchable(Reason.OUT_OF_MEMORY, "too many");
+    expect(503, "search", "searched", "", SEARCH);
+    server.node.nextSearch = new Searches.Outcome.TimedOut(2, 1, 64);
+    expect(504, "search", "searched", "", SEARCH);
+    server.node.nextSearch = new Searches.Outcome.Overloaded(2);
+    expect(429, "search", "searched", "", SEARCH);
+    server.node.nextSearch = null;
   }
 
   private void console() {
@@ -324,7 +356,7 @@ final class OpenApiContractTest {
     for (Operation operation : document.operations().values()) {
       if (operation.statuses().contains("400") && !operation.id().equals("getEvents")) {
         String body = operation.spec().containsKey("requestBody") ? "{}" : null;
-        expect(400, operation.id(), "plain", "?surprise=1", body);
+        expect(400, operation.id(), fit(operation), "?surprise=1", body);
       }
     }
   }
@@ -367,7 +399,11 @@ final class OpenApiContractTest {
 
   /** A collection that an operation is for. */
   private static String fit(Operation operation) {
-    return operation.id().equals("mutateVector") ? "fields" : "plain";
+    return switch (operation.id()) {
+      case "mutateVector" -> "fields";
+      case "search" -> "searched";
+      default -> "plain";
+    };
   }
 
   /** Bodies of more than 600 bytes do not fit the tiny server's admission. */
@@ -525,7 +561,9 @@ final class OpenApiContractTest {
           3,
           operation.id().equals("patchCollection")
               ? ConflictPolicy.SIBLINGS
-              : ConflictPolicy.LAST_WRITE_WINS);
+              : ConflictPolicy.LAST_WRITE_WINS,
+          Metric.COSINE,
+          IndexKind.HNSW);
     }
     String path =
         operation

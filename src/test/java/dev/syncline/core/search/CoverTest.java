@@ -34,7 +34,8 @@ class CoverTest {
     Map<NodeName, Set<Partition>> plan = cover.ask(SELF, (node, partition) -> true);
 
     assertThat(plan).containsOnlyKeys(SELF);
-    assertThat(cover.answered(SELF, plan.getOrDefault(SELF, Set.of()), Set.of())).hasSize(Partition.SLOTS);
+    assertThat(cover.answered(SELF, plan.getOrDefault(SELF, Set.of()), Set.of()))
+        .hasSize(Partition.SLOTS);
     assertThat(cover.open()).isEmpty();
   }
 
