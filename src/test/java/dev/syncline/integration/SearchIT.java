@@ -132,6 +132,7 @@ class SearchIT {
       }
       isFoundEverywhere(cluster, List.of("n1", "n3"), "quorum");
       cluster.start("n2");
+      cluster.awaitReady("n2");
       // One that has been away asks the others too, and what they do not agree on is read.
       isFoundEverywhere(cluster, nodes, "quorum");
       Awaitility.await()
