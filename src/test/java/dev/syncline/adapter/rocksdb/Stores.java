@@ -5,9 +5,12 @@ import dev.syncline.core.replica.Batch;
 import dev.syncline.port.ReplicaStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -82,22 +85,41 @@ final class Stores {
     }
   }
 
-  /** What a crash of the process would leave of an open store. */
+  /** What a crash of the process would leave of an open store, which may be deleting files. */
   static Path crashImage(Path directory, Path into) throws IOException {
-    try (var paths = Files.walk(directory)) {
-      for (Path path : paths.toList()) {
-        Path relative = directory.relativize(path);
-        if (relative.startsWith("native")) {
-          continue;
-        }
-        Path copy = into.resolve(relative.toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(path, copy);
-        }
-      }
-    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            Path relative = directory.relativize(path);
+            if (relative.startsWith("native")) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            Files.createDirectories(into.resolve(relative.toString()));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              Files.copy(path, into.resolve(directory.relativize(path).toString()));
+            } catch (NoSuchFileException gone) {
+              return FileVisitResult.CONTINUE;
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
     return into;
   }
 }
