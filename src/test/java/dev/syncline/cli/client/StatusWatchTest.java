@@ -106,8 +106,7 @@ class StatusWatchTest {
               false)
           .run(() -> false);
     }
-    List<String> lines =
-        new ArrayList<>(out.toString(StandardCharsets.UTF_8).lines().toList());
+    List<String> lines = new ArrayList<>(out.toString(StandardCharsets.UTF_8).lines().toList());
     assertThat(lines.remove(0)).isEqualTo("1970-01-01T00:00:00Z");
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).startsWith("n2 ").contains("  218.0 kB/s  ");
