@@ -10,6 +10,7 @@ import dev.syncline.cli.client.GroupsCommand;
 import dev.syncline.cli.client.ImportCommand;
 import dev.syncline.cli.client.LagCommand;
 import dev.syncline.cli.client.MutateCommand;
+import dev.syncline.cli.client.OutputException;
 import dev.syncline.cli.client.PutCommand;
 import dev.syncline.cli.client.ReplicasCommand;
 import dev.syncline.cli.client.SearchCommand;
@@ -178,6 +179,9 @@ public final class Main {
   private static int failure(Terminal terminal, Exception failure) throws Exception {
     if (failure instanceof ParameterException wrong) {
       return usage(terminal, wrong);
+    }
+    if (failure instanceof OutputException output && output.isReaderGone()) {
+      return FAILED;
     }
     terminal.error(
         failure instanceof CommandFailure told ? told.reason() : "failed unexpectedly: " + failure);

@@ -596,4 +596,21 @@ class CommandsTest {
                     + "[{\"name\":\"c\",\"dimension\":3,\"entries\":{\"%1$s\":null,\"%2$s\":12}}]}")
                 .formatted(nobody, node.url()));
   }
+
+  @Test
+  void aGroupThatIsNotThereIsNotSaidToBeDeleted() {
+    node.refuses(404, "group-not-found", "There is no such group", "").replies(204, "");
+    CommandLineRun run = run("groups", "delete", "nope");
+    assertThat(run.out()).isEqualToIgnoringNewLines("there was no group nope");
+    assertThat(run.exitCode()).isZero();
+
+    node.replies(200, "{}").replies(204, "");
+    assertThat(run("groups", "delete", "mail").out()).isEqualToIgnoringNewLines("deleted mail");
+    assertThat(node.asked().stream().map(each -> each.method() + " " + each.target()))
+        .containsExactly(
+            "GET /v1/groups/nope",
+            "DELETE /v1/groups/nope",
+            "GET /v1/groups/mail",
+            "DELETE /v1/groups/mail");
+  }
 }

@@ -47,8 +47,12 @@ final class EventFeed {
 
   /** Hears the stream. */
   interface Listener {
-    /** An event has come. */
-    void told(JsonObject event);
+    /**
+     * An event has come.
+     *
+     * @throws CommandFailure if no more are to be heard: {@link #run} fails with it at once
+     */
+    void told(JsonObject event) throws CommandFailure;
 
     /** A node serves it no more, for this reason. */
     void lost(URI node, String reason);
@@ -83,7 +87,8 @@ final class EventFeed {
   /**
    * Reads until the pause or the listener says that it is enough.
    *
-   * @throws CommandFailure if the request is refused, or no node takes the connection to begin with
+   * @throws CommandFailure if the request is refused, no node takes the connection to begin with,
+   *     or the listener fails
    */
   void run() throws CommandFailure, InterruptedException {
     for (int turn = 0; ; turn++) {
@@ -167,7 +172,7 @@ final class EventFeed {
     listener.lost(node, reason);
   }
 
-  private void lines(InputStream body, Silence silence) throws IOException {
+  private void lines(InputStream body, Silence silence) throws IOException, CommandFailure {
     BufferedReader reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       silence.heard = true;
@@ -225,7 +230,7 @@ final class EventFeed {
     }
   }
 
-  private void told(String data) throws IOException {
+  private void told(String data) throws IOException, CommandFailure {
     try {
       JsonObject event = new JsonObject(data);
       listener.told(event);

@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class GroupsCommand {
   private static final int PAGE = 1_000;
+  private static final int NOT_FOUND = 404;
 
   private final Terminal terminal;
 
@@ -172,8 +173,14 @@ public final class GroupsCommand {
       @Parameters(paramLabel = "GROUP", description = "Name of the group.") String name,
       @Mixin ConnectionOptions connection)
       throws CommandFailure, InterruptedException {
-    connection.client().send(Request.of("DELETE", Paths.group(name))).orFail();
-    terminal.line(terminal.styled(Style.GREEN, "deleted") + " " + name);
+    ClusterClient client = connection.client();
+    boolean isMissing = client.send(Request.of("GET", Paths.group(name))).status() == NOT_FOUND;
+    // Also if it is missing: it may have come since. The answer is the same for both.
+    client.send(Request.of("DELETE", Paths.group(name))).orFail();
+    terminal.line(
+        isMissing
+            ? "there was no group " + Terminal.printable(name)
+            : terminal.styled(Style.GREEN, "deleted") + " " + name);
     return 0;
   }
 }

@@ -50,7 +50,7 @@ public final class StatusCommand implements Callable<Integer> {
       converter = Interval.class,
       description = {
         "Again each second, or each so many, with a bar for each node that catches up; until Ctrl-C.",
-        "A terminal is painted over; a file or pipe gets further lines."
+        "A terminal is painted over; a file or pipe gets further lines, after the time (UTC)."
       })
   private @Nullable Duration watch;
 

@@ -9,7 +9,9 @@ import dev.syncline.cli.terminal.Table.Column;
 import dev.syncline.cli.terminal.Terminal;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,7 @@ import java.util.Map;
 
 /**
  * The status again and again: on a terminal the table is painted over, with a bar for each node
- * that catches up; elsewhere there is one line for each node that does.
+ * that catches up; elsewhere there is the time, and then one line for each node that does.
  */
 final class StatusWatch {
   /** To the upper left corner, and everything from there on erased (ECMA-48: CUP, ED). */
@@ -58,8 +60,12 @@ final class StatusWatch {
     this.json = json;
   }
 
-  /** Looks until the pause says that it is enough; nodes that do not answer are waited for. */
-  void run(Pause pause) throws InterruptedException {
+  /**
+   * Looks until the pause says that it is enough; nodes that do not answer are waited for.
+   *
+   * @throws OutputException if standard output takes no more
+   */
+  void run(Pause pause) throws OutputException, InterruptedException {
     do {
       try {
         show(ClusterStatus.ask(client));
@@ -69,6 +75,7 @@ final class StatusWatch {
         }
         terminal.error(String.valueOf(silent.getMessage()));
       }
+      OutputException.check(terminal);
     } while (pause.await());
   }
 
@@ -87,9 +94,9 @@ final class StatusWatch {
     List<String> lines = table.render(terminal.outStyled());
     List<String> bars = lines.subList(1, lines.size());
     if (!terminal.outStyled()) {
-      (bars.isEmpty()
-              ? List.of(new StatusText(status, clock.instant()).render(false).get(0))
-              : bars)
+      Instant now = clock.instant();
+      terminal.line(now.truncatedTo(ChronoUnit.SECONDS).toString());
+      (bars.isEmpty() ? List.of(new StatusText(status, now).render(false).get(0)) : bars)
           .forEach(terminal::line);
       return;
     }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "watch",
     description = {
-      "Tells what is written to the cluster and what happens to it, as it happens; until Ctrl-C.",
+      "Tells what is written to the cluster and what happens to it, as it happens; until Ctrl-C, or"
+          + " until its output takes no more.",
       "Goes on at the next --url with its last token where a node goes: nothing is missed, and some"
           + " events may be told twice."
     },
@@ -131,12 +132,13 @@ public final class WatchCommand implements Callable<Integer> {
     private boolean over;
 
     @Override
-    public void told(JsonObject event) {
+    public void told(JsonObject event) throws CommandFailure {
       if (json) {
         terminal.line(event.encode());
       } else if (!HEARTBEAT.equals(event.getString("type"))) {
         terminal.line(text.line(event));
       }
+      OutputException.check(terminal);
       over |= GROUP_ENDED.equals(event.getString("type"));
       String token = event.getString("token");
       if (group != null && token != null) {

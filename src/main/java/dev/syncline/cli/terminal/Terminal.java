@@ -3,6 +3,7 @@ package dev.syncline.cli.terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,8 +38,8 @@ public record Terminal(
     boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
     boolean styled = !dumb && environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Terminal(
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        stream(new FileOutputStream(FileDescriptor.out)),
+        stream(new FileOutputStream(FileDescriptor.err)),
         out && styled,
         err && styled,
         err && !dumb,
@@ -60,6 +61,14 @@ public record Terminal(
     out.println(text);
   }
 
+  /** Flushes the results; why some did not get out, empty if all did. */
+  public Optional<IOException> failure() {
+    if (out instanceof ResultStream results) {
+      return results.failure();
+    }
+    return out.checkError() ? Optional.of(new IOException("failed")) : Optional.empty();
+  }
+
   /**
    * One line about what went wrong. The text may come from anywhere, so it can neither start
    * another line nor move the cursor.
@@ -74,8 +83,9 @@ public record Terminal(
     return text.replaceAll("\\p{Cntrl}+", " ").strip();
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  /** Writes UTF-8 to {@code to}, flushed line by line, and keeps why a write failed. */
+  public static PrintStream stream(OutputStream to) {
+    return new ResultStream(to);
   }
 
   /** The JDK tells only whether input and output both are terminals. */

@@ -1,12 +1,16 @@
 package dev.syncline.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,17 +38,47 @@ class StatusWatchTest {
       int[] rounds = {0};
       new StatusWatch(
               Terminal.plain(stream, stream),
-              () -> Instant.EPOCH,
+              () -> Instant.EPOCH.plusSeconds(rounds[0]).plusNanos(5),
               new ClusterClient(List.of(node.url())),
               false)
           .run(() -> ++rounds[0] < 3);
     }
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
-    assertThat(lines).hasSize(3);
-    assertThat(lines.get(0)).startsWith("n2  recovering  [---").contains("4,000 missing");
-    assertThat(lines.get(0)).endsWith("ETA unknown");
-    assertThat(lines.get(1)).contains(" 75 %").contains("2.5 MB/s").endsWith("ETA 10.0 s");
-    assertThat(lines.get(2)).startsWith("1 of 1 node up");
+    assertThat(lines).hasSize(6);
+    assertThat(List.of(lines.get(0), lines.get(2), lines.get(4)))
+        .containsExactly("1970-01-01T00:00:00Z", "1970-01-01T00:00:01Z", "1970-01-01T00:00:02Z");
+    assertThat(lines.get(1)).startsWith("n2  recovering  [---").contains("4,000 missing");
+    assertThat(lines.get(1)).endsWith("ETA unknown");
+    assertThat(lines.get(3)).contains(" 75 %").contains("2.5 MB/s").endsWith("ETA 10.0 s");
+    assertThat(lines.get(5)).startsWith("1 of 1 node up");
+  }
+
+  @Test
+  void itEndsWhenItsReaderHasGone() throws Exception {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    PrintStream stream = Terminal.stream(closed);
+    int[] rounds = {0};
+    try (FakeNode node = new FakeNode()) {
+      String body = replicas(0, "healthy", "0");
+      node.replies(200, body).replies(200, "{\"collections\":[]}").replies(200, body);
+      StatusWatch watch =
+          new StatusWatch(
+              Terminal.plain(stream, stream),
+              () -> Instant.EPOCH,
+              new ClusterClient(List.of(node.url())),
+              false);
+
+      assertThatThrownBy(() -> watch.run(() -> ++rounds[0] < 3))
+          .isInstanceOfSatisfying(
+              OutputException.class, e -> assertThat(e.isReaderGone()).isTrue());
+    }
+    assertThat(rounds[0]).isZero();
   }
 
   @Test
@@ -72,7 +106,8 @@ class StatusWatchTest {
               false)
           .run(() -> false);
     }
-    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    List<String> lines = new ArrayList<>(out.toString(StandardCharsets.UTF_8).lines().toList());
+    assertThat(lines.remove(0)).isEqualTo("1970-01-01T00:00:00Z");
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).startsWith("n2 ").contains("  218.0 kB/s  ");
     assertThat(lines.get(1)).startsWith("node-3 ").contains("  12 B/s  ");
