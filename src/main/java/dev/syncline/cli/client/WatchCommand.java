@@ -128,7 +128,9 @@ public final class WatchCommand implements Callable<Integer> {
 
   private final class Printer implements EventFeed.Listener {
     private final EventText text = new EventText(terminal);
-    private boolean over;
+
+    /** Why it is told nothing more; null while it is told. */
+    private @Nullable String end;
 
     @Override
     public void told(JsonObject event) {
@@ -137,7 +139,12 @@ public final class WatchCommand implements Callable<Integer> {
       } else if (!HEARTBEAT.equals(event.getString("type"))) {
         terminal.line(text.line(event));
       }
-      over |= GROUP_ENDED.equals(event.getString("type"));
+      if (GROUP_ENDED.equals(event.getString("type"))) {
+        end =
+            "deleted".equals(event.getJsonObject("data", new JsonObject()).getString("reason"))
+                ? "the group was deleted"
+                : "another member has this name";
+      }
       String token = event.getString("token");
       if (group != null && token != null) {
         acknowledge(group, token);
@@ -161,12 +168,12 @@ public final class WatchCommand implements Callable<Integer> {
 
     @Override
     public boolean isOver() {
-      return over;
+      return end != null;
     }
 
     @Override
     public void lost(URI node, String reason) {
-      terminal.error(node + ": " + reason);
+      terminal.error(end == null ? node + ": " + reason : end);
     }
   }
 }
