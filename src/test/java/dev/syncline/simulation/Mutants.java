@@ -12,6 +12,7 @@ final class Mutants {
   private static final String QUEUE = "resolution/ResolutionQueue.java";
   private static final String ADDITIONS = "mutation/Additions.java";
   private static final String FEED = "feed/FeedReader.java";
+  private static final String ENDED = "feed/EndedActors.java";
   private static final String FRESH = "feed/FreshReader.java";
   private static final String HOUSEKEEPING = "replica/Housekeeping.java";
 
@@ -594,7 +595,7 @@ final class Mutants {
             100),
         new Mutant(
             "takes the writes before the end of an actor for told",
-            FEED,
+            ENDED,
             "Math.max(from, rest.counter())",
             "from",
             Profile.FIVE,

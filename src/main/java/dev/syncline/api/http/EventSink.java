@@ -1,5 +1,7 @@
 package dev.syncline.api.http;
 
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
@@ -35,8 +37,15 @@ interface EventSink {
   /** Is run once, when the consumer has gone. */
   void onGone(Runnable action);
 
-  /** The stream ends in order. */
+  /** The stream ends in order, and goes on at another node. */
   void end();
+
+  /**
+   * The stream of a member of a group ends in order, and goes on nowhere.
+   *
+   * @param reason why, for people
+   */
+  void endForGood(String reason);
 
   /** The consumer does not take what it is sent. */
   void cut();
@@ -107,6 +116,11 @@ interface EventSink {
     }
 
     @Override
+    public void endForGood(String reason) {
+      end();
+    }
+
+    @Override
     public void cut() {
       response.reset();
     }
@@ -120,7 +134,16 @@ interface EventSink {
    *     CloudEvents 1.0, WebSockets protocol binding</a>
    */
   record Socket(ServerWebSocket socket) implements EventSink {
+    /** Of a message that a consumer sends; a token has 32,768 characters at most. */
+    static final int MAX_MESSAGE_BYTES = 64 * 1024;
+
     private static final long CUT_MILLIS = 1_000;
+
+    /** RFC 6455, 7.4.1: what the connection was for is done. */
+    private static final short NORMAL = 1000;
+
+    /** RFC 6455, 7.4.1: a message is too big. */
+    private static final short TOO_BIG = 1009;
 
     /** RFC 6455, 7.4.1: the server goes away. */
     private static final short GOING_AWAY = 1001;
@@ -153,12 +176,31 @@ interface EventSink {
     @Override
     public void onGone(Runnable action) {
       socket.closeHandler(none -> action.run());
-      socket.exceptionHandler(none -> action.run());
+      socket.exceptionHandler(
+          failure -> {
+            action.run();
+            // The connection is closed after this where a frame is to blame, else it would stay.
+            if (isTooBig(failure) && !socket.isClosed()) {
+              socket.close(TOO_BIG, "a message has at most " + MAX_MESSAGE_BYTES + " bytes");
+            }
+          });
+    }
+
+    /** A frame, or a message of several: Vert.x has no exception of its own for that. */
+    private static boolean isTooBig(Throwable failure) {
+      return failure instanceof IllegalStateException
+          || (failure instanceof CorruptedWebSocketFrameException frame
+              && frame.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG));
     }
 
     @Override
     public void end() {
       socket.close(GOING_AWAY, "the stream goes on at another node");
+    }
+
+    @Override
+    public void endForGood(String reason) {
+      socket.close(NORMAL, reason);
     }
 
     /** RFC 6455, 7.4.1; the frame waits behind what is not taken, and the connection goes then. */

@@ -1,6 +1,8 @@
 package dev.syncline.api.http;
 
 import dev.syncline.port.ChangeFeed;
+import dev.syncline.port.FeedEvent;
+import dev.syncline.port.FeedType;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ final class EventStream {
   private final TokenTexts tokens;
   private boolean over;
   private long slowTimer = -1;
+
+  /** Why a member of a group is told nothing more; null while it is told. */
+  private @Nullable String groupEnd;
 
   EventStream(
       Loop loop,
@@ -56,7 +61,7 @@ final class EventStream {
         LOG.atError().log("a stream of events ends", next.cause());
       }
       close();
-      sink.end();
+      end();
       return;
     }
     ChangeFeed.Batch batch = next.result();
@@ -69,6 +74,16 @@ final class EventStream {
       whenTaken(this::nextSoon);
     } else {
       send(batch, 0);
+    }
+  }
+
+  private void end() {
+    String reason = groupEnd;
+    if (reason == null) {
+      sink.end();
+    } else {
+      sink.endForGood(
+          reason.equals("deleted") ? "the group was deleted" : "another member has this name");
     }
   }
 
@@ -95,7 +110,12 @@ final class EventStream {
 
   private Buffer render(ChangeFeed.Batch batch, int index, @Nullable String token) {
     JsonWriter out = loop.json();
-    EventRenderer.event(out, batch.events().get(index), query, token);
+    FeedEvent event = batch.events().get(index);
+    groupEnd =
+        event instanceof FeedEvent.OfGroup group && group.type().equals(FeedType.GROUP_ENDED)
+            ? group.reason()
+            : null;
+    EventRenderer.event(out, event, query, token);
     return out.take();
   }
 

@@ -135,6 +135,8 @@ final class EventsEndpoint {
           if (membership != null) {
             new SocketAcknowledgements(loop, ports.groups(), membership.group(), upgraded.result())
                 .listen();
+          } else {
+            SocketAcknowledgements.takeNone(upgraded.result());
           }
           run(query, cursor, new EventSink.Socket(upgraded.result()));
         });

@@ -71,6 +71,8 @@ public final class HttpVerticle extends VerticleBase {
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
         .setIdleTimeout(surface.settings().idleTimeoutSeconds())
+        .setMaxWebSocketFrameSize(EventSink.Socket.MAX_MESSAGE_BYTES)
+        .setMaxWebSocketMessageSize(EventSink.Socket.MAX_MESSAGE_BYTES)
         .setWebSocketSubProtocols(List.of(EventsEndpoint.PROTOCOL));
   }
 

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class SocketAcknowledgements {
   private static final long AGAIN_MILLIS = 50;
 
+  /** RFC 6455, 7.4.1. */
+  private static final short UNSUPPORTED_DATA = 1003;
+
+  private static final short POLICY = 1008;
+
   private final Loop loop;
   private final ConsumerGroups groups;
   private final GroupName group;
@@ -32,6 +37,21 @@ final class SocketAcknowledgements {
 
   void listen() {
     socket.textMessageHandler(this::take);
+    socket.binaryMessageHandler(
+        none -> close(socket, UNSUPPORTED_DATA, "an acknowledgement is a text message"));
+  }
+
+  /** Of a consumer of its own, which has nothing to say. */
+  static void takeNone(ServerWebSocket socket) {
+    String reason = "only a member of a group sends messages";
+    socket.textMessageHandler(none -> close(socket, POLICY, reason));
+    socket.binaryMessageHandler(none -> close(socket, POLICY, reason));
+  }
+
+  private static void close(ServerWebSocket socket, short status, String reason) {
+    if (!socket.isClosed()) {
+      socket.close(status, reason);
+    }
   }
 
   private void take(String message) {

@@ -129,7 +129,9 @@ public final class WatchCommand implements Callable<Integer> {
 
   private final class Printer implements EventFeed.Listener {
     private final EventText text = new EventText(terminal);
-    private boolean over;
+
+    /** Why it is told nothing more; null while it is told. */
+    private @Nullable String end;
 
     @Override
     public void told(JsonObject event) throws CommandFailure {
@@ -139,7 +141,12 @@ public final class WatchCommand implements Callable<Integer> {
         terminal.line(text.line(event));
       }
       OutputException.check(terminal);
-      over |= GROUP_ENDED.equals(event.getString("type"));
+      if (GROUP_ENDED.equals(event.getString("type"))) {
+        end =
+            "deleted".equals(event.getJsonObject("data", new JsonObject()).getString("reason"))
+                ? "the group was deleted"
+                : "another member has this name";
+      }
       String token = event.getString("token");
       if (group != null && token != null) {
         acknowledge(group, token);
@@ -163,12 +170,12 @@ public final class WatchCommand implements Callable<Integer> {
 
     @Override
     public boolean isOver() {
-      return over;
+      return end != null;
     }
 
     @Override
     public void lost(URI node, String reason) {
-      terminal.error(node + ": " + reason);
+      terminal.error(end == null ? node + ": " + reason : end);
     }
   }
 }

@@ -10,7 +10,9 @@ import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.sync.DotLog;
 import dev.syncline.core.sync.LogSnapshot;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -33,29 +35,40 @@ public record FeedLag(Partition partition, long entries, boolean isMore, long ol
       VersionVector told,
       FeedScope scope,
       int maxLines) {
-    VersionVector missing = snapshot.clock().minus(told).finite();
+    DotLog log = snapshot.log();
+    VersionVector missing = snapshot.clock().minus(told);
     VersionVector open = missing.minus(snapshot.truncated());
     VersionVector looked = open.limit(maxLines);
-    Count count = new Count(snapshot.log(), scope);
-    looked.forEach(count::look);
-    return new FeedLag(partition, count.entries, !looked.equals(missing), count.oldestMillis);
+    List<Dot> unknown = new ArrayList<>(0);
+    VersionVector writes = looked.minus(EndedActors.closed(looked, log, unknown));
+    VersionVector first = writes.limit(maxLines);
+    Count count = new Count(log, scope, unknown);
+    first.forEach(count::look);
+    boolean isAll =
+        open.equals(missing) && looked.equals(open) && first.equals(writes) && unknown.isEmpty();
+    return new FeedLag(partition, count.entries, !isAll, count.oldestMillis);
   }
 
   /** Of each actor the first write alone is dated: what follows is younger. */
   private static final class Count {
     private final DotLog log;
     private final FeedScope scope;
+    private final List<Dot> unknown;
     private final Set<Actor> dated = new HashSet<>();
     private long entries;
     private long oldestMillis;
 
-    Count(DotLog log, FeedScope scope) {
+    Count(DotLog log, FeedScope scope, List<Dot> unknown) {
       this.log = log;
       this.scope = scope;
+      this.unknown = unknown;
     }
 
     void look(Dot dot) {
-      if (log.find(dot) instanceof DotLog.Record.Wrote wrote
+      DotLog.Record found = log.find(dot);
+      if (found instanceof DotLog.Record.Unknown) {
+        unknown.add(dot);
+      } else if (found instanceof DotLog.Record.Wrote wrote
           && scope.of(wrote.key()) == FeedScope.Answer.WANTED) {
         entries++;
         if (!dated.contains(dot.actor())) {

@@ -1,6 +1,5 @@
 package dev.syncline.core.feed;
 
-import dev.syncline.core.causality.Actor;
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.entry.Entry;
@@ -83,7 +82,7 @@ public final class FeedReader {
       VersionVector cut = missing.intersect(snapshot.truncated());
       VersionVector open = missing.minus(cut);
       VersionVector looked = open.limit(limits.maxLines());
-      VersionVector writes = looked.minus(closed(looked));
+      VersionVector writes = looked.minus(EndedActors.closed(looked, log, unknown));
       VersionVector first = writes.limit(limits.maxLines());
       VersionVector behindFirst = writes.minus(first);
       first.forEach(this::look);
@@ -93,28 +92,6 @@ public final class FeedReader {
       boolean more =
           stoppedAt != null || !later.isEmpty() || !behindFirst.isEmpty() || !looked.equals(open);
       return new FeedRead(partition, next, lines, entries, gap, VersionVector.EMPTY, more);
-    }
-
-    /** What would follow the last write of actors that have ended. */
-    private VersionVector closed(VersionVector looked) {
-      VersionVector[] closed = {VersionVector.EMPTY};
-      looked.forEachRange(
-          (actor, from, to) -> {
-            if (to == VersionVector.END) {
-              closed[0] = closed[0].join(closedOf(actor, from));
-            }
-          });
-      return closed[0];
-    }
-
-    private VersionVector closedOf(Actor actor, long from) {
-      Dot rest = log.restOf(actor);
-      if (rest == null) {
-        // Nobody can say any more whether there were writes.
-        unknown.add(new Dot(actor, from));
-        return VersionVector.ofRange(actor, from, VersionVector.END);
-      }
-      return VersionVector.ofRange(actor, Math.max(from, rest.counter()), VersionVector.END);
     }
 
     private void look(Dot dot) {

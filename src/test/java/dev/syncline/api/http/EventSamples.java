@@ -117,6 +117,11 @@ public final class EventSamples {
         reason);
   }
 
+  /** The last that a member of a group is told. */
+  static FeedEvent groupEnded(String reason) {
+    return group(FeedType.GROUP_ENDED, List.of(), reason);
+  }
+
   private static Map<String, Object> progress() {
     return Map.of("entries", 3L, "rawBytes", 900L, "wireBytes", 500L, "durationMillis", 20L);
   }

@@ -33,6 +33,14 @@ class EventSocketsTest {
   /** RFC 6455, 5.5.1: a masked Close of status 1000. */
   private static final byte[] CLOSE = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xE8};
 
+  /** A masked text of 300,000 bytes begins. */
+  private static final byte[] LONG_FRAME = {
+    (byte) 0x81, (byte) 0xFF, 0, 0, 0, 0, 0, 0x04, (byte) 0x93, (byte) 0xE0, 0, 0, 0, 0
+  };
+
+  /** RFC 6455, 7.4.1: the status of a message that is too big. */
+  private static final String TOO_BIG = "\u0003\u00F1";
+
   private final TestServer server = new TestServer();
 
   @AfterEach
@@ -75,6 +83,20 @@ class EventSocketsTest {
       await().until(() -> server.node.feed.consumers() == 0);
       assertThat(server.unhandled()).isEmpty();
       assertThat(server.node.feed.taken.get()).isLessThan(many.size());
+    }
+  }
+
+  @Test
+  void aFrameThatIsTooLongIsRefusedBeforeItHasCome() throws Exception {
+    server.node.feed.standsStill = true;
+    try (Socket socket = server.connect()) {
+      assertThat(ask(socket, UPGRADE + "Connection: Upgrade\r\n")).startsWith("HTTP/1.1 101");
+
+      socket.getOutputStream().write(LONG_FRAME);
+
+      byte[] told = socket.getInputStream().readAllBytes();
+      assertThat(new String(told, StandardCharsets.ISO_8859_1)).contains(TOO_BIG, "65536");
+      await().until(() -> server.node.feed.consumers() == 0);
     }
   }
 
