@@ -3,7 +3,6 @@ package dev.syncline.adapter.rocksdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.syncline.port.StoreException;
 import dev.syncline.port.StoreTrouble;
 import dev.syncline.port.StoreTrouble.Kind;
 import java.nio.file.Path;
@@ -67,14 +66,6 @@ class FailingDiskIT {
     }
   }
 
-  /** While the guard tries to open the database again, nothing is read for a moment. */
-  private static void awaitHolds(RocksStore store, Writes writes, Set<String> ids) {
-    Awaitility.await("the store to be read")
-        .atMost(PATIENCE)
-        .ignoreExceptionsInstanceOf(StoreException.class)
-        .untilAsserted(() -> assertHolds(store, writes, ids));
-  }
-
   @Test
   void aFullDiskLosesNothingAndIsWrittenToAgainOnceThereIsRoom() throws Exception {
     try (LoopDisk disk = disk()) {
@@ -88,7 +79,7 @@ class FailingDiskIT {
         StoreTrouble trouble = java.util.Objects.requireNonNull(store.trouble());
         assertThat(trouble.kind()).isEqualTo(Kind.FULL);
         assertThat(trouble.text()).contains("make room");
-        awaitHolds(store, writes, acknowledged);
+        assertHolds(store, writes, acknowledged);
         assertThatThrownBy(() -> store.reload(writes.partition()))
             .hasMessageContaining("takes no writes");
 
