@@ -6,6 +6,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.search.CurrentValue;
 import dev.syncline.core.search.Filter;
 import dev.syncline.core.search.NearestQuery;
 import dev.syncline.core.search.Neighbor;
@@ -217,13 +218,13 @@ final class CollectionIndex {
       return Bytes.EMPTY;
     }
     Entry entry = entry(new EntryKey(collection.id(), row.id), row.slot);
-    List<Shown> values = entry == null ? List.of() : Shown.of(collection, entry);
-    for (Shown each : values) {
+    List<CurrentValue> values = entry == null ? List.of() : CurrentValue.of(collection, entry);
+    for (CurrentValue each : values) {
       if (each.dot().equals(row.dot())) {
-        return each.payload();
+        return each.value().payload();
       }
     }
-    return values.isEmpty() ? Bytes.EMPTY : values.get(0).payload();
+    return values.isEmpty() ? Bytes.EMPTY : values.get(0).value().payload();
   }
 
   /** Does what writes have left to be done later, but for the graph. May block. */

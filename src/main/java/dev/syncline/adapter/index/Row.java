@@ -2,6 +2,7 @@ package dev.syncline.adapter.index;
 
 import dev.syncline.core.causality.Dot;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.search.CurrentValue;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class Row {
   Row(
       Bytes id,
       int slot,
-      Shown shown,
+      CurrentValue shown,
       VectorFloat<?> vector,
       float scale,
       int ordinal,

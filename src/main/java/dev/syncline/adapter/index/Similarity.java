@@ -2,12 +2,11 @@ package dev.syncline.adapter.index;
 
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.search.Floats;
 import io.github.jbellis.jvector.vector.VectorUtil;
 import io.github.jbellis.jvector.vector.VectorizationProvider;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
 import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +50,7 @@ final class Similarity {
     if (stored.length() != dimension * Float.BYTES) {
       return null;
     }
-    float[] numbers = new float[dimension];
-    ByteBuffer.wrap(stored.array()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(numbers);
+    float[] numbers = Floats.of(stored);
     for (float number : numbers) {
       if (!Float.isFinite(number)) {
         return null;

@@ -136,7 +136,7 @@ final class Table {
     for (Incoming each : values) {
       if (row != null) {
         row.changeDot(each.shown().dot());
-        payloads.add(row.ordinal, each.shown().payload());
+        payloads.add(row.ordinal, each.shown().value().payload());
         row = row.next;
       }
     }
@@ -154,7 +154,7 @@ final class Table {
       live.add(ordinal);
       livePerSlot[slot]++;
       liveCount++;
-      payloads.add(ordinal, each.shown().payload());
+      payloads.add(ordinal, each.shown().value().payload());
       count(bytesOf(row));
       if (isGraphed && isLinkable(row)) {
         waiting.add(row);

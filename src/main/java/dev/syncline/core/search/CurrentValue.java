@@ -1,7 +1,9 @@
 package dev.syncline.core.search;
 
 import dev.syncline.core.causality.Dot;
+import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
@@ -17,57 +19,57 @@ import java.util.List;
  */
 public record CurrentValue(Dot dot, Content.Value value) {
   /**
-   * All of an entry: one per sibling, and of equal ones the newest; none of an entry that is
-   * deleted or has no vector.
+   * All that a read shows of an entry: one per sibling, and of equal ones the newest; none of an
+   * entry that is deleted, or is made of mutations and has no vector.
    */
   public static List<CurrentValue> of(CollectionInfo collection, Entry entry) {
-    if (collection.policy() == ConflictPolicy.CRDT) {
-      return ofFields(collection, entry);
-    }
-    List<Version> shown = new ArrayList<>(1);
-    for (Version version : entry.versions()) {
-      if (version.content() instanceof Content.Value value && value.vector().length() > 0) {
-        int same = indexOf(value, shown);
-        if (same < 0) {
-          shown.add(version);
-        } else if (isNewer(version, shown.get(same))) {
-          shown.set(same, version);
-        }
-      }
-    }
-    return shown.stream()
-        .map(each -> new CurrentValue(each.dot(), (Content.Value) each.content()))
-        .toList();
-  }
-
-  private static int indexOf(Content.Value value, List<Version> among) {
-    for (int i = 0; i < among.size(); i++) {
-      if (among.get(i).content().equals(value)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static List<CurrentValue> ofFields(CollectionInfo collection, Entry entry) {
-    Version newest = null;
-    for (Version version : entry.versions()) {
-      if (version.content() instanceof Content.Mutated
-          && (newest == null || isNewer(version, newest))) {
-        newest = version;
-      }
-    }
-    if (newest == null) {
+    List<Version> live = entry.shown(collection.policy()).live();
+    if (live.isEmpty()) {
       return List.of();
     }
-    View view = new View(collection.schema(), entry);
-    return view.vector() == null
+    return collection.policy() == ConflictPolicy.CRDT ? ofFields(collection, live) : ofValues(live);
+  }
+
+  private static List<CurrentValue> ofFields(CollectionInfo collection, List<Version> live) {
+    Version newest = live.get(0);
+    for (Version version : live) {
+      newest = isNewer(version, newest) ? version : newest;
+    }
+    View view =
+        new View(collection.schema(), new Entry(ConflictPolicy.CRDT, live, VersionVector.EMPTY));
+    Bytes vector = view.vector();
+    return vector == null
         ? List.of()
-        : List.of(new CurrentValue(newest.dot(), new Content.Value(view.vector(), view.payload())));
+        : List.of(new CurrentValue(newest.dot(), new Content.Value(vector, view.payload())));
   }
 
   private static boolean isNewer(Version version, Version than) {
     int order = version.timestamp().compareTo(than.timestamp());
     return order != 0 ? order > 0 : version.dot().compareTo(than.dot()) > 0;
+  }
+
+  private static List<CurrentValue> ofValues(List<Version> live) {
+    List<Version> shown = new ArrayList<>(live.size());
+    for (Version version : live) {
+      if (!(version.content() instanceof Content.Value)) {
+        continue;
+      }
+      int same = 0;
+      while (same < shown.size() && !shown.get(same).content().equals(version.content())) {
+        same++;
+      }
+      if (same == shown.size()) {
+        shown.add(version);
+      } else if (version.timestamp().compareTo(shown.get(same).timestamp()) > 0) {
+        shown.set(same, version);
+      }
+    }
+    List<CurrentValue> values = new ArrayList<>(shown.size());
+    for (Version version : shown) {
+      if (version.content() instanceof Content.Value value) {
+        values.add(new CurrentValue(version.dot(), value));
+      }
+    }
+    return values;
   }
 }

@@ -1,4 +1,4 @@
-package dev.syncline.adapter.index;
+package dev.syncline.core.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,9 +22,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A search finds what a read shows. */
-class ShownTest {
-  private static final Content ONE = new Content.Value(HeldEntries.bytes(1, 0), Bytes.EMPTY);
-  private static final Content OTHER = new Content.Value(HeldEntries.bytes(0, 1), Bytes.EMPTY);
+class CurrentValueTest {
+  private static final Content ONE = new Content.Value(bytes(1, 0), Bytes.EMPTY);
+  private static final Content OTHER = new Content.Value(bytes(0, 1), Bytes.EMPTY);
+
+  private static Bytes bytes(float... numbers) {
+    return Floats.bytes(numbers);
+  }
 
   private static Dot dot(long counter) {
     return new Dot(new Actor(1), counter);
@@ -34,11 +38,11 @@ class ShownTest {
     return new Version(dot(counter), HybridTimestamp.ofMillis(millis), content);
   }
 
-  private static List<Shown> shown(
+  private static List<CurrentValue> shown(
       ConflictPolicy now, ConflictPolicy written, Version... versions) {
     CollectionInfo collection =
         new CollectionInfo(1, "docs", 2, Metric.COSINE, 1, now, IndexKind.HNSW);
-    return Shown.of(collection, new Entry(written, List.of(versions), VersionVector.EMPTY));
+    return CurrentValue.of(collection, new Entry(written, List.of(versions), VersionVector.EMPTY));
   }
 
   @Test
@@ -52,7 +56,7 @@ class ShownTest {
                 version(3, 40, ONE),
                 version(4, 20, ONE),
                 version(5, 50, Content.Tombstone.INSTANCE)))
-        .extracting(Shown::dot)
+        .extracting(CurrentValue::dot)
         .containsExactly(dot(3), dot(2));
   }
 
@@ -64,7 +68,7 @@ class ShownTest {
                 ConflictPolicy.SIBLINGS,
                 version(1, 20, ONE),
                 version(2, 10, OTHER)))
-        .extracting(Shown::dot)
+        .extracting(CurrentValue::dot)
         .containsExactly(dot(1));
   }
 
@@ -81,8 +85,7 @@ class ShownTest {
   @Test
   void anEntryMadeOfMutationsIsShownOnceWithItsNewestDotOrNotWithoutAVector() {
     Content vector =
-        new Content.Mutated(
-            Leaves.of(Map.of(Slot.VECTOR, new Leaf.Assigned(HeldEntries.bytes(1, 0)))));
+        new Content.Mutated(Leaves.of(Map.of(Slot.VECTOR, new Leaf.Assigned(bytes(1, 0)))));
     Content field =
         new Content.Mutated(
             Leaves.of(Map.of(Slot.ofField("/note"), new Leaf.Assigned(Bytes.utf8("1")))));
@@ -93,7 +96,8 @@ class ShownTest {
                 version(1, 10, vector),
                 version(2, 30, field),
                 version(3, 20, field)))
-        .containsExactly(new Shown(dot(2), HeldEntries.bytes(1, 0), Bytes.utf8("{}")));
+        .containsExactly(
+            new CurrentValue(dot(2), new Content.Value(bytes(1, 0), Bytes.utf8("{}"))));
     assertThat(shown(ConflictPolicy.CRDT, ConflictPolicy.CRDT, version(2, 30, field))).isEmpty();
   }
 }
