@@ -775,6 +775,14 @@ public final class ConfigKeys {
           "After how long without an answer other replicas are asked for the same.",
           "Well above what a search takes, or slow moments double the work.",
           c -> c.search().hedgeMillis());
+  public static final ConfigKey<Long> SEARCH_MAX_ANSWER_BYTES =
+      fixed(
+          "search.maxAnswerBytes",
+          new LargeNumber(64L << 10, 256L << 20, "bytes"),
+          Long.toString(16L << 20),
+          "The most that one node tells of one search, with the values of what it has found.",
+          "Each search under way may hold as much of every node that it asks.",
+          c -> c.search().maxAnswerBytes());
 
   private ConfigKeys() {}
 

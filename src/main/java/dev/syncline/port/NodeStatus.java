@@ -5,6 +5,7 @@ import dev.syncline.core.placement.NodeName;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How this node is, and how it sees the others. */
@@ -20,6 +21,13 @@ public interface NodeStatus {
 
   /** A verdict. */
   sealed interface Health {
+    /** The same with more to see to, where it is good. */
+    default Health and(List<String> warnings) {
+      return this instanceof Good good
+          ? new Good(Stream.concat(good.warnings().stream(), warnings.stream()).toList())
+          : this;
+    }
+
     /**
      * All is well enough.
      *

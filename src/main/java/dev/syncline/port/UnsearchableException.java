@@ -13,7 +13,9 @@ public final class UnsearchableException extends RuntimeException {
     /** The node's memory for vectors is used up, and what it holds is not all. */
     OUT_OF_MEMORY(2),
     /** There is no such collection, as far as this node has learned. */
-    UNKNOWN(3);
+    UNKNOWN(3),
+    /** What the search finds takes more bytes than a node tells. */
+    TOO_LARGE(4);
 
     private final int code;
 

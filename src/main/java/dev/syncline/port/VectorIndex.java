@@ -6,6 +6,7 @@ import dev.syncline.core.search.NearestQuery;
 import dev.syncline.core.search.Neighbor;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vectors that this node holds, of all collections that can be searched, and which of them are
@@ -52,6 +53,9 @@ public interface VectorIndex extends AutoCloseable {
   /** How the index of one collection is doing. */
   Figures figures(long collection);
 
+  /** Why a collection cannot be searched here; null if it can. */
+  @Nullable UnsearchableException refusal(long collection);
+
   /**
    * Figures of one collection's index, or of all together.
    *
@@ -64,6 +68,9 @@ public interface VectorIndex extends AutoCloseable {
   record Figures(long vectors, long waiting, long dead, long bytes, double loaded) {
     /** Of an index that holds nothing. */
     public static final Figures NONE = new Figures(0, 0, 0, 0, 1);
+
+    /** Of an index of which nothing has been read from the store yet. */
+    public static final Figures NOT_LOADED = new Figures(0, 0, 0, 0, 0);
   }
 
   /** Of all collections. */

@@ -156,9 +156,10 @@ class SearchIT {
 
   /** A replica that has not heard of a write is not searched by whoever has seen it. */
   @Test
-  void whoeverHasSeenAWriteFindsIt() {
+  void whoeverHasSeenAWriteFindsItAndMuchIsRefused() {
     List<String> nodes = List.of("n1", "n2", "n3");
-    try (TestCluster cluster = new TestCluster(nodes, Map.of()).startAll()) {
+    Map<String, String> settings = Map.of("search.maxAnswerBytes", "65536");
+    try (TestCluster cluster = new TestCluster(nodes, settings).startAll()) {
       create(cluster, new JsonObject().put("index", "hnsw"));
       for (int i = 0; i < 60; i++) {
         Answer answer = write(cluster, nodes.get(i % 3), "e" + i, "one");
@@ -173,6 +174,19 @@ class SearchIT {
         assertThat(found.status()).as(found.body()).isEqualTo(200);
         assertThat(ids(found.json())).containsExactly("e" + i);
       }
+
+      JsonObject large = new JsonObject().put("vector", json(vector()));
+      large.put("payload", new JsonObject().put("text", "x".repeat(40_000)));
+      for (String id : List.of("l1", "l2")) {
+        cluster.put("n1", "/v1/collections/docs/vectors/" + id + "?consistency=all", large);
+      }
+      JsonObject query = new JsonObject().put("vector", large.getJsonArray("vector")).put("k", 2);
+      Answer found = cluster.post("n1", "/v1/collections/docs/search", query);
+      assertThat(found.status()).isEqualTo(413);
+      assertThat(found.json().getString("detail")).contains("65536 bytes", "smaller k");
+      query.put("include", new JsonArray());
+      assertThat(ids(cluster.post("n1", "/v1/collections/docs/search", query).json()))
+          .containsExactly("l1", "l2");
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.syncline.port.UnsearchableException;
 import dev.syncline.port.UnsearchableException.Reason;
 import dev.syncline.port.VectorIndex;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An index per collection, made when the collection is first written to or searched, and then read
- * from the store.
+ * An index per collection, made soon after the node has heard of the collection, and then read from
+ * the store.
  *
  * <p>A batch of a collection that the node has not heard of is passed over: the index that is made
  * once it has heard of it reads the store later than that, and so finds what the batch said.
@@ -89,19 +90,28 @@ public final class GraphVectorIndex implements VectorIndex {
   @Override
   public Answer search(long collection, Set<Partition> partitions, NearestQuery query) {
     CollectionIndex index = find(collection);
-    if (index != null) {
-      return index.search(partitions, query);
+    if (index == null) {
+      throw why(collection);
     }
+    return index.search(partitions, query);
+  }
+
+  @Override
+  public @Nullable UnsearchableException refusal(long collection) {
+    return find(collection) == null ? why(collection) : null;
+  }
+
+  private UnsearchableException why(long collection) {
     CollectionInfo info = metadata.state().userCollection(collection);
     if (info == null) {
-      throw new UnsearchableException(Reason.UNKNOWN, "there is no collection " + collection);
+      return new UnsearchableException(Reason.UNKNOWN, "there is no collection " + collection);
     }
     Exhausted known = exhausted.get(collection);
     if (known == null) {
-      throw new UnsearchableException(
+      return new UnsearchableException(
           Reason.NO_INDEX, "collection " + info.name() + " has no index");
     }
-    throw new UnsearchableException(
+    return new UnsearchableException(
         Reason.OUT_OF_MEMORY,
         "the vectors of collection "
             + info.name()
@@ -123,7 +133,7 @@ public final class GraphVectorIndex implements VectorIndex {
     if (known != null && indexes.remove(collection, known)) {
       known.close();
     }
-    if (info == null || info.index() == IndexKind.NONE || exhausted.containsKey(collection)) {
+    if (info == null || !isIndexed(info)) {
       return null;
     }
     return indexes.computeIfAbsent(collection, id -> make(info));
@@ -155,7 +165,7 @@ public final class GraphVectorIndex implements VectorIndex {
     }
   }
 
-  /** Drops what is gone, and begins again with what there is room for. */
+  /** Drops what is gone, and begins with what is new, or again with what there is room for. */
   private void tidy() {
     for (Iterator<CollectionIndex> all = indexes.values().iterator(); all.hasNext(); ) {
       CollectionIndex index = all.next();
@@ -173,37 +183,41 @@ public final class GraphVectorIndex implements VectorIndex {
             exhausted.remove(id);
           } else if (memory.hasRoomFor(each.bytes())) {
             exhausted.remove(id);
-            find(id);
           }
         });
+    for (CollectionInfo info : metadata.state().collections().values()) {
+      CollectionIndex unused = find(info.id());
+    }
   }
 
   @Override
   public Figures figures(long collection) {
-    CollectionIndex index = indexes.get(collection);
-    return index == null ? Figures.NONE : index.figures();
+    CollectionInfo info = metadata.state().userCollection(collection);
+    return info != null && isIndexed(info) ? figures(info) : Figures.NONE;
+  }
+
+  private boolean isIndexed(CollectionInfo info) {
+    return info.index() != IndexKind.NONE && !exhausted.containsKey(info.id());
+  }
+
+  private Figures figures(CollectionInfo info) {
+    CollectionIndex index = indexes.get(info.id());
+    return index == null ? Figures.NOT_LOADED : index.figures();
   }
 
   @Override
   public Figures figures() {
-    Figures sum = Figures.NONE;
-    double loaded = 0;
-    int count = 0;
-    for (CollectionIndex index : indexes.values()) {
-      Figures each = index.figures();
-      sum =
-          new Figures(
-              sum.vectors() + each.vectors(),
-              sum.waiting() + each.waiting(),
-              sum.dead() + each.dead(),
-              sum.bytes() + each.bytes(),
-              1);
-      loaded += each.loaded();
-      count++;
-    }
-    return count == 0
-        ? sum
-        : new Figures(sum.vectors(), sum.waiting(), sum.dead(), sum.bytes(), loaded / count);
+    List<Figures> all =
+        metadata.state().collections().values().stream()
+            .filter(this::isIndexed)
+            .map(this::figures)
+            .toList();
+    return new Figures(
+        all.stream().mapToLong(Figures::vectors).sum(),
+        all.stream().mapToLong(Figures::waiting).sum(),
+        all.stream().mapToLong(Figures::dead).sum(),
+        all.stream().mapToLong(Figures::bytes).sum(),
+        all.stream().mapToDouble(Figures::loaded).average().orElse(1));
   }
 
   @Override

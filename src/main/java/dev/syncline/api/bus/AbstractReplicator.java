@@ -59,6 +59,11 @@ abstract class AbstractReplicator implements Replicator {
   }
 
   @Override
+  public final Uni<SearchResult> search(SearchRequest request) {
+    return operation(request, SearchResult.class);
+  }
+
+  @Override
   public final Uni<WriteResult> delete(DeleteRequest request) {
     return operation(request, WriteResult.class);
   }

@@ -4,7 +4,8 @@ import dev.syncline.core.cluster.CollectionInfo;
 import java.util.List;
 
 /** What a node answers when it did what it was asked. */
-sealed interface Answer permits WriteResult, ReadResult, BatchResult, Answer.Collections {
+sealed interface Answer
+    permits WriteResult, ReadResult, SearchResult, BatchResult, Answer.Collections {
   /** The collections that were asked for, made or dropped. */
   record Collections(List<CollectionInfo> collections) implements Answer {
     public Collections {

@@ -19,6 +19,7 @@ final class AnswerCodec {
   private static final int READ = 2;
   private static final int BATCH = 3;
   private static final int COLLECTIONS = 4;
+  private static final int FOUND = 5;
   private static final int NUMERIC = 0;
   private static final int TEXT = 1;
   private static final int MIN_VALUE_BYTES = 4;
@@ -46,6 +47,8 @@ final class AnswerCodec {
         out.writeBytes(value.payload().utf8().array());
         out.writeBytes(value.vector().bytes().array());
       }
+    } else if (answer instanceof SearchResult found) {
+      SearchFrame.write(found, out.writeByte(FOUND));
     } else if (answer instanceof BatchResult batch) {
       out.writeByte(BATCH).writeVarLong(batch.results().size());
       batch.results().forEach(each -> write(each, out));
@@ -114,6 +117,7 @@ final class AnswerCodec {
           case WRITTEN -> written(in);
           case READ -> read(in);
           case BATCH -> batch(in);
+          case FOUND -> SearchFrame.readResult(in);
           case COLLECTIONS -> collections(in);
           default -> throw new CorruptDataException("unknown kind of answer " + kind);
         };

@@ -2,6 +2,7 @@ package dev.syncline.api.bus;
 
 import dev.syncline.api.request.EntryIds;
 import dev.syncline.api.request.FieldsOfPayload;
+import dev.syncline.api.request.FilterReader;
 import dev.syncline.api.request.IdempotencyKeys;
 import dev.syncline.api.request.JsonSource;
 import dev.syncline.api.request.MutationRules;
@@ -10,6 +11,8 @@ import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.ProblemType;
 import dev.syncline.api.request.Problems;
+import dev.syncline.api.request.SearchRun;
+import dev.syncline.api.request.SearchTerms;
 import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
@@ -19,8 +22,13 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.quorum.Consistency;
+import dev.syncline.core.search.Filter;
+import dev.syncline.core.search.NearestQuery;
 import dev.syncline.port.ReadCommand;
+import dev.syncline.port.SearchCommand;
 import dev.syncline.port.WriteCommand;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks requests and makes commands of them; the rules are those of the HTTP API. */
@@ -114,6 +122,71 @@ final class Commands {
   ReadCommand read(ReadRequest request) {
     return target(request.collection(), request.id(), request.context(), request.timeoutMillis())
         .read(request.consistency());
+  }
+
+  /** A checked search. */
+  SearchRun search(SearchRequest request) {
+    CollectionInfo collection = collection(request.collection());
+    SearchTerms.checkSearchable(collection);
+    SearchRequest.Wanted wanted = request.wanted();
+    SearchTerms terms =
+        new SearchTerms(
+            targets(collection, request.vectors(), request.id()),
+            request.id() == null ? null : EntryIds.ofText(request.id(), "id"),
+            checked("count", wanted.count(), NearestQuery.MAX_COUNT),
+            checked("breadth", wanted.breadth(), NearestQuery.MAX_BREADTH),
+            wanted.filter() == null ? null : filter(wanted.filter()),
+            maxDistance(collection, wanted.minScore()));
+    return new SearchRun(
+        collection,
+        terms,
+        request.consistency(),
+        SearchTerms.seen(collection, request.contexts(), ports.contexts().get(), "contexts"),
+        wanted.payloads() || wanted.vectors(),
+        timeoutMillis(request.timeoutMillis()));
+  }
+
+  private static List<Bytes> targets(
+      CollectionInfo collection, List<FloatVector> vectors, @Nullable String id) {
+    int most = id == null ? SearchCommand.MAX_QUERIES : 0;
+    if (vectors.size() > most || (id == null && vectors.isEmpty())) {
+      throw Problem.limit(
+              ProblemType.INVALID_FIELD,
+              "vectors",
+              "has "
+                  + vectors.size()
+                  + (id == null ? ", must have 1 to " + most : " beside an id, which goes alone"),
+              most)
+          .toException();
+    }
+    List<Bytes> targets = new ArrayList<>(vectors.size());
+    for (FloatVector each : vectors) {
+      String field = "vectors[" + targets.size() + "]";
+      MutationRules.checkVector(each.bytes(), collection.dimension());
+      SearchTerms.checkDirection(collection, each.bytes(), field, "is");
+      targets.add(each.bytes());
+    }
+    return targets;
+  }
+
+  private static int checked(String field, int value, int limit) {
+    if (value < 1 || value > limit) {
+      throw SearchTerms.outOfRange(field, String.valueOf(value), limit);
+    }
+    return value;
+  }
+
+  private static double maxDistance(CollectionInfo collection, double minScore) {
+    if (Double.isNaN(minScore)) {
+      throw Problem.of(ProblemType.INVALID_FIELD, "minScore", "is NaN, must be a number")
+          .toException();
+    }
+    return SearchTerms.maxDistance(collection.metric(), minScore);
+  }
+
+  private static Filter filter(Payload filter) {
+    byte[] utf8 = filter.utf8().array();
+    return JsonSource.read(utf8, 0, utf8.length, source -> FilterReader.read(source, "filter"));
   }
 
   /** The time an operation has. */

@@ -69,6 +69,9 @@ public interface Replicator {
   /** Reads one entry; an absent one is no failure. */
   Uni<ReadResult> read(ReadRequest request);
 
+  /** Finds the nearest neighbours of vectors, or of an entry. */
+  Uni<SearchResult> search(SearchRequest request);
+
   /** Deletes one entry, an unknown one too. */
   Uni<WriteResult> delete(DeleteRequest request);
 

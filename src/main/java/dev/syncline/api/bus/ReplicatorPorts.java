@@ -4,6 +4,7 @@ import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.Operations;
+import dev.syncline.port.Searches;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 public record ReplicatorPorts(
     NodeName node,
     Operations operations,
+    Searches searches,
     Metadata metadata,
     Supplier<ContextTokens> contexts,
     StreamPorts stream) {}

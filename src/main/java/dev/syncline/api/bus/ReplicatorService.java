@@ -6,15 +6,19 @@ import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.ProblemType;
 import dev.syncline.api.request.Problems;
+import dev.syncline.api.request.SearchRun;
 import dev.syncline.core.causality.HybridTimestamp;
 import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.search.Distances;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.ReadCommand;
+import dev.syncline.port.Searches;
 import dev.syncline.port.WriteCommand;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -80,6 +84,9 @@ final class ReplicatorService {
     if (request instanceof ReadRequest read) {
       return read(commands.read(read), read.id());
     }
+    if (request instanceof SearchRequest search) {
+      return search(commands.search(search), search.wanted());
+    }
     if (request instanceof BatchRequest batch) {
       return batch(batch, bytes);
     }
@@ -141,6 +148,32 @@ final class ReplicatorService {
                   values(EntryView.of(command.collection(), found)),
                   commands.token(found.context(), key));
             });
+  }
+
+  private Future<Answer> search(SearchRun run, SearchRequest.Wanted wanted) {
+    Metric metric = run.collection().metric();
+    return run.start(ports.operations(), ports.searches())
+        .map(
+            found ->
+                new SearchResult(
+                    found.results().stream()
+                        .map(hits -> hits.stream().map(each -> hit(metric, wanted, each)).toList())
+                        .toList(),
+                    found.loaded(),
+                    found.nodes()));
+  }
+
+  private static SearchResult.Hit hit(
+      Metric metric, SearchRequest.Wanted wanted, Searches.Hit found) {
+    double distance = found.neighbor().distance();
+    Content.Value value = found.value();
+    return new SearchResult.Hit(
+        found.neighbor().id().toUtf8(),
+        Distances.score(metric, distance),
+        distance,
+        found.label(),
+        value != null && wanted.vectors() ? FloatVector.wrap(value.vector()) : FloatVector.NONE,
+        value != null && wanted.payloads() ? Payload.wrap(value.payload()) : Payload.NONE);
   }
 
   private static List<ReadResult.Value> values(EntryView view) {

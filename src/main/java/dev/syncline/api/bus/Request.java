@@ -9,6 +9,7 @@ sealed interface Request
         MutationRequest,
         DeleteRequest,
         ReadRequest,
+        SearchRequest,
         BatchRequest,
         Request.OfCollections {
   /** Stands for a timeout that was not given. */

@@ -24,6 +24,7 @@ final class RequestCodec {
   private static final int LIST = 7;
   private static final int MUTATE = 8;
   private static final int MUTATE_ONCE = 9;
+  private static final int SEARCH = 10;
   private static final int MIN_ENTRY_BYTES = 3;
   private static final int OVERHEAD_BYTES = 128;
 
@@ -60,6 +61,8 @@ final class RequestCodec {
       Texts.write(read.id(), out);
       out.writeByte(read.consistency().code());
       Texts.write(read.context(), out);
+    } else if (request instanceof SearchRequest search) {
+      SearchFrame.write(search, out.writeByte(SEARCH));
     } else if (request instanceof BatchRequest batch) {
       batch(batch, out.writeByte(BATCH));
     } else if (request instanceof Request.Create create) {
@@ -129,6 +132,7 @@ final class RequestCodec {
                   Consistency.ofCode(in.readByte()),
                   Texts.readOptional(in),
                   timeoutMillis);
+          case SEARCH -> SearchFrame.readRequest(in, timeoutMillis);
           case BATCH -> batch(in, timeoutMillis);
           case CREATE -> create(in);
           case DROP -> new Request.Drop(Texts.read(in));

@@ -8,11 +8,10 @@ import dev.syncline.api.request.JsonSource;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.ProblemType;
+import dev.syncline.api.request.SearchTerms;
 import dev.syncline.core.cluster.CollectionInfo;
-import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.search.Filter;
-import dev.syncline.core.search.Floats;
 import dev.syncline.core.search.NearestQuery;
 import dev.syncline.port.SearchCommand;
 import java.io.IOException;
@@ -24,16 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a search. */
 final class SearchReader {
-  private static final int DEFAULT_COUNT = 10;
-  private static final int DEFAULT_BREADTH = 100;
   private static final List<String> TARGETS = List.of("vector", "id", "vectors");
 
   private final CollectionInfo collection;
   private final Set<String> seen = new HashSet<>();
   private final List<Bytes> vectors = new ArrayList<>();
   private @Nullable Bytes id;
-  private int count = DEFAULT_COUNT;
-  private int breadth = -1;
+  private int count = SearchTerms.DEFAULT_COUNT;
+  private int breadth = SearchTerms.DEFAULT_BREADTH;
   private @Nullable Filter filter;
   private double maxDistance = Double.POSITIVE_INFINITY;
   private boolean payload = true;
@@ -46,26 +43,9 @@ final class SearchReader {
   /**
    * What a body asks for.
    *
-   * @param vectors one or, where {@code batch}, several; none where an id was given
-   * @param id whose neighbours are wanted
+   * @param batch whether several lists are wanted, though of one vector
    */
-  record Body(
-      List<Bytes> vectors,
-      boolean batch,
-      @Nullable Bytes id,
-      int count,
-      int breadth,
-      @Nullable Filter filter,
-      double maxDistance,
-      boolean payload,
-      boolean vector) {
-    /** The query for a vector; one more is asked for where one is left out of the answer. */
-    NearestQuery query(Bytes target, int extra) {
-      int most = Math.min(NearestQuery.MAX_COUNT, count + extra);
-      return new NearestQuery(
-          Floats.of(target), most, Math.max(breadth, most), filter, maxDistance);
-    }
-  }
+  record Body(SearchTerms terms, boolean batch, boolean payload, boolean vector) {}
 
   /**
    * Reads a body.
@@ -96,17 +76,13 @@ final class SearchReader {
                   : "is given beside \"" + targets.get(0) + "\": give one of them")
           .toException();
     }
-    vectors.forEach(this::checkLength);
+    boolean batch = seen.contains("vectors");
+    for (int i = 0; i < vectors.size(); i++) {
+      String field = batch ? "vectors[" + i + "]" : "vector";
+      SearchTerms.checkDirection(collection, vectors.get(i), field, "is");
+    }
     return new Body(
-        List.copyOf(vectors),
-        seen.contains("vectors"),
-        id,
-        count,
-        Math.max(count, breadth < 0 ? DEFAULT_BREADTH : breadth),
-        filter,
-        maxDistance,
-        payload,
-        vector);
+        new SearchTerms(vectors, id, count, breadth, filter, maxDistance), batch, payload, vector);
   }
 
   private void read(JsonSource source, String field) throws IOException {
@@ -120,22 +96,6 @@ final class SearchReader {
       case "minScore" -> maxDistance = maxDistance(source.parser());
       case "include" -> readInclude(source.parser());
       default -> throw EntryReader.unknown(field);
-    }
-  }
-
-  /** No angle to it can be told. */
-  private void checkLength(Bytes target) {
-    if (collection.metric() == Metric.COSINE) {
-      for (float each : Floats.of(target)) {
-        if (each != 0) {
-          return;
-        }
-      }
-      throw invalid(
-          seen.contains("vectors") ? "vectors[" + vectors.indexOf(target) + "]" : "vector",
-          "is all zeros, which has no direction: collection '"
-              + collection.name()
-              + "' measures by cosine");
     }
   }
 
@@ -164,12 +124,7 @@ final class SearchReader {
         || parser.getNumberType() != JsonParser.NumberType.INT
         || parser.getIntValue() < 1
         || parser.getIntValue() > max) {
-      throw Problem.limit(
-              ProblemType.INVALID_FIELD,
-              field,
-              "is " + JsonSource.quoted(parser) + ", must be a whole number from 1 to " + max,
-              max)
-          .toException();
+      throw SearchTerms.outOfRange(field, JsonSource.quoted(parser), max);
     }
     return parser.getIntValue();
   }
@@ -180,12 +135,7 @@ final class SearchReader {
         || parser.isNaN()) {
       throw invalid("minScore", "is " + JsonSource.quoted(parser) + ", must be a finite number");
     }
-    double score = parser.getDoubleValue();
-    return switch (collection.metric()) {
-      case COSINE -> 1 - score;
-      case DOT -> -score;
-      case EUCLIDEAN -> score <= 0 ? Double.POSITIVE_INFINITY : 1 / score - 1;
-    };
+    return SearchTerms.maxDistance(collection.metric(), parser.getDoubleValue());
   }
 
   private void readInclude(JsonParser parser) throws IOException {

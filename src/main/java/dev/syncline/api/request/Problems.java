@@ -139,6 +139,7 @@ public final class Problems {
     Searches.Outcome.Unsearchable not = (Searches.Outcome.Unsearchable) outcome;
     return switch (not.reason()) {
       case NO_INDEX -> Problem.of(ProblemType.NOT_SEARCHABLE, not.detail());
+      case TOO_LARGE -> Problem.of(ProblemType.TOO_LARGE, not.detail());
       case OUT_OF_MEMORY -> Problem.of(ProblemType.INDEX_OUT_OF_MEMORY, not.detail());
       case UNKNOWN -> Problem.retryLater(ProblemType.NOT_READY, not.detail(), RETRY_AFTER_SECONDS);
     };

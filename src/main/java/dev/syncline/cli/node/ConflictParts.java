@@ -3,7 +3,6 @@ package dev.syncline.cli.node;
 import dev.syncline.api.resolver.ConflictResolver;
 import dev.syncline.api.resolver.host.NodeResolvers;
 import dev.syncline.core.cluster.ResolverName;
-import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.Operations;
 import dev.syncline.verticle.resolution.LoggedReports;
 import dev.syncline.verticle.resolution.MissingResolvers;
@@ -13,7 +12,6 @@ import dev.syncline.verticle.resolution.ResolutionVerticle;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,13 +65,8 @@ final class ConflictParts {
         .register(registry);
   }
 
-  /** The verdict, with what the node misses where it is good. */
-  Health with(Health health) {
-    if (!(health instanceof Health.Good good)) {
-      return health;
-    }
-    List<String> warnings = new ArrayList<>(good.warnings());
-    warnings.addAll(missing.warnings());
-    return new Health.Good(warnings);
+  /** What an operator should know: the resolvers that the node misses. */
+  List<String> warnings() {
+    return missing.warnings();
   }
 }

@@ -222,7 +222,12 @@ public final class SynclineNode {
     Readiness known = readiness;
     return known == null
         ? new Health.Bad(List.of("the node is starting"))
-        : clockWatch.with(parts.conflicts().with(storeWatch.with(known.check())));
+        : known
+            .check()
+            .and(storeWatch.warnings())
+            .and(parts.conflicts().warnings())
+            .and(clockWatch.warnings())
+            .and(search.warnings());
   }
 
   /** Whether the node serves clients. */

@@ -95,7 +95,7 @@ final class WaysIn {
             admission);
     ReplicatorPorts ports =
         new ReplicatorPorts(
-            parts.self(), operations, parts.metadata(), () -> contexts, stream.bus());
+            parts.self(), operations, searches, parts.metadata(), () -> contexts, stream.bus());
     // After the ways out: what a round asks for is no different from what a client does.
     return stream
         .deploy(vertx)

@@ -3,7 +3,6 @@ package dev.syncline.verticle.node;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Metadata;
-import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaTransport;
 import dev.syncline.port.TimeSource;
@@ -12,7 +11,6 @@ import dev.syncline.verticle.local.ClockOffsets.Apart;
 import dev.syncline.verticle.local.ClockOffsets.Verdict;
 import dev.syncline.verticle.local.PeerRouter;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,15 +143,5 @@ public final class ClockWatch implements PeerRouter.Clocks {
   private static String text(Apart apart) {
     long millis = apart.aheadMillis();
     return Math.abs(millis) + " ms " + (millis < 0 ? "behind " : "ahead of ") + apart.node();
-  }
-
-  /** The verdict, with the warnings where it is good: reads, and writes by way of others, go on. */
-  public Health with(Health health) {
-    if (!(health instanceof Health.Good good)) {
-      return health;
-    }
-    List<String> warnings = new ArrayList<>(good.warnings());
-    warnings.addAll(warnings());
-    return new Health.Good(warnings);
   }
 }

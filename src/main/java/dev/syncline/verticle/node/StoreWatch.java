@@ -3,7 +3,6 @@ package dev.syncline.verticle.node;
 import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Metadata;
-import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.PeerMessage;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.ReplicaTransport;
@@ -75,10 +74,5 @@ public final class StoreWatch {
     }
     board.damaged().values().forEach(each -> warnings.add(each.text()));
     return warnings;
-  }
-
-  /** The verdict, with the warnings where it is good: reads, and writes by way of others, go on. */
-  public Health with(Health health) {
-    return health instanceof Health.Good ? new Health.Good(warnings()) : health;
   }
 }

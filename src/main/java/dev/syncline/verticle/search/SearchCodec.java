@@ -52,7 +52,16 @@ final class SearchCodec {
   }
 
   /** One entry found, with its value where that was asked for. */
-  record Item(Neighbor neighbor, Content.@Nullable Value value) {}
+  record Item(Neighbor neighbor, Content.@Nullable Value value) {
+    private static final int OVERHEAD_BYTES = 32;
+
+    /** About how long it is. */
+    long bytes() {
+      return OVERHEAD_BYTES
+          + neighbor.id().length()
+          + (value == null ? 0L : value.vector().length() + value.payload().length());
+    }
+  }
 
   /**
    * What a node says.

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class SearchHere {
   private final WorkerExecutor threads;
   private final int maxWaiting;
+  private final long maxBytes;
   private final VectorIndex index;
   private final ReplicaStore store;
   private final Metadata metadata;
@@ -43,11 +44,13 @@ final class SearchHere {
    * Of a node.
    *
    * @param maxWaiting how many searches may wait or run; more are refused
+   * @param maxBytes what may be told of one search
    * @param isHere whether this node has a replica of a partition that holds all that it should
    */
   SearchHere(
       WorkerExecutor threads,
       int maxWaiting,
+      long maxBytes,
       VectorIndex index,
       ReplicaStore store,
       Metadata metadata,
@@ -55,6 +58,7 @@ final class SearchHere {
       Predicate<Partition> isHere) {
     this.threads = threads;
     this.maxWaiting = maxWaiting;
+    this.maxBytes = maxBytes;
     this.index = index;
     this.store = store;
     this.metadata = metadata;
@@ -102,10 +106,22 @@ final class SearchHere {
     try {
       List<List<Item>> results = new ArrayList<>();
       boolean loaded = true;
+      long left = maxBytes;
       for (NearestQuery each : question.queries()) {
         VectorIndex.Answer found = index.search(collection.id(), served, each);
         loaded &= found.loaded();
-        results.add(items(collection, each, found.neighbors(), question.values()));
+        List<Item> items = items(collection, each, found.neighbors(), question.values(), left);
+        for (Item item : items) {
+          left -= item.bytes();
+        }
+        if (left < 0) {
+          return Answer.refused(
+              UnsearchableException.Reason.TOO_LARGE,
+              "what is found takes more than "
+                  + maxBytes
+                  + " bytes: ask for fewer vectors at once, a smaller k, or include less");
+        }
+        results.add(items);
       }
       return new Answer(served, behind, loaded, results, null, "");
     } catch (UnsearchableException e) {
@@ -114,15 +130,21 @@ final class SearchHere {
   }
 
   private List<Item> items(
-      CollectionInfo collection, NearestQuery query, List<Neighbor> found, boolean values) {
+      CollectionInfo collection,
+      NearestQuery query,
+      List<Neighbor> found,
+      boolean values,
+      long mostBytes) {
     if (!values) {
       return found.stream().map(each -> new Item(each, null)).toList();
     }
     List<Item> items = new ArrayList<>(found.size());
+    long left = mostBytes;
     for (Neighbor each : found) {
-      Item item = withValue(collection, query, each);
+      Item item = left < 0 ? null : withValue(collection, query, each);
       if (item != null) {
         items.add(item);
+        left -= item.bytes();
       }
     }
     return items;

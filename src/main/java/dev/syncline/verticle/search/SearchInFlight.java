@@ -11,6 +11,7 @@ import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.SearchCommand;
 import dev.syncline.port.Searches.Hit;
 import dev.syncline.port.Searches.Outcome;
+import dev.syncline.port.UnsearchableException.Reason;
 import dev.syncline.verticle.search.SearchCodec.Answer;
 import dev.syncline.verticle.search.SearchCodec.Question;
 import io.vertx.core.Promise;
@@ -156,6 +157,10 @@ final class SearchInFlight {
   private void take(NodeName node, Set<Partition> its, Answer answer, int most) {
     if (answer.refusal() != null) {
       refusal = answer;
+      if (answer.refusal() == Reason.TOO_LARGE) {
+        isLate();
+        return;
+      }
     }
     // One that is still reading its vectors is asked only where nobody else can be.
     sawPartial |= !answer.loaded();
@@ -180,6 +185,9 @@ final class SearchInFlight {
   }
 
   private void proceed() {
+    if (ended) {
+      return;
+    }
     if (cover.open().isEmpty()) {
       conclude();
     } else {

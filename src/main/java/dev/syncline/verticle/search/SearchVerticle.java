@@ -76,6 +76,7 @@ public final class SearchVerticle extends VerticleBase implements Searches {
         new SearchHere(
             threads,
             settings.maxWaiting(),
+            settings.maxAnswerBytes(),
             parts.index(),
             parts.store(),
             parts.metadata(),

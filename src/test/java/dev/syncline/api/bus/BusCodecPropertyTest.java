@@ -89,8 +89,27 @@ class BusCodecPropertyTest {
                 timeouts(),
                 contexts())
             .as(MutationRequest::new);
+    Arbitrary<SearchRequest.Wanted> wanted =
+        Combinators.combine(
+                Arbitraries.integers(),
+                Arbitraries.integers(),
+                payloads().injectNull(0.5),
+                Arbitraries.doubles(),
+                Arbitraries.of(true, false),
+                Arbitraries.of(true, false))
+            .as(SearchRequest.Wanted::new);
+    Arbitrary<SearchRequest> searches =
+        Combinators.combine(
+                texts(),
+                vectors().list().ofMaxSize(3),
+                contexts(),
+                wanted,
+                levels,
+                texts().list().ofMaxSize(3),
+                timeouts())
+            .as(SearchRequest::new);
     return Arbitraries.oneOf(
-        writes, mutations, deletes, reads, batches, texts().map(Request.Drop::new));
+        writes, mutations, deletes, reads, searches, batches, texts().map(Request.Drop::new));
   }
 
   /** Of any kind and content: it is the node that refuses. */
@@ -140,7 +159,22 @@ class BusCodecPropertyTest {
             .list()
             .ofMaxSize(5)
             .map(BatchResult::new);
-    return Arbitraries.oneOf(written(), reads, batches);
+    Arbitrary<SearchResult.Hit> hits =
+        Combinators.combine(
+                texts(),
+                Arbitraries.doubles(),
+                Arbitraries.doubles(),
+                texts(),
+                vectors(),
+                payloads())
+            .as(SearchResult.Hit::new);
+    Arbitrary<SearchResult> found =
+        Combinators.combine(
+                hits.list().ofMaxSize(4).list().ofMaxSize(3),
+                Arbitraries.of(true, false),
+                Arbitraries.integers().between(0, 9))
+            .as(SearchResult::new);
+    return Arbitraries.oneOf(written(), reads, found, batches);
   }
 
   @Property

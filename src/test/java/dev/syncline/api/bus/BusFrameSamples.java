@@ -12,6 +12,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.fixtures.Sample;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,15 @@ public final class BusFrameSamples {
             .setVector(VECTOR)
             .observe(VECTOR, 0.5)
             .withContext("context"),
-        MutationRequest.of("pages", "a").increment("views", 1).withIdempotencyKey("r-17"));
+        MutationRequest.of("pages", "a").increment("views", 1).withIdempotencyKey("r-17"),
+        SearchRequest.of("docs", VECTOR, 10),
+        SearchRequest.like("docs", "a", 3)
+            .withBreadth(64)
+            .withFilter(new JsonObject().put("field", "tags").put("eq", "x"))
+            .withMinScore(0.5)
+            .withParts(false, true)
+            .withConsistency(Consistency.QUORUM)
+            .withContexts(List.of("context", "other")));
   }
 
   private static List<Answer> answers() {
@@ -100,7 +109,16 @@ public final class BusFrameSamples {
         ReadResult.of("a", List.of(one), "context"),
         ReadResult.of("a", List.of(one, other), "context"),
         new BatchResult(List.of(new BatchResult.Done(written))),
-        new Answer.Collections(List.of(docs)));
+        new Answer.Collections(List.of(docs)),
+        new SearchResult(
+            List.of(
+                List.of(
+                    new SearchResult.Hit("a", 0.75, 0.25, "n1@5f0c91d2:4", VECTOR, PAYLOAD),
+                    new SearchResult.Hit(
+                        "b", 0.5, 0.5, "n2@5f0c91d3:1", FloatVector.NONE, Payload.NONE)),
+                List.of()),
+            true,
+            2));
   }
 
   private static byte[] requestFrame(Request request) {

@@ -38,13 +38,14 @@ final class TestNode implements AutoCloseable {
         new ReplicatorPorts(
             NAME,
             node,
+            node::search,
             node,
             () -> FakeNode.CONTEXTS,
             new StreamPorts(node.feed, node.groups, () -> FakeNode.POSITIONS));
     get(vertx.deployVerticle(new ReplicatorVerticle(ports, admission, ReplicatorLimits.DEFAULTS)));
     get(vertx.deployVerticle(new StreamVerticle(NAME, ports.stream())));
-    collection("docs", ConflictPolicy.LAST_WRITE_WINS);
-    collection("siblings", ConflictPolicy.SIBLINGS);
+    collection("docs", ConflictPolicy.LAST_WRITE_WINS, IndexKind.HNSW);
+    collection("siblings", ConflictPolicy.SIBLINGS, IndexKind.NONE);
     get(
         node.propose(
             new ClusterCommand.CreateCollection(
@@ -65,11 +66,11 @@ final class TestNode implements AutoCloseable {
                     null))));
   }
 
-  private void collection(String name, ConflictPolicy policy) {
+  private void collection(String name, ConflictPolicy policy, IndexKind index) {
     get(
         node.propose(
             new ClusterCommand.CreateCollection(
-                new CollectionDefinition(name, 2, Metric.COSINE, 3, policy, IndexKind.NONE))));
+                new CollectionDefinition(name, 2, Metric.COSINE, 3, policy, index))));
   }
 
   Replicator overBus() {

@@ -130,7 +130,18 @@ public final class FakeNode implements Operations, Metadata, Listing, NodeStatus
   }
 
   /** Looks at every entry. */
-  private Future<Searches.Outcome> search(SearchCommand command) {
+  /** The search that was asked for last. */
+  public SearchCommand lastSearch() {
+    return searches.get(searches.size() - 1);
+  }
+
+  /** Searches end like this from now on. */
+  public void failSearches(Searches.Outcome outcome) {
+    nextSearch = outcome;
+  }
+
+  /** Looks at everything, or does as it was told. */
+  public Future<Searches.Outcome> search(SearchCommand command) {
     searches.add(command);
     Throwable broken = failure;
     if (broken != null) {

@@ -22,6 +22,7 @@ import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.Outcome;
 import dev.syncline.port.PayloadConditions;
 import dev.syncline.port.SearchCommand;
+import dev.syncline.port.UnsearchableException;
 import dev.syncline.verticle.search.SearchCodec.Answer;
 import dev.syncline.verticle.search.SearchCodec.Item;
 import dev.syncline.verticle.search.SearchCodec.Question;
@@ -44,7 +45,7 @@ final class FakeNodes implements Nodes {
       new CollectionInfo(
           1, "c", 2, Metric.EUCLIDEAN, 3, ConflictPolicy.LAST_WRITE_WINS, IndexKind.HNSW);
 
-  private static final SearchSettings SETTINGS = new SearchSettings(1, 64, 64, 50, 20);
+  private static final SearchSettings SETTINGS = new SearchSettings(1, 64, 1 << 20, 64, 50, 20);
 
   /** A vector of an entry. */
   record Held(Dot dot, Bytes vector) {}
@@ -61,6 +62,9 @@ final class FakeNodes implements Nodes {
 
   /** Nodes that fail at once. */
   final Set<NodeName> failing = new HashSet<>();
+
+  /** Nodes that find more than they may tell. */
+  final Set<NodeName> wordy = new HashSet<>();
 
   /** Nodes that have read half of their vectors. */
   final Set<NodeName> loading = new HashSet<>();
@@ -172,6 +176,10 @@ final class FakeNodes implements Nodes {
   }
 
   private void answer(NodeName node, Question question, Promise<Answer> promise) {
+    if (wordy.contains(node)) {
+      promise.complete(Answer.refused(UnsearchableException.Reason.TOO_LARGE, "too much"));
+      return;
+    }
     Question received = SearchCodec.decodeQuestion(SearchCodec.encode(question));
     Set<Partition> served = new HashSet<>(received.partitions());
     served.removeIf(

@@ -12,6 +12,7 @@ import dev.syncline.core.search.NearestQuery;
 import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.SearchCommand;
 import dev.syncline.port.Searches;
+import dev.syncline.port.UnsearchableException;
 import io.vertx.core.Promise;
 import java.util.HashSet;
 import java.util.List;
@@ -87,6 +88,19 @@ class SearchInFlightTest {
     assertThat(found.nodes()).isEqualTo(1);
     assertThat(nodes.questions).isEqualTo(1);
     assertThat(found.results().get(0)).allSatisfy(each -> assertThat(each.value()).isNotNull());
+  }
+
+  /** Another node would find as much. */
+  @Test
+  void aSearchThatFindsMoreThanANodeTellsIsRefusedAtOnce() {
+    FakeNodes nodes = new FakeNodes(3, 1);
+    write(nodes, new Random(1), 100, false);
+    nodes.wordy.add(nodes.self());
+
+    assertThat(search(nodes, Consistency.ONE, List.of(query(new Random(1), 10, ANY))))
+        .isEqualTo(
+            new Searches.Outcome.Unsearchable(UnsearchableException.Reason.TOO_LARGE, "too much"));
+    assertThat(nodes.questions).isEqualTo(1);
   }
 
   /** Slow, failing and silent nodes change who answers, and not what. */
