@@ -369,6 +369,11 @@ class CommandsTest {
     assertThat(node.asked().get(0).method()).isEqualTo("PATCH");
     assertThat(node.asked().get(0).body())
         .isEqualTo("{\"conflictPolicy\":\"custom\",\"resolver\":\"newest\"}");
+
+    node.replies(200, "{\"index\":\"flat\",\"outcome\":\"it is so\"}");
+    assertThat(run("collections", "alter", "c", "--index", "flat").out())
+        .isEqualToIgnoringNewLines("c has index flat: it is so");
+    assertThat(node.asked().get(1).body()).isEqualTo("{\"index\":\"flat\"}");
   }
 
   @Test

@@ -158,7 +158,7 @@ class SearchIT {
   @Test
   void whoeverHasSeenAWriteFindsItAndMuchIsRefused() {
     List<String> nodes = List.of("n1", "n2", "n3");
-    Map<String, String> settings = Map.of("search.maxAnswerBytes", "65536");
+    Map<String, String> settings = Map.of("SYNCLINE_SEARCH_MAX_ANSWER_BYTES", "65536");
     try (TestCluster cluster = new TestCluster(nodes, settings).startAll()) {
       create(cluster, new JsonObject().put("index", "hnsw"));
       for (int i = 0; i < 60; i++) {

@@ -83,7 +83,7 @@ public interface Replicator {
 
   /**
    * Makes a collection with the defaults of the HTTP API: cosine, three replicas or as many as
-   * there are nodes, last write wins, no index.
+   * there are nodes, last write wins, an index {@code hnsw}.
    */
   default Uni<CollectionInfo> createCollection(String name, int dimension) {
     return Uni.createFrom()
@@ -96,7 +96,7 @@ public interface Replicator {
                     Metric.COSINE,
                     0,
                     ConflictPolicy.LAST_WRITE_WINS,
-                    IndexKind.NONE);
+                    IndexKind.HNSW);
               } catch (IllegalArgumentException e) {
                 throw Failures.of(
                     Problem.of(ProblemType.INVALID_FIELD, String.valueOf(e.getMessage())));

@@ -5,6 +5,7 @@ import dev.syncline.core.cluster.ClusterCommand;
 import dev.syncline.core.cluster.ClusterResult;
 import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.ResolverName;
 import dev.syncline.core.entry.ConflictPolicy;
 import io.vertx.core.Future;
@@ -12,6 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** Collections: what the cluster agrees on. */
 final class CollectionEndpoint {
+  private static final String NOTHING = "nothing has changed";
+
   private final Loop loop;
 
   CollectionEndpoint(Loop loop) {
@@ -79,34 +82,51 @@ final class CollectionEndpoint {
         loop,
         request,
         body -> {
-          ClusterCommand.ChangePolicy change = CollectionReader.readChange(name, body);
+          ClusterCommand change = CollectionReader.readChange(name, body);
           loop.admission().releaseBytes(body.length);
           Future<ClusterResult> result = loop.ports().metadata().propose(change);
-          loop.answer(request, result, known -> answerPatch(request, change, known));
+          loop.answer(request, result, known -> answerPatch(request, name, change, known));
         });
   }
 
   private void answerPatch(
-      HttpServerRequest request, ClusterCommand.ChangePolicy asked, ClusterResult result) {
+      HttpServerRequest request, String name, ClusterCommand asked, ClusterResult result) {
     if (result instanceof ClusterResult.PolicyChanged changed) {
-      JsonWriter out = loop.json();
-      out.beginObject();
-      members(out, changed.collection());
-      out.name("outcome").value(outcome(changed));
-      warnings(out, changed.collection());
-      out.endObject();
-      loop.answers().json(request, 200, null, out.take());
-    } else if (result instanceof ClusterResult.PolicyStays stays) {
-      loop.answers().problem(request, Problems.of(stays, asked));
+      answerChanged(request, changed.collection(), outcome(changed));
+    } else if (result instanceof ClusterResult.IndexChanged changed) {
+      answerChanged(request, changed.collection(), outcome(changed));
+    } else if (result instanceof ClusterResult.PolicyStays stays
+        && asked instanceof ClusterCommand.ChangePolicy change) {
+      loop.answers().problem(request, Problems.of(stays, change));
     } else {
-      loop.answers().problem(request, Problems.noSuchCollection(asked.name()));
+      loop.answers().problem(request, Problems.noSuchCollection(name));
     }
+  }
+
+  private void answerChanged(HttpServerRequest request, CollectionInfo collection, String outcome) {
+    JsonWriter out = loop.json();
+    out.beginObject();
+    members(out, collection);
+    out.name("outcome").value(outcome);
+    warnings(out, collection);
+    out.endObject();
+    loop.answers().json(request, 200, null, out.take());
+  }
+
+  private static String outcome(ClusterResult.IndexChanged changed) {
+    IndexKind now = changed.collection().index();
+    if (changed.before() == now) {
+      return NOTHING;
+    }
+    return now == IndexKind.NONE
+        ? "it cannot be searched any more, and each node lets go of its vectors in memory"
+        : "each node reads the vectors from its store; until it has, searches there are not complete";
   }
 
   /** What the change means for what is stored. */
   private static String outcome(ClusterResult.PolicyChanged changed) {
     if (changed.before() == changed.collection().policy()) {
-      return "nothing has changed";
+      return NOTHING;
     }
     return switch (changed.collection().policy()) {
       case LAST_WRITE_WINS ->

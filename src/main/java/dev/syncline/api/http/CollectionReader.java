@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the definition of a collection. */
 final class CollectionReader {
-  /** What may be given anew; each goes the way that {@link ConflictPolicy#mayBecome} says. */
-  private static final Set<String> CHANGEABLE = Set.of("conflictPolicy", "resolver");
+  /** What may be given anew; a policy goes the way that {@link ConflictPolicy#mayBecome} says. */
+  private static final Set<String> CHANGEABLE = Set.of("conflictPolicy", "resolver", "index");
 
   private int dimension;
   private Metric metric = Metric.COSINE;
   private int replicationFactor;
   private ConflictPolicy policy = ConflictPolicy.LAST_WRITE_WINS;
-  private IndexKind index = IndexKind.NONE;
+  private IndexKind index = IndexKind.HNSW;
   private SortedMap<String, Schema.Field> fields = Schema.NONE.fields();
   private Schema.VectorKind vector = Schema.VectorKind.REGISTER;
   private @Nullable ResolverName resolver;
@@ -71,23 +71,26 @@ final class CollectionReader {
   }
 
   /**
-   * Reads the body of a PATCH: a policy, and the resolver if that is {@code custom}.
+   * Reads the body of a PATCH: a kind of index, or a policy, and the resolver if that is {@code
+   * custom}.
    *
    * @throws ProblemException if it is none
    */
-  static ClusterCommand.ChangePolicy readChange(String name, byte[] body) {
+  static ClusterCommand readChange(String name, byte[] body) {
     CollectionReader reader = new CollectionReader();
     return JsonSource.readObject(
         body,
         0,
         body.length,
         source -> {
-          reader.readChange(source.parser());
-          return new ClusterCommand.ChangePolicy(name, reader.policy, reader.resolver);
+          Set<String> given = reader.readChange(source.parser());
+          return given.contains("index")
+              ? new ClusterCommand.ChangeIndex(name, reader.index)
+              : new ClusterCommand.ChangePolicy(name, reader.policy, reader.resolver);
         });
   }
 
-  private void readChange(JsonParser parser) throws IOException {
+  private Set<String> readChange(JsonParser parser) throws IOException {
     Set<String> seen = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String field = parser.currentName();
@@ -99,10 +102,20 @@ final class CollectionReader {
       }
       readField(parser, field);
     }
-    if (!seen.contains("conflictPolicy")) {
-      throw EntryReader.missing("conflictPolicy");
+    if (seen.contains("index") && seen.size() > 1) {
+      throw Problem.of(
+              ProblemType.INVALID_FIELD,
+              "index",
+              "is given beside conflictPolicy or resolver: change them one after the other")
+          .toException();
     }
-    checkResolver();
+    if (!seen.contains("index")) {
+      if (!seen.contains("conflictPolicy")) {
+        throw EntryReader.missing("conflictPolicy");
+      }
+      checkResolver();
+    }
+    return seen;
   }
 
   private CollectionDefinition definition(String name) {

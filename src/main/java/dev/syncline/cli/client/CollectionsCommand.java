@@ -144,9 +144,11 @@ public final class CollectionsCommand {
       name = "alter",
       sortOptions = false,
       description =
-          "Gives a collection another policy for conflicts. From siblings only; nothing leads back.",
+          "Gives a collection another index, or another policy for conflicts: the latter from siblings"
+              + " only, and nothing leads back.",
       footerHeading = "%nExamples:%n",
       footer = {
+        "  syncline collections alter colours --index flat",
         "  syncline collections alter colours --conflict-policy last-write-wins",
         "  syncline collections alter colours --conflict-policy custom \\",
         "    --resolver highest-score"
@@ -154,12 +156,16 @@ public final class CollectionsCommand {
   int alter(
       @Parameters(paramLabel = "COLLECTION", description = "Name of the collection.") String name,
       @Option(
+              names = "--index",
+              paramLabel = "KIND",
+              description = "How it is searched from now on: hnsw, flat, or none for not at all.")
+          @Nullable String index,
+      @Option(
               names = "--conflict-policy",
-              required = true,
               paramLabel = "POLICY",
               description =
                   "What becomes of concurrent writes from now on: last-write-wins or custom.")
-          String policy,
+          @Nullable String policy,
       @Option(
               names = "--resolver",
               paramLabel = "NAME",
@@ -167,10 +173,10 @@ public final class CollectionsCommand {
           @Nullable String resolver,
       @Mixin ConnectionOptions connection)
       throws CommandFailure, InterruptedException {
-    JsonObject asked = new JsonObject().put("conflictPolicy", policy);
-    if (resolver != null) {
-      asked.put("resolver", resolver);
-    }
+    JsonObject asked = new JsonObject();
+    putIfGiven(asked, "index", index);
+    putIfGiven(asked, "conflictPolicy", policy);
+    putIfGiven(asked, "resolver", resolver);
     Answer answer =
         connection
             .client()
@@ -178,13 +184,17 @@ public final class CollectionsCommand {
             .orFail();
     terminal.line(
         terminal.styled(Style.GREEN, name)
-            + " is "
-            + policy
-            + resolver(answer.json())
+            + (index == null ? " is " + policy + resolver(answer.json()) : " has index " + index)
             + ": "
             + answer.json().getString("outcome"));
     warn(answer.json());
     return 0;
+  }
+
+  private static void putIfGiven(JsonObject asked, String field, @Nullable String value) {
+    if (value != null) {
+      asked.put(field, value);
+    }
   }
 
   @Command(

@@ -57,7 +57,7 @@ final class DefinitionOptions {
   @Option(
       names = "--index",
       paramLabel = "INDEX",
-      description = "Index for search: hnsw, flat (exact, slower) or none (the default).")
+      description = "Index for search: hnsw (the default), flat (exact, slower) or none.")
   private @Nullable String index;
 
   /** Reads a JSON object. */

@@ -71,6 +71,8 @@ public final class ClusterCodec {
       write(change.resolver(), out);
     } else if (command instanceof ClusterCommand.EnsureGroups) {
       out.writeByte(8);
+    } else if (command instanceof ClusterCommand.ChangeIndex change) {
+      out.writeByte(9).writeString(change.name()).writeByte(change.index().code());
     }
     return out.toByteArray();
   }
@@ -118,6 +120,9 @@ public final class ClusterCodec {
         yield new ClusterCommand.ChangePolicy(name, policy, resolver(policy, in));
       }
       case 8 -> new ClusterCommand.EnsureGroups();
+      case 9 ->
+          new ClusterCommand.ChangeIndex(
+              in.readString("name", MAX_NAME_BYTES), IndexKind.ofCode(in.readByte()));
       default -> throw new CorruptDataException("unknown cluster command " + kind);
     };
   }
@@ -174,6 +179,9 @@ public final class ClusterCodec {
       out.writeByte(changed.before().code());
     } else if (result instanceof ClusterResult.PolicyStays stays) {
       write(stays.collection(), out.writeByte(15));
+    } else if (result instanceof ClusterResult.IndexChanged changed) {
+      write(changed.collection(), out.writeByte(16));
+      out.writeByte(changed.before().code());
     }
     return out.toByteArray();
   }
@@ -210,6 +218,7 @@ public final class ClusterCodec {
       case 14 ->
           new ClusterResult.PolicyChanged(collection(in), ConflictPolicy.ofCode(in.readByte()));
       case 15 -> new ClusterResult.PolicyStays(collection(in));
+      case 16 -> new ClusterResult.IndexChanged(collection(in), IndexKind.ofCode(in.readByte()));
       default -> throw new CorruptDataException("unknown cluster result " + kind);
     };
   }

@@ -91,6 +91,9 @@ public sealed interface ClusterCommand {
     }
   }
 
+  /** Give a collection another kind of index. */
+  record ChangeIndex(String name, IndexKind index) implements ClusterCommand {}
+
   /**
    * Add a node to the ring, or take a node back that is about to leave.
    *

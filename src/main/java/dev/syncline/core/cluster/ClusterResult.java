@@ -55,6 +55,13 @@ public sealed interface ClusterResult {
   /** The collection's policy cannot become the one asked for; nothing has changed. */
   record PolicyStays(CollectionInfo collection) implements ClusterResult {}
 
+  /**
+   * The collection has the kind of index asked for.
+   *
+   * @param before what it had before; the same if nothing has changed
+   */
+  record IndexChanged(CollectionInfo collection, IndexKind before) implements ClusterResult {}
+
   /** The ring is as asked for, or on its way there. */
   record Changed(long ringVersion) implements ClusterResult {}
 

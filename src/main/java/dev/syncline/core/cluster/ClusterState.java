@@ -85,6 +85,9 @@ public final class ClusterState {
     if (command instanceof ClusterCommand.ChangePolicy change) {
       return changePolicy(change);
     }
+    if (command instanceof ClusterCommand.ChangeIndex change) {
+      return changeIndex(change);
+    }
     return change(command);
   }
 
@@ -280,11 +283,22 @@ public final class ClusterState {
       return new Transition(this, new ClusterResult.PolicyStays(known));
     }
     CollectionInfo changed = known.withPolicy(asked.policy(), asked.resolver());
+    return new Transition(with(changed), new ClusterResult.PolicyChanged(changed, known.policy()));
+  }
+
+  private Transition changeIndex(ClusterCommand.ChangeIndex asked) {
+    CollectionInfo known = ofUsers.get(asked.name());
+    if (known == null) {
+      return new Transition(this, new ClusterResult.NoSuchCollection());
+    }
+    CollectionInfo changed = known.withIndex(asked.index());
+    return new Transition(with(changed), new ClusterResult.IndexChanged(changed, known.index()));
+  }
+
+  private ClusterState with(CollectionInfo changed) {
     SortedMap<String, CollectionInfo> next = new TreeMap<>(collections);
     next.put(changed.name(), changed);
-    return new Transition(
-        new ClusterState(ring, next, nextCollectionId),
-        new ClusterResult.PolicyChanged(changed, known.policy()));
+    return new ClusterState(ring, next, nextCollectionId);
   }
 
   /** The ring. */

@@ -52,6 +52,12 @@ public record CollectionInfo(
         id, name, dimension, metric, replicationFactor, other, index, schema, itsResolver);
   }
 
+  /** The same with another kind of index. */
+  CollectionInfo withIndex(IndexKind other) {
+    return new CollectionInfo(
+        id, name, dimension, metric, replicationFactor, policy, other, schema, resolver);
+  }
+
   /** Whether a definition asks for what is here; a factor of 0 asks for any. */
   public boolean matches(CollectionDefinition definition) {
     return dimension == definition.dimension()

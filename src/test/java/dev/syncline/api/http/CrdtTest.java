@@ -70,7 +70,7 @@ final class CrdtTest {
     assertThat(shown.text())
         .isEqualTo(
             "{\"name\":\"means\",\"dimension\":2,\"metric\":\"cosine\",\"replicationFactor\":3,"
-                + "\"conflictPolicy\":\"crdt\",\"index\":\"none\",\"fields\":{\"best\":\"max\","
+                + "\"conflictPolicy\":\"crdt\",\"index\":\"hnsw\",\"fields\":{\"best\":\"max\","
                 + "\"done\":\"flag\",\"geo\":{\"type\":\"map\",\"fields\":{\"hits\":\"counter\","
                 + "\"place\":\"register\"}},\"low\":\"min\",\"note\":\"register\",\"tags\":\"set\","
                 + "\"views\":\"counter\",\"votes\":\"multi-value\"},\"vector\":\"mean\"}");

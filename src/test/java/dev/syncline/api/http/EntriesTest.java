@@ -336,13 +336,32 @@ final class EntriesTest {
   }
 
   @Test
+  void aCollectionGetsAnotherIndexAndSaysWhatThatMeans() {
+    server.put("/v1/collections/shelf", "{\"dimension\":2}");
+
+    Answer flat = patch("shelf", "{\"index\":\"flat\"}");
+    assertThat(flat.status()).as(flat.text()).isEqualTo(200);
+    assertThat(flat.json().getString("index")).isEqualTo("flat");
+    assertThat(flat.json().getString("outcome")).contains("reads the vectors from its store");
+    assertThat(patch("shelf", "{\"index\":\"flat\"}").json().getString("outcome"))
+        .isEqualTo("nothing has changed");
+    assertThat(patch("shelf", "{\"index\":\"none\"}").json().getString("outcome"))
+        .contains("cannot be searched any more");
+
+    Answer both = patch("shelf", "{\"index\":\"hnsw\",\"conflictPolicy\":\"siblings\"}");
+    assertThat(both.status()).isEqualTo(400);
+    assertThat(both.json().getString("field")).isEqualTo("index");
+    assertThat(patch("none", "{\"index\":\"hnsw\"}").status()).isEqualTo(404);
+  }
+
+  @Test
   void aCollectionOfThePolicyCustomNamesItsResolver() {
     String definition = "{\"dimension\":7,\"conflictPolicy\":\"custom\",\"resolver\":";
     Answer made = server.put("/v1/collections/merged", definition + "\"bus:merge/notes\"}");
     assertThat(made.status()).isEqualTo(201);
     assertThat(made.text())
         .endsWith(
-            "\"conflictPolicy\":\"custom\",\"index\":\"none\",\"resolver\":\"bus:merge/notes\"}");
+            "\"conflictPolicy\":\"custom\",\"index\":\"hnsw\",\"resolver\":\"bus:merge/notes\"}");
     Answer other = server.put("/v1/collections/merged", definition + "\"newest\"}");
     assertThat(other.status()).isEqualTo(409);
     assertThat(other.text())
@@ -436,7 +455,7 @@ final class EntriesTest {
     assertThat(made.text())
         .isEqualTo(
             "{\"name\":\"fresh\",\"dimension\":7,\"metric\":\"cosine\",\"replicationFactor\":3,"
-                + "\"conflictPolicy\":\"last-write-wins\",\"index\":\"none\"}");
+                + "\"conflictPolicy\":\"last-write-wins\",\"index\":\"hnsw\"}");
     assertThat(server.put("/v1/collections/fresh", "{\"dimension\":7}").status()).isEqualTo(200);
     assertThat(server.delete("/v1/collections/fresh").status()).isEqualTo(204);
     assertThat(server.delete("/v1/collections/fresh").status()).isEqualTo(404);

@@ -80,7 +80,8 @@ class ClusterCodecTest {
             node(1), "store-1", "zone", Actor.random(1), true, List.of(actor(2)), true),
         new ClusterCommand.RegisterActor(
             node(1), "store-1", "zone", Actor.random(1), true, List.of(), false),
-        new ClusterCommand.EnsureGroups());
+        new ClusterCommand.EnsureGroups(),
+        new ClusterCommand.ChangeIndex("docs", IndexKind.FLAT));
   }
 
   static List<ClusterResult> results() {
@@ -100,7 +101,8 @@ class ClusterCodecTest {
         new ClusterResult.Refused(ClusterResult.Reason.CHANGE_UNDER_WAY, "n4 is joining"),
         new ClusterResult.Created(FIELDS),
         new ClusterResult.PolicyChanged(INFO, ConflictPolicy.SIBLINGS),
-        new ClusterResult.PolicyStays(INFO));
+        new ClusterResult.PolicyStays(INFO),
+        new ClusterResult.IndexChanged(INFO, IndexKind.NONE));
   }
 
   static ClusterState state() {
@@ -257,9 +259,9 @@ class ClusterCodecTest {
     assertThatThrownBy(() -> ClusterCodec.decodeState(new byte[] {2}))
         .isInstanceOf(CorruptDataException.class)
         .hasMessage("cluster data has version 2, this node reads 1");
-    assertThatThrownBy(() -> ClusterCodec.decodeCommand(new byte[] {1, 9}))
+    assertThatThrownBy(() -> ClusterCodec.decodeCommand(new byte[] {1, 99}))
         .isInstanceOf(CorruptDataException.class)
-        .hasMessage("unknown cluster command 9");
+        .hasMessage("unknown cluster command 99");
     assertThatThrownBy(() -> ClusterCodec.decodeResult(new byte[] {1, 99}))
         .isInstanceOf(CorruptDataException.class)
         .hasMessage("unknown cluster result 99");
