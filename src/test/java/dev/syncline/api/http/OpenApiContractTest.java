@@ -319,7 +319,8 @@ final class OpenApiContractTest {
     server.collection("unresolved", 3, ConflictPolicy.SIBLINGS);
     expect(
         200, "patchCollection", "unresolved", "", custom.formatted("nowhere").replace("bus:", ""));
-    String unresolved = "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"nowhere\","
+    String unresolved =
+        "{\"dimension\":3,\"conflictPolicy\":\"custom\",\"resolver\":\"nowhere\","
             + "\"index\":\"flat\"}";
     expect(200, "patchCollection", "unresolved", "", "{\"index\":\"flat\"}");
     expect(200, "putCollection", "unresolved", "", unresolved);
