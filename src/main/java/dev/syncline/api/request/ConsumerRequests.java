@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * method throws a {@link ProblemException} that names the field as the surface does.
  */
 public final class ConsumerRequests {
-  private static final int MAX_NAMES = 100;
+  /** Of types, and of collections. */
+  public static final int MAX_NAMES = 100;
+
   private static final String TOKEN = "the token of an event that was told without a group";
 
   private ConsumerRequests() {}
