@@ -45,8 +45,13 @@ final class EventsEndpoint {
       refuse(request, CONNECTION, "must have Upgrade, where a WebSocket is asked for");
       return;
     }
-    EventQuery query =
-        EventQuery.of(request.query(), Headers.lastEventId(request), ports.tokens().get());
+    String lastEventId = Headers.lastEventId(request);
+    EventQuery query = EventQuery.of(request.query(), lastEventId, ports.tokens().get());
+    if (query.request().membership() != null && EventStream.ENDED.equals(lastEventId)) {
+      // An EventSource connects again by itself, until it is answered so.
+      loop.answers().noContent(request, null);
+      return;
+    }
     if (request.method().equals(HttpMethod.HEAD)) {
       head(request.response());
       request.response().end();
