@@ -124,11 +124,30 @@ public interface ConsumerGroups {
     private static final long serialVersionUID = 1;
 
     private final String field;
+    private final String asked;
+    private final String known;
 
-    /** With the parameter that is different, and what it is. */
-    public DiffersException(String field, String detail) {
-      super(detail);
+    /**
+     * With the parameter that is different.
+     *
+     * @param asked what it is; empty for everything
+     * @param known what it is in the group
+     */
+    public DiffersException(String field, String asked, String known) {
+      super(field + " is " + asked + ", the group has " + known);
       this.field = field;
+      this.asked = asked;
+      this.known = known;
+    }
+
+    /** What was asked for; empty for everything. */
+    public String asked() {
+      return asked;
+    }
+
+    /** What the group has; empty for everything. */
+    public String known() {
+      return known;
     }
 
     /** The parameter that is different. */

@@ -1,6 +1,8 @@
 package dev.syncline.port;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an event is about. */
@@ -50,11 +52,19 @@ public enum FeedType {
   /** The ring has another version. */
   RING_CHANGED;
 
+  /** What the type of an event begins with, before its words. */
+  public static final String PREFIX = "dev.syncline.";
+
   private final String words = name().toLowerCase(Locale.ROOT).replace('_', '.');
 
   /** The last two words of the event's type: {@code vector.written}. */
   public String words() {
     return words;
+  }
+
+  /** The whole type of the event: {@code dev.syncline.vector.written}. */
+  public String whole() {
+    return PREFIX + words;
   }
 
   /**
@@ -78,10 +88,18 @@ public enum FeedType {
     return VECTOR_WRITTEN.words + ", " + VECTOR_DELETED.words + " and " + CONFLICT_DETECTED.words;
   }
 
-  /** The type of these words, null if there is none. */
+  /** Those that are told to whoever wants them, for people. */
+  public static String names() {
+    return Stream.of(values())
+        .filter(each -> !each.isOfStream())
+        .map(FeedType::words)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The type of these words, or of the whole; null if there is none. */
   public static @Nullable FeedType of(String words) {
     for (FeedType each : values()) {
-      if (each.words.equals(words)) {
+      if (each.words.equals(words) || each.whole().equals(words)) {
         return each;
       }
     }

@@ -1,5 +1,8 @@
 package dev.syncline.api.bus;
 
+import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
@@ -35,6 +38,7 @@ final class BusPolls implements StreamPolls {
   private volatile @Nullable NodeName node;
   private volatile boolean closed;
 
+  /** Fails with a {@link ReplicatorException} where no node would take the request. */
   BusPolls(Vertx vertx, @Nullable NodeName only, StreamRequest request) {
     this(vertx, only, request, RETRY_MILLIS);
   }
@@ -44,8 +48,17 @@ final class BusPolls implements StreamPolls {
     this.vertx = vertx;
     this.only = only;
     this.retryMillis = retryMillis;
-    this.request = named(request);
+    this.request = named(checked(request));
     this.node = only;
+  }
+
+  private static StreamRequest checked(StreamRequest request) {
+    try {
+      StreamEvents.check(request);
+      return request;
+    } catch (ProblemException e) {
+      throw Failures.of(e.problem());
+    }
   }
 
   /** A member that comes again takes the place of the one it was. */
@@ -88,7 +101,12 @@ final class BusPolls implements StreamPolls {
 
   private List<StreamEvent> take(Buffer answer) {
     ByteReader in = new ByteReader(answer.getBytes());
-    NodeName from = new NodeName(in.readString("node", StreamVerticle.MAX_NAME_BYTES));
+    String name = in.readString("node", StreamVerticle.MAX_NAME_BYTES);
+    if (name.isEmpty()) {
+      AnswerCodec.decode(in.readRaw(in.remaining()));
+      throw new CorruptDataException("an answer from nobody is no refusal");
+    }
+    NodeName from = new NodeName(name);
     List<StreamEvent> events = StreamEvents.decodeEvents(in);
     in.expectEnd("an answer");
     if (events.isEmpty()) {
@@ -107,10 +125,15 @@ final class BusPolls implements StreamPolls {
 
   /** What is at fault stays so wherever it is asked for. */
   private void again(Throwable failure, Promise<List<StreamEvent>> told) {
+    if (failure instanceof ReplicatorException) {
+      told.fail(failure);
+      return;
+    }
     if (failure instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
         && reply.failureCode() == StreamVerticle.AT_FAULT) {
-      told.fail(StreamVerticle.atFault(String.valueOf(reply.getMessage())));
+      told.fail(
+          Failures.of(Problem.of(ProblemType.INVALID_REQUEST, String.valueOf(reply.getMessage()))));
       return;
     }
     node = only;

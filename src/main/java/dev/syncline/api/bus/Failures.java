@@ -36,13 +36,13 @@ final class Failures {
           UNSUPPORTED_MEDIA_TYPE,
           HEADERS_TOO_LARGE,
           KEY_IS_TAKEN,
-          GROUP_NOT_FOUND,
           GROUP_DIFFERS,
           TOO_MANY_GROUPS,
           POSITION_TOO_SCATTERED,
           NOT_SEARCHABLE ->
           new InvalidRequestException(problem);
       case COLLECTION_NOT_FOUND -> new CollectionNotFoundException(problem);
+      case GROUP_NOT_FOUND -> new GroupNotFoundException(problem);
       case COLLECTION_DIFFERS, TOO_MANY_COLLECTIONS -> new CollectionConflictException(problem);
       case OVERLOADED, TOO_MANY_KEYS, TOO_MANY_CONSUMERS, TOO_MANY_MEMBERS ->
           new OverloadedException(problem);

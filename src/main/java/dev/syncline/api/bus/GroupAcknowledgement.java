@@ -1,9 +1,14 @@
 package dev.syncline.api.bus;
 
+import dev.syncline.api.request.ConsumerRequests;
+import dev.syncline.api.request.ProblemException;
+import dev.syncline.api.request.ProblemType;
+import dev.syncline.api.request.Problems;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.feed.PositionTokens;
+import dev.syncline.core.group.GroupName;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Addresses;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +28,7 @@ final class GroupAcknowledgement {
 
   private static final int VERSION = 1;
   private static final int MAX_NAME_BYTES = 1_024;
+  private static final String TOKEN = "token";
 
   private GroupAcknowledgement() {}
 
@@ -53,11 +59,22 @@ final class GroupAcknowledgement {
     try {
       return ports
           .groups()
-          .acknowledge(StreamEvents.group(group), token)
-          .recover(e -> Future.failedFuture(LocalPolls.failure(e)));
-    } catch (ReplicatorException e) {
-      return Future.failedFuture(e);
+          .acknowledge(name(group, token), token)
+          .recover(
+              e -> Future.failedFuture(Failures.of(Problems.ofAcknowledgement(e, TOKEN, token))));
+    } catch (ProblemException e) {
+      return Future.failedFuture(Failures.of(e.problem()));
     }
+  }
+
+  /**
+   * The group's name.
+   *
+   * @throws ProblemException if it is none, or the token too long
+   */
+  private static GroupName name(String group, String token) {
+    ConsumerRequests.checkLength(TOKEN, token);
+    return ConsumerRequests.group("group", group, ProblemType.INVALID_FIELD);
   }
 
   /**
@@ -66,6 +83,11 @@ final class GroupAcknowledgement {
    * @param only null for any
    */
   static Future<Void> over(Vertx vertx, @Nullable NodeName only, String group, String token) {
+    try {
+      name(group, token);
+    } catch (ProblemException e) {
+      return Future.failedFuture(Failures.of(e.problem()));
+    }
     ByteWriter out = new ByteWriter(1_024);
     out.writeByte(VERSION).writeString(group).writeString(token);
     return vertx
@@ -121,6 +143,6 @@ final class GroupAcknowledgement {
                 message.reply(
                     done.succeeded()
                         ? Buffer.buffer()
-                        : Buffer.buffer(AnswerCodec.encode(LocalPolls.failure(done.cause())))));
+                        : Buffer.buffer(AnswerCodec.encode((ReplicatorException) done.cause()))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.syncline.api.bus;
 
+import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.Problems;
 import dev.syncline.port.ChangeFeed;
 import io.vertx.core.Future;
@@ -34,7 +35,7 @@ final class LocalPolls implements StreamPolls {
             closed
                 ? Future.failedFuture(new ChangeFeed.EndedException())
                 : ports.feed().open(StreamEvents.feedRequest(request, ports.tokens().get()));
-      } catch (ReplicatorException e) {
+      } catch (ProblemException e) {
         known = Future.failedFuture(e);
       }
       cursor = known;
@@ -42,8 +43,9 @@ final class LocalPolls implements StreamPolls {
     return known;
   }
 
-  static ReplicatorException failure(Throwable e) {
-    return e instanceof ReplicatorException known ? known : Failures.of(Problems.ofFailure(e));
+  /** What differs from a group is told by the names of HTTP. */
+  private static ReplicatorException failure(Throwable e) {
+    return Failures.of(Problems.ofFailure(e).moved("ids", "idPrefix"));
   }
 
   @Override

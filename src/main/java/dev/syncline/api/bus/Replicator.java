@@ -119,9 +119,11 @@ public interface Replicator {
    * told what came after it: at least once, of each entry in causal order as far as the token goes
    * (docs/change-streams.md).
    *
-   * <p>It fails with an {@link InvalidRequestException} where the request is at fault, and as a
-   * member of a group after {@code group.ended}: the group was removed, or somebody else has come
-   * under the member's name.
+   * <p>It fails with an {@link InvalidRequestException} where the request is at fault. A member of
+   * a group that was told {@code group.ended} fails after it: with a {@link GroupNotFoundException}
+   * where the group was deleted (to subscribe again makes it anew), and with an {@link
+   * InvalidRequestException} of {@code member} where somebody else has come under the member's name
+   * (to subscribe again takes that back).
    */
   Multi<StreamEvent> events(StreamRequest request);
 

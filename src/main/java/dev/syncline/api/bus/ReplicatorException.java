@@ -12,6 +12,7 @@ public abstract sealed class ReplicatorException extends RuntimeException
     permits InvalidRequestException,
         CollectionNotFoundException,
         CollectionConflictException,
+        GroupNotFoundException,
         OverloadedException,
         QuorumUnavailableException,
         OutcomeUnknownException,

@@ -1,19 +1,15 @@
 package dev.syncline.api.bus;
 
+import dev.syncline.api.request.ConsumerRequests;
 import dev.syncline.api.request.EntryView;
-import dev.syncline.api.request.Problem;
-import dev.syncline.api.request.ProblemType;
+import dev.syncline.api.request.ProblemException;
 import dev.syncline.core.causality.HybridTimestamp;
-import dev.syncline.core.cluster.CollectionDefinition;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.CausalContext;
-import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.feed.PositionTokens;
-import dev.syncline.core.group.GroupName;
-import dev.syncline.core.group.MemberId;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.FeedEvent;
@@ -22,8 +18,8 @@ import dev.syncline.port.FeedType;
 import dev.syncline.port.Outcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Requests and events of the change stream, between what users and what nodes have. */
 final class StreamEvents {
   private static final int VERSION = 1;
-  private static final int MAX_NAMES = 100;
+  private static final int MAX_NAMES = ConsumerRequests.MAX_NAMES;
   private static final int MAX_TEXT_BYTES = PositionTokens.MAX_CHARS;
 
   /** Far more than a batch holds. */
@@ -40,82 +36,44 @@ final class StreamEvents {
 
   private StreamEvents() {}
 
-  /** What a node is asked for; fails with an {@link InvalidRequestException}. */
+  /**
+   * What a node is asked for.
+   *
+   * @throws ProblemException naming the part of the request that is wrong
+   */
   static FeedRequest feedRequest(StreamRequest request, PositionTokens tokens) {
-    Set<FeedType> types = new HashSet<>();
-    for (String each : request.types()) {
-      FeedType type = FeedType.of(each);
-      if (type == null) {
-        throw invalid("types", "has '" + each + "', which is no type of event");
-      }
-      types.add(type);
-    }
-    for (String each : request.collections()) {
-      if (!CollectionDefinition.NAME.matcher(each).matches()) {
-        throw invalid("collections", "has '" + each + "', must match " + CollectionDefinition.NAME);
-      }
-    }
-    Bytes prefix = Bytes.utf8(request.idPrefix());
-    if (prefix.length() > EntryKey.MAX_ID_BYTES) {
-      throw invalid(
-          "idPrefix", "has " + prefix.length() + " bytes, limit " + EntryKey.MAX_ID_BYTES);
-    }
+    Set<FeedType> types = ConsumerRequests.types("types", request.types());
     return new FeedRequest(
-        start(request.from(), tokens),
-        new FeedRequest.Filter(types, request.collections(), prefix.length() == 0 ? null : prefix),
+        ConsumerRequests.start("from", request.from(), tokens),
+        filter(request, types),
         membership(request, types));
+  }
+
+  private static FeedRequest.Filter filter(StreamRequest request, Set<FeedType> types) {
+    return new FeedRequest.Filter(
+        types,
+        ConsumerRequests.collections("collections", request.collections()),
+        ConsumerRequests.idPrefix("idPrefix", request.idPrefix().getBytes(StandardCharsets.UTF_8)));
   }
 
   private static FeedRequest.@Nullable Membership membership(
       StreamRequest request, Set<FeedType> types) {
-    String member = request.member();
-    if (request.group().isEmpty()) {
-      if (!member.isEmpty()) {
-        throw invalid("member", "is of a group: name that too");
-      }
-      return null;
-    }
-    if (!member.isEmpty() && !MemberId.FORM.matcher(member).matches()) {
-      throw invalid("member", "is '" + member + "', must match " + MemberId.FORM);
-    }
-    for (FeedType each : types) {
-      if (!each.isInLogs()) {
-        throw invalid(
-            "types",
-            "has '"
-                + each.words()
-                + "', a group is told what resumes alone: "
-                + FeedType.namesInLogs());
-      }
-    }
-    return new FeedRequest.Membership(group(request.group()), member.isEmpty() ? null : member);
+    return ConsumerRequests.membership(
+        request.group().isEmpty() ? null : request.group(),
+        request.member().isEmpty() ? null : request.member(),
+        types);
   }
 
-  /** A group's name; fails with an {@link InvalidRequestException} where it has another form. */
-  static GroupName group(String name) {
-    if (!GroupName.FORM.matcher(name).matches()) {
-      throw invalid("group", "is '" + name + "', must match " + GroupName.FORM);
-    }
-    return new GroupName(name);
-  }
-
-  private static FeedRequest.Start start(String from, PositionTokens tokens) {
-    if (from.equals("now")) {
-      return new FeedRequest.Start.Now();
-    }
-    if (from.equals("earliest")) {
-      return new FeedRequest.Start.Earliest();
-    }
-    try {
-      return new FeedRequest.Start.After(tokens.decode(from));
-    } catch (CorruptDataException e) {
-      throw Failures.of(
-          Problem.of(ProblemType.INVALID_TOKEN, "from", String.valueOf(e.getMessage())));
-    }
-  }
-
-  private static ReplicatorException invalid(String field, String predicate) {
-    return Failures.of(Problem.of(ProblemType.INVALID_PARAMETER, field, predicate));
+  /**
+   * Refuses before it is sent what is larger than what nodes read, as they would.
+   *
+   * @throws ProblemException naming the part of the request that is wrong
+   */
+  static void check(StreamRequest request) {
+    ConsumerRequests.checkLength("from", request.from());
+    Set<FeedType> types = ConsumerRequests.types("types", request.types());
+    filter(request, types);
+    membership(request, types);
   }
 
   /** The events of a batch, the last one with the token; a heartbeat where there is none. */

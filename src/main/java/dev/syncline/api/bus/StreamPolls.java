@@ -25,7 +25,7 @@ interface StreamPolls {
     return Multi.createFrom()
         .deferred(
             () -> {
-              StreamPolls polls = consumers.get();
+              StreamPolls polls = new UntilGroupEnds(consumers.get());
               Context subscriber = Vertx.currentContext();
               return Multi.createBy()
                   .repeating()

@@ -1,7 +1,5 @@
 package dev.syncline.api.bus;
 
-import dev.syncline.api.request.Problem;
-import dev.syncline.api.request.ProblemType;
 import dev.syncline.core.codec.ByteReader;
 import dev.syncline.core.codec.ByteWriter;
 import dev.syncline.core.codec.CorruptDataException;
@@ -15,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The node's side of {@link Replicator#events}: keeps a consumer's place for as long as it goes on
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamVerticle extends VerticleBase {
   static final int MAX_NAME_BYTES = 1_024;
 
-  /** The code of a failure that the request is to blame for. */
+  /** The code of a question that cannot be read. */
   static final int AT_FAULT = 400;
 
   private static final int FAILED = 503;
@@ -159,12 +156,16 @@ public final class StreamVerticle extends VerticleBase {
   private void fail(Message<Buffer> message, UUID id, Session session, Throwable e) {
     session.polls.close();
     sessions.remove(id, session);
-    boolean atFault = e instanceof InvalidRequestException;
-    message.fail(atFault ? AT_FAULT : FAILED, String.valueOf(e.getMessage()));
+    if (e instanceof InvalidRequestException || e instanceof GroupNotFoundException) {
+      message.reply(Buffer.buffer(refusal((ReplicatorException) e)));
+    } else {
+      message.fail(FAILED, String.valueOf(e.getMessage()));
+    }
   }
 
-  /** What a client makes of a request that is at fault. */
-  static ReplicatorException atFault(@Nullable String detail) {
-    return Failures.of(Problem.of(ProblemType.INVALID_PARAMETER, String.valueOf(detail)));
+  /** An answer from nobody, and why: it would be the same at any node. */
+  private static byte[] refusal(ReplicatorException failure) {
+    byte[] encoded = AnswerCodec.encode(failure);
+    return new ByteWriter(512).writeString("").writeRaw(encoded, 0, encoded.length).toByteArray();
   }
 }

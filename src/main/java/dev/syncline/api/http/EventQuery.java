@@ -2,21 +2,15 @@ package dev.syncline.api.http;
 
 import dev.syncline.api.http.Parameters.Name;
 import dev.syncline.api.http.Parameters.VectorForm;
-import dev.syncline.api.request.Problem;
+import dev.syncline.api.request.ConsumerRequests;
 import dev.syncline.api.request.ProblemException;
-import dev.syncline.api.request.ProblemType;
-import dev.syncline.core.cluster.CollectionDefinition;
-import dev.syncline.core.codec.Bytes;
-import dev.syncline.core.codec.CorruptDataException;
-import dev.syncline.core.entry.EntryKey;
+import dev.syncline.api.request.Quoted;
 import dev.syncline.core.feed.PositionTokens;
-import dev.syncline.core.group.MemberId;
 import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedType;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param payload whether payloads are told
  */
 record EventQuery(FeedRequest request, VectorForm vector, boolean payload) {
-  private static final int MAX_NAMES = 100;
-
   /** Whether events carry anything of the values written. */
   boolean wantsValues() {
     return payload || vector != VectorForm.NONE;
@@ -41,16 +33,24 @@ record EventQuery(FeedRequest request, VectorForm vector, boolean payload) {
   static EventQuery of(
       @Nullable String query, @Nullable String lastEventId, PositionTokens tokens) {
     Parameters parameters = Parameters.parse(query, Parameters.EVENTS);
-    FeedRequest.Membership membership = membership(parameters);
+    Set<FeedType> types =
+        ConsumerRequests.types(
+            "types", names(parameters, Name.TYPES, "of " + FeedType.names() + ", or left out"));
+    FeedRequest.Membership membership =
+        ConsumerRequests.membership(
+            parameters.text(Name.GROUP), parameters.text(Name.MEMBER), types);
+    byte[] prefix = parameters.bytes(Name.IDS);
+    FeedRequest.Filter filter =
+        new FeedRequest.Filter(
+            types,
+            ConsumerRequests.collections(
+                "collections", names(parameters, Name.COLLECTIONS, "names, or left out for all")),
+            prefix == null ? null : ConsumerRequests.idPrefix("ids", prefix));
+    String from = parameters.text(Name.FROM);
     FeedRequest.Start start =
         membership != null || lastEventId == null || lastEventId.isEmpty()
-            ? from(parameters.text(Name.FROM), tokens)
-            : after(lastEventId, "Last-Event-ID", tokens);
-    FeedRequest.Filter filter =
-        new FeedRequest.Filter(types(parameters), collections(parameters), ids(parameters));
-    if (membership != null) {
-      checkTypes(filter);
-    }
+            ? ConsumerRequests.start("from", from == null ? "now" : from, tokens)
+            : ConsumerRequests.after(Headers.LAST_EVENT_ID, lastEventId, tokens);
     Set<String> include = include(parameters);
     return new EventQuery(
         new FeedRequest(start, filter, membership),
@@ -58,103 +58,21 @@ record EventQuery(FeedRequest request, VectorForm vector, boolean payload) {
         include.contains("payload"));
   }
 
-  private static FeedRequest.@Nullable Membership membership(Parameters parameters) {
-    String group = parameters.text(Name.GROUP);
-    String member = parameters.text(Name.MEMBER);
-    if (group == null && member != null) {
-      throw Parameters.invalid(Name.MEMBER, "is of a group: name that too, as group");
+  /** Of the names in a list; a parameter without a value is no list. */
+  private static List<String> names(Parameters parameters, Name name, String wanted) {
+    String text = parameters.text(name);
+    if (text == null) {
+      return List.of();
     }
-    if (member != null && !MemberId.FORM.matcher(member).matches()) {
-      throw Parameters.invalid(Name.MEMBER, "is '" + member + "', must match " + MemberId.FORM);
+    if (text.isEmpty()) {
+      throw Parameters.invalid(name, "is empty, must be " + wanted);
     }
-    return group == null
-        ? null
-        : new FeedRequest.Membership(
-            GroupsEndpoint.name("group", group, ProblemType.INVALID_PARAMETER), member);
-  }
-
-  /** What is told once, to whoever is there, nobody can acknowledge. */
-  private static void checkTypes(FeedRequest.Filter filter) {
-    for (FeedType each : filter.types()) {
-      if (!each.isInLogs()) {
-        throw Parameters.invalid(
-            Name.TYPES,
-            "has '"
-                + each.words()
-                + "', a group is told what resumes alone: "
-                + FeedType.namesInLogs());
-      }
-    }
-  }
-
-  private static FeedRequest.Start from(@Nullable String text, PositionTokens tokens) {
-    if (text == null || text.equals("now")) {
-      return new FeedRequest.Start.Now();
-    }
-    return text.equals("earliest") ? new FeedRequest.Start.Earliest() : after(text, "from", tokens);
-  }
-
-  private static FeedRequest.Start after(String token, String field, PositionTokens tokens) {
-    try {
-      return new FeedRequest.Start.After(tokens.decode(token));
-    } catch (CorruptDataException e) {
-      throw Problem.of(
-              ProblemType.INVALID_TOKEN,
-              field,
-              "must be earliest, now or the token of an event; it " + e.getMessage())
-          .toException();
-    }
-  }
-
-  private static Set<FeedType> types(Parameters parameters) {
-    Set<FeedType> types = new LinkedHashSet<>();
-    for (String name : names(parameters, Name.TYPES)) {
-      FeedType type = FeedType.of(name);
-      if (type == null) {
-        throw Parameters.invalid(
-            Name.TYPES,
-            "has '"
-                + name
-                + "', must be of "
-                + Stream.of(FeedType.values())
-                    .map(FeedType::words)
-                    .collect(Collectors.joining(", ")));
-      }
-      types.add(type);
-    }
-    return types;
-  }
-
-  private static Set<String> collections(Parameters parameters) {
-    Set<String> names = names(parameters, Name.COLLECTIONS);
-    for (String name : names) {
-      if (!CollectionDefinition.NAME.matcher(name).matches()) {
-        throw Parameters.invalid(
-            Name.COLLECTIONS,
-            "has '" + name + "', must be names that match " + CollectionDefinition.NAME);
-      }
-    }
-    return names;
-  }
-
-  private static @Nullable Bytes ids(Parameters parameters) {
-    byte[] prefix = parameters.bytes(Name.IDS);
-    if (prefix == null || prefix.length == 0) {
-      return null;
-    }
-    if (prefix.length > EntryKey.MAX_ID_BYTES) {
-      throw Problem.limit(
-              ProblemType.INVALID_PARAMETER,
-              "ids",
-              "has " + prefix.length + " bytes, limit " + EntryKey.MAX_ID_BYTES,
-              EntryKey.MAX_ID_BYTES)
-          .toException();
-    }
-    return Bytes.wrap(prefix);
+    return List.of(text.split(",", -1));
   }
 
   private static Set<String> include(Parameters parameters) {
-    Set<String> include = names(parameters, Name.INCLUDE);
+    Set<String> include =
+        new LinkedHashSet<>(names(parameters, Name.INCLUDE, "vector, payload, both or none"));
     if (include.isEmpty()) {
       return Set.of("vector", "payload");
     }
@@ -163,30 +81,11 @@ record EventQuery(FeedRequest request, VectorForm vector, boolean payload) {
       if (!known || (each.equals("none") && include.size() > 1)) {
         throw Parameters.invalid(
             Name.INCLUDE,
-            "is '" + parameters.text(Name.INCLUDE) + "', must be vector, payload, both or none");
+            "is "
+                + Quoted.of(String.join(",", include))
+                + ", must be vector, payload, both or none");
       }
     }
     return include;
-  }
-
-  private static Set<String> names(Parameters parameters, Name name) {
-    String text = parameters.text(name);
-    if (text == null || text.isEmpty()) {
-      return Set.of();
-    }
-    Set<String> names = new LinkedHashSet<>();
-    for (String each : text.split(",", MAX_NAMES + 2)) {
-      names.add(each);
-    }
-    if (names.size() > MAX_NAMES) {
-      String label = name.name().toLowerCase(java.util.Locale.ROOT);
-      throw Problem.limit(
-              ProblemType.INVALID_PARAMETER,
-              label,
-              "has more than " + MAX_NAMES + " names",
-              MAX_NAMES)
-          .toException();
-    }
-    return names;
   }
 }

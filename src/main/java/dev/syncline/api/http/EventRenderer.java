@@ -29,8 +29,6 @@ final class EventRenderer {
   /** The last two words of a type that is no event of the feed. */
   static final String ACKNOWLEDGED = "group.acknowledged";
 
-  private static final String TYPE = "dev.syncline.";
-
   private EventRenderer() {}
 
   /**
@@ -40,7 +38,7 @@ final class EventRenderer {
    */
   static void event(JsonWriter out, FeedEvent event, EventQuery query, @Nullable String token) {
     out.beginObject().name("specversion").value("1.0");
-    out.name("type").value(TYPE + event.type().words());
+    out.name("type").value(event.type().whole());
     if (event instanceof FeedEvent.Change change) {
       change(out, change, query);
     } else if (event instanceof FeedEvent.Conflict conflict) {
@@ -59,7 +57,7 @@ final class EventRenderer {
   /** Writes that nothing has happened. */
   static void heartbeat(JsonWriter out, String node, long atMillis, @Nullable String token) {
     out.beginObject().name("specversion").value("1.0");
-    out.name("type").value(TYPE + FeedType.STREAM_HEARTBEAT.words());
+    out.name("type").value(FeedType.STREAM_HEARTBEAT.whole());
     out.name("source").value("/v1/replicas/" + node);
     out.name("id").value("heartbeat-" + atMillis);
     out.name("time").value(HybridTimestamp.ofMillis(atMillis));
@@ -200,7 +198,7 @@ final class EventRenderer {
       @Nullable String token,
       @Nullable Problem problem) {
     out.beginObject().name("specversion").value("1.0");
-    out.name("type").value(TYPE + ACKNOWLEDGED);
+    out.name("type").value(FeedType.PREFIX + ACKNOWLEDGED);
     groupHead(out, group, id);
     if (token != null) {
       out.name("acknowledged").value(token);

@@ -15,9 +15,9 @@ interface EventSink {
    * Sends an event, at the next {@link #flush} at the latest.
    *
    * @param json one CloudEvent
-   * @param token where the consumer is once it has it, null if it does not say
+   * @param id what a consumer that connects again says that it had last, null if that stays
    */
-  void send(Buffer json, @Nullable String token);
+  void send(Buffer json, @Nullable String id);
 
   /** Lets everything go that was sent. */
   void flush();
@@ -68,9 +68,9 @@ interface EventSink {
     }
 
     @Override
-    public void send(Buffer json, @Nullable String token) {
-      if (token != null) {
-        gathered.appendString("id: ").appendString(token).appendString("\n");
+    public void send(Buffer json, @Nullable String id) {
+      if (id != null) {
+        gathered.appendString("id: ").appendString(id).appendString("\n");
       }
       gathered.appendString("data: ").appendBuffer(json).appendString("\n\n");
       if (gathered.length() >= PIECE_BYTES) {
@@ -115,6 +115,7 @@ interface EventSink {
       }
     }
 
+    /** There is no status: what ends a client is what it is answered when it connects again. */
     @Override
     public void endForGood(String reason) {
       end();
@@ -149,7 +150,7 @@ interface EventSink {
     private static final short GOING_AWAY = 1001;
 
     @Override
-    public void send(Buffer json, @Nullable String token) {
+    public void send(Buffer json, @Nullable String id) {
       socket.writeTextMessage(json.toString(StandardCharsets.UTF_8));
     }
 

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class EventStream {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
+  /** The id of the last event that a member is told: no token of a group has a point. */
+  static final String ENDED = FeedType.GROUP_ENDED.words();
+
   private final Loop loop;
   private final EventPorts ports;
   private final EventQuery query;
@@ -92,7 +95,8 @@ final class EventStream {
     int last = batch.events().size() - 1;
     for (int i = from; i <= last; i++) {
       String token = i == last ? batch.tokenText(tokens::of) : null;
-      sink.send(render(batch, i, token), token);
+      Buffer json = render(batch, i, token);
+      sink.send(json, groupEnd == null ? token : ENDED);
       if (sink.isFull() && i < last) {
         int rest = i + 1;
         whenTaken(() -> send(batch, rest));

@@ -2,6 +2,7 @@ package dev.syncline.api.http;
 
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemType;
+import dev.syncline.api.request.Quoted;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.FeedRequest;
 import io.vertx.core.http.HttpHeaders;
@@ -19,6 +20,7 @@ final class EventsEndpoint {
 
   private static final String EVENT_STREAM = "text/event-stream";
   private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
+  private static final String CONNECTION = "Connection";
 
   private final Loop loop;
   private final EventPorts ports;
@@ -39,12 +41,22 @@ final class EventsEndpoint {
       refuse(request, PROTOCOLS, "must offer " + PROTOCOL);
       return;
     }
-    if (isSocket && words(request, "Connection").noneMatch("upgrade"::equalsIgnoreCase)) {
-      refuse(request, "Connection", "must have Upgrade, where a WebSocket is asked for");
+    if (isSocket && words(request, CONNECTION).noneMatch("upgrade"::equalsIgnoreCase)) {
+      refuse(request, CONNECTION, "must have Upgrade, where a WebSocket is asked for");
       return;
     }
-    EventQuery query =
-        EventQuery.of(request.query(), request.getHeader("Last-Event-ID"), ports.tokens().get());
+    String lastEventId = Headers.lastEventId(request);
+    EventQuery query = EventQuery.of(request.query(), lastEventId, ports.tokens().get());
+    if (query.request().membership() != null && EventStream.ENDED.equals(lastEventId)) {
+      // An EventSource connects again by itself, until it is answered so.
+      loop.answers().noContent(request, null);
+      return;
+    }
+    if (request.method().equals(HttpMethod.HEAD)) {
+      head(request.response());
+      request.response().end();
+      return;
+    }
     request.pause();
     loop.answer(
         request,
@@ -71,25 +83,34 @@ final class EventsEndpoint {
         .map(String::strip);
   }
 
-  private void refuse(HttpServerRequest request, String header, String predicate) {
-    loop.answers().problem(request, Problem.of(ProblemType.INVALID_REQUEST, header, predicate));
+  private void refuse(HttpServerRequest request, String header, String wanted) {
+    String detail = told(request, header) + ", " + wanted;
+    loop.answers().problem(request, Problem.of(ProblemType.INVALID_REQUEST, header, detail));
+  }
+
+  /** What stands in a header. */
+  private static String told(HttpServerRequest request, String header) {
+    List<String> all = request.headers().getAll(header);
+    return all.isEmpty() ? "is missing" : "is " + Quoted.of(String.join(", ", all));
   }
 
   /** Whether server-sent events are asked for; if not, says what there is. */
   private boolean accepts(HttpServerRequest request) {
     List<String> ranges = words(request, "Accept").map(EventsEndpoint::mediaRange).toList();
     if (ranges.contains(EVENT_STREAM) || ranges.contains("text/*")) {
-      if (request.method().equals(HttpMethod.GET)) {
-        return true;
-      }
-    } else if (!ranges.isEmpty() && !ranges.contains("*/*")) {
+      return true;
+    }
+    if (!ranges.isEmpty() && !ranges.contains("*/*")) {
       loop.answers()
           .problem(
               request,
               Problem.of(
                   ProblemType.NOT_ACCEPTABLE,
                   "Accept",
-                  "must allow " + EVENT_STREAM + ", where no WebSocket is asked for"));
+                  told(request, "Accept")
+                      + ", must allow "
+                      + EVENT_STREAM
+                      + ", where no WebSocket is asked for"));
       return false;
     }
     request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
@@ -98,9 +119,11 @@ final class EventsEndpoint {
             request,
             Problem.of(
                 ProblemType.UPGRADE_REQUIRED,
-                "ask for a WebSocket of sub-protocol "
+                "Upgrade",
+                told(request, "Upgrade")
+                    + ", must be websocket with sub-protocol "
                     + PROTOCOL
-                    + ", or with Accept: "
+                    + ", or ask with Accept: "
                     + EVENT_STREAM));
     return false;
   }
@@ -115,12 +138,16 @@ final class EventsEndpoint {
       cursor.close();
       return;
     }
+    head(response);
+    response.writeHead();
+    run(query, cursor, new EventSink.ServerSent(response));
+  }
+
+  private static void head(HttpServerResponse response) {
     response
         .setChunked(true)
         .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    response.writeHead();
-    run(query, cursor, new EventSink.ServerSent(response));
   }
 
   private void upgrade(HttpServerRequest request, EventQuery query, ChangeFeed.Cursor cursor) {

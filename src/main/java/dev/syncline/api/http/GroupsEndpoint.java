@@ -2,21 +2,24 @@ package dev.syncline.api.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.syncline.api.request.ConsumerRequests;
 import dev.syncline.api.request.JsonSource;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemType;
-import dev.syncline.core.codec.CorruptDataException;
+import dev.syncline.api.request.Problems;
+import dev.syncline.core.feed.PositionTokens;
 import dev.syncline.core.group.GroupFilter;
 import dev.syncline.core.group.GroupName;
 import dev.syncline.port.ConsumerGroups;
 import dev.syncline.port.ConsumerGroups.Lag;
-import dev.syncline.port.FeedRequest;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Groups of consumers: what they are, how far they are, and where they go on. */
@@ -25,24 +28,17 @@ final class GroupsEndpoint {
 
   private final Loop loop;
   private final ConsumerGroups groups;
+  private final Supplier<PositionTokens> tokens;
 
   GroupsEndpoint(Loop loop) {
     this.loop = loop;
     this.groups = loop.ports().events().groups();
+    this.tokens = loop.ports().events().tokens();
   }
 
-  /**
-   * A group's name.
-   *
-   * @param field where it stands, for the message
-   * @throws dev.syncline.api.request.ProblemException naming the field if it has another form
-   */
-  static GroupName name(String field, String text, ProblemType type) {
-    if (!GroupName.FORM.matcher(text).matches()) {
-      throw Problem.of(type, field, "is '" + text + "', must match " + GroupName.FORM)
-          .toException();
-    }
-    return new GroupName(text);
+  /** The name in the path. */
+  private static GroupName name(String group) {
+    return ConsumerRequests.group("group", group, ProblemType.INVALID_FIELD);
   }
 
   void list(HttpServerRequest request) {
@@ -51,7 +47,7 @@ final class GroupsEndpoint {
     GroupName last =
         after == null
             ? null
-            : name(
+            : ConsumerRequests.group(
                 "after", new String(after, StandardCharsets.UTF_8), ProblemType.INVALID_PARAMETER);
     loop.answer(
         request,
@@ -71,7 +67,7 @@ final class GroupsEndpoint {
 
   void get(HttpServerRequest request, String group) {
     Parameters.parse(request.query(), Parameters.NONE_KNOWN);
-    GroupName name = name("group", group, ProblemType.INVALID_FIELD);
+    GroupName name = name(group);
     loop.answer(
         request,
         groups.describe(name),
@@ -84,51 +80,39 @@ final class GroupsEndpoint {
 
   void delete(HttpServerRequest request, String group) {
     Parameters.parse(request.query(), Parameters.NONE_KNOWN);
-    GroupName name = name("group", group, ProblemType.INVALID_FIELD);
+    GroupName name = name(group);
     loop.answer(request, groups.delete(name), done -> loop.answers().noContent(request, null));
   }
 
   void reset(HttpServerRequest request, String group) {
-    GroupName name = name("group", group, ProblemType.INVALID_FIELD);
+    GroupName name = name(group);
     body(
         request,
         "to",
         text ->
             loop.answer(
                 request,
-                groups.reset(name, start(text)),
+                groups.reset(name, ConsumerRequests.start("to", text, tokens.get())),
                 done -> loop.answers().noContent(request, null)));
-  }
-
-  private FeedRequest.Start start(String text) {
-    if (text.equals("now")) {
-      return new FeedRequest.Start.Now();
-    }
-    if (text.equals("earliest")) {
-      return new FeedRequest.Start.Earliest();
-    }
-    try {
-      return new FeedRequest.Start.After(loop.ports().events().tokens().get().decode(text));
-    } catch (CorruptDataException e) {
-      throw Problem.of(
-              ProblemType.INVALID_TOKEN,
-              "to",
-              "must be earliest, now or the token of an event of a stream without a group; it "
-                  + e.getMessage())
-          .toException();
-    }
   }
 
   void acknowledge(HttpServerRequest request, String group) {
-    GroupName name = name("group", group, ProblemType.INVALID_FIELD);
+    GroupName name = name(group);
     body(
         request,
         "token",
-        text ->
-            loop.answer(
-                request,
-                groups.acknowledge(name, text),
-                done -> loop.answers().noContent(request, null)));
+        text -> {
+          ConsumerRequests.checkLength("token", text);
+          loop.answer(
+              request,
+              groups
+                  .acknowledge(name, text)
+                  .recover(
+                      e ->
+                          Future.failedFuture(
+                              Problems.ofAcknowledgement(e, "token", text).toException())),
+              done -> loop.answers().noContent(request, null));
+        });
   }
 
   /** A body of one text. */

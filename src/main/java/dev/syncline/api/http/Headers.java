@@ -27,6 +27,9 @@ final class Headers {
   static final String CONTEXT_NAME = "Causal-Context";
   private static final String KEY_NAME = "Idempotency-Key";
 
+  /** See HTML, server-sent events. */
+  static final String LAST_EVENT_ID = "Last-Event-ID";
+
   private static final CharSequence EXPECT = HttpHeaders.createOptimized("expect");
 
   private Headers() {}
@@ -108,6 +111,15 @@ final class Headers {
    */
   static @Nullable String causalContext(HttpServerRequest request) {
     return single(request, CAUSAL_CONTEXT, CONTEXT_NAME);
+  }
+
+  /**
+   * Where a stream that is taken up again goes on; null if it is not said.
+   *
+   * @throws ProblemException if there is more than one
+   */
+  static @Nullable String lastEventId(HttpServerRequest request) {
+    return single(request, LAST_EVENT_ID, LAST_EVENT_ID);
   }
 
   /** To take the first of several would be to pass over the others in silence. */

@@ -1,5 +1,6 @@
 package dev.syncline.api.http;
 
+import dev.syncline.api.request.ConsumerRequests;
 import dev.syncline.api.request.Problem;
 import dev.syncline.api.request.ProblemException;
 import dev.syncline.api.request.Problems;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketAcknowledgements {
   private static final long AGAIN_MILLIS = 50;
+  private static final String FIELD = "acknowledge";
 
   /** RFC 6455, 7.4.1. */
   private static final short UNSUPPORTED_DATA = 1003;
@@ -58,14 +60,18 @@ final class SocketAcknowledgements {
     socket.pause();
     String token;
     try {
-      token = GroupsEndpoint.text(message.getBytes(StandardCharsets.UTF_8), "acknowledge");
+      token = GroupsEndpoint.text(message.getBytes(StandardCharsets.UTF_8), FIELD);
+      ConsumerRequests.checkLength(FIELD, token);
     } catch (ProblemException e) {
       answer(null, e.problem());
       return;
     }
     loop.whenDone(
         groups.acknowledge(group, token),
-        done -> answer(token, done.failed() ? Problems.ofFailure(done.cause()) : null));
+        done ->
+            answer(
+                token,
+                done.failed() ? Problems.ofAcknowledgement(done.cause(), FIELD, token) : null));
   }
 
   private void answer(@Nullable String token, @Nullable Problem problem) {

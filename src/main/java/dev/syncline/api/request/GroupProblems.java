@@ -17,7 +17,7 @@ final class GroupProblems {
       return Problem.of(ProblemType.GROUP_NOT_FOUND, detail);
     }
     if (failure instanceof ConsumerGroups.DiffersException differs) {
-      return Problem.of(ProblemType.GROUP_DIFFERS, differs.field(), detail);
+      return of(differs);
     }
     if (failure instanceof ConsumerGroups.ForeignTokenException) {
       return Problem.of(ProblemType.INVALID_TOKEN, "token", detail);
@@ -30,6 +30,21 @@ final class GroupProblems {
           List.of(new Problem.Member.Numeric("limit", scattered.limitBytes())));
     }
     return failure instanceof ConsumerGroups.TooManyException many ? of(many) : null;
+  }
+
+  private static Problem of(ConsumerGroups.DiffersException differs) {
+    return Problem.of(
+        ProblemType.GROUP_DIFFERS,
+        differs.field(),
+        "is "
+            + told(differs.asked())
+            + ", the group has "
+            + told(differs.known())
+            + ", for all its members");
+  }
+
+  private static String told(String filter) {
+    return filter.isEmpty() ? "any" : Quoted.of(filter);
   }
 
   private static Problem of(ConsumerGroups.TooManyException many) {

@@ -422,6 +422,20 @@ public final class Problems {
     return Problem.of(ProblemType.ENTRY_NOT_FOUND, "the collection has no entry of this id");
   }
 
+  /**
+   * The problem of an acknowledgement that failed.
+   *
+   * @param field what the token is called where it was given
+   */
+  public static Problem ofAcknowledgement(Throwable failure, String field, String token) {
+    return failure instanceof ConsumerGroups.ForeignTokenException
+        ? Problem.of(
+            ProblemType.INVALID_TOKEN,
+            field,
+            "is " + Quoted.of(token) + ", which " + failure.getMessage())
+        : ofFailure(failure);
+  }
+
   /** The problem of a failure; one that is not the requester's is logged with its id. */
   public static Problem ofFailure(Throwable failure) {
     if (failure instanceof ProblemException known) {

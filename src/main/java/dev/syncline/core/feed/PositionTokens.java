@@ -98,7 +98,7 @@ public final class PositionTokens {
     }
     byte[] bytes = fromBase64(text);
     if (bytes.length < MIN_BYTES) {
-      throw new CorruptDataException("is truncated");
+      throw new CorruptDataException("is too short");
     }
     int end = bytes.length - SEAL_BYTES;
     ByteReader in = new ByteReader(bytes, 0, end);
@@ -107,7 +107,7 @@ public final class PositionTokens {
       throw new CorruptDataException("has version " + version + ", this node reads " + VERSION);
     }
     if (in.readLong() != fingerprint) {
-      throw new CorruptDataException("belongs to another cluster");
+      throw new CorruptDataException("belongs to another cluster, or to a group");
     }
     byte[] expected = Arrays.copyOf(seal(bytes, end), SEAL_BYTES);
     if (!MessageDigest.isEqual(Arrays.copyOfRange(bytes, end, bytes.length), expected)) {

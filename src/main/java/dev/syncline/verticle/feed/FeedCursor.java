@@ -399,13 +399,22 @@ final class FeedCursor implements ChangeFeed.Cursor {
         .readInTurn(question.source(), question.after(), scopes.of(alone), left)
         .onComplete(
             done -> {
-              reading = false;
               if (done.succeeded() && !done.result().isEmpty()) {
+                reading = false;
                 took(done.result());
               } else {
-                readingOn.failed(question.after().keySet());
-                later();
+                lookAgain(question.after().keySet());
               }
+            });
+  }
+
+  private void lookAgain(Set<Partition> partitions) {
+    readingOn
+        .failed(partitions, progress.position())
+        .onComplete(
+            done -> {
+              reading = false;
+              later();
             });
   }
 

@@ -5,6 +5,7 @@ import dev.syncline.core.feed.FeedPosition;
 import dev.syncline.core.feed.FeedRead;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,11 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Where one consumer that is behind reads which partitions, and in which order. */
 final class ReadingOn {
+  /** In which each replica of a usual factor has had its turn. */
+  private static final int MAX_SEARCHES = 5;
+
   private final Sources sources;
   private final Behind behind;
 
   /** Partitions that are read where their log reaches back far enough. */
   private final Map<Partition, Beginning> elsewhere = new HashMap<>();
+
+  /** How often each partition's beginning was looked for again. */
+  private final Map<Partition, Integer> searches = new HashMap<>();
 
   /** Partitions that have to be read to the end of their log before anything else is told. */
   private final Set<Partition> unfinished = new HashSet<>();
@@ -100,11 +107,27 @@ final class ReadingOn {
     return beginning == null ? sources.sourceOf(partition) : beginning.source();
   }
 
-  /** Whoever has the lines does not answer: what is left is a gap. */
-  void failed(Collection<Partition> asked) {
-    elsewhere.keySet().removeAll(asked);
+  /**
+   * Nobody has answered. Where it was one whose log reaches back further, the others are asked
+   * before what it has is called a gap, some times: those that answer may hold the lines as well.
+   *
+   * @return completes when that is known
+   */
+  Future<Void> failed(Collection<Partition> asked, FeedPosition position) {
     turn++;
-    asked.forEach(each -> turns.put(each, turn));
+    List<Partition> lost = new ArrayList<>();
+    for (Partition each : asked) {
+      turns.put(each, turn);
+      if (elsewhere.remove(each) != null && searches.merge(each, 1, Integer::sum) <= MAX_SEARCHES) {
+        lost.add(each);
+      }
+    }
+    return lost.isEmpty()
+        ? Future.succeededFuture()
+        : sources
+            .beginnings(lost, position)
+            .onSuccess(found -> found.forEach(each -> beginAt(each, position)))
+            .mapEmpty();
   }
 
   /** A partition for which there was no more room goes on first the next time, once. */

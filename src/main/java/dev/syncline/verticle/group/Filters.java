@@ -1,13 +1,14 @@
 package dev.syncline.verticle.group;
 
+import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.group.GroupFilter;
 import dev.syncline.port.ConsumerGroups;
 import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedType;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A group's filter as it is asked for and as it is stored. */
 final class Filters {
@@ -41,25 +42,20 @@ final class Filters {
       return;
     }
     if (!wish.types().equals(known.types())) {
-      throw differs("types", text(wish.types()), text(known.types()));
+      throw new ConsumerGroups.DiffersException("types", text(wish.types()), text(known.types()));
     }
     if (!wish.collections().equals(known.collections())) {
-      throw differs("collections", text(wish.collections()), text(known.collections()));
+      throw new ConsumerGroups.DiffersException(
+          "collections", text(wish.collections()), text(known.collections()));
     }
-    throw differs(
-        "ids",
-        wish.idPrefix() == null ? "any" : "'" + wish.idPrefix().toUtf8() + "'",
-        known.idPrefix() == null
-            ? "any"
-            : "'" + Objects.requireNonNull(known.idPrefix()).toUtf8() + "'");
+    throw new ConsumerGroups.DiffersException("ids", text(wish.idPrefix()), text(known.idPrefix()));
   }
 
   private static String text(SortedSet<String> names) {
-    return names.isEmpty() ? "all" : String.join(",", names);
+    return String.join(",", names);
   }
 
-  private static ConsumerGroups.DiffersException differs(String field, String asked, String known) {
-    return new ConsumerGroups.DiffersException(
-        field, "is " + asked + ", the group has " + known + ", for all its members");
+  private static String text(@Nullable Bytes prefix) {
+    return prefix == null ? "" : prefix.toUtf8();
   }
 }

@@ -169,6 +169,42 @@ class StreamTest {
         .isInstanceOf(InvalidRequestException.class);
   }
 
+  private ReplicatorException end(String way, String reason) {
+    node.node.feed.batches =
+        List.of(
+            new Batch(
+                List.of(EventSamples.groupEnded(reason)),
+                EventSamples.POSITION,
+                new ChangeFeed.Token.None()));
+    AssertSubscriber<StreamEvent> subscriber =
+        replicator(way)
+            .events(StreamRequest.now().inGroup("mail").asMember("m1"))
+            .subscribe()
+            .withSubscriber(AssertSubscriber.create(5));
+    subscriber.awaitFailure(TestNode.PATIENCE);
+    assertThat(subscriber.getItems()).extracting(StreamEvent::type).containsExactly("group.ended");
+    return (ReplicatorException) subscriber.getFailure();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"in process", "over the event bus"})
+  void aMemberWhoseGroupIsDeletedFailsAsOfAGroupThatIsNotThere(String way) {
+    assertThat(end(way, "deleted"))
+        .isInstanceOf(GroupNotFoundException.class)
+        .hasMessage("the group 'mail' was deleted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"in process", "over the event bus"})
+  void aMemberWhoseNameIsTakenFailsAsOfARequestAtFault(String way) {
+    ReplicatorException end = end(way, "superseded");
+
+    assertThat(end)
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessage("member is 'm1', a name that another member has taken");
+    assertThat(end.field()).contains("member");
+  }
+
   @org.junit.jupiter.api.Test
   void aConsumerThatCancelsFreesItsPlace() {
     node.node.feed.standsStill = true;

@@ -118,7 +118,7 @@ public final class EventSamples {
   }
 
   /** The last that a member of a group is told. */
-  static FeedEvent groupEnded(String reason) {
+  public static FeedEvent groupEnded(String reason) {
     return group(FeedType.GROUP_ENDED, List.of(), reason);
   }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventsTest {
   private static final String[] SSE = {"Accept", "text/event-stream"};
@@ -60,7 +61,9 @@ class EventsTest {
 
     String token = FakeNode.POSITIONS.encode(EventSamples.POSITION);
     assertThat(answer.header("content-type")).isEqualTo("text/event-stream");
-    assertThat(ids(answer)).containsExactly("id: " + token, "id: " + token, "id: " + token);
+    assertThat(ids(answer))
+        .filteredOn(each -> !each.equals("id: group.ended"))
+        .containsExactly("id: " + token, "id: " + token, "id: " + token);
     List<JsonObject> events = events(answer);
     assertThat(events.stream().filter(each -> each.containsKey("token"))).hasSize(3);
     assertThat(events.get(6).getString("token")).isEqualTo(token);
@@ -161,6 +164,52 @@ class EventsTest {
     assertThat(events(answer).get(1).containsKey("token")).isFalse();
   }
 
+  /**
+   * An EventSource connects again by itself, with the last id; 204 is what ends it.
+   *
+   * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML, server-sent
+   *     events</a>
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"deleted", "superseded"})
+  void aMemberThatIsOverIsNotMadeAnewByAClientThatConnectsAgain(String reason) {
+    server.node.feed.batches =
+        List.of(
+            new Batch(
+                List.of(EventSamples.written("e")),
+                EventSamples.POSITION,
+                new ChangeFeed.Token.Text("of-the-group")),
+            new Batch(
+                List.of(EventSamples.groupEnded(reason)),
+                EventSamples.POSITION,
+                new ChangeFeed.Token.None()));
+
+    List<String> ids = ids(server.get("/v1/events?group=mail", SSE));
+    Answer again =
+        server.get(
+            "/v1/events?group=mail",
+            "Accept",
+            "text/event-stream",
+            "Last-Event-ID",
+            ids.get(ids.size() - 1).substring("id: ".length()));
+    Answer anew = server.get("/v1/events?group=mail", SSE);
+
+    assertThat(ids).containsExactly("id: of-the-group", "id: group.ended");
+    assertThat(again.status()).isEqualTo(204);
+    assertThat(again.text()).isEmpty();
+    assertThat(anew.status()).isEqualTo(200);
+    assertThat(server.node.feed.requests).hasSize(2);
+  }
+
+  @Test
+  void outsideOfAGroupTheEndOfOneIsNoToken() {
+    Answer answer =
+        server.get("/v1/events", "Accept", "text/event-stream", "Last-Event-ID", "group.ended");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.problem()).isEqualTo("invalid-token");
+  }
+
   @Test
   void filtersAreReadFromTheQuery() {
     server.get("/v1/events?types=vector.written,ring.changed&collections=a,b&ids=x%2Fy", SSE);
@@ -178,8 +227,7 @@ class EventsTest {
     "none, false, false",
     "vector, true, false",
     "payload, false, true",
-    "'vector,payload', true, true",
-    "'', true, true"
+    "'vector,payload', true, true"
   })
   void aValueIsToldAsFarAsItIsWanted(String include, boolean vector, boolean payload) {
     server.node.feed.batches =
@@ -202,7 +250,7 @@ class EventsTest {
           include=all           | include      | invalid-parameter
           include=none,vector   | include      | invalid-parameter
           from=yesterday        | from         | invalid-token
-          group=G               | group        | invalid-parameter
+          group=G               | group        | invalid-field
           group=g&member=-m     | member       | invalid-parameter
           member=m              | member       | invalid-parameter
           group=g&types=ring.changed | types   | invalid-parameter
@@ -249,7 +297,7 @@ class EventsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"GET, */*, 426", "HEAD, text/event-stream, 426", "GET, application/json, 406"})
+  @CsvSource({"GET, */*, 426", "HEAD, */*, 426", "GET, application/json, 406"})
   void whoeverAsksForNoStreamIsToldWhatThereIs(String method, String accept, int status) {
     Answer answer = server.send(method, "/v1/events", null, null, "Accept", accept);
 

@@ -23,7 +23,7 @@ public final class FakeFeed implements ChangeFeed {
   public volatile List<Batch> batches = List.of();
   volatile boolean isFull;
   volatile boolean isUnavailable;
-  volatile @Nullable RuntimeException refusal;
+  public volatile @Nullable RuntimeException refusal;
   public volatile boolean standsStill;
 
   /** Those who wait for what comes while it stands still. */

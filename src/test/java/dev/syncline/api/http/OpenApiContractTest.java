@@ -244,7 +244,11 @@ final class OpenApiContractTest {
     record(operation, 503, server.get("/v1/events", sse));
     server.node.feed.isUnavailable = false;
     String group = "/v1/events?group=g&member=m1";
-    server.node.feed.refusal = new ConsumerGroups.DiffersException("types", "is other");
+    record(
+        operation,
+        204,
+        server.get(group, "Accept", "text/event-stream", "Last-Event-ID", "group.ended"));
+    server.node.feed.refusal = new ConsumerGroups.DiffersException("types", "ring.changed", "");
     record(operation, 409, server.get(group, sse));
     server.node.feed.refusal =
         new ConsumerGroups.TooManyException(ConsumerGroups.TooManyException.What.MEMBERS, 256);

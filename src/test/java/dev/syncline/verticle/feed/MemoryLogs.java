@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The logs of a node in memory, in which each write replaces what the entry held before. */
 public final class MemoryLogs {
+  private final int factor;
   private final Map<Partition, Log> logs = new HashMap<>();
 
   /** How often a log has been read. */
@@ -35,6 +36,16 @@ public final class MemoryLogs {
 
   /** Runs before each read, on its thread. */
   volatile Runnable opening = () -> {};
+
+  /** Of the only replica. */
+  public MemoryLogs() {
+    this(1);
+  }
+
+  /** Of one of so many replicas. */
+  MemoryLogs(int factor) {
+    this.factor = factor;
+  }
 
   /** One partition's. */
   private static final class Log implements DotLog {
@@ -95,7 +106,7 @@ public final class MemoryLogs {
 
   /** A write or a delete becomes durable; returns its partition. */
   synchronized Partition write(EntryKey key, Dot dot, Content content) {
-    Partition partition = Partition.of(1, key);
+    Partition partition = Partition.of(factor, key);
     Log log = log(partition);
     Version version = new Version(dot, HybridTimestamp.ofMillis(dot.counter()), content);
     log.lines.put(dot, key);

@@ -15,7 +15,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.TreeMap;
 
-/** A node alone with the collection {@code docs}, whose id is 1. */
+/** A node alone, or some, with the collection {@code docs} on all of them, whose id is 1. */
 public final class OneNode implements Metadata {
   /** Runs as the machine's does. */
   public static final TimeSource TIME =
@@ -52,10 +52,12 @@ public final class OneNode implements Metadata {
 
   private volatile ClusterState state;
 
-  /** One of this name. */
-  public OneNode(NodeName node) {
+  /** One of this name, or several. */
+  public OneNode(NodeName... nodes) {
     TreeMap<NodeName, String> stores = new TreeMap<>();
-    stores.put(node, "store");
+    for (NodeName each : nodes) {
+      stores.put(each, "store of " + each);
+    }
     state =
         ClusterState.founded(stores)
             .apply(
@@ -64,7 +66,7 @@ public final class OneNode implements Metadata {
                         "docs",
                         2,
                         Metric.COSINE,
-                        1,
+                        nodes.length,
                         ConflictPolicy.LAST_WRITE_WINS,
                         IndexKind.NONE)))
             .next();
