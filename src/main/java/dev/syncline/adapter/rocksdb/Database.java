@@ -28,8 +28,9 @@ import org.rocksdb.WriteOptions;
  *
  * <p>After a write or an fsync that has failed, RocksDB refuses all later writes: of the disk it
  * knows no more than that. {@link #reopen} closes it and opens it again, which reads what has come
- * to the disk and flushes it to new files; where these find no room it is opened to be read. (The Java binding has no {@code DB::Resume}, and after
- * an error of the device that would not do either.)
+ * to the disk and flushes it to new files; where these find no room it is opened to be read. (The
+ * Java binding has no {@code DB::Resume}, and after an error of the device that would not do
+ * either.)
  */
 final class Database implements AutoCloseable {
   private final Path path;
