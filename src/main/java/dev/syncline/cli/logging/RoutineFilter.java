@@ -7,6 +7,7 @@ import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Drops what libraries warn of in the course of every start, change of the members and stop, also
@@ -23,6 +24,9 @@ public final class RoutineFilter extends Filter<ILoggingEvent> {
           new Routine("com.hazelcast.internal.server.tcp.", "closed. Reason: ", true),
           new Routine("com.hazelcast.internal.cluster.", "dead for reason: No connection", false),
           new Routine("com.hazelcast.spi.impl.operationservice.", "Not Member! target: ", false));
+
+  private static final Pattern BROKEN_OFF =
+      Pattern.compile("IOException|Connection reset|Broken pipe");
 
   /**
    * A warning.
@@ -48,11 +52,11 @@ public final class RoutineFilter extends Filter<ILoggingEvent> {
         : FilterReply.NEUTRAL;
   }
 
-  /** Hazelcast puts some causes into the text. */
+  /** Some causes are in the text alone. */
   private static boolean isOfAConnection(ILoggingEvent event) {
     IThrowableProxy cause = event.getThrowableProxy();
     return cause instanceof ThrowableProxy known
         ? known.getThrowable() instanceof IOException
-        : event.getFormattedMessage().contains("IOException");
+        : BROKEN_OFF.matcher(event.getFormattedMessage()).find();
   }
 }

@@ -127,6 +127,9 @@ class LoggingTest {
       assertThat(filtered(bus, "Something else failed", refused)).isEqualTo(NEUTRAL);
       String connection = "io.vertx.core.net.impl.ConnectionBase";
       assertThat(filtered(connection, "reset by peer", new IOException("reset"))).isEqualTo(DENY);
+      assertThat(filtered(connection, "recvAddress(..) failed with error(-104): Connection reset"))
+          .isEqualTo(DENY);
+      assertThat(filtered(connection, "a fault")).isEqualTo(NEUTRAL);
       assertThat(filtered(connection, "a fault", fault)).isEqualTo(NEUTRAL);
 
       String tcp = "com.hazelcast.internal.server.tcp.TcpServerConnection";
