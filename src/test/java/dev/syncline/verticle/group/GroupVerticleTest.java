@@ -286,10 +286,10 @@ class GroupVerticleTest {
 
     measures = true;
     await("a write", () -> measuredEntries() == 1);
-    assertThat(measured.get("mail").seconds()).isNotNegative();
+    assertThat(Objects.requireNonNull(measured.get("mail")).seconds()).isNotNegative();
     get(groups.acknowledge(GROUP, String.valueOf(member.token)));
     await("nothing", () -> measuredEntries() == 0);
-    assertThat(measured.get("mail").seconds()).isZero();
+    assertThat(Objects.requireNonNull(measured.get("mail")).seconds()).isZero();
     entries.isShort = true;
     await("that nobody knows", () -> Double.isNaN(measuredEntries()));
     entries.isShort = false;
