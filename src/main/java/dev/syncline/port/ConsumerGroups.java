@@ -5,6 +5,7 @@ import dev.syncline.core.group.GroupName;
 import dev.syncline.core.placement.Partition;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,27 @@ public interface ConsumerGroups {
    * @param millis the age of the oldest of them; null where nobody can tell any more
    */
   record Lag(Partition partition, @Nullable Long entries, boolean isMore, @Nullable Long millis) {}
+
+  /**
+   * How far a group is behind in all partitions together. Of those of which nobody can tell,
+   * nothing is counted, and so there is more.
+   *
+   * @param millis the age of the oldest write; null where nobody can tell of some partition
+   */
+  record Sum(long entries, boolean isMore, @Nullable Long millis) {
+    /** Of all partitions of a group. */
+    public static Sum of(List<Lag> lags) {
+      long entries = 0;
+      boolean isMore = false;
+      Long millis = 0L;
+      for (Lag each : lags) {
+        entries += Objects.requireNonNullElse(each.entries(), 0L);
+        isMore |= each.isMore() || each.entries() == null;
+        millis = millis == null || each.millis() == null ? null : Math.max(millis, each.millis());
+      }
+      return new Sum(entries, isMore, millis);
+    }
+  }
 
   /** There is no such group. */
   final class NoSuchGroupException extends RuntimeException {

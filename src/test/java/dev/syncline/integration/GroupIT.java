@@ -196,7 +196,7 @@ class GroupIT {
             new JsonObject().put("vector", new JsonArray().add(value).add(1)),
             context == null ? new String[0] : new String[] {"Causal-Context", context});
     if (answer.status() < 300) {
-      acknowledged.add(id + " " + answer.json().getString("dot"));
+      acknowledged.add(id + " " + WrittenDot.of(answer.json()));
       writes.incrementAndGet();
     }
     return answer;
@@ -222,7 +222,7 @@ class GroupIT {
   private void take(JsonObject event) {
     if (event.getString("type").equals("dev.syncline.vector.written")) {
       JsonObject data = event.getJsonObject("data");
-      told.add(data.getString("id") + " " + data.getString("dot"));
+      told.add(data.getString("id") + " " + WrittenDot.of(data));
       events.incrementAndGet();
     } else {
       others.add(event);

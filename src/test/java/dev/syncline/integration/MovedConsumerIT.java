@@ -134,7 +134,7 @@ class MovedConsumerIT {
         if (answer.status() < 300) {
           contexts.put(id, answer.context());
           lastAcknowledged.put(id, value);
-          acknowledged.add(id + " " + answer.json().getString("dot"));
+          acknowledged.add(id + " " + WrittenDot.of(answer.json()));
           writes.incrementAndGet();
         }
       } catch (UncheckedIOException e) {
@@ -153,7 +153,7 @@ class MovedConsumerIT {
     }
     told.incrementAndGet();
     JsonObject data = event.getJsonObject("data");
-    String write = data.getString("id") + " " + data.getString("dot");
+    String write = data.getString("id") + " " + WrittenDot.of(data);
     if (data.getBoolean("superseded", false)) {
       asSuperseded.add(write);
     } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.monitoring.Monitoring.Alert;
 import dev.syncline.monitoring.Monitoring.Query;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,24 @@ class MonitoringTest {
     assertThat(alerts).hasSizeGreaterThan(10);
     assertThat(alerts.stream().flatMap(each -> each.missing(sections).stream())).isEmpty();
     assertThat(alerts).extracting(Alert::name).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void oneCommandOfTheRunbookLeadsAllLinksToWhereItIsKept() {
+    String home = "https://git.example.com/syncline/blob/main";
+    String command = "sed -i 's#" + Monitoring.RUNBOOK_BASE + "#" + home + "#'";
+    String rules = Monitoring.read(Monitoring.RULES);
+    assertThat(Monitoring.read(Monitoring.RUNBOOK)).contains(command);
+    assertThat(rules).contains(command);
+
+    String led = rules.replace(Monitoring.RUNBOOK_BASE, home);
+    assertThat(Monitoring.alerts(led))
+        .allSatisfy(
+            alert -> {
+              URI link = URI.create(alert.runbook());
+              assertThat(link.getScheme()).isEqualTo("https");
+              assertThat(link.getPath()).isEqualTo("/syncline/blob/main/docs/operations.md");
+            });
   }
 
   @Test
@@ -98,12 +117,13 @@ class MonitoringTest {
               - alert: OneAlert
                 expr: syncline_ready == 0
                 labels: {severity: critical}
-                annotations: {summary: down, runbook_url: docs/operations.md#onealert}
+                annotations: {summary: down, runbook_url: %s/docs/operations.md#onealert}
               - alert: Two
                 expr: syncline_ready == 0
                 labels: {severity: loud}
-                annotations: {summary: down, runbook_url: docs/operations.md#onealert}
-        """;
+                annotations: {summary: down, runbook_url: %s/docs/operations.md#onealert}
+        """
+            .replace("%s", Monitoring.RUNBOOK_BASE);
     String runbook =
         "# Top\n\n## OneAlert\n\n**Means** a. **Look** b.\n**Do** c.\n\n## Two\n\n**Do** d.";
     Map<String, String> sections = Monitoring.sections(runbook);
@@ -112,7 +132,7 @@ class MonitoringTest {
     assertThat(alerts.get(0).missing(Map.of())).hasSize(3);
     assertThat(alerts.get(1).missing(sections))
         .containsExactly(
-            "Two points to docs/operations.md#onealert",
+            "Two points to " + Monitoring.RUNBOOK_BASE + "/docs/operations.md#onealert",
             "Two has no **Means** in its paragraph",
             "Two has no **Look** in its paragraph",
             "Two has no severity or summary");

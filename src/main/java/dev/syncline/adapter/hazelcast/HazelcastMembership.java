@@ -146,7 +146,7 @@ public final class HazelcastMembership implements Membership {
       if (left.isEmpty() && joined.isEmpty()) {
         return;
       }
-      LOG.atInfo()
+      (left.isEmpty() ? LOG.atInfo() : LOG.atWarn())
           .addKeyValue("left", left)
           .addKeyValue("joined", joined)
           .log("membership changed");

@@ -2,8 +2,6 @@ package dev.syncline.adapter.rocksdb;
 
 import dev.syncline.port.StoreException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -30,8 +28,9 @@ import org.rocksdb.WriteOptions;
  *
  * <p>After a write or an fsync that has failed, RocksDB refuses all later writes: of the disk it
  * knows no more than that. {@link #reopen} closes it and opens it again, which reads what has come
- * to the disk and flushes it to new files. (The Java binding has no {@code DB::Resume}, and after
- * an error of the device that would not do either.)
+ * to the disk and flushes it to new files; where these find no room it is opened to be read. (The
+ * Java binding has no {@code DB::Resume}, and after an error of the device that would not do
+ * either.)
  */
 final class Database implements AutoCloseable {
   private final Path path;
@@ -59,19 +58,6 @@ final class Database implements AutoCloseable {
 
   private boolean closed;
 
-  /** What lives from an opening to a closing. */
-  private record Opened(Families families, RocksDB rocks, List<ColumnFamilyHandle> handles) {
-    ColumnFamilyHandle handle(Family family) {
-      return handles.get(family.place);
-    }
-
-    void close() {
-      handles.forEach(ColumnFamilyHandle::close);
-      rocks.close();
-      families.close();
-    }
-  }
-
   private Database(Path path, StoreOptions options, Opened opened) {
     this.path = path;
     this.options = options;
@@ -80,30 +66,7 @@ final class Database implements AutoCloseable {
 
   /** Opens, and recovers what a crash has left. The native library must be loaded. */
   static Database open(Path path, StoreOptions options, boolean createIfMissing) {
-    return new Database(path, options, openRocks(path, options, createIfMissing, false));
-  }
-
-  private static Opened openRocks(
-      Path path, StoreOptions options, boolean createIfMissing, boolean collectsGarbage) {
-    Families families =
-        new Families(options, createIfMissing, DirectIo.isPossible(path), collectsGarbage);
-    List<ColumnFamilyHandle> handles = new ArrayList<>();
-    try {
-      RocksDB rocks =
-          RocksDB.open(
-              families.databaseOptions(), path.toString(), families.descriptors(), handles);
-      return new Opened(families, rocks, handles);
-    } catch (RocksDBException e) {
-      families.close();
-      throw new StoreException(
-          "the database in "
-              + path
-              + " cannot be opened ("
-              + e.getMessage()
-              + "): see its LOG; if it is damaged, remove the data directory and let the node join"
-              + " again",
-          e);
-    }
+    return new Database(path, options, Opened.toWrite(path, options, createIfMissing, false));
   }
 
   /** Who learns of each write that the database refuses; on the writing thread. */
@@ -112,11 +75,11 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Closes the database and opens it again; may be repeated where that fails. Uses wait meanwhile,
-   * and fail once it turns out that it cannot be opened.
+   * Closes the database and opens it again; may be repeated where that fails. Uses wait meanwhile.
    *
    * @return whether everything is still there that was written before, acknowledged or not
-   * @throws StoreException if it cannot be opened; it is closed then
+   * @throws StoreException if it cannot be opened to be written; it can be read then, unless the
+   *     disk gives back nothing either
    */
   boolean reopen() {
     // A compaction is a use as well, and a long one.
@@ -129,15 +92,42 @@ final class Database implements AutoCloseable {
       Opened before = opened;
       if (before != null) {
         opened = null;
-        writtenBefore = before.rocks().getLatestSequenceNumber();
+        writtenBefore = Math.max(writtenBefore, before.rocks().getLatestSequenceNumber());
         before.close();
       }
-      Opened again = openRocks(path, options, false, collectsGarbage);
+      Opened again;
+      try {
+        again = Opened.toWrite(path, options, false, collectsGarbage);
+      } catch (StoreException e) {
+        openToRead(e);
+        throw e;
+      }
       opened = again;
       compaction.setCanceled(false);
       return again.rocks().getLatestSequenceNumber() >= writtenBefore;
     } finally {
       uses.writeLock().unlock();
+    }
+  }
+
+  /** What was not flushed is read into memory, and no file is made. */
+  private void openToRead(StoreException cause) {
+    try {
+      opened = Opened.toRead(path, options);
+    } catch (StoreException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** About as much as the database writes while it is opened again; 0 while it is not open. */
+  long unflushedBytes() {
+    uses.readLock().lock();
+    try {
+      return opened == null ? 0 : opened().unflushedBytes();
+    } catch (RocksDBException e) {
+      throw unreadable(e);
+    } finally {
+      uses.readLock().unlock();
     }
   }
 

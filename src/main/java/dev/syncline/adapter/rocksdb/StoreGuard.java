@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * cause has gone. Each change is logged once.
  *
  * <p>After a failed write the database is opened again as soon as the disk takes a file of this
- * class's own, and has the room that is to be kept free. Until then it can be read.
+ * class's own, and has the room that is to be kept free, and for what the database holds in memory.
+ * Until then it can be read, and after an opening that fails all the same.
  */
 final class StoreGuard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreGuard.class);
@@ -214,7 +215,10 @@ final class StoreGuard implements AutoCloseable {
     synchronized (lock) {
       cause = broken;
     }
-    if (cause == null || cause.kind() == Kind.DAMAGED || lowSpace != null || !takesAFile()) {
+    if (cause == null || cause.kind() == Kind.DAMAGED || lowSpace != null) {
+      return;
+    }
+    if (!hasRoomToOpenAgain() || !takesAFile()) {
       return;
     }
     try {
@@ -234,6 +238,12 @@ final class StoreGuard implements AutoCloseable {
 
   private StoreTrouble lost() {
     return new StoreTrouble(Kind.DAMAGED, directory + ": the disk has lost earlier writes");
+  }
+
+  /** While it is not known how much is free, the probe has to do. */
+  private boolean hasRoomToOpenAgain() {
+    DiskSpace known = space;
+    return known == null || known.freeBytes() >= database.unflushedBytes();
   }
 
   private boolean takesAFile() {

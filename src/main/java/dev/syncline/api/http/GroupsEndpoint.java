@@ -16,8 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -185,7 +183,8 @@ final class GroupsEndpoint {
       out.endObject();
     }
     out.endArray();
-    sum(out, known.partitions());
+    ConsumerGroups.Sum sum = ConsumerGroups.Sum.of(known.partitions());
+    lag(out, sum.entries(), sum.isMore(), sum.millis());
     out.endObject();
   }
 
@@ -220,18 +219,5 @@ final class GroupsEndpoint {
     } else {
       out.value(value.longValue());
     }
-  }
-
-  /** Of partitions of which nobody can tell, nothing is counted, and so there is more. */
-  private static void sum(JsonWriter out, List<Lag> lags) {
-    long entries = 0;
-    boolean isMore = false;
-    Long millis = 0L;
-    for (Lag each : lags) {
-      entries += Objects.requireNonNullElse(each.entries(), 0L);
-      isMore |= each.isMore() || each.entries() == null;
-      millis = millis == null || each.millis() == null ? null : Math.max(millis, each.millis());
-    }
-    lag(out, entries, isMore, millis);
   }
 }

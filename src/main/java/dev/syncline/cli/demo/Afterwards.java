@@ -22,6 +22,7 @@ final class Afterwards {
   private final String id;
   private final BooleanSupplier ending;
   private final InputStream in;
+  private final boolean someoneTypes;
 
   /**
    * After the demo.
@@ -29,14 +30,21 @@ final class Afterwards {
    * @param id an entry to try things with
    * @param ending whether the nodes are being ended on purpose
    * @param in where Enter starts again what has ended
+   * @param someoneTypes whether that is a terminal
    */
   Afterwards(
-      DemoCluster cluster, Terminal terminal, String id, BooleanSupplier ending, InputStream in) {
+      DemoCluster cluster,
+      Terminal terminal,
+      String id,
+      BooleanSupplier ending,
+      InputStream in,
+      boolean someoneTypes) {
     this.cluster = cluster;
     this.terminal = terminal;
     this.id = id;
     this.ending = ending;
     this.in = in;
+    this.someoneTypes = someoneTypes;
   }
 
   /**
@@ -52,9 +60,7 @@ final class Afterwards {
       List<NodeProcess> living = cluster.living();
       for (NodeProcess node : left) {
         if (!living.contains(node) && !ending.getAsBoolean()) {
-          terminal.line(
-              "%s (pid %d) has ended; %d of %d nodes run. Press Enter to start it again."
-                  .formatted(node.name(), node.pid(), living.size(), cluster.nodes().size()));
+          tellEnded(node, living.size());
         }
       }
       left = living;
@@ -64,6 +70,13 @@ final class Afterwards {
       }
     }
     throw new CommandFailure("no node is left");
+  }
+
+  void tellEnded(NodeProcess node, int living) {
+    String ended =
+        "%s (pid %d) has ended; %d of %d nodes run."
+            .formatted(node.name(), node.pid(), living, cluster.nodes().size());
+    terminal.line(someoneTypes ? ended + " Press Enter to start it again." : ended);
   }
 
   /** Never waits: whoever has no terminal presses nothing. */
@@ -104,6 +117,7 @@ final class Afterwards {
                   node.log()));
     }
     terminal.line("Each address, opened in a browser, shows the console.");
+    terminal.line("Cluster %s, seeds %s".formatted(cluster.name(), cluster.seeds()));
     String urls =
         cluster.nodes().stream()
             .map(each -> each.url().toString())
@@ -123,6 +137,18 @@ final class Afterwards {
     if (size > 1) {
       tryThis("kill -9 " + cluster.nodes().get(size - 1).pid());
     }
+    tellHowToJoin("n" + (size + 1));
+  }
+
+  private void tellHowToJoin(String name) {
+    terminal.line("");
+    terminal.line("Another node joins from a terminal of its own, with its data in data/" + name);
+    terminal.line("and on ports that are free, once it has been added from a third:");
+    tryThis(
+        "%s node --set node.name=%s --set cluster.name=%s --set cluster.seeds=%s"
+                .formatted(launcher(), name, cluster.name(), cluster.seeds())
+            + " --set http.port=0 --set cluster.port=0 --set bus.port=0");
+    tryThis(launcher() + " replicas add " + name);
   }
 
   private void tryThis(String command) {

@@ -22,10 +22,14 @@ final class DemoCluster {
   private static final long POLL_MILLIS = 50;
   private static final int HTTP_OK = 200;
 
+  private final String name;
+  private final String seeds;
   private final List<NodeProcess> nodes;
   private final ClusterClient client;
 
-  private DemoCluster(List<NodeProcess> nodes) {
+  private DemoCluster(String name, String seeds, List<NodeProcess> nodes) {
+    this.name = name;
+    this.seeds = seeds;
     this.nodes = List.copyOf(nodes);
     this.client = new ClusterClient(nodes.stream().map(NodeProcess::url).toList());
   }
@@ -40,20 +44,30 @@ final class DemoCluster {
       ports.add(new NodeProcess.Ports(free.next(), free.next(), free.next()));
       names.add("n" + i);
     }
+    String name = "demo-" + HexFormat.of().toHexDigits(random.nextInt());
+    String seeds =
+        ports.stream().map(each -> "127.0.0.1:" + each.cluster()).collect(Collectors.joining(","));
     Map<String, String> environment =
         Map.of(
-            "SYNCLINE_CLUSTER_NAME", "demo-" + HexFormat.of().toHexDigits(random.nextInt()),
+            "SYNCLINE_CLUSTER_NAME", name,
             "SYNCLINE_CLUSTER_INITIAL_MEMBERS", String.join(",", names),
-            "SYNCLINE_CLUSTER_SEEDS",
-                ports.stream()
-                    .map(each -> "127.0.0.1:" + each.cluster())
-                    .collect(Collectors.joining(",")));
+            "SYNCLINE_CLUSTER_SEEDS", seeds);
     List<NodeProcess> nodes = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       Path own = Files.createDirectory(directory.resolve(names.get(i)));
       nodes.add(new NodeProcess(names.get(i), ports.get(i), own, environment, java));
     }
-    return new DemoCluster(nodes);
+    return new DemoCluster(name, seeds, nodes);
+  }
+
+  /** What the nodes call their cluster; others do not find it. */
+  String name() {
+    return name;
+  }
+
+  /** Where a node finds it, as {@code cluster.seeds} has it. */
+  String seeds() {
+    return seeds;
   }
 
   List<NodeProcess> nodes() {

@@ -103,7 +103,14 @@ public final class DemoCommand implements Callable<Integer> {
     if (once) {
       return 0;
     }
-    new Afterwards(cluster, terminal, script.example().id(), cleanup::isRunning, System.in).run();
+    new Afterwards(
+            cluster,
+            terminal,
+            script.example().id(),
+            cleanup::isRunning,
+            System.in,
+            Terminal.isTyped())
+        .run();
     return 1;
   }
 

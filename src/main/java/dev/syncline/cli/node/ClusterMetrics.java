@@ -3,7 +3,6 @@ package dev.syncline.cli.node;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.port.ConsensusGroup;
-import dev.syncline.port.GroupMember;
 import dev.syncline.port.Membership;
 import dev.syncline.port.ReplicaTransport;
 import io.micrometer.core.instrument.Gauge;
@@ -60,7 +59,7 @@ final class ClusterMetrics {
         registry,
         "raft.leading",
         "Whether this node leads the consensus group: 1, or 0",
-        each -> is(leads()));
+        each -> is(consensus.isLed(self)));
     gauge(
         registry,
         "raft.taking.part",
@@ -115,15 +114,6 @@ final class ClusterMetrics {
         .group()
         .flatMap(ConsensusGroup::leader)
         .filter(leader -> membership.present().contains(new NodeName(leader.node())))
-        .isPresent();
-  }
-
-  private boolean leads() {
-    return consensus
-        .group()
-        .flatMap(ConsensusGroup::leader)
-        .map(GroupMember::node)
-        .filter(self.value()::equals)
         .isPresent();
   }
 

@@ -52,6 +52,15 @@ final class Consensus {
     return joined.start().map(joined);
   }
 
+  /** Whether a node leads the group, as this one knows it. */
+  boolean isLed(NodeName by) {
+    return group()
+        .flatMap(ConsensusGroup::leader)
+        .map(GroupMember::node)
+        .filter(by.value()::equals)
+        .isPresent();
+  }
+
   private boolean isHere(GroupMember member) {
     return cluster.membership().present().contains(new NodeName(member.node()));
   }

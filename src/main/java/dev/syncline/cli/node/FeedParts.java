@@ -10,6 +10,7 @@ import dev.syncline.port.NodeStatus;
 import dev.syncline.verticle.feed.FeedFigures;
 import dev.syncline.verticle.feed.FeedSettings;
 import dev.syncline.verticle.feed.FeedVerticle;
+import dev.syncline.verticle.group.GroupLags;
 import dev.syncline.verticle.group.GroupSettings;
 import dev.syncline.verticle.group.GroupVerticle;
 import dev.syncline.verticle.group.GroupedFeed;
@@ -22,6 +23,7 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /** The change stream of one node. */
 final class FeedParts {
@@ -33,7 +35,12 @@ final class FeedParts {
   private final int slowConsumerMillis;
   private final LongAdder cut = new LongAdder();
 
-  FeedParts(NodeParts parts, NodeStatus status) {
+  /**
+   * Of a node.
+   *
+   * @param leads whether the node leads the consensus group: then it measures all consumer groups
+   */
+  FeedParts(NodeParts parts, NodeStatus status, BooleanSupplier leads) {
     this.node = parts.self();
     this.feed =
         new FeedVerticle(
@@ -50,14 +57,14 @@ final class FeedParts {
             FeedSettings.of(
                 parts.config().events().maxConsumers(), parts.config().events().heartbeatMillis()));
     this.tokens = new PositionTokens(parts.metadata().founding().clusterId());
-    this.groups = groups(parts, feed);
+    this.groups = groups(parts, feed, leads);
     this.grouped = new GroupedFeed(feed, groups);
     this.slowConsumerMillis = parts.config().events().slowConsumerMillis();
     bind(parts.metrics().registry());
   }
 
   /** Nobody measures what groups note: those are no operations of clients. */
-  private static GroupVerticle groups(NodeParts parts, FeedVerticle feed) {
+  private static GroupVerticle groups(NodeParts parts, FeedVerticle feed, BooleanSupplier leads) {
     NodeName self = parts.self();
     GroupsConfig config = parts.config().groups();
     return new GroupVerticle(
@@ -70,7 +77,8 @@ final class FeedParts {
             parts.metadata(),
             parts.time(),
             node -> node.equals(self) || parts.transport().isReachable(node),
-            new SecureRandom()),
+            new SecureRandom(),
+            new GroupLags.Duty(leads, GroupMeters.of(parts.metrics().registry()))),
         GroupSettings.of(
             config.heartbeatMillis(),
             config.timeoutMillis(),

@@ -133,7 +133,7 @@ public final class SynclineNode {
     this.clockWatch = new ClockWatch(self, metadata, transport, time, parts.guards().clocks());
     this.shards = new Shards(parts);
     this.search = new SearchParts(parts);
-    this.waysIn = new WaysIn(parts, search);
+    this.waysIn = new WaysIn(parts, search, () -> consensus.isLed(parts.self()));
     store.onLoss(this::reopenAsForgetful);
   }
 

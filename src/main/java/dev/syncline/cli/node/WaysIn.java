@@ -33,6 +33,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +44,17 @@ final class WaysIn {
 
   private final NodeParts parts;
   private final SearchParts search;
+  private final BooleanSupplier leads;
   private final Vertx vertx;
   private final LocalBus bus;
   private final ConflictsHere conflictsHere;
   private final List<String> deployments = new ArrayList<>();
   private volatile @Nullable FeedParts feed;
 
-  WaysIn(NodeParts parts, SearchParts search) {
+  WaysIn(NodeParts parts, SearchParts search, BooleanSupplier leads) {
     this.parts = parts;
     this.search = search;
+    this.leads = leads;
     this.vertx = parts.vertx();
     this.bus = parts.bus();
     this.conflictsHere =
@@ -85,7 +88,7 @@ final class WaysIn {
     parts.metrics().bind(admission);
     ContextTokens contexts = new ContextTokens(parts.metadata().founding().clusterId());
     LocalStatus status = status(moves, clock, health);
-    FeedParts stream = new FeedParts(parts, status);
+    FeedParts stream = new FeedParts(parts, status, leads);
     feed = stream;
     SearchVerticle searches = search.verticle(operations);
     HttpSurface surface =

@@ -46,6 +46,11 @@ public record Terminal(
         out || err ? columnsOfTerminal() : DEFAULT_COLUMNS);
   }
 
+  /** Whether somebody may type what this process reads from its standard input. */
+  public static boolean isTyped() {
+    return isTerminal(0);
+  }
+
   /** Neither colours nor motion: a file, a pipe or a test. */
   public static Terminal plain(PrintStream out, PrintStream err) {
     return new Terminal(out, err, false, false, false, DEFAULT_COLUMNS);

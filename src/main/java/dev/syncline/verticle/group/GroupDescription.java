@@ -44,6 +44,16 @@ final class GroupDescription {
                                 lags(partitions, lags))));
   }
 
+  /** How far it is behind, in all partitions together. */
+  Future<ConsumerGroups.Sum> sum(GroupStore.Place place) {
+    FeedRequest.Filter filter = Filters.asked(place.record().filter());
+    List<Partition> partitions = desk.feed().partitions(filter);
+    return desk.calls()
+        .positions(place, partitions)
+        .compose(at -> desk.feed().lag(at, filter))
+        .map(lags -> ConsumerGroups.Sum.of(lags(partitions, lags)));
+  }
+
   private List<ConsumerGroups.Member> members(Map<NodeName, GroupStore.Read<Presence>> presences) {
     Map<String, ConsumerGroups.Member> members = new TreeMap<>();
     presences.forEach(

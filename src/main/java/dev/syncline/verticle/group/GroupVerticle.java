@@ -43,6 +43,9 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
   /** To describe one reads all its positions, and counts in the logs. */
   private static final int MAX_DESCRIPTIONS = 4;
 
+  /** How many heartbeats there are from one measurement of all groups to the next. */
+  private static final int LAG_HEARTBEATS = 5;
+
   /** More than a part has. */
   private static final long BEATS = 1L << 32;
 
@@ -63,6 +66,7 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
    * @param run whose dots the process issues
    * @param isReachable whether a node answers, this one always
    * @param lots numbers that nobody else draws
+   * @param lags who measures how far groups are behind
    */
   public record Parts(
       NodeName self,
@@ -73,7 +77,8 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
       Metadata metadata,
       TimeSource time,
       Predicate<NodeName> isReachable,
-      Random lots) {}
+      Random lots,
+      GroupLags.Duty lags) {}
 
   /** Of a node. */
   public GroupVerticle(Parts parts, GroupSettings settings) {
@@ -85,7 +90,7 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
   public Future<?> start() {
     Operations operations = parts.operations();
     Metadata metadata = parts.metadata();
-    running =
+    Desk desk =
         new Desk(
             vertx,
             context,
@@ -97,6 +102,10 @@ public final class GroupVerticle extends VerticleBase implements ConsumerGroups 
             new GroupStore(operations, metadata, settings.roundMillis()),
             new GroupStore(operations, metadata, settings.callMillis()),
             settings);
+    running = desk;
+    GroupLags lags =
+        new GroupLags(desk, new GroupDescription(desk, parts.isReachable()), parts.lags());
+    vertx.setPeriodic((long) LAG_HEARTBEATS * settings.heartbeatMillis(), id -> lags.look());
     vertx.setPeriodic(TICK_MILLIS, id -> List.copyOf(groups.values()).forEach(GroupPart::tick));
     return vertx
         .eventBus()

@@ -33,8 +33,11 @@ class FailingDiskIT {
   }
 
   private static RocksStore open(LoopDisk disk, long minFreeBytes) {
-    return RocksStore.open(
-        Stores.options(disk.path().resolve("n1")).withGuard(minFreeBytes, 50), StoreMetrics.NONE);
+    return RocksStore.open(options(disk, minFreeBytes), StoreMetrics.NONE);
+  }
+
+  private static StoreOptions options(LoopDisk disk, long minFreeBytes) {
+    return Stores.options(disk.path().resolve("n1")).withGuard(minFreeBytes, 50);
   }
 
   private static @Nullable Kind kindOf(@Nullable StoreTrouble trouble) {
@@ -95,6 +98,34 @@ class FailingDiskIT {
         assertThat(store.wasStoppedUncleanly()).isFalse();
         assertHolds(store, writes, acknowledged);
         assertHolds(store, others, Set.of("other"));
+      }
+    }
+  }
+
+  @Test
+  void aDatabaseThatCannotBeOpenedAgainIsRead() throws Exception {
+    byte[] key = {1};
+    byte[] value = {2};
+    try (LoopDisk disk = disk()) {
+      Assumptions.assumeTrue(disk.canFail(), "the kernel has no trigger_fs_error for ext4");
+      open(disk, 0).close();
+      Path directory = disk.path().resolve("n1").resolve("db");
+      try (Database database = Database.open(directory, options(disk, 0), false)) {
+        database.writeSynced(batch -> batch.put(Family.NODE, key, value));
+        disk.failReadOnly();
+        for (int i = 0; i < 2; i++) {
+          assertThatThrownBy(database::reopen).hasMessageContaining("cannot be opened");
+          assertThat(database.get(Family.NODE, key)).isEqualTo(value);
+          assertThatThrownBy(() -> database.writeSynced(batch -> batch.put(Family.NODE, key, key)))
+              .hasMessageContaining("cannot be written");
+        }
+      }
+      disk.repair();
+      try (Database database = Database.open(directory, options(disk, 0), false)) {
+        assertThat(database.get(Family.NODE, key)).isEqualTo(value);
+        assertThat(database.reopen()).isTrue();
+        database.writeSynced(batch -> batch.put(Family.NODE, key, key));
+        assertThat(database.get(Family.NODE, key)).isEqualTo(key);
       }
     }
   }

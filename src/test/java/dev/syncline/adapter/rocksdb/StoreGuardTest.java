@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,10 +26,11 @@ import org.rocksdb.Status;
 /** The guard of the disk, on a disk that does as it is told. */
 class StoreGuardTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final long MIN_FREE = 1_000;
+  private static final long MIN_FREE = 1 << 20;
   private static final byte[] KEY = "key".getBytes(StandardCharsets.UTF_8);
 
-  private volatile long freeBytes = 1_000_000;
+  private volatile long freeBytes = 100 * MIN_FREE;
+  private final AtomicInteger looks = new AtomicInteger();
   private final AtomicBoolean takesFiles = new AtomicBoolean(true);
   private Database database;
   private StoreGuard guard;
@@ -50,6 +52,7 @@ class StoreGuardTest {
   private final class ToldDisk implements StoreGuard.Disk {
     @Override
     public long freeBytes() {
+      looks.incrementAndGet();
       return freeBytes;
     }
 
@@ -114,9 +117,23 @@ class StoreGuardTest {
     // Enough to be above the bound, and not the eighth more that ends the alarm.
     freeBytes = MIN_FREE + 1;
     assertThatThrownBy(guard::requireWritable).isInstanceOf(StoreException.class);
-    freeBytes = 2 * MIN_FREE;
+    freeBytes = 10 * MIN_FREE;
     awaitWell();
     guard.requireWritable();
+  }
+
+  @Test
+  void theDatabaseIsNotClosedBeforeWhatItHoldsInMemoryHasRoom() {
+    byte[] large = new byte[(int) (MIN_FREE + MIN_FREE / 4)];
+    database.writeSynced(changes -> changes.put(Family.NODE, KEY, large));
+    freeBytes = MIN_FREE + MIN_FREE / 8;
+    guard.failed(full());
+    int until = looks.get() + 4;
+    Awaitility.await("the disk to be looked at").atMost(PATIENCE).until(() -> looks.get() > until);
+    assertThat(kind()).isEqualTo(Kind.FULL);
+
+    freeBytes = 100 * MIN_FREE;
+    awaitWell();
   }
 
   @Test

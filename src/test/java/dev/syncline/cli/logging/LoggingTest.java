@@ -1,5 +1,7 @@
 package dev.syncline.cli.logging;
 
+import static ch.qos.logback.core.spi.FilterReply.DENY;
+import static ch.qos.logback.core.spi.FilterReply.NEUTRAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -112,8 +114,47 @@ class LoggingTest {
     }
   }
 
-  private FilterReply filtered(String logger, String message) {
-    return appender().getFilterChainDecision(event(logger, Level.WARN, message));
+  @Test
+  void whatEveryDeathOfAProcessCausesInLibrariesIsNotToldAndOtherCausesAre() {
+    Exception refused = new ConnectException("refused");
+    Exception fault = new IllegalStateException("a fault");
+    for (LogFormat format : LogFormat.values()) {
+      configure(format, LogLevel.INFO);
+
+      String bus = "io.vertx.core.eventbus.impl.clustered.ClusteredEventBus";
+      assertThat(filtered(bus, "Connecting to server 7 failed", refused)).isEqualTo(DENY);
+      assertThat(filtered(bus, "Connecting to server 7 failed", fault)).isEqualTo(NEUTRAL);
+      assertThat(filtered(bus, "Something else failed", refused)).isEqualTo(NEUTRAL);
+      String connection = "io.vertx.core.net.impl.ConnectionBase";
+      assertThat(filtered(connection, "reset by peer", new IOException("reset"))).isEqualTo(DENY);
+      assertThat(filtered(connection, "recvAddress(..) failed with error(-104): Connection reset"))
+          .isEqualTo(DENY);
+      assertThat(filtered(connection, "a fault")).isEqualTo(NEUTRAL);
+      assertThat(filtered(connection, "a fault", fault)).isEqualTo(NEUTRAL);
+
+      String tcp = "com.hazelcast.internal.server.tcp.TcpServerConnection";
+      assertThat(filtered(tcp, "Connection[id=7] closed. Reason: Exception", refused))
+          .isEqualTo(DENY);
+      assertThat(filtered(tcp, "Connection[id=7] closed. Reason: Exception", fault))
+          .isEqualTo(NEUTRAL);
+      String handler = tcp + "ErrorHandler";
+      String removing = "Removing connection to endpoint [n3] Cause => ";
+      assertThat(filtered(handler, removing + "java.io.IOException {refused}")).isEqualTo(DENY);
+      assertThat(filtered(handler, removing + "java.lang.Error {x}")).isEqualTo(NEUTRAL);
+      String members = "com.hazelcast.internal.cluster.impl.MembershipManager";
+      String suspected = "Member [n3] is suspected to be dead for reason: ";
+      assertThat(filtered(members, suspected + "No connection")).isEqualTo(DENY);
+      assertThat(filtered(members, suspected + "no heartbeats")).isEqualTo(NEUTRAL);
+      String operations = "com.hazelcast.spi.impl.operationservice.impl.InvokeOnPartitions";
+      assertThat(filtered(operations, "Not Member! target: [n3]")).isEqualTo(DENY);
+      assertThat(filtered(operations, "Retrying invocation")).isEqualTo(NEUTRAL);
+
+      assertThat(filtered("dev.syncline.Node", "failed", refused)).isEqualTo(NEUTRAL);
+    }
+  }
+
+  private FilterReply filtered(String logger, String message, Object... arguments) {
+    return appender().getFilterChainDecision(event(logger, Level.WARN, message, arguments));
   }
 
   @Test

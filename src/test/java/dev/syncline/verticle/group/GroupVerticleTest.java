@@ -28,6 +28,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -51,6 +52,8 @@ class GroupVerticleTest {
   private final ReplicaBoard board = new ReplicaBoard(1);
   private final MemoryEntries entries = new MemoryEntries();
   private final OneNode metadata = new OneNode(NODE);
+  private volatile boolean measures;
+  private volatile Map<String, GroupLags.Lag> measured = Map.of();
   private final FeedVerticle feed =
       new FeedVerticle(
           new FeedVerticle.Parts(
@@ -75,7 +78,8 @@ class GroupVerticleTest {
               metadata,
               OneNode.TIME,
               node -> true,
-              new Random(1)),
+              new Random(1),
+              new GroupLags.Duty(() -> measures, lags -> measured = lags)),
           GroupSettings.of(100, 1_000, 200, 5_000));
 
   /** A consumer that takes what it is told at once. */
@@ -270,6 +274,39 @@ class GroupVerticleTest {
     assertThat(before.members().get(0).partitions()).hasSize(64);
     assertThat(lag(before)).isEqualTo(1);
     assertThat(lag(after)).isZero();
+  }
+
+  @Test
+  void theNodeWhoseDutyItIsMeasuresTheGroupsAlsoWithoutMembers() throws Exception {
+    write("a", 1);
+    Member member = join("m");
+    await("a", () -> member.ids().contains("a") && member.token != null);
+    member.cursor.close();
+    assertThat(measured).isEmpty();
+
+    measures = true;
+    await("a write", () -> measuredEntries() == 1);
+    assertThat(Objects.requireNonNull(measured.get("mail")).seconds()).isNotNegative();
+    get(groups.acknowledge(GROUP, String.valueOf(member.token)));
+    await("nothing", () -> measuredEntries() == 0);
+    assertThat(Objects.requireNonNull(measured.get("mail")).seconds()).isZero();
+    entries.isShort = true;
+    await("that nobody knows", () -> Double.isNaN(measuredEntries()));
+    entries.isShort = false;
+    await("nothing again", () -> measuredEntries() == 0);
+
+    measures = false;
+    await("another node's turn", () -> measured.isEmpty());
+    measures = true;
+    await("the group again", () -> measuredEntries() == 0);
+    get(groups.delete(GROUP));
+    await("no group", () -> measured.isEmpty());
+  }
+
+  /** Minus one while the group is not measured. */
+  private double measuredEntries() {
+    GroupLags.Lag lag = measured.get("mail");
+    return lag == null ? -1 : lag.entries();
   }
 
   private static long lag(ConsumerGroups.Description group) {
