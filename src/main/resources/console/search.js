@@ -23,13 +23,13 @@ function parts() {
   const by = el(
     "select",
     { id: "search-by" },
-    el("option", { value: "id" }, "an entry, by its id"),
-    el("option", { value: "vector" }, "a vector, as JSON"));
+    el("option", { value: "id" }, "an entry"),
+    el("option", { value: "vector" }, "a vector"));
   const id = el("input", { id: "search-id", type: "text", autocomplete: "off", spellcheck: false });
   const vector = el("textarea", { id: "search-vector", rows: 2, spellcheck: false, placeholder: "[0.25, 0.5, -1, 2]" });
   const most = el("input", { id: "search-most", type: "number", min: "1", max: "1000", step: "1", required: true, value: MOST });
   const idLabel = el("label", { for: id.id, className: "grow" }, "Id of the entry", id);
-  const vectorLabel = el("label", { for: vector.id, className: "all", hidden: true }, "Vector", vector);
+  const vectorLabel = el("label", { for: vector.id, className: "all", hidden: true }, "Vector, as JSON", vector);
   const form = el(
     "form",
     { className: "row" },
