@@ -65,19 +65,24 @@ export async function get(path) {
   return JSON.parse(text);
 }
 
-/** Puts JSON, given as text. */
-export async function put(path, body, headers = {}) {
-  const { text } = await ask(path, {
-    method: "PUT",
-    body,
-    headers: { "Content-Type": "application/json", ...headers },
-  });
+/** Sends JSON, given as text, and reads what is answered. */
+async function send(method, path, body, headers) {
+  const { text } = await ask(path, { method, body, headers: { "Content-Type": "application/json", ...headers } });
   return JSON.parse(text);
 }
+
+/** Puts JSON, given as text. */
+export const put = (path, body, headers = {}) => send("PUT", path, body, headers);
+
+/** Posts JSON, given as text. */
+export const post = (path, body) => send("POST", path, body, {});
 
 /** The path of an entry. */
 export const entryPath = (collection, id) =>
   `/v1/collections/${encodeURIComponent(collection)}/vectors/${encodeURIComponent(id)}`;
+
+/** The address of an entry on this page. */
+export const entryAddress = (collection, id) => `#/${encodeURIComponent(collection)}/${encodeURIComponent(id)}`;
 
 /**
  * Does something now and again and again, each time after the one before has ended; not while

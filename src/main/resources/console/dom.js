@@ -35,6 +35,15 @@ export function table(label, columns, rows) {
       el("tbody", {}, rows)));
 }
 
+/** Fills a list of collections; `extra` is a choice too, also where there is no such collection. */
+export function choices(select, names, extra = "") {
+  const options = names.map((name) => el("option", { value: name }, name));
+  if (extra !== "" && !names.includes(extra)) {
+    options.push(el("option", { value: extra }, `${extra} (not there)`));
+  }
+  select.replaceChildren(...(options.length === 0 ? [el("option", { value: "" }, "no collection")] : options));
+}
+
 /** Sets the text, but only where it differs: what is announced is announced once. */
 export function say(element, text) {
   if (element.textContent !== text) {
@@ -63,8 +72,15 @@ export const counted = (value, one, several = `${one}s`) => `${count(value)} ${v
 /** A rate for people; a slow one with a digit more. */
 export const rate = (value) => `${value === 0 || value >= 100 ? whole.format(Math.round(value)) : value.toFixed(1)}/s`;
 
-/** A timestamp for people: to the millisecond, and further only where several writes share one. */
-export const moment = (timestamp) => timestamp.replace("T", " ").replace(/0{6}Z$/, "Z");
+/**
+ * A timestamp for people: to the millisecond, and further only where several writes share one. A line
+ * may end between the date and the time, and nowhere else.
+ */
+export function moment(timestamp) {
+  const [date, time] = timestamp.replace(/0{6}Z$/, "Z").split("T");
+  const whole = (text) => el("span", { className: "whole" }, text);
+  return el("time", { dateTime: timestamp }, whole(date), " ", whole(time));
+}
 
 /** A duration of milliseconds for people. */
 export function duration(millis) {

@@ -1,5 +1,5 @@
 import { refusal } from "./api.js";
-import { el, say } from "./dom.js";
+import { count, el, say } from "./dom.js";
 import { line } from "./happening.js";
 import { eventsOf } from "./sse.js";
 
@@ -7,6 +7,7 @@ const SHOWN = 200;
 const REMEMBERED = 1_000;
 const RETRY_MILLIS = 2_000;
 const DRAW_MILLIS = 250;
+const REST_MILLIS = 400;
 
 /** A node says something every few seconds, so a connection that is silent for so long is dead. */
 const SILENT_MILLIS = 30_000;
@@ -18,6 +19,14 @@ const KINDS = [
   ["replica.joined,replica.left,replica.unreachable,replica.recovered,replica.lagging,ring.changed", "Replicas and ring"],
   ["sync.started,sync.progress,sync.completed,throttle.engaged,throttle.released", "Sync"],
 ];
+
+const LIVE = "Live.";
+const NOTHING = "Nothing has happened since this page was opened.";
+const NOTHING_FITS = "Nothing that fits this filter has happened since it was set.";
+const CLEARED = "Nothing has happened since the list was cleared.";
+
+/** Refused for what was asked, and so refused again however often it is. */
+const isFinal = ({ status }) => status >= 400 && status < 500 && status !== 408 && status !== 429;
 
 const wait = (millis) => new Promise((done) => setTimeout(done, millis));
 
@@ -77,8 +86,8 @@ function path({ types, where, ids }) {
 }
 
 /**
- * The live feed. Whatever ends the stream, it goes on after the last token; so does a feed that was
- * paused, which then shows what it has missed.
+ * The live feed. Whatever ends the stream, it goes on after the last token, unless the node refuses
+ * the filter. While it is paused the last events that come are kept.
  *
  * @param inspect shows an entry
  */
@@ -88,17 +97,34 @@ export function feed(body, inspect) {
 
   let token = null;
   let paused = false;
+  let kept = 0;
+  const unfiltered = path(filtered);
+  let applied = unfiltered;
+  let typing = 0;
+  let said = { text: "", className: "soft" };
   let running = new AbortController();
   let fresh = [];
   let seen = new Seen();
 
-  const tell = (text, className = "soft") => {
+  const show = () => {
+    const { text, className } = said;
     told.className = className;
-    say(told, text);
+    say(told, paused ? `Paused. The last ${SHOWN} events that come are kept.${text === LIVE ? "" : ` ${text}`}` : text);
+    say(pause, paused ? (kept > 0 ? `Resume (${count(kept)})` : "Resume") : "Pause");
+  };
+
+  const tell = (text, className = "soft") => {
+    said = { text, className };
+    show();
+  };
+
+  const empty = (why) => {
+    list.replaceChildren();
+    list.dataset.empty = why;
   };
 
   const draw = () => {
-    if (fresh.length > 0) {
+    if (!paused && fresh.length > 0) {
       list.prepend(...fresh.reverse().map((event) => line(event, inspect)));
       fresh = [];
       while (list.childElementCount > SHOWN) {
@@ -115,6 +141,10 @@ export function feed(body, inspect) {
       if (fresh.length > SHOWN) {
         fresh.shift();
       }
+      if (paused) {
+        kept++;
+        show();
+      }
     }
     token = id ?? token;
   };
@@ -129,7 +159,7 @@ export function feed(body, inspect) {
     };
     heard();
     try {
-      const response = await fetch(path(filtered), {
+      const response = await fetch(applied, {
         headers: { Accept: "text/event-stream", ...(token ? { "Last-Event-ID": token } : {}) },
         signal: AbortSignal.any([signal, silence.signal]),
         cache: "no-store",
@@ -137,7 +167,7 @@ export function feed(body, inspect) {
       if (!response.ok) {
         throw await refusal(response, await response.text());
       }
-      tell("Live.");
+      tell(LIVE);
       for await (const event of eventsOf(response, heard)) {
         if (signal.aborted) {
           return;
@@ -163,8 +193,11 @@ export function feed(body, inspect) {
         if (signal.aborted) {
           return;
         }
-        if (failure.type === "invalid-token") {
+        if (failure.type === "invalid-token" && token !== null) {
           token = null;
+        } else if (isFinal(failure)) {
+          tell(`No events: ${failure.message}. Change the filter.`, "error");
+          return;
         }
         tell(failure.status ? `No events: ${failure.message}. Trying again…` : "No events: this node does not answer. Trying again…", "error");
       }
@@ -177,30 +210,39 @@ export function feed(body, inspect) {
     run();
   };
 
-  // A token belongs to a filter: what that passed over counts as told.
-  filters.addEventListener("change", () => {
+  const apply = () => {
+    clearTimeout(typing);
+    const wanted = path(filtered);
+    if (wanted === applied) {
+      return;
+    }
+    applied = wanted;
+    // A token belongs to a filter: what that passed over counts as told.
     token = null;
-    list.replaceChildren();
+    empty(wanted === unfiltered ? NOTHING : NOTHING_FITS);
     fresh = [];
+    kept = 0;
     seen = new Seen();
-    if (!paused) {
-      begin();
-    }
+    begin();
+  };
+
+  filters.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(apply, REST_MILLIS);
   });
-  filters.addEventListener("submit", (event) => event.preventDefault());
-  clear.addEventListener("click", () => list.replaceChildren());
+  filters.addEventListener("change", apply);
+  filters.addEventListener("submit", (event) => {
+    event.preventDefault();
+    apply();
+  });
+  clear.addEventListener("click", () => empty(CLEARED));
   pause.addEventListener("click", () => {
+    draw();
     paused = !paused;
-    pause.textContent = paused ? "Resume" : "Pause";
-    if (paused) {
-      running.abort();
-      draw();
-      tell(token
-        ? "Paused. Resuming shows the writes that have come meanwhile."
-        : "Paused. Resuming shows what comes from then on.");
-    } else {
-      begin();
-    }
+    kept = 0;
+    show();
+    draw();
   });
+  empty(NOTHING);
   begin();
 }

@@ -1,5 +1,5 @@
 import { get } from "./api.js";
-import { el } from "./dom.js";
+import { choices, el } from "./dom.js";
 
 const OFFERED = 8;
 const REST_MILLIS = 250;
@@ -8,13 +8,15 @@ const REST_MILLIS = 250;
  * The search box: an entry by its id, with ids that go on as what was typed does.
  *
  * @param inspect shows an entry
- * @returns told the names of the collections
+ * @returns `offer` is told the names of the collections, `show` which entry is shown
  */
 export function finder(form, inspect) {
   const collection = form.querySelector("select");
   const id = form.querySelector("input");
   const offered = form.querySelector("datalist");
   let timer = 0;
+  let known = [];
+  let shown = "";
 
   const offer = async () => {
     const [name, typed] = [collection.value, id.value];
@@ -46,10 +48,18 @@ export function finder(form, inspect) {
     inspect(collection.value, id.value);
   });
 
-  return (names) => {
-    const chosen = collection.value;
-    const options = names.map((name) => el("option", { value: name }, name));
-    collection.replaceChildren(...(options.length === 0 ? [el("option", { value: "" }, "no collection")] : options));
-    collection.value = names.includes(chosen) ? chosen : (names[0] ?? "");
+  return {
+    offer: (names) => {
+      const chosen = collection.value;
+      known = names;
+      choices(collection, names, shown);
+      collection.value = names.includes(chosen) || (shown !== "" && chosen === shown) ? chosen : (names[0] ?? "");
+    },
+    show: (name, entry) => {
+      shown = name;
+      id.value = entry;
+      choices(collection, known, shown);
+      collection.value = name;
+    },
   };
 }

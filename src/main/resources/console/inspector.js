@@ -1,4 +1,4 @@
-import { ask, entryPath } from "./api.js";
+import { ask, entryAddress, entryPath } from "./api.js";
 import { el, state } from "./dom.js";
 import { parse } from "./exact.js";
 import { context, holders } from "./holders.js";
@@ -15,11 +15,14 @@ const SEVERAL =
 /**
  * Shows one entry with its siblings, and settles them.
  *
+ * @param chosen told the collection and the id of another entry that is shown
+ * @param like finds the entries nearest to one
  * @returns a function that shows the entry of a collection and an id
  */
-export function inspector(body) {
+export function inspector(body, chosen, like) {
   const title = document.querySelector("#inspector-title");
   let shown = 0;
+  let latest = "";
 
   async function inspect(collection, id, level = "quorum", said = "") {
     if (!collection || !id) {
@@ -28,7 +31,12 @@ export function inspector(body) {
     const turn = ++shown;
     const place = { collection, id };
     title.textContent = `Entry ${collection}/${id}`;
-    history.replaceState(null, "", `#/${encodeURIComponent(collection)}/${encodeURIComponent(id)}`);
+    const address = entryAddress(collection, id);
+    history.replaceState(null, "", address);
+    if (address !== latest) {
+      latest = address;
+      chosen(collection, id);
+    }
     state(body, "Loading…");
     let content;
     try {
@@ -58,7 +66,9 @@ export function inspector(body) {
     const read = () => inspect(collection, id, select.value);
     select.addEventListener("change", read);
     again.addEventListener("click", read);
-    return el("div", { className: "row" }, el("label", { for: select.id }, "Read at", select), again);
+    const similar = el("button", { type: "button", id: "inspector-like" }, "Find entries like this one");
+    similar.addEventListener("click", () => like(collection, id));
+    return el("div", { className: "row" }, el("label", { for: select.id }, "Read at", select), again, similar);
   }
 
   function missing(failure) {

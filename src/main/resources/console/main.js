@@ -6,6 +6,7 @@ import { finder } from "./finder.js";
 import { inspector } from "./inspector.js";
 import { rates } from "./rates.js";
 import { replicas } from "./replicas.js";
+import { search } from "./search.js";
 import { throttle } from "./throttle.js";
 
 const panel = (id) => document.querySelector(`#${id} .body`);
@@ -21,7 +22,9 @@ connection.addEventListener("back", () => {
   banner.hidden = true;
 });
 
-const inspect = inspector(panel("inspector"));
+const find = finder(document.querySelector("#find"), (collection, id) => inspect(collection, id));
+const near = search(panel("search"), (collection, id) => inspect(collection, id));
+const inspect = inspector(panel("inspector"), find.show, near.like);
 replicas(panel("replicas"), (node) => {
   name = node;
   self.textContent = `served by ${node}`;
@@ -30,7 +33,10 @@ replicas(panel("replicas"), (node) => {
 rates(panel("rates"));
 throttle(panel("throttle"));
 feed(panel("feed"), inspect);
-collections(panel("collections"), finder(document.querySelector("#find"), inspect));
+collections(panel("collections"), (names) => {
+  find.offer(names);
+  near.offer(names);
+});
 
 /** An entry that is shown is in the address, to be sent to a colleague. */
 const showAddressed = () => {

@@ -21,7 +21,7 @@ function facts(replica) {
   const isWell = replica.status === "healthy";
   if (entries && !isWell) {
     pairs.push(["Oldest missing", `${duration(replica.millis)} old${replica.oldestMissing ? `, ${replica.oldestMissing}` : ""}`]);
-    pairs.push(["Caught up", sync.etaMillis === null ? "no estimate yet" : `in about ${duration(sync.etaMillis)}`]);
+    pairs.push(["To catch up", sync.etaMillis === null ? "no estimate yet" : `about ${duration(sync.etaMillis)}`]);
   }
   if (replica.partitions) {
     pairs.push(["Partitions", `${count(replica.partitions.caughtUp)} of ${count(replica.partitions.total)} caught up`]);

@@ -1,5 +1,5 @@
 import { every, get, put } from "./api.js";
-import { bytes, el, say, state, terms } from "./dom.js";
+import { bytes, count, el, say, state, terms } from "./dom.js";
 import { scrape, sum } from "./metrics.js";
 import { Spark } from "./spark.js";
 
@@ -7,6 +7,9 @@ const EVERY_MILLIS = 2_000;
 const SPAN_MILLIS = 300_000;
 const SENT = "syncline_sync_peer_sent_bytes_total";
 const MEGA = 1_000_000;
+
+/** The least that the API takes, but for 0. */
+const LEAST_BYTES = 1_024;
 
 const speed = (value) => `${bytes(value)}/s`;
 
@@ -84,6 +87,11 @@ export function throttle(body) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (cap.valueAsNumber > 0 && Math.round(cap.valueAsNumber * MEGA) < LEAST_BYTES) {
+      told.className = "error";
+      say(told, `Not set: the least cap is ${LEAST_BYTES / MEGA} MB/s (${count(LEAST_BYTES)} bytes a second); 0 is no cap.`);
+      return;
+    }
     const wish = { bytesPerSecond: Math.round(cap.valueAsNumber * MEGA), yieldMillis: yielding.valueAsNumber };
     try {
       const now = await put("/v1/throttle", JSON.stringify(wish));

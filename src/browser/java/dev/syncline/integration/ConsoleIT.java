@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,6 +64,11 @@ final class ConsoleIT {
     for (int i = 0; i < 40; i++) {
       put("library", "book-" + i, i);
     }
+    JsonObject colours =
+        new JsonObject().put("dimension", 2).put("conflictPolicy", "siblings").put("index", "flat");
+    assertThat(cluster.put("n1", "/v1/collections/colours", colours).status()).isEqualTo(201);
+    List.of("red", "orange", "yellow", "green")
+        .forEach(each -> putColour(each, 1 - each.length() / 10.0));
     playwright = Playwright.create();
     browser =
         playwright
@@ -96,6 +102,16 @@ final class ConsoleIT {
             .put("vector", new JsonArray(List.of(0.25, 0.5, -1, 2)))
             .put("payload", payload);
     return cluster.put("n1", "/v1/collections/" + collection + "/vectors/" + id, body);
+  }
+
+  /** The shorter the name, the nearer the vector is to that of red. */
+  private static void putColour(String name, double first) {
+    JsonObject body =
+        new JsonObject()
+            .put("vector", new JsonArray(List.of(first, 1)))
+            .put("payload", new JsonObject().put("name", name));
+    assertThat(cluster.put("n1", "/v1/collections/colours/vectors/" + name, body).status())
+        .isEqualTo(201);
   }
 
   @AfterAll
@@ -168,6 +184,8 @@ final class ConsoleIT {
       assertThat(page.locator("#ring")).containsText("n3 is unreachable");
       put("docs", "meanwhile", 1);
       assertThat(page.locator("[data-node='n3']")).containsText(Pattern.compile("Lacks[1-9]"));
+      assertThat(page.locator("[data-node='n3']"))
+          .containsText(Pattern.compile("To catch up(no|about)"));
       assertThat(page.locator("#feed .events")).containsText("replica.unreachable n3");
       find("docs", "meanwhile");
       assertThat(page.locator("[data-holder='n1'] .dot")).hasCount(1);
@@ -202,14 +220,20 @@ final class ConsoleIT {
   }
 
   @Test
-  void theThrottleIsSetAndWhatTheNodeRefusesIsSaid() {
+  void theThrottleIsSetAndACapThatIsTooLowIsRefusedWithTheLimit() {
     throttle("2.5");
     assertThat(page.locator("#throttle")).containsText("Sync is held to 2.5 MB/s now.");
     assertThat(page.locator("#throttle")).containsText("Cap in force2.5 MB/s");
     assertThat(cluster.get("n1", "/v1/throttle").json().getLong("bytesPerSecond"))
         .isEqualTo(2_500_000);
-    throttle("0.000005");
-    assertThat(page.locator("#throttle .error")).containsText("must be 0 for no cap");
+    for (String tooLittle : List.of("0.0000001", "0.001")) {
+      throttle(tooLittle);
+      assertThat(page.locator("#throttle .error")).containsText("the least cap is 0.001024 MB/s");
+      assertThat(cluster.get("n1", "/v1/throttle").json().getLong("bytesPerSecond"))
+          .isEqualTo(2_500_000);
+      page.locator("#throttle-cap").fill("1");
+      assertThat(page.locator("#throttle .error")).hasText("");
+    }
     throttle("0");
     assertThat(page.locator("#throttle")).containsText("Sync has no cap now.");
   }
@@ -258,19 +282,68 @@ final class ConsoleIT {
   }
 
   @Test
-  void aPausedFeedStandsStillAndThenShowsWhatItHasMissed() {
+  void aPausedFeedStandsStillCountsWhatComesAndThenShowsIt() {
     assertThat(page.locator("#feed-state")).hasText("Live.");
-    put("docs", "before", 1);
-    assertThat(page.locator("#feed .events")).containsText("docs/before");
-    // A token comes with the last event of what is sent together, so there is one now.
+    page.locator("#feed-types").selectOption("Writes and deletes");
+    page.locator("#feed-ids").fill("while-");
+    assertThat(page.locator("#feed-state")).hasText("Live.");
     page.locator("#feed-pause").click();
     assertThat(page.locator("#feed-state")).containsText("Paused");
     put("docs", "while-paused", 1);
-    assertThat(cluster.get("n1", "/v1/collections/docs/vectors/while-paused").status())
-        .isEqualTo(200);
-    assertThat(page.locator("#feed .events")).not().containsText("while-paused");
+    assertThat(page.locator("#feed-pause")).hasText("Resume (1)");
+    put("docs", "while-still-paused", 1);
+    assertThat(page.locator("#feed-pause")).hasText("Resume (2)");
+    assertThat(page.locator("#feed .events li")).hasCount(0);
     page.locator("#feed-pause").click();
+    assertThat(page.locator("#feed-pause")).hasText("Pause");
+    assertThat(page.locator("#feed .events li")).hasCount(2);
     assertThat(page.locator("#feed .events")).containsText("docs/while-paused");
+  }
+
+  private String whatAnEmptyFeedSays() {
+    return String.valueOf(
+        page.evaluate(
+            "getComputedStyle(document.querySelector('#feed .events'), '::before').content"));
+  }
+
+  @Test
+  void aFilterAppliesAsItIsTypedAndAnEmptyListSaysWhy() {
+    assertThat(page.locator("#feed-state")).hasText("Live.");
+    put("docs", "typed-before", 1);
+    assertThat(page.locator("#feed .events")).containsText("docs/typed-before");
+    page.locator("#feed-ids").pressSequentially("typed-a");
+    assertThat(page.locator("#feed .events li")).hasCount(0);
+    assertThat(whatAnEmptyFeedSays()).contains("Nothing that fits this filter");
+    assertThat(page.locator("#feed-ids")).isFocused();
+    assertThat(page.locator("#feed-state")).hasText("Live.");
+    put("docs", "typed-b", 1);
+    put("docs", "typed-a", 1);
+    assertThat(page.locator("#feed .events")).containsText("docs/typed-a");
+    assertThat(page.locator("#feed .events li")).hasCount(1);
+    page.locator("#feed").getByText("Clear").click();
+    assertThat(whatAnEmptyFeedSays()).contains("since the list was cleared");
+  }
+
+  @Test
+  void aFilterThatTheNodeRefusesIsSaidAndNotTriedAgain() {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    page.onRequest(
+        request -> {
+          if (request.url().contains("/v1/events")) {
+            asked.add(request.url());
+          }
+        });
+    assertThat(page.locator("#feed-state")).hasText("Live.");
+    page.locator("#feed-collections").fill("no/name");
+    assertThat(page.locator("#feed-state.error")).containsText("has 'no/name'");
+    assertThat(page.locator("#feed-state")).containsText("Change the filter.");
+    assertThat(page.locator("#feed-state")).not().containsText("Trying again");
+    long refused = asked.stream().filter(each -> each.contains("no%2Fname")).count();
+    page.locator("#feed-collections").fill("docs");
+    assertThat(page.locator("#feed-state")).hasText("Live.");
+    assertThat(refused).isEqualTo(1);
+    put("docs", "after-the-refusal", 1);
+    assertThat(page.locator("#feed .events")).containsText("docs/after-the-refusal");
   }
 
   @Test
@@ -315,6 +388,74 @@ final class ConsoleIT {
     assertThat(page.locator("#find-offered option[value='book-4']")).hasCount(0);
   }
 
+  @Test
+  void theHeaderNamesTheCollectionOfTheEntryThatIsShown() {
+    page.navigate(cluster.url("n1") + "#/notes/shown");
+    page.reload();
+    assertThat(page.locator("#find-id")).hasValue("shown");
+    assertThat(page.locator("#find-collection option")).not().hasCount(1);
+    assertThat(page.locator("#find-collection")).hasValue("notes");
+    page.evaluate("location.hash = '#/watch/x'");
+    assertThat(page.locator("#inspector-title")).hasText("Entry watch/x");
+    assertThat(page.locator("#find-collection")).hasValue("watch");
+    assertThat(page.locator("#find-collection option[value='watch']")).hasText("watch (not there)");
+  }
+
+  private Locator found() {
+    return page.locator("[data-found]");
+  }
+
+  @Test
+  void neighboursOfAnEntryAreFoundFromItAndLeadBackToTheInspector() {
+    find("colours", "red");
+    page.locator("#inspector-like").click();
+    assertThat(page.locator("#search-title")).isFocused();
+    assertThat(page.locator("#search-collection")).hasValue("colours");
+    assertThat(page.locator("#search-id")).hasValue("red");
+    assertThat(found()).hasCount(3);
+    assertThat(page.locator("[data-found='orange'] .num")).hasText(Pattern.compile("0\\.\\d{4}"));
+    List<String> ids = found().locator("a").allTextContents();
+    assertThat(ids).containsExactly("green", "orange", "yellow");
+    page.locator("[data-found='green'] a").click();
+    assertThat(page.locator("#inspector-title")).hasText("Entry colours/green");
+    assertThat(page.locator("#find-id")).hasValue("green");
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void neighboursOfAVectorAreFoundWithTheKeyboardAlone() {
+    assertThat(page.locator("#search-collection option[value='colours']")).hasCount(1);
+    page.locator("#search-collection").focus();
+    page.keyboard().type("colours");
+    page.keyboard().press("Tab");
+    page.keyboard().type("a vector");
+    page.keyboard().press("Tab");
+    assertThat(page.locator("#search-most")).isFocused();
+    page.keyboard().press("Tab");
+    assertThat(page.locator("#search-vector")).isFocused();
+    page.keyboard().type("[1, \"x\"]");
+    page.keyboard().press("Tab");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#search-found .error")).containsText("This is no vector");
+    page.locator("#search-vector").fill("[0.7, 1]");
+    page.locator("#search-vector").press("Tab");
+    page.keyboard().press("Enter");
+    assertThat(found()).hasCount(4);
+    assertThat(found().first()).containsText("red1.0000");
+    page.locator("#search-vector").fill("[0.7, 1, 3]");
+    page.getByText("Search", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator("#search-found .error")).containsText("Not searched: ");
+    assertThat(found()).hasCount(0);
+  }
+
+  @Test
+  void aCollectionWithoutAnIndexSaysSoWhenItIsSearched() {
+    find("library", "book-1");
+    page.locator("#inspector-like").click();
+    assertThat(page.locator("#search-found .error"))
+        .hasText("Not searched: collection 'library' was made with \"index\":\"none\".");
+  }
+
   private static String told(Rule violated) {
     return violated.getNodes().stream()
         .map(each -> violated.getId() + " " + each.getHtml() + ": " + each.getFailureSummary())
@@ -330,6 +471,7 @@ final class ConsoleIT {
     assertThat(page.locator("[data-holder]")).hasCount(3);
     put("docs", "audited", 1);
     assertThat(page.locator("#feed .events")).containsText("docs/audited");
+    searchColours();
     for (String theme : List.of("light", "dark")) {
       page.locator("#theme").selectOption(theme);
       assertThat(page.locator("html")).hasAttribute("data-theme", theme);
@@ -371,6 +513,23 @@ final class ConsoleIT {
     assertThat(page.locator("#inspector-count")).hasText("One value.");
   }
 
+  private void searchColours() {
+    assertThat(page.locator("#search-collection option[value='colours']")).hasCount(1);
+    page.locator("#search-collection").selectOption("colours");
+    page.locator("#search-id").fill("red");
+    page.locator("#search-id").press("Enter");
+    assertThat(found()).hasCount(3);
+  }
+
+  /** Whether each date, and each time of day, is on one line. */
+  private boolean areDatesWhole() {
+    return Boolean.TRUE.equals(
+        page.evaluate(
+            "[...document.querySelectorAll('#inspector time')].length > 0"
+                + " && [...document.querySelectorAll('#inspector time .whole')]"
+                + ".every(each => each.getClientRects().length === 1)"));
+  }
+
   @Test
   void nothingIsCutOffOnANarrowScreenAndPicturesAreTaken() {
     put("notes", "plan", new JsonObject().put("title", "ground plan").put("state", "draft"));
@@ -382,6 +541,7 @@ final class ConsoleIT {
       writeForAWhile();
       find("notes", "plan");
       assertThat(page.locator("[data-holder='n3'] .bad")).isVisible();
+      searchColours();
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         for (int width : List.of(1280, 360)) {
@@ -391,6 +551,7 @@ final class ConsoleIT {
                       "document.documentElement.scrollWidth"
                           + " <= document.documentElement.clientWidth"))
               .isEqualTo(true);
+          assertThat(areDatesWhole()).isTrue();
           picture("console-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT));
         }
       }

@@ -37,8 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: {@value #OK}, {@value #FAILED} when the operation failed, {@value
- * #USAGE} when the command line is wrong. What went wrong is one line on standard error, never a
- * stack trace.
+ * #USAGE} when the command line is wrong; the JVM ends with 130 at Ctrl-C. What went wrong is one
+ * line on standard error, never a stack trace.
  */
 public final class Main {
   static final int OK = 0;
@@ -65,7 +65,7 @@ public final class Main {
         "  syncline node          one node, as conf/syncline.yaml says",
         "  syncline get --help    all about a command",
         "",
-        "Exit codes: 0 done, 1 failed, 2 wrong command line."
+        "Exit codes: 0 done, 1 failed, 2 wrong command line, 130 ended by Ctrl-C."
       })
   @SuppressWarnings("UnusedVariable") // picocli looks at it
   private static final class Root {

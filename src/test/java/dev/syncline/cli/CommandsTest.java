@@ -603,6 +603,26 @@ class CommandsTest {
   }
 
   @Test
+  void groupsOfAllPagesAreOneJsonObject() {
+    node.replies(200, "{\"groups\":[\"a\"],\"next\":\"a\"}").replies(200, "{\"groups\":[\"b\"]}");
+
+    assertThat(run("groups", "list", "--json").out())
+        .isEqualToIgnoringNewLines("{\"groups\":[\"a\",\"b\"]}");
+
+    node.replies(200, "{\"groups\":[]}");
+    assertThat(run("groups", "list", "--json").out()).isEqualToIgnoringNewLines("{\"groups\":[]}");
+  }
+
+  @Test
+  void whatIsNotThereIsSaidOnce() {
+    node.refuses(
+        404, "group-not-found", "There is no such group", "\"detail\":\"there is no group 'x'\"");
+
+    assertThat(run("groups", "show", "x").err())
+        .isEqualToIgnoringNewLines("syncline: there is no group 'x'");
+  }
+
+  @Test
   void aGroupThatIsNotThereIsNotSaidToBeDeleted() {
     node.refuses(404, "group-not-found", "There is no such group", "").replies(204, "");
     CommandLineRun run = run("groups", "delete", "nope");

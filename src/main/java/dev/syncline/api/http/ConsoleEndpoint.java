@@ -44,6 +44,7 @@ final class ConsoleEndpoint {
           "collections.js",
           "finder.js",
           "inspector.js",
+          "search.js",
           "sibling.js",
           "holders.js");
 

@@ -59,7 +59,7 @@ public final class CollectionsCommand {
       terminal.line("There are no collections. Make one: syncline collections create --help");
       return 0;
     }
-    table(collections).render(terminal.outStyled()).forEach(terminal::line);
+    terminal.table(table(collections));
     return 0;
   }
 

@@ -80,7 +80,7 @@ public final class ConflictsCommand implements Callable<Integer> {
     if (conflicts.isEmpty()) {
       terminal.line("last-write-wins has dropped nothing that is still on record here.");
     } else {
-      table(conflicts).render(terminal.outStyled()).forEach(terminal::line);
+      terminal.table(table(conflicts));
     }
     told(answer.json());
     return 0;

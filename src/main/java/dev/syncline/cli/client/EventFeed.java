@@ -54,8 +54,15 @@ final class EventFeed {
      */
     void told(JsonObject event) throws CommandFailure;
 
-    /** A node serves it no more, for this reason. */
-    void lost(URI node, String reason);
+    /** A node serves it from now on. */
+    default void serves(URI node) {}
+
+    /**
+     * A node does not serve it, or no more, for this reason.
+     *
+     * @param next which is asked next; null if none is
+     */
+    void lost(URI node, String reason, @Nullable URI next);
 
     /** Whether nothing more is to be heard, when the stream has ended. */
     default boolean isOver() {
@@ -100,14 +107,22 @@ final class EventFeed {
           return;
         }
       }
-      read(nodes.get(turn % nodes.size()));
+      read(turn);
       if (listener.isOver()) {
         return;
       }
     }
   }
 
-  private void read(URI node) throws CommandFailure, InterruptedException {
+  private void read(int turn) throws CommandFailure, InterruptedException {
+    URI node = nodes.get(turn % nodes.size());
+    String reason = reasonToEnd(node);
+    boolean isLast = !wasConnected && (turn + 1) % nodes.size() == 0;
+    listener.lost(node, reason, isLast ? null : nodes.get((turn + 1) % nodes.size()));
+  }
+
+  /** Reads from one node until that ends; returns why it did. */
+  private String reasonToEnd(URI node) throws CommandFailure, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(node + "/v1/events" + query))
             .header("Accept", "text/event-stream");
@@ -115,16 +130,18 @@ final class EventFeed {
     if (last != null) {
       request.header("Last-Event-ID", last);
     }
+    boolean isAnswered = false;
     try {
       HttpResponse<InputStream> response = answer(request.build());
+      isAnswered = true;
       try (InputStream body = response.body();
           Silence silence = new Silence(body, silentMillis)) {
-        read(node, response.statusCode(), body, silence);
+        return read(node, response.statusCode(), body, silence);
       }
     } catch (SilentException e) {
-      listener.lost(node, "nothing from it for " + silentMillis + " ms");
+      return "nothing from it for " + silentMillis + " ms";
     } catch (IOException e) {
-      listener.lost(node, wasConnected ? "the connection broke" : "no connection");
+      return isAnswered ? "the stream of events broke off" : "no connection";
     }
   }
 
@@ -144,32 +161,32 @@ final class EventFeed {
     }
   }
 
-  private void read(URI node, int status, InputStream body, Silence silence)
+  private String read(URI node, int status, InputStream body, Silence silence)
       throws IOException, CommandFailure {
     try {
       if (status == 200) {
         wasConnected = true;
+        listener.serves(node);
         lines(body, silence);
       } else {
         String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
         silence.check();
-        refused(node, status, text);
-        return;
+        return refused(status, text);
       }
     } catch (IOException e) {
       silence.check();
       throw e;
     }
     silence.check();
-    listener.lost(node, "the node has ended the stream");
+    return "the node has ended the stream";
   }
 
-  private void refused(URI node, int status, String body) throws CommandFailure {
-    String reason = Problem.of(status, body).toString();
+  private static String refused(int status, String body) throws CommandFailure {
+    Problem problem = Problem.of(status, body);
     if (!ELSEWHERE.contains(status)) {
-      throw new CommandFailure(reason);
+      throw new RefusedException(problem);
     }
-    listener.lost(node, reason);
+    return problem.toString();
   }
 
   private void lines(InputStream body, Silence silence) throws IOException, CommandFailure {

@@ -46,20 +46,28 @@ public final class GroupsCommand {
       description = "Lists the names of all groups.",
       footerHeading = "%nExample:%n",
       footer = "  syncline groups list")
-  int list(@Mixin ConnectionOptions connection) throws CommandFailure, InterruptedException {
+  int list(
+      @Option(names = "--json", description = "For machines: one JSON object with all names.")
+          boolean json,
+      @Mixin ConnectionOptions connection)
+      throws CommandFailure, InterruptedException {
     String after = "";
-    int listed = 0;
+    JsonArray groups = new JsonArray();
     do {
       String target = Paths.query(Paths.groups(), "limit=" + PAGE, after);
       JsonObject page = connection.client().send(Request.of("GET", target)).orFail().json();
       for (Object each : page.getJsonArray("groups", new JsonArray())) {
-        terminal.line(Terminal.printable(String.valueOf(each)));
-        listed++;
+        groups.add(each);
       }
       String next = page.getString("next");
       after = next == null ? "" : "after=" + Paths.encode(next);
     } while (!after.isEmpty());
-    if (listed == 0) {
+    if (json) {
+      terminal.line(new JsonObject().put("groups", groups).encode());
+      return 0;
+    }
+    groups.forEach(each -> terminal.line(Terminal.printable(String.valueOf(each))));
+    if (groups.isEmpty()) {
       terminal.line("There are no groups. Make one: syncline watch --group NAME");
     }
     return 0;
@@ -81,7 +89,7 @@ public final class GroupsCommand {
       terminal.line(answer.body());
       return 0;
     }
-    table(answer).render(terminal.outStyled()).forEach(terminal::line);
+    terminal.table(table(answer));
     JsonObject group = answer.json();
     terminal.line("lag " + entries(group) + ", " + time(group));
     return 0;

@@ -55,7 +55,7 @@ public final class LagCommand implements Callable<Integer> {
               StatusText.lagEntries(each),
               StatusText.lagTime(each)));
     }
-    table.render(terminal.outStyled()).forEach(terminal::line);
+    terminal.table(table);
     return 0;
   }
 }

@@ -73,11 +73,13 @@ public record Problem(int status, String type, String title, String detail, List
         List.of());
   }
 
-  /** {@code title: detail (field …, limit …)}. */
+  /**
+   * {@code title: detail (field …, limit …)}, the detail alone where it says the same with a name.
+   */
   @Override
   public String toString() {
-    return title
-        + (detail.isEmpty() ? "" : ": " + detail)
+    boolean isNamed = type.endsWith("-not-found") && detail.startsWith("there is no ");
+    return (isNamed ? detail : detail.isEmpty() ? title : title + ": " + detail)
         + (members.isEmpty() ? "" : " (" + String.join(", ", members) + ")");
   }
 }

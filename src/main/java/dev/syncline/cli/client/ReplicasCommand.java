@@ -67,7 +67,7 @@ public final class ReplicasCommand {
               Cell.of(each.getString("status", "-")),
               Cell.of(progress(each.getJsonObject("partitions")))));
     }
-    table.render(terminal.outStyled()).forEach(terminal::line);
+    terminal.table(table);
     return 0;
   }
 

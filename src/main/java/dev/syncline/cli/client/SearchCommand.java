@@ -157,7 +157,7 @@ public final class SearchCommand implements Callable<Integer> {
               Cell.of(String.format(Locale.ROOT, "%.4f", each.getDouble("score"))),
               Cell.of(Terminal.printable(cut(each.getJsonObject("payload").encode())))));
     }
-    table.render(terminal.outStyled()).forEach(terminal::line);
+    terminal.table(table);
     if (!Boolean.TRUE.equals(answer.json().getBoolean("complete"))) {
       terminal.err().println("A replica is still reading its vectors: something may be missing.");
     }

@@ -87,7 +87,9 @@ public final class StatusCommand implements Callable<Integer> {
     if (json) {
       terminal.line(status.json().encode());
     } else {
-      new StatusText(status, clock.instant()).render(terminal.outStyled()).forEach(terminal::line);
+      new StatusText(status, clock.instant())
+          .render(terminal.outStyled(), terminal.outColumns())
+          .forEach(terminal::line);
     }
     return check ? health(status.troubles()) : 0;
   }

@@ -7,6 +7,7 @@ import dev.syncline.cli.terminal.Table.Align;
 import dev.syncline.cli.terminal.Table.Cell;
 import dev.syncline.cli.terminal.Table.Column;
 import dev.syncline.cli.terminal.Terminal;
+import dev.syncline.cli.terminal.Wrap;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
@@ -29,21 +30,27 @@ final class StatusText {
     this.now = now;
   }
 
-  List<String> render(boolean styled) {
-    List<String> lines = new ArrayList<>();
-    lines.add(summary());
+  /**
+   * The lines.
+   *
+   * @param columns width that they keep to
+   */
+  List<String> render(boolean styled, int columns) {
+    List<String> lines = new ArrayList<>(Wrap.lines(summary(), columns, columns));
     lines.add("");
-    lines.addAll(nodes().render(styled));
+    lines.addAll(nodes().render(styled, columns));
+    List<String> sentences = new ArrayList<>();
     if (!status.removed().isEmpty()) {
-      lines.add("removed: " + Terminal.printable(String.join(", ", status.removed())));
+      sentences.add("removed: " + Terminal.printable(String.join(", ", status.removed())));
     }
-    lines.addAll(storeTroubles());
-    lines.addAll(waiting());
+    sentences.addAll(storeTroubles());
+    sentences.addAll(waiting());
+    sentences.forEach(each -> lines.addAll(Wrap.lines(each, columns, columns)));
     lines.add("");
     if (status.collections().isEmpty()) {
       lines.add("There are no collections yet.");
     } else {
-      lines.addAll(collections().render(styled));
+      lines.addAll(collections().render(styled, columns));
     }
     return lines;
   }

@@ -91,18 +91,19 @@ final class StatusWatch {
         table.add(row);
       }
     }
-    List<String> lines = table.render(terminal.outStyled());
-    List<String> bars = lines.subList(1, lines.size());
+    List<String> bars = table.render(terminal.outStyled(), terminal.outColumns());
     if (!terminal.outStyled()) {
       Instant now = clock.instant();
       terminal.line(now.truncatedTo(ChronoUnit.SECONDS).toString());
-      (bars.isEmpty() ? List.of(new StatusText(status, now).render(false).get(0)) : bars)
+      (bars.isEmpty()
+              ? List.of(new StatusText(status, now).render(false, terminal.outColumns()).get(0))
+              : bars)
           .forEach(terminal::line);
       return;
     }
     StringBuilder screen = new StringBuilder(REPAINT);
     new StatusText(status, clock.instant())
-        .render(true)
+        .render(true, terminal.outColumns())
         .forEach(each -> screen.append(each).append('\n'));
     screen.append('\n');
     bars.forEach(each -> screen.append(each).append('\n'));

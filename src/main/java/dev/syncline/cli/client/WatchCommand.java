@@ -7,11 +7,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Tells what happens in the cluster, as it happens. */
 @Command(
@@ -42,6 +46,7 @@ public final class WatchCommand implements Callable<Integer> {
   private static final long SILENT_MILLIS = 20_000;
 
   private static final String HEARTBEAT = "dev.syncline.stream.heartbeat";
+  private static final String GROUP_SUSPENDED = "dev.syncline.group.suspended";
   private static final String GROUP_ENDED = "dev.syncline.group.ended";
 
   private final Terminal terminal;
@@ -91,6 +96,8 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Mixin private final ConnectionOptions connection = new ConnectionOptions();
 
+  @Spec private @Nullable CommandSpec spec;
+
   /** Prints on {@code terminal}. */
   public WatchCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -103,8 +110,16 @@ public final class WatchCommand implements Callable<Integer> {
           Thread.sleep(RETRY_MILLIS);
           return true;
         };
-    new EventFeed(connection.client().nodes(), query(), SILENT_MILLIS, new Printer(), pause).run();
-    return 0;
+    try {
+      new EventFeed(connection.client().nodes(), query(), SILENT_MILLIS, new Printer(), pause)
+          .run();
+      return 0;
+    } catch (RefusedException e) {
+      if (e.isOfParameter()) {
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.reason(), e);
+      }
+      throw e;
+    }
   }
 
   private String query() {
@@ -129,6 +144,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   private final class Printer implements EventFeed.Listener {
     private final EventText text = new EventText(terminal);
+    private final StreamTroubles troubles = new StreamTroubles(terminal::error);
 
     /** Why it is told nothing more; null while it is told. */
     private @Nullable String end;
@@ -138,9 +154,12 @@ public final class WatchCommand implements Callable<Integer> {
       if (json) {
         terminal.line(event.encode());
       } else if (!HEARTBEAT.equals(event.getString("type"))) {
-        terminal.line(text.line(event));
+        text.lines(event).forEach(terminal::line);
       }
       OutputException.check(terminal);
+      if (!GROUP_SUSPENDED.equals(event.getString("type"))) {
+        troubles.over();
+      }
       if (GROUP_ENDED.equals(event.getString("type"))) {
         end =
             "deleted".equals(event.getJsonObject("data", new JsonObject()).getString("reason"))
@@ -161,8 +180,9 @@ public final class WatchCommand implements Callable<Integer> {
             .client()
             .send(Request.of("POST", Paths.group(name) + "/positions").withJson(body))
             .orFail();
+        troubles.acknowledged();
       } catch (CommandFailure e) {
-        terminal.error("not acknowledged: " + e.reason());
+        troubles.notAcknowledged(e.reason());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -174,8 +194,17 @@ public final class WatchCommand implements Callable<Integer> {
     }
 
     @Override
-    public void lost(URI node, String reason) {
-      terminal.error(end == null ? node + ": " + reason : end);
+    public void serves(URI node) {
+      troubles.serves(node);
+    }
+
+    @Override
+    public void lost(URI node, String reason, @Nullable URI next) {
+      if (end == null) {
+        troubles.lost(node, reason, next);
+      } else {
+        terminal.error(end);
+      }
     }
   }
 }

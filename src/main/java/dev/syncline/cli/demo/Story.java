@@ -5,8 +5,8 @@ import dev.syncline.cli.terminal.Progress;
 import dev.syncline.cli.terminal.Style;
 import dev.syncline.cli.terminal.Table;
 import dev.syncline.cli.terminal.Terminal;
+import dev.syncline.cli.terminal.Wrap;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the demo tells while it goes on: a line for each thing that was done, with its time. */
@@ -40,7 +40,7 @@ final class Story {
 
   /** More about the line before. */
   void note(String text) {
-    for (String line : wrap(text, terminal.columns() - 4)) {
+    for (String line : lines(text, terminal.columns() - 4)) {
       terminal.line("    " + terminal.styled(Style.DIM, line));
     }
   }
@@ -62,7 +62,7 @@ final class Story {
 
   /** A table of what holds. */
   void table(Table table) {
-    List<String> lines = table.render(terminal.outStyled());
+    List<String> lines = table.render(terminal.outStyled(), Terminal.UNBOUNDED);
     terminal.line("  " + lines.get(0));
     lines
         .subList(1, lines.size())
@@ -72,7 +72,7 @@ final class Story {
   /** The time stands at the right of the last line, in one column with the others. */
   private void mark(Style style, String mark, String text, String time) {
     int room = terminal.columns() - 2 - TIME_COLUMNS;
-    List<String> lines = wrap(text, room);
+    List<String> lines = lines(text, room);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       boolean last = i == lines.size() - 1;
@@ -84,17 +84,7 @@ final class Story {
     }
   }
 
-  static List<String> wrap(String text, int columns) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (String word : Terminal.printable(text).split(" ", -1)) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > columns) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.isEmpty() ? "" : " ").append(word);
-    }
-    lines.add(line.toString());
-    return lines;
+  private static List<String> lines(String text, int columns) {
+    return Wrap.lines(Terminal.printable(text), columns, columns);
   }
 }

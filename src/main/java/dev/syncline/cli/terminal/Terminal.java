@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param outStyled whether results may carry escape sequences
  * @param errStyled whether messages may carry escape sequences
  * @param errMoves whether messages may be drawn over, as a progress bar is
- * @param columns width to keep to, where it is a terminal
+ * @param columns width of help and messages
+ * @param outColumns width that results keep to, {@link #UNBOUNDED} where they go to a file or pipe
  */
 public record Terminal(
     PrintStream out,
@@ -25,7 +26,11 @@ public record Terminal(
     boolean outStyled,
     boolean errStyled,
     boolean errMoves,
-    int columns) {
+    int columns,
+    int outColumns) {
+  /** For {@code outColumns}: a line may be as long as it is. */
+  public static final int UNBOUNDED = Integer.MAX_VALUE;
+
   private static final int DEFAULT_COLUMNS = 80;
   private static final int MIN_COLUMNS = 40;
   private static final int MAX_COLUMNS = 120;
@@ -37,13 +42,15 @@ public record Terminal(
     Map<String, String> environment = System.getenv();
     boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
     boolean styled = !dumb && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    int columns = out || err ? columnsOfTerminal(environment) : DEFAULT_COLUMNS;
     return new Terminal(
         stream(new FileOutputStream(FileDescriptor.out)),
         stream(new FileOutputStream(FileDescriptor.err)),
         out && styled,
         err && styled,
         err && !dumb,
-        out || err ? columnsOfTerminal() : DEFAULT_COLUMNS);
+        Math.min(MAX_COLUMNS, columns),
+        out ? columns : UNBOUNDED);
   }
 
   /** Whether somebody may type what this process reads from its standard input. */
@@ -53,12 +60,17 @@ public record Terminal(
 
   /** Neither colours nor motion: a file, a pipe or a test. */
   public static Terminal plain(PrintStream out, PrintStream err) {
-    return new Terminal(out, err, false, false, false, DEFAULT_COLUMNS);
+    return new Terminal(out, err, false, false, false, DEFAULT_COLUMNS, UNBOUNDED);
   }
 
   /** The text as results show it. */
   public String styled(Style style, String text) {
     return outStyled ? style.escape(text) : text;
+  }
+
+  /** A table as a result. */
+  public void table(Table table) {
+    table.render(outStyled, outColumns).forEach(this::line);
   }
 
   /** One line of result. */
@@ -118,9 +130,21 @@ public record Terminal(
     }
   }
 
-  private static int columnsOfTerminal() {
-    int columns = sizeOfTerminal().orElse(DEFAULT_COLUMNS);
-    return Math.max(MIN_COLUMNS, Math.min(MAX_COLUMNS, columns));
+  /** {@code COLUMNS} comes before what the terminal says of itself, as POSIX has it. */
+  static int columnsOfTerminal(Map<String, String> environment) {
+    int columns =
+        positive(environment.getOrDefault("COLUMNS", ""))
+            .or(Terminal::sizeOfTerminal)
+            .orElse(DEFAULT_COLUMNS);
+    return Math.max(MIN_COLUMNS, columns);
+  }
+
+  private static Optional<Integer> positive(String number) {
+    try {
+      return Optional.of(Integer.parseInt(number.strip())).filter(each -> each > 0);
+    } catch (NumberFormatException none) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Integer> sizeOfTerminal() {
@@ -131,9 +155,8 @@ public record Terminal(
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      String columns = answer.substring(answer.indexOf(' ') + 1).strip();
-      return Optional.of(Integer.parseInt(columns)).filter(each -> each > 0);
-    } catch (IOException | NumberFormatException unknown) {
+      return positive(answer.substring(answer.indexOf(' ') + 1));
+    } catch (IOException unknown) {
       return Optional.empty();
     }
   }

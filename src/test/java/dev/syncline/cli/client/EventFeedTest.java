@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ class EventFeedTest {
 
   private final List<String> told = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
+  private final List<String> nexts = new ArrayList<>();
 
   private final EventFeed.Listener listener =
       new EventFeed.Listener() {
@@ -38,8 +40,9 @@ class EventFeedTest {
         }
 
         @Override
-        public void lost(URI node, String reason) {
+        public void lost(URI node, String reason, @Nullable URI next) {
           lost.add(reason);
+          nexts.add(String.valueOf(next));
         }
       };
 
@@ -73,6 +76,37 @@ class EventFeedTest {
 
       assertThat(told).containsExactly("c");
     }
+  }
+
+  @Test
+  void itSaysWhatBrokeAndWhatIsAskedNext() throws Exception {
+    URI nobody = FakeNode.nobody();
+    try (FakeNode node = new FakeNode()) {
+      node.replies(200, FIRST);
+      int[] rounds = {0};
+
+      new EventFeed(
+              List.of(node.url(), nobody), "?from=now", 60_000, listener, () -> rounds[0]++ == 0)
+          .run();
+
+      assertThat(lost)
+          .containsExactly(
+              "the node has ended the stream", "no connection", "no connection", "no connection");
+      assertThat(nexts)
+          .containsExactly(
+              nobody.toString(), node.url().toString(), nobody.toString(), node.url().toString());
+    }
+  }
+
+  @Test
+  void whereNoNodeIsAskedAnyMoreNoneIsNamed() throws Exception {
+    URI nobody = FakeNode.nobody();
+    EventFeed feed =
+        new EventFeed(List.of(nobody, nobody), "?from=now", 60_000, listener, () -> true);
+
+    assertThatThrownBy(feed::run).isInstanceOf(CommandFailure.class);
+
+    assertThat(nexts).containsExactly(nobody.toString(), "null");
   }
 
   @Test
@@ -151,6 +185,28 @@ class EventFeedTest {
   }
 
   @Test
+  void onANarrowTerminalAnEventGoesOnBelowItsType() {
+    PrintStream nothing = new PrintStream(new ByteArrayOutputStream());
+    EventText text = new EventText(new Terminal(nothing, nothing, false, false, false, 60, 60));
+    JsonObject written =
+        new JsonObject()
+            .put("type", "dev.syncline.vector.written")
+            .put("time", "2026-11-26T10:00:01.123000000Z")
+            .put("subject", "docs/entry-1")
+            .put(
+                "data",
+                new JsonObject()
+                    .put("dot", "n1@4:1")
+                    .put("payload", "x".repeat(40) + " more of it"));
+
+    assertThat(text.lines(written))
+        .containsExactly(
+            "10:00:01.123  vector.written        docs/entry-1  n1@4:1",
+            "              " + "x".repeat(40) + " more",
+            "              of it");
+  }
+
+  @Test
   void anEventIsALine() {
     PrintStream nothing = new PrintStream(new ByteArrayOutputStream());
     EventText text = new EventText(Terminal.plain(nothing, nothing));
@@ -170,9 +226,9 @@ class EventFeedTest {
             .put("type", "dev.syncline.stream.gap")
             .put("data", new JsonObject().put("collections", new JsonArray().add("docs")));
 
-    assertThat(text.line(written))
-        .isEqualTo("10:00:01.123  vector.written        docs/e 1  n1@4:1 {\"a\":1}");
-    assertThat(text.line(gap))
-        .isEqualTo("              stream.gap              collections=[\"docs\"]");
+    assertThat(text.lines(written))
+        .containsExactly("10:00:01.123  vector.written        docs/e 1  n1@4:1 {\"a\":1}");
+    assertThat(text.lines(gap))
+        .containsExactly("              stream.gap            collections=[\"docs\"]");
   }
 }

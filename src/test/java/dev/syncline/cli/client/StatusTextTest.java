@@ -2,6 +2,7 @@ package dev.syncline.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.cli.terminal.Terminal;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Instant;
@@ -48,7 +49,10 @@ class StatusTextTest {
         new ClusterStatus.Collection(
             new JsonObject("{\"name\":\"senses\",\"dimension\":384,\"replicationFactor\":3}"),
             entries);
-    assertThat(String.join("\n", new StatusText(status(List.of(senses)), NOW).render(false)))
+    assertThat(
+            String.join(
+                "\n",
+                new StatusText(status(List.of(senses)), NOW).render(false, Terminal.UNBOUNDED)))
         .isEqualToNormalizingNewlines(
             """
             2 of 3 nodes up, as n1 (http://127.0.0.1:8080) sees it
@@ -65,8 +69,34 @@ class StatusTextTest {
   }
 
   @Test
+  void onANarrowTerminalNoLineIsWiderThanIt() {
+    List<String> lines = new StatusText(status(List.of()), NOW).render(false, 60);
+
+    assertThat(lines).allSatisfy(each -> assertThat(each).hasSizeLessThanOrEqualTo(60));
+    assertThat(String.join("\n", lines))
+        .isEqualToNormalizingNewlines(
+            """
+            2 of 3 nodes up, as n1 (http://127.0.0.1:8080) sees it
+
+            node  zone  role    status       lag entries   lag time
+            n1    eu    active  healthy                0       0 ms
+            n2    eu    active  unreachable       12,345  1 min 5 s
+            n3    eu    active  recovering             ?          ?
+
+            node  last in sync   address
+            n1    -              127.0.0.1:8080
+            n2    1 min 5 s ago
+            n3    -
+
+            1,200 deletes are kept until every node has them; n2 holds
+            up 34,567 writes
+
+            There are no collections yet.""");
+  }
+
+  @Test
   void aNewClusterHasNoCollections() {
-    assertThat(new StatusText(status(List.of()), NOW).render(false))
+    assertThat(new StatusText(status(List.of()), NOW).render(false, Terminal.UNBOUNDED))
         .last()
         .isEqualTo("There are no collections yet.");
   }
@@ -85,7 +115,7 @@ class StatusTextTest {
             Map.of(N1, "n1"),
             List.of());
 
-    assertThat(String.join("\n", new StatusText(degraded, NOW).render(true)))
+    assertThat(String.join("\n", new StatusText(degraded, NOW).render(true, Terminal.UNBOUNDED)))
         .contains("\u001b[33mdegraded\u001b[0m")
         .contains("\nThe store of n1: /data: no room: make some\n");
     assertThat(degraded.troubles()).containsExactly("n1 is degraded (/data: no room: make some)");
@@ -103,7 +133,7 @@ class StatusTextTest {
             Map.of(),
             List.of());
 
-    List<String> lines = new StatusText(after, NOW).render(false);
+    List<String> lines = new StatusText(after, NOW).render(false, Terminal.UNBOUNDED);
 
     assertThat(lines.get(0)).isEqualTo("1 of 1 node up, as http://127.0.0.1:8080 sees it");
     assertThat(lines).contains("removed: n5").noneMatch(each -> each.startsWith("n5"));
@@ -112,7 +142,9 @@ class StatusTextTest {
 
   @Test
   void coloursTellGoodFromBad() {
-    assertThat(String.join("\n", new StatusText(status(List.of()), NOW).render(true)))
+    assertThat(
+            String.join(
+                "\n", new StatusText(status(List.of()), NOW).render(true, Terminal.UNBOUNDED)))
         .contains("\u001b[32mhealthy\u001b[0m")
         .contains("\u001b[31munreachable\u001b[0m")
         .contains("\u001b[33mrecovering\u001b[0m");

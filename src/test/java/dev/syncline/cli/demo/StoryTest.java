@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class StoryTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-  private final Story story = new Story(new Terminal(stream, stream, false, false, false, 40));
+  private final Story story = new Story(new Terminal(stream, stream, false, false, false, 40, 40));
 
   @Test
   void timesStandInOneColumnEvenBelowLongTexts() {

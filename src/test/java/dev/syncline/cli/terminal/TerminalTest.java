@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -19,9 +20,20 @@ class TerminalTest {
   }
 
   @Test
+  void columnsOfTheEnvironmentComeFirst() {
+    assertThat(Terminal.columnsOfTerminal(Map.of("COLUMNS", "61"))).isEqualTo(61);
+    assertThat(Terminal.columnsOfTerminal(Map.of("COLUMNS", "7"))).isEqualTo(40);
+  }
+
+  @Test
+  void aFileOrPipeHoldsLinesOfAnyLength() {
+    assertThat(Terminal.plain(stream, stream).outColumns()).isEqualTo(Terminal.UNBOUNDED);
+  }
+
+  @Test
   void aPipeGetsNoColours() {
     assertThat(Terminal.plain(stream, stream).styled(Style.RED, "text")).isEqualTo("text");
-    Terminal coloured = new Terminal(stream, stream, true, true, true, 80);
+    Terminal coloured = new Terminal(stream, stream, true, true, true, 80, 80);
     assertThat(coloured.styled(Style.RED, "text")).isEqualTo("\u001b[31mtext\u001b[0m");
   }
 }
