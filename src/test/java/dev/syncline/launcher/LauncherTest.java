@@ -275,6 +275,21 @@ class LauncherTest {
   }
 
   @Test
+  void aNodeUsesVectorInstructionsWhereThisJavaHasThem() throws Exception {
+    launcher.built();
+    String vectors = "[--add-modules=jdk.incubator.vector]";
+    Path release = launcher.bin.resolveSibling("release");
+
+    Files.writeString(release, "JAVA_VERSION=\"21\"\nMODULES=\"java.base jdk.incubator.vector\"\n");
+    assertThat(launcher.run("node").out()).contains(vectors);
+    assertThat(launcher.run("status").out()).doesNotContain(vectors);
+    Files.writeString(release, "JAVA_VERSION=\"21\"\nMODULES=\"java.base\"\n");
+    assertThat(launcher.run("node").out()).doesNotContain(vectors);
+    Files.writeString(release, "JAVA_VERSION=\"17\"\nMODULES=\"java.base jdk.incubator.vector\"\n");
+    assertThat(launcher.run("node").out()).doesNotContain(vectors);
+  }
+
+  @Test
   void aSymbolicLinkLeadsHome() throws Exception {
     launcher.built();
     Path direct =

@@ -50,8 +50,16 @@ public final class Cover {
   }
 
   private int missing(List<NodeName> placement, Set<NodeName> nodes) {
-    int have = (int) placement.stream().filter(nodes::contains).count();
-    return placement.isEmpty() ? 0 : Math.max(0, level.required(placement.size()) - have);
+    if (placement.isEmpty()) {
+      return 0;
+    }
+    int missing = level.required(placement.size());
+    for (NodeName each : placement) {
+      if (nodes.contains(each)) {
+        missing--;
+      }
+    }
+    return Math.max(0, missing);
   }
 
   /** Whether a node's answer for a partition would bring it closer to having enough. */
@@ -81,27 +89,38 @@ public final class Cover {
       hoped.put(each, nodes);
     }
     Map<NodeName, Set<Partition>> plan = new LinkedHashMap<>();
-    Map<NodeName, Set<Partition>> best = useful(hoped, canBeAsked);
-    NodeName next = best.containsKey(first) ? first : mostUseful(best);
+    Map<NodeName, Set<Partition>> best = useful(Set.of(first), hoped, canBeAsked);
+    NodeName next = mostUseful(best);
+    if (next == null) {
+      best = useful(null, hoped, canBeAsked);
+      next = mostUseful(best);
+    }
     while (next != null) {
       Set<Partition> its = best.getOrDefault(next, Set.of());
       plan.computeIfAbsent(next, known -> new HashSet<>()).addAll(its);
       for (Partition each : its) {
-        hoped.computeIfAbsent(each, known -> new HashSet<>()).add(next);
         asked.computeIfAbsent(each, known -> new HashSet<>()).add(next);
+        Set<NodeName> nodes = hoped.computeIfAbsent(each, known -> new HashSet<>());
+        nodes.add(next);
+        if (isEnough(each, nodes)) {
+          hoped.remove(each);
+        }
       }
-      best = useful(hoped, canBeAsked);
+      best = useful(null, hoped, canBeAsked);
       next = mostUseful(best);
     }
     return plan;
   }
 
+  /** What each node can do for the partitions that lack answers; null for any node. */
   private Map<NodeName, Set<Partition>> useful(
-      Map<Partition, Set<NodeName>> hoped, BiPredicate<NodeName, Partition> canBeAsked) {
+      @Nullable Set<NodeName> only,
+      Map<Partition, Set<NodeName>> hoped,
+      BiPredicate<NodeName, Partition> canBeAsked) {
     Map<NodeName, Set<Partition>> useful = new TreeMap<>();
     hoped.forEach(
         (partition, nodes) -> {
-          for (NodeName node : ring.receivers(partition)) {
+          for (NodeName node : only == null ? ring.receivers(partition) : only) {
             if (!nodes.contains(node)
                 && helps(node, partition, nodes)
                 && canBeAsked.test(node, partition)) {
