@@ -50,7 +50,7 @@ final class FakeNodes implements Nodes {
   /** A vector of an entry. */
   record Held(Dot dot, Bytes vector) {}
 
-  private final Ring ring;
+  private Ring ring;
   private final Random dice;
   private final Map<NodeName, Map<Bytes, Held>> replicas = new HashMap<>();
   private final Map<Bytes, Held> latest = new HashMap<>();
@@ -109,6 +109,21 @@ final class FakeNodes implements Nodes {
     } else {
       state.put(id, new Held(dot, vector));
     }
+  }
+
+  /** Another ring, in which each replica has what it should, and nothing else. */
+  void change(Ring next) {
+    ring = next;
+    replicas.forEach(
+        (node, state) -> {
+          state.clear();
+          latest.forEach(
+              (id, held) -> {
+                if (next.replicas(partition(id)).contains(node)) {
+                  state.put(id, held);
+                }
+              });
+        });
   }
 
   /** What a replica that knows everything would say. */
