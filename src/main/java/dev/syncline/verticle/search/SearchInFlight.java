@@ -51,6 +51,7 @@ final class SearchInFlight {
 
   private int rounds;
   private int reads;
+  private long endMillis;
   private long deadline;
   private long hedging;
   private boolean loaded = true;
@@ -86,6 +87,7 @@ final class SearchInFlight {
   }
 
   void start() {
+    endMillis = nodes.nowMillis() + command.timeoutMillis();
     deadline = nodes.later(command.timeoutMillis(), this::isLate);
     hedging = nodes.later(nodes.settings().hedgeMillis(), this::hedge);
     ask();
@@ -147,7 +149,7 @@ final class SearchInFlight {
     int attempt = attempts;
     int most = count;
     nodes
-        .ask(node, question(its, most))
+        .ask(node, question(its, most), leftMillis())
         .onComplete(
             done -> {
               if (ended || attempt != attempts) {
@@ -162,6 +164,11 @@ final class SearchInFlight {
               }
               proceed();
             });
+  }
+
+  /** A little longer than the search, which ends by itself and says why. */
+  private long leftMillis() {
+    return Math.max(1, endMillis - nodes.nowMillis() + 1);
   }
 
   private Question question(Set<Partition> its, int most) {

@@ -75,6 +75,10 @@ final class FakeNodes implements Nodes {
   private long now;
   private long numbers;
   int questions;
+
+  /** Until when a node is waited for that never answers. */
+  long latestEnd;
+
   int reads;
 
   private record Timer(long at, long number, Runnable action) {}
@@ -179,8 +183,9 @@ final class FakeNodes implements Nodes {
   }
 
   @Override
-  public Future<Answer> ask(NodeName node, Question question) {
+  public Future<Answer> ask(NodeName node, Question question, long timeoutMillis) {
     questions++;
+    latestEnd = Math.max(latestEnd, now + timeoutMillis);
     Promise<Answer> promise = Promise.promise();
     if (failing.contains(node)) {
       later(dice.nextInt(3), () -> promise.fail("gone"));

@@ -219,5 +219,6 @@ class SearchInFlightTest {
 
     assertThat(search(nodes, Consistency.ALL, List.of(query(new Random(6), 3, ANY))))
         .isInstanceOf(Searches.Outcome.TimedOut.class);
+    assertThat(nodes.latestEnd).isEqualTo(1_001);
   }
 }
