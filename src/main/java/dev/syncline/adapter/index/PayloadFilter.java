@@ -16,10 +16,11 @@ import org.roaringbitmap.RoaringBitmap;
  * index in between. About a second's worth of writes waits for that.
  */
 final class PayloadFilter {
-  /** Fewer removed ones are not worth a look at all. */
+  /** Fewer outdated ones are not worth a look at all. */
   private static final int LEAST_STALE = 1_000;
 
-  private static final int STALE_SHARE = 4;
+  /** Until then a search reads the payloads of those of which what they had may match. */
+  private static final int STALE_SHARE = 32;
 
   /** What a row's payload is now; null of a row that has gone. */
   private record Note(int ordinal, @Nullable Bytes payload) {}
@@ -51,10 +52,12 @@ final class PayloadFilter {
    * @param payloads reads a payload; no bytes where there is none. May block
    */
   RoaringBitmap select(Filter filter, RoaringBitmap live, IntFunction<Bytes> payloads) {
+    Match match;
     synchronized (index) {
       takeNotes();
-      return index.select(filter, live, payloads);
+      match = index.ask(filter, live);
     }
+    return PayloadIndex.resolve(filter, match, payloads);
   }
 
   private void takeNotes() {
@@ -78,7 +81,7 @@ final class PayloadFilter {
       takeNotes();
       if (index.staleCount() >= LEAST_STALE) {
         RoaringBitmap now = live.get();
-        if (index.staleCount() * STALE_SHARE >= now.getCardinality()) {
+        if ((long) index.staleCount() * STALE_SHARE >= now.getCardinality()) {
           index.compact(now, payloads);
           isChanged = true;
         }

@@ -43,12 +43,16 @@ final class PayloadIndex {
   /** Removed ordinals of which it still holds something; none is known. */
   private final RoaringBitmap stale = new RoaringBitmap();
 
+  /** Known ordinals that are found under what they had before, too, so for none of it surely. */
+  private final RoaringBitmap mixed = new RoaringBitmap();
+
   /**
    * Ordinals that have paths beyond the bound. As long as there is one no path is begun with, which
    * would lack it: all paths are taken, and only a compaction gives one up.
    */
   private final RoaringBitmap partial = new RoaringBitmap();
 
+  private int outdated;
   private int bucketsPerPath;
   private int buckets;
 
@@ -75,17 +79,19 @@ final class PayloadIndex {
    */
   void add(int ordinal, Bytes payload) {
     remove(ordinal);
-    // What it had is found under it until the next compaction, so until then its payload is read.
-    if (!stale.contains(ordinal)) {
-      known.add(ordinal);
-      index(ordinal, PayloadFields.of(payload).top(), new ArrayList<>());
+    if (stale.checkedRemove(ordinal)) {
+      mixed.add(ordinal);
     }
+    known.add(ordinal);
+    index(ordinal, PayloadFields.of(payload).top(), new ArrayList<>());
   }
 
   /** An ordinal is not live any more. What it had is forgotten by {@link #compact}. */
   void remove(int ordinal) {
     if (known.checkedRemove(ordinal)) {
       stale.add(ordinal);
+      mixed.remove(ordinal);
+      outdated++;
     }
   }
 
@@ -130,11 +136,20 @@ final class PayloadIndex {
    * @return a set of its own
    */
   RoaringBitmap select(Filter filter, RoaringBitmap live, IntFunction<Bytes> payloads) {
+    return resolve(filter, ask(filter, live), payloads);
+  }
+
+  /** What can be said of a filter without a look at payloads, in sets of its own. */
+  Match ask(Filter filter, RoaringBitmap live) {
     Match match = match(filter, RoaringBitmap.and(live, known));
-    RoaringBitmap doubtful = RoaringBitmap.andNot(match.possible(), match.sure());
-    doubtful.or(RoaringBitmap.andNot(live, known));
+    RoaringBitmap unknown = RoaringBitmap.andNot(live, known);
+    return new Match(match.sure(), RoaringBitmap.or(match.possible(), unknown));
+  }
+
+  /** Looks at the payloads of those in doubt. Needs no index, and may take long. */
+  static RoaringBitmap resolve(Filter filter, Match match, IntFunction<Bytes> payloads) {
     RoaringBitmap selected = match.sure().clone();
-    for (int ordinal : doubtful) {
+    for (int ordinal : RoaringBitmap.andNot(match.possible(), match.sure())) {
       if (filter.holds(PayloadFields.of(payloads.apply(ordinal)))) {
         selected.add(ordinal);
       }
@@ -145,10 +160,10 @@ final class PayloadIndex {
   private Match match(Filter filter, RoaringBitmap among) {
     if (filter instanceof Filter.In in) {
       FieldIndex field = fields.get(in.path());
-      return field == null ? ofNoField(among) : field.find(in, among);
+      return field == null ? ofNoField(among) : unmixed(field.find(in, among));
     } else if (filter instanceof Filter.Range range) {
       FieldIndex field = fields.get(range.path());
-      return field == null ? ofNoField(among) : field.find(range, among);
+      return field == null ? ofNoField(among) : unmixed(field.find(range, among));
     } else if (filter instanceof Filter.Exists exists) {
       return match(exists, among);
     } else if (filter instanceof Filter.And and) {
@@ -159,6 +174,12 @@ final class PayloadIndex {
     return match(((Filter.Not) filter).other(), among).opposite(among);
   }
 
+  private Match unmixed(Match match) {
+    return RoaringBitmap.intersects(match.sure(), mixed)
+        ? new Match(RoaringBitmap.andNot(match.sure(), mixed), match.possible())
+        : match;
+  }
+
   private Match ofNoField(RoaringBitmap among) {
     return new Match(new RoaringBitmap(), RoaringBitmap.and(among, partial));
   }
@@ -166,7 +187,9 @@ final class PayloadIndex {
   private Match match(Filter.Exists exists, RoaringBitmap among) {
     FieldIndex field = fields.get(exists.path());
     Match there =
-        field == null ? ofNoField(among) : Match.exactly(RoaringBitmap.and(among, field.there()));
+        field == null
+            ? ofNoField(among)
+            : unmixed(Match.exactly(RoaringBitmap.and(among, field.there())));
     return exists.there() ? there : there.opposite(among);
   }
 
@@ -203,7 +226,10 @@ final class PayloadIndex {
    */
   void compact(RoaringBitmap live, IntFunction<Bytes> payloads) {
     known.and(live);
+    known.andNot(mixed);
+    mixed.clear();
     stale.clear();
+    outdated = 0;
     partial.and(known);
     fields.values().forEach(each -> each.retain(known));
     fields.values().removeIf(each -> each.there().isEmpty());
@@ -220,14 +246,15 @@ final class PayloadIndex {
     }
   }
 
-  /** How many removed ordinals still take room. */
+  /** How many payloads still take room that no ordinal has any more. */
   int staleCount() {
-    return stale.getCardinality();
+    return outdated;
   }
 
   /** Memory, by estimate. Looks at every bucket, so it is not for every write. */
   long bytes() {
     long bytes = ValueIndex.bytes(known) + ValueIndex.bytes(stale) + ValueIndex.bytes(partial);
+    bytes += ValueIndex.bytes(mixed);
     for (FieldIndex each : fields.values()) {
       bytes += PATH_BYTES + each.bytes();
     }

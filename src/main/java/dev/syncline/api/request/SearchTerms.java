@@ -8,6 +8,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.codec.CorruptDataException;
 import dev.syncline.core.entry.ContextTokens;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.search.Distances;
 import dev.syncline.core.search.Filter;
 import dev.syncline.core.search.Floats;
 import dev.syncline.core.search.NearestQuery;
@@ -99,13 +100,34 @@ public record SearchTerms(
         .toException();
   }
 
-  /** How far away an entry may be that has a score. */
+  /**
+   * How far away an entry may be that has at least a score: so far that the score, as it is told,
+   * is not lower. Rounding makes several distances of one score, so the last of them is looked for.
+   *
+   * @return negative for a score that none has; infinite for one that all have
+   */
   public static double maxDistance(Metric metric, double minScore) {
-    return switch (metric) {
-      case COSINE -> 1 - minScore;
-      case DOT -> -minScore;
-      case EUCLIDEAN -> minScore <= 0 ? Double.POSITIVE_INFINITY : 1 / minScore - 1;
-    };
+    if (metric == Metric.DOT) {
+      return -minScore;
+    }
+    if (Distances.score(metric, 0) < minScore) {
+      return -1;
+    }
+    if (Distances.score(metric, Double.POSITIVE_INFINITY) >= minScore) {
+      return Double.POSITIVE_INFINITY;
+    }
+    // Of numbers from 0 on the bits are in the order of the numbers.
+    long within = Double.doubleToRawLongBits(0);
+    long beyond = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
+    while (beyond - within > 1) {
+      long middle = within + (beyond - within) / 2;
+      if (Distances.score(metric, Double.longBitsToDouble(middle)) >= minScore) {
+        within = middle;
+      } else {
+        beyond = middle;
+      }
+    }
+    return Double.longBitsToDouble(within);
   }
 
   /**

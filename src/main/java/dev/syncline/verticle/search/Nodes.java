@@ -25,8 +25,8 @@ interface Nodes {
   /** Whether a node may be able to answer for a partition. */
   boolean canBeAsked(NodeName node, Partition partition);
 
-  /** Asks a node; fails where it does not answer. */
-  Future<Answer> ask(NodeName node, Question question);
+  /** Asks a node; fails where it does not answer in time, after which nothing is kept of it. */
+  Future<Answer> ask(NodeName node, Question question, long timeoutMillis);
 
   /** Reads an entry at the search's level; null where that was not to be had. */
   Future<Outcome.@Nullable Found> read(SearchCommand command, Bytes id);

@@ -42,10 +42,16 @@ final class SearchInFlight {
   private final Map<Place, Long> leftAlone = new HashMap<>();
   private final Set<NodeName> pending = new HashSet<>();
   private final Set<NodeName> asked = new HashSet<>();
+  private Ring ring;
   private Cover cover;
   private int count;
+
+  /** Of answers to what was asked before the last {@link #beginAnew} nothing is taken. */
+  private int attempts;
+
   private int rounds;
   private int reads;
+  private long endMillis;
   private long deadline;
   private long hedging;
   private boolean loaded = true;
@@ -65,7 +71,8 @@ final class SearchInFlight {
     this.partitions = partitions;
     this.nodes = nodes;
     this.promise = promise;
-    this.cover = new Cover(nodes.ring(), command.consistency(), partitions);
+    this.ring = nodes.ring();
+    this.cover = new Cover(ring, command.consistency(), partitions);
     for (NearestQuery each : command.queries()) {
       results.add(new QueryResult(command.collection(), each, nodes.conditions()));
       count = Math.max(count, each.count());
@@ -80,6 +87,7 @@ final class SearchInFlight {
   }
 
   void start() {
+    endMillis = nodes.nowMillis() + command.timeoutMillis();
     deadline = nodes.later(command.timeoutMillis(), this::isLate);
     hedging = nodes.later(nodes.settings().hedgeMillis(), this::hedge);
     ask();
@@ -94,7 +102,9 @@ final class SearchInFlight {
     if (!plan.isEmpty() || !pending.isEmpty() || waiting) {
       return;
     }
-    if (sawPartial && !takesPartial) {
+    if (ringHasChanged()) {
+      beginAnew();
+    } else if (sawPartial && !takesPartial) {
       takesPartial = true;
       leftAlone.clear();
       ask();
@@ -112,6 +122,22 @@ final class SearchInFlight {
     }
   }
 
+  /** Then who was asked may have given its partitions to others. */
+  private boolean ringHasChanged() {
+    return nodes.ring().version() != ring.version();
+  }
+
+  /** What was answered is forgotten, what was read is not. */
+  private void beginAnew() {
+    attempts++;
+    loaded = true;
+    pending.clear();
+    results.forEach(QueryResult::forgetAnswers);
+    ring = nodes.ring();
+    cover = new Cover(ring, command.consistency(), partitions);
+    ask();
+  }
+
   private boolean canBeAsked(NodeName node, Partition partition) {
     Long until = leftAlone.get(new Place(node, partition));
     return nodes.canBeAsked(node, partition) && (until == null || nodes.nowMillis() >= until);
@@ -120,13 +146,13 @@ final class SearchInFlight {
   private void ask(NodeName node, Set<Partition> its) {
     pending.add(node);
     asked.add(node);
-    int round = rounds;
+    int attempt = attempts;
     int most = count;
     nodes
-        .ask(node, question(its, most))
+        .ask(node, question(its, most), leftMillis())
         .onComplete(
             done -> {
-              if (ended || round != rounds) {
+              if (ended || attempt != attempts) {
                 return;
               }
               pending.remove(node);
@@ -138,6 +164,11 @@ final class SearchInFlight {
               }
               proceed();
             });
+  }
+
+  /** A little longer than the search, which ends by itself and says why. */
+  private long leftMillis() {
+    return Math.max(1, endMillis - nodes.nowMillis() + 1);
   }
 
   private Question question(Set<Partition> its, int most) {
@@ -201,7 +232,9 @@ final class SearchInFlight {
       return;
     }
     hedging = nodes.later(nodes.settings().hedgeMillis(), this::hedge);
-    if (!pending.isEmpty()) {
+    if (ringHasChanged()) {
+      beginAnew();
+    } else if (!pending.isEmpty()) {
       long until = nodes.nowMillis() + SLOW_FACTOR * nodes.settings().hedgeMillis();
       for (NodeName each : pending) {
         cover.isSlow(each);
@@ -225,10 +258,7 @@ final class SearchInFlight {
         && !results.stream().allMatch(QueryResult::reachesFarEnough)) {
       rounds++;
       count = more(2 * count);
-      pending.clear();
-      results.forEach(QueryResult::forgetAnswers);
-      cover = new Cover(nodes.ring(), command.consistency(), partitions);
-      ask();
+      beginAnew();
     } else {
       end(found());
     }
@@ -258,7 +288,7 @@ final class SearchInFlight {
   }
 
   private Outcome found() {
-    Ring ring = nodes.ring();
+    Ring now = nodes.ring();
     List<List<Hit>> all = new ArrayList<>();
     for (QueryResult each : results) {
       List<Hit> hits = new ArrayList<>();
@@ -266,7 +296,7 @@ final class SearchInFlight {
         hits.add(
             new Hit(
                 neighbor,
-                ring.label(neighbor.dot()),
+                now.label(neighbor.dot()),
                 command.values() ? each.value(neighbor) : null));
       }
       all.add(hits);

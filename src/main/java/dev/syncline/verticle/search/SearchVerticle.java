@@ -172,7 +172,7 @@ public final class SearchVerticle extends VerticleBase implements Searches {
     }
 
     @Override
-    public Future<Answer> ask(NodeName node, Question question) {
+    public Future<Answer> ask(NodeName node, Question question, long timeoutMillis) {
       if (node.equals(parts.self())) {
         return onContext(here.search(question));
       }
@@ -181,7 +181,7 @@ public final class SearchVerticle extends VerticleBase implements Searches {
           .<Buffer>request(
               Addresses.search(node),
               Buffer.buffer(SearchCodec.encode(question)),
-              new DeliveryOptions().setSendTimeout(SearchCommand.MAX_TIMEOUT_MILLIS))
+              new DeliveryOptions().setSendTimeout(timeoutMillis))
           .map(reply -> SearchCodec.decodeAnswer(reply.body().getBytes()));
     }
 

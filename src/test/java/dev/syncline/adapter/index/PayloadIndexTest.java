@@ -184,6 +184,24 @@ class PayloadIndexTest {
     assertThat(reads).isZero();
   }
 
+  /** An entry with another payload, or another entry in its place. */
+  @Test
+  void ofThoseUsedAgainOnlyWhatMayMatchIsRead() {
+    int count = 3_000;
+    addAll(i -> "{\"a\":\"old" + i % 10 + "\"}", count);
+    IntFunction<String> now = i -> "{\"a\":\"new" + i % 10 + "\",\"b\":" + i % 2 + "}";
+    addAll(now, count);
+    Filter all = new Filter.And(List.of(is("a", "new7"), is("b", 1)));
+    assertThat(index.select(all, all(count), counted(now)).getCardinality()).isEqualTo(300);
+    assertThat(reads).isEqualTo(300);
+    assertThat(index.select(is("a", "none"), all(count), counted(now)).isEmpty()).isTrue();
+    assertThat(index.select(new Filter.Not(is("a", "none")), all(count), counted(now)))
+        .isEqualTo(all(count));
+    assertThat(reads).isEqualTo(300);
+    assertThat(index.select(is("a", "old7"), all(count), counted(now)).isEmpty()).isTrue();
+    assertThat(reads).isEqualTo(600);
+  }
+
   @Test
   void compactionIndexesPathsThatFindRoom() {
     PayloadIndex small = new PayloadIndex(1, 8, 8);

@@ -50,7 +50,7 @@ final class FakeNodes implements Nodes {
   /** A vector of an entry. */
   record Held(Dot dot, Bytes vector) {}
 
-  private final Ring ring;
+  private Ring ring;
   private final Random dice;
   private final Map<NodeName, Map<Bytes, Held>> replicas = new HashMap<>();
   private final Map<Bytes, Held> latest = new HashMap<>();
@@ -75,6 +75,10 @@ final class FakeNodes implements Nodes {
   private long now;
   private long numbers;
   int questions;
+
+  /** Until when a node is waited for that never answers. */
+  long latestEnd;
+
   int reads;
 
   private record Timer(long at, long number, Runnable action) {}
@@ -109,6 +113,21 @@ final class FakeNodes implements Nodes {
     } else {
       state.put(id, new Held(dot, vector));
     }
+  }
+
+  /** Another ring, in which each replica has what it should, and nothing else. */
+  void change(Ring next) {
+    ring = next;
+    replicas.forEach(
+        (node, state) -> {
+          state.clear();
+          latest.forEach(
+              (id, held) -> {
+                if (next.replicas(partition(id)).contains(node)) {
+                  state.put(id, held);
+                }
+              });
+        });
   }
 
   /** What a replica that knows everything would say. */
@@ -164,8 +183,9 @@ final class FakeNodes implements Nodes {
   }
 
   @Override
-  public Future<Answer> ask(NodeName node, Question question) {
+  public Future<Answer> ask(NodeName node, Question question, long timeoutMillis) {
     questions++;
+    latestEnd = Math.max(latestEnd, now + timeoutMillis);
     Promise<Answer> promise = Promise.promise();
     if (failing.contains(node)) {
       later(dice.nextInt(3), () -> promise.fail("gone"));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
 import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.core.search.Floats;
 import dev.syncline.core.search.NearestQuery;
@@ -147,6 +149,31 @@ class SearchInFlightTest {
     assertThat(reads).isPositive();
   }
 
+  /** A node leaves while it is asked; it is gone, or says that it holds nothing any more. */
+  @Test
+  void whoHasLeftMeanwhileIsNotWaitedFor() {
+    for (int seed = 0; seed < 100; seed++) {
+      Random dice = new Random(seed);
+      FakeNodes nodes = new FakeNodes(4 + dice.nextInt(3), seed);
+      write(nodes, dice, 150, false);
+      NodeName leaver = Samples.node(2 + dice.nextInt(nodes.ring().activeCount() - 1));
+      if (dice.nextBoolean()) {
+        nodes.silent.add(leaver);
+      }
+      Ring without = nodes.ring().with(leaver, Member.State.LEAVING).finished();
+      nodes.later(dice.nextInt(5), () -> nodes.change(without));
+      NearestQuery query = query(dice, 10, ANY);
+      Consistency level = dice.nextBoolean() ? Consistency.ONE : Consistency.ALL;
+
+      Searches.Outcome outcome = search(nodes, level, List.of(query));
+
+      assertThat(outcome).as("seed %s", seed).isInstanceOf(Searches.Outcome.Found.class);
+      assertThat(neighbors((Searches.Outcome.Found) Objects.requireNonNull(outcome), 0))
+          .as("seed %s", seed)
+          .isEqualTo(nodes.nearest(query));
+    }
+  }
+
   @Test
   void whereReplicasAgreeNothingIsRead() {
     FakeNodes nodes = new FakeNodes(3, 4);
@@ -192,5 +219,6 @@ class SearchInFlightTest {
 
     assertThat(search(nodes, Consistency.ALL, List.of(query(new Random(6), 3, ANY))))
         .isInstanceOf(Searches.Outcome.TimedOut.class);
+    assertThat(nodes.latestEnd).isEqualTo(1_001);
   }
 }
