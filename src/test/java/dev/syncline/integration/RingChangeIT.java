@@ -88,6 +88,12 @@ class RingChangeIT {
     assertThat(read.json().getJsonArray("vector").getInteger(0)).isEqualTo(-1);
     assertThat(cluster.get("n5", NumberedEntries.path(-1) + "?consistency=quorum").status())
         .isEqualTo(503);
+    JsonObject near = new JsonObject().put("vector", read.json().getJsonArray("vector"));
+    TestCluster.Answer found = cluster.post("n5", "/v1/collections/docs/search", near);
+    assertThat(found.status()).as(found.body()).isEqualTo(200);
+    assertThat(found.json().getInteger("nodes")).isEqualTo(1);
+    assertThat(cluster.post("n5", "/v1/collections/docs/search?consistency=quorum", near).status())
+        .isEqualTo(503);
   }
 
   private static void awaitHoldsAll(TestCluster cluster, String node) {

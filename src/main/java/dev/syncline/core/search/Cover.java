@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who has to answer so that every partition has enough answers, and who has. A partition that moves
- * needs as many of either placement, as a read does.
+ * needs as many of either placement, as a read does. A reader answers at ONE, to its own clients,
+ * as it does reads.
  */
 public final class Cover {
   private final Ring ring;
@@ -45,8 +46,21 @@ public final class Cover {
   }
 
   private boolean isEnough(Partition partition, Set<NodeName> nodes) {
-    return missing(ring.replicas(partition), nodes) == 0
-        && missing(ring.next(partition), nodes) == 0;
+    boolean isCovered =
+        missing(ring.replicas(partition), nodes) == 0 && missing(ring.next(partition), nodes) == 0;
+    return isCovered || hasReader(nodes);
+  }
+
+  /** Only this node's own answer can be that of a reader. */
+  private boolean hasReader(Set<NodeName> nodes) {
+    if (level == Consistency.ONE) {
+      for (NodeName each : nodes) {
+        if (ring.isReader(each)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private int missing(List<NodeName> placement, Set<NodeName> nodes) {
@@ -64,6 +78,11 @@ public final class Cover {
 
   /** Whether a node's answer for a partition would bring it closer to having enough. */
   private boolean helps(NodeName node, Partition partition, Set<NodeName> nodes) {
+    if (ring.isReader(node)) {
+      return level == Consistency.ONE
+          && ring.receivers(partition).contains(node)
+          && !isEnough(partition, nodes);
+    }
     return isMissing(ring.replicas(partition), node, nodes)
         || isMissing(ring.next(partition), node, nodes);
   }
@@ -112,7 +131,7 @@ public final class Cover {
     return plan;
   }
 
-  /** What each node can do for the partitions that lack answers; null for any node. */
+  /** What each node can do for the partitions that lack answers; null for any but readers. */
   private Map<NodeName, Set<Partition>> useful(
       @Nullable Set<NodeName> only,
       Map<Partition, Set<NodeName>> hoped,
@@ -120,7 +139,7 @@ public final class Cover {
     Map<NodeName, Set<Partition>> useful = new TreeMap<>();
     hoped.forEach(
         (partition, nodes) -> {
-          for (NodeName node : only == null ? ring.receivers(partition) : only) {
+          for (NodeName node : only == null ? ring.voters(partition) : only) {
             if (!nodes.contains(node)
                 && helps(node, partition, nodes)
                 && canBeAsked.test(node, partition)) {

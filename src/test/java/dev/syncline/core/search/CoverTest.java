@@ -3,6 +3,7 @@ package dev.syncline.core.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.Samples;
+import dev.syncline.core.placement.Member;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +85,30 @@ class CoverTest {
     Map<NodeName, Set<Partition>> rest = cover.ask(SELF, (node, its) -> true);
     assertThat(rest.get(SELF)).isEqualTo(Set.of(lacking));
     assertThat(rest.values().stream().mapToInt(Set::size).sum()).isEqualTo(Partition.SLOTS + 1);
+  }
+
+  /** It holds everything and counts in no quorum; others leave it alone. */
+  @Test
+  void aReaderAnswersItsOwnClientsAtOne() {
+    SortedMap<NodeName, Member> members = new TreeMap<>(Samples.ring(3).members());
+    NodeName reader = Samples.node(4);
+    members.put(
+        reader, new Member(reader, "store-4", "far", Member.State.READER, Samples.actor(4), 0));
+    Ring ring = new Ring(9, members, Map.of());
+
+    Cover one = new Cover(ring, Consistency.ONE, partitions(3));
+    Set<Partition> all = Set.copyOf(partitions(3));
+    assertThat(one.ask(reader, (node, its) -> true)).isEqualTo(Map.of(reader, all));
+    assertThat(one.answered(reader, all, Set.of())).isEqualTo(all);
+    assertThat(one.open()).isEmpty();
+
+    assertThat(new Cover(ring, Consistency.QUORUM, partitions(3)).ask(reader, (node, its) -> true))
+        .hasSize(2)
+        .doesNotContainKey(reader);
+    assertThat(
+            new Cover(ring, Consistency.ONE, partitions(3))
+                .ask(SELF, (node, its) -> node.equals(reader)))
+        .isEmpty();
   }
 
   /** Whoever answers, for whatever, in any order: in the end each partition has enough answers. */
