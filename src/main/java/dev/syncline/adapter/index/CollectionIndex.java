@@ -249,9 +249,17 @@ final class CollectionIndex {
       return true;
     }
     List<Table.Link> links = table.take(LINKED_AT_ONCE, exactLimit + 1);
-    for (Table.Link link : links) {
-      link.graph().link(link.node());
-      table.linked(link);
+    boolean isLinked = false;
+    try {
+      for (Table.Link link : links) {
+        link.graph().link(link.node());
+        table.linked(link);
+      }
+      isLinked = true;
+    } finally {
+      if (!isLinked) {
+        table.renewGraph();
+      }
     }
     return !links.isEmpty();
   }

@@ -10,7 +10,6 @@ import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.VectorIndex;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -109,7 +108,11 @@ class IndexUnderWritesTest {
       int id = Integer.parseInt(each.id().toUtf8().substring("id-".length()));
       long counter = each.dot().counter();
       assertThat(counter).as("seed %s", SEED).isGreaterThanOrEqualTo(atLeast[id]);
-      float[] vector = Objects.requireNonNull(byCounter.get(counter));
+      // What is being read from the store may be found before its writer has noted it.
+      float[] vector;
+      while ((vector = byCounter.get(counter)) == null) {
+        Thread.onSpinWait();
+      }
       assertThat(Distances.between(held.collection.metric(), query.vector(), vector))
           .isEqualTo(each.distance());
     }
