@@ -81,6 +81,7 @@ public final class SearchVerticle extends VerticleBase implements Searches {
             parts.store(),
             parts.metadata(),
             parts.clocks(),
+            parts.conditions(),
             parts.isHere());
     running = new Running(context, here, new Peers(here), threads);
     return vertx
