@@ -27,7 +27,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,8 @@ final class SearchHere {
   /** How often a query is asked where what it finds changes before its value is read. */
   private static final int MAX_ATTEMPTS = 3;
 
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final WorkerExecutor threads;
   private final int maxWaiting;
   private final long maxBytes;
@@ -50,6 +54,7 @@ final class SearchHere {
   private final PayloadConditions conditions;
   private final Predicate<Partition> isHere;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong saidNanos = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
   /**
    * Of a node.
@@ -96,8 +101,17 @@ final class SearchHere {
     }
     return threads
         .executeBlocking(() -> answer(question), false)
-        .onFailure(e -> LOG.error("a search of collection {} failed", question.collection(), e))
+        .onFailure(e -> say(question.collection(), e))
         .onComplete(done -> waiting.decrementAndGet());
+  }
+
+  /** Others are asked, or the same again soon: where all fail, once in a while says enough. */
+  private void say(long collection, Throwable failure) {
+    long now = System.nanoTime();
+    long last = saidNanos.get();
+    if (now - last >= QUIET_NANOS && saidNanos.compareAndSet(last, now)) {
+      LOG.error("a search of collection {} failed", collection, failure);
+    }
   }
 
   private Answer answer(Question question) {
