@@ -93,20 +93,44 @@ final class SearchHere {
     }
   }
 
-  /** Answers, or fails with {@link FullException}. */
-  Future<Answer> search(Question question) {
+  /** Nobody waits for the answer any more. */
+  private static final class LateException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LateException() {
+      super("the search waited here until its time was over");
+    }
+  }
+
+  /**
+   * Answers, or fails with {@link FullException}.
+   *
+   * @param timeoutMillis how long the answer is waited for: what has not begun by then does not
+   */
+  Future<Answer> search(Question question, long timeoutMillis) {
     if (waiting.incrementAndGet() > maxWaiting) {
       waiting.decrementAndGet();
       return Future.failedFuture(new FullException(maxWaiting));
     }
+    long start = System.nanoTime();
     return threads
-        .executeBlocking(() -> answer(question), false)
+        .executeBlocking(
+            () -> {
+              if (System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(timeoutMillis)) {
+                throw new LateException();
+              }
+              return answer(question);
+            },
+            false)
         .onFailure(e -> say(question.collection(), e))
         .onComplete(done -> waiting.decrementAndGet());
   }
 
   /** Others are asked, or the same again soon: where all fail, once in a while says enough. */
   private void say(long collection, Throwable failure) {
+    if (failure instanceof LateException) {
+      return;
+    }
     long now = System.nanoTime();
     long last = saidNanos.get();
     if (now - last >= QUIET_NANOS && saidNanos.compareAndSet(last, now)) {

@@ -25,6 +25,7 @@ import dev.syncline.port.VectorIndex;
 import dev.syncline.verticle.local.AppliedClocks;
 import dev.syncline.verticle.search.SearchCodec.Answer;
 import dev.syncline.verticle.search.SearchCodec.Question;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -116,7 +118,7 @@ class SearchHereTest {
             filtered ? HAS_A : null,
             Double.POSITIVE_INFINITY);
     Question question = new Question(1, Set.of(ANY), Map.of(), List.of(query), true);
-    return here.search(question).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return here.search(question, 60_000).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   private static List<String> ids(Answer answer) {
@@ -150,6 +152,39 @@ class SearchHereTest {
     assertThat(ids(ask(2, false))).containsExactly("c", "d");
     afterSearch = () -> write("c", 6, 3, "{}");
     assertThat(ids(ask(2, true))).containsExactly("d", "b");
+  }
+
+  /** Or a node that is asked for more than it can do would do what nobody waits for. */
+  @Test
+  void whatHasWaitedForTooLongIsNotBegun() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    afterSearch =
+        () -> {
+          begun.countDown();
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    NearestQuery query = new NearestQuery(new float[] {0, 0}, 1, 1, null, 1);
+    Question question = new Question(1, Set.of(ANY), Map.of(), List.of(query), false);
+    Future<Answer> first = here.search(question, 60_000);
+    begun.await();
+    Future<Answer> second = here.search(question, 1);
+    long asked = System.nanoTime();
+    while (System.nanoTime() - asked < TimeUnit.MILLISECONDS.toNanos(1)) {
+      Thread.onSpinWait();
+    }
+    over.countDown();
+    assertThat(first.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS).served())
+        .containsExactly(ANY);
+    assertThat(second.toCompletionStage().toCompletableFuture())
+        .failsWithin(60, TimeUnit.SECONDS)
+        .withThrowableThat()
+        .withMessageContaining("waited");
+    assertThat(searches).isEqualTo(1);
   }
 
   @Test
