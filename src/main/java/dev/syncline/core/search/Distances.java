@@ -19,7 +19,8 @@ public final class Distances {
   public static double between(Metric metric, float[] one, float[] other) {
     return switch (metric) {
       case COSINE -> cosine(one, other);
-      case DOT -> -dot(one, other);
+      // Not -0, which is another number in an order and in JSON.
+      case DOT -> 0 - dot(one, other);
       case EUCLIDEAN -> Math.sqrt(squared(one, other));
     };
   }
