@@ -39,7 +39,8 @@ public final class Distances {
   }
 
   private static double cosine(float[] one, float[] other) {
-    double lengths = Math.sqrt(dot(one, one)) * Math.sqrt(dot(other, other));
+    // The root of a square is exact, so a vector is at distance 0 of itself.
+    double lengths = Math.sqrt(dot(one, one) * dot(other, other));
     return lengths == 0 ? 1 : 1 - Math.max(-1, Math.min(1, dot(one, other) / lengths));
   }
 

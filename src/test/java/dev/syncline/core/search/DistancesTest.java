@@ -3,6 +3,7 @@ package dev.syncline.core.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.core.cluster.Metric;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DistancesTest {
@@ -14,10 +15,24 @@ class DistancesTest {
       for (float[] one : vectors) {
         for (float[] other : vectors) {
           double distance = Distances.between(metric, one, other);
-          assertThat(distance).isNotEqualTo(-0.0);
+          assertThat(Double.compare(distance, -0.0)).isNotZero();
           assertThat(Distances.between(metric, other, one)).isEqualTo(distance);
         }
       }
+    }
+  }
+
+  /** With the highest score as the least it is found. */
+  @Test
+  void whatIsTheSameIsAtNoDistance() {
+    Random dice = new Random(7);
+    for (int i = 0; i < 1_000; i++) {
+      float[] vector = new float[1 + dice.nextInt(20)];
+      for (int at = 0; at < vector.length; at++) {
+        vector[at] = (float) dice.nextGaussian();
+      }
+      assertThat(Distances.between(Metric.COSINE, vector, vector)).isZero();
+      assertThat(Distances.between(Metric.EUCLIDEAN, vector, vector)).isZero();
     }
   }
 
@@ -33,5 +48,6 @@ class DistancesTest {
     }
     assertThat(Distances.between(Metric.COSINE, huge, opposite)).isEqualTo(2);
     assertThat(Distances.between(Metric.COSINE, tiny, tiny)).isZero();
+    assertThat(Distances.between(Metric.COSINE, huge, huge)).isZero();
   }
 }
