@@ -108,16 +108,32 @@ final class CollectionIndex {
 
   Answer search(Set<Partition> partitions, NearestQuery query) {
     long asked = 0;
-    boolean isLoaded = true;
     for (Partition partition : partitions) {
       if (partition.replicationFactor() == collection.replicationFactor()) {
         asked |= 1L << partition.slot();
-        isLoaded &= slots[partition.slot()].isLoaded();
       }
     }
+    int[] before = loaded(asked);
     Filter filter = query.filter();
     List<Neighbor> found = filter == null ? search(asked, query) : search(asked, query, filter);
+    // What is forgotten or closed meanwhile may have been missed.
+    boolean isLoaded =
+        !isClosed
+            && Arrays.stream(before).noneMatch(reading -> reading == 0)
+            && Arrays.equals(before, loaded(asked));
     return new Answer(found, isLoaded);
+  }
+
+  /** By which reading each slot asked for has been loaded. */
+  private int[] loaded(long asked) {
+    int[] readings = new int[Long.bitCount(asked)];
+    int next = 0;
+    for (int slot = 0; slot < slots.length; slot++) {
+      if ((asked >>> slot & 1) != 0) {
+        readings[next++] = slots[slot].loaded();
+      }
+    }
+    return readings;
   }
 
   private List<Neighbor> search(long asked, NearestQuery query) {
@@ -249,9 +265,17 @@ final class CollectionIndex {
       return true;
     }
     List<Table.Link> links = table.take(LINKED_AT_ONCE, exactLimit + 1);
-    for (Table.Link link : links) {
-      link.graph().link(link.node());
-      table.linked(link);
+    boolean isLinked = false;
+    try {
+      for (Table.Link link : links) {
+        link.graph().link(link.node());
+        table.linked(link);
+      }
+      isLinked = true;
+    } finally {
+      if (!isLinked) {
+        table.renewGraph();
+      }
     }
     return !links.isEmpty();
   }

@@ -60,19 +60,29 @@ public final class GraphVectorIndex implements VectorIndex {
     this.builders = new Builders(name, settings.threads(), indexes);
   }
 
+  /** Writes have to go on whatever happens here: what is missed is read from the store. */
   @Override
   public void apply(Batch batch) {
     for (Batch.Change change : batch.changes()) {
-      EntryKey key = change.key();
-      CollectionIndex index = find(key.collection());
-      if (index != null) {
-        index.apply(batch.partition().slot(), key.id(), change.entry());
-        checkMemory(index);
-      } else {
-        Exhausted known = exhausted.get(key.collection());
-        if (known != null && change.entry().live().isEmpty()) {
-          known.lost();
-        }
+      try {
+        apply(batch.partition(), change);
+      } catch (RuntimeException e) {
+        LOG.error("partition {} was not indexed, it is read again", batch.partition(), e);
+        reload(batch.partition());
+      }
+    }
+  }
+
+  private void apply(Partition partition, Batch.Change change) {
+    EntryKey key = change.key();
+    CollectionIndex index = find(key.collection());
+    if (index != null) {
+      index.apply(partition.slot(), key.id(), change.entry());
+      checkMemory(index);
+    } else {
+      Exhausted known = exhausted.get(key.collection());
+      if (known != null && change.entry().live().isEmpty()) {
+        known.lost();
       }
     }
   }

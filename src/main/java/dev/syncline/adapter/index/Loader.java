@@ -16,7 +16,11 @@ final class Loader implements AutoCloseable {
   private static final long AGAIN_MILLIS = 10_000;
 
   private final ScheduledThreadPoolExecutor thread;
+  private final Runnable tidy;
   private final Consumer<CollectionIndex> afterPage;
+
+  /** When the indexes were last looked after; of the thread itself. */
+  private long tidiedNanos = System.nanoTime();
 
   /**
    * Starts it.
@@ -25,6 +29,7 @@ final class Loader implements AutoCloseable {
    * @param afterPage run after some entries have been read
    */
   Loader(String name, Runnable tidy, Consumer<CollectionIndex> afterPage) {
+    this.tidy = tidy;
     this.afterPage = afterPage;
     this.thread =
         new ScheduledThreadPoolExecutor(
@@ -38,15 +43,20 @@ final class Loader implements AutoCloseable {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     Future<?> unused =
         thread.scheduleWithFixedDelay(
-            () -> guarded(tidy), TIDY_MILLIS, TIDY_MILLIS, TimeUnit.MILLISECONDS);
+            this::tidyIfDue, TIDY_MILLIS, TIDY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private static void guarded(Runnable task) {
+  /** Also called between pages: what is to be read may take minutes. */
+  private void tidyIfDue() {
+    if (System.nanoTime() - tidiedNanos < TimeUnit.MILLISECONDS.toNanos(TIDY_MILLIS) / 2) {
+      return;
+    }
     try {
-      task.run();
+      tidy.run();
     } catch (RuntimeException e) {
       LOG.error("looking after the vector indexes failed", e);
     }
+    tidiedNanos = System.nanoTime();
   }
 
   void loadAll(CollectionIndex index) {
@@ -71,7 +81,12 @@ final class Loader implements AutoCloseable {
 
   private void read(CollectionIndex index, int slot) {
     try {
-      index.load(slot, () -> afterPage.accept(index));
+      index.load(
+          slot,
+          () -> {
+            afterPage.accept(index);
+            tidyIfDue();
+          });
     } catch (RuntimeException e) {
       if (!thread.isShutdown()) {
         LOG.warn(

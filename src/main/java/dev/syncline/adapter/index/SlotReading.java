@@ -53,4 +53,9 @@ final class SlotReading {
   synchronized boolean isLoaded() {
     return touched == null;
   }
+
+  /** The number of the last reading once it has ended, 0 before. */
+  synchronized int loaded() {
+    return touched == null ? reading : 0;
+  }
 }

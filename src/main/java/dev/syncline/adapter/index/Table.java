@@ -51,13 +51,13 @@ final class Table {
   private final List<Map<Bytes, Row>> bySlot = new ArrayList<>(Partition.SLOTS);
   private final int[] livePerSlot = new int[Partition.SLOTS];
   private final RoaringBitmap live = new RoaringBitmap();
-  private final Waiting waiting = new Waiting();
   private final Searches searches = new Searches();
 
   /** Rows of the graph that are to be cut out of it. */
   private final Deque<Row> dead = new ArrayDeque<>();
 
   private Graph graph;
+  private Waiting waiting = new Waiting();
   private long moment;
   private int liveCount;
   private int waitingCount;
@@ -315,14 +315,11 @@ final class Table {
     }
   }
 
-  /** What has been taken is linked. */
+  /** What has been taken is linked. Where the graph is no more, it waits for the next already. */
   void linked(Link link) {
     synchronized (lock) {
       Row row = link.row();
       if (link.graph() != graph) {
-        if (!row.isDead()) {
-          waiting.add(row);
-        }
         return;
       }
       row.linkedAs(link.node(), graph);
@@ -338,13 +335,18 @@ final class Table {
     }
   }
 
-  /** All rows wait again. Takes long, for a lock, and happens once in a billion rows. */
+  /**
+   * All rows wait again, also those that are being linked. Takes long, for a lock, and happens once
+   * in a billion rows, or after a failure.
+   */
   void renewGraph() {
     synchronized (lock) {
+      waiting = new Waiting();
+      waitingCount = 0;
       for (Map<Bytes, Row> ofSlot : bySlot) {
         for (Row first : ofSlot.values()) {
           for (Row row = first; row != null; row = row.next) {
-            if (row.isIn(graph)) {
+            if (isGraphed && isLinkable(row)) {
               row.unlinked();
               waiting.add(row);
               waitingCount++;

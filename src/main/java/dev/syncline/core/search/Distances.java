@@ -19,7 +19,8 @@ public final class Distances {
   public static double between(Metric metric, float[] one, float[] other) {
     return switch (metric) {
       case COSINE -> cosine(one, other);
-      case DOT -> -dot(one, other);
+      // Not -0, which is another number in an order and in JSON.
+      case DOT -> 0 - dot(one, other);
       case EUCLIDEAN -> Math.sqrt(squared(one, other));
     };
   }
@@ -38,7 +39,8 @@ public final class Distances {
   }
 
   private static double cosine(float[] one, float[] other) {
-    double lengths = Math.sqrt(dot(one, one)) * Math.sqrt(dot(other, other));
+    // The root of a square is exact, so a vector is at distance 0 of itself.
+    double lengths = Math.sqrt(dot(one, one) * dot(other, other));
     return lengths == 0 ? 1 : 1 - Math.max(-1, Math.min(1, dot(one, other) / lengths));
   }
 

@@ -2,6 +2,7 @@ package dev.syncline.verticle.search;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.CollectionInfo;
+import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
@@ -11,6 +12,7 @@ import dev.syncline.core.search.Floats;
 import dev.syncline.core.search.NearestQuery;
 import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.Metadata;
+import dev.syncline.port.PayloadConditions;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.UnsearchableException;
 import dev.syncline.port.VectorIndex;
@@ -21,15 +23,27 @@ import dev.syncline.verticle.search.SearchCodec.Question;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Searches among the vectors of this node, on threads of their own. For any thread. */
 final class SearchHere {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchHere.class);
+
+  /** How often a query is asked where what it finds changes before its value is read. */
+  private static final int MAX_ATTEMPTS = 3;
+
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final WorkerExecutor threads;
   private final int maxWaiting;
   private final long maxBytes;
@@ -37,8 +51,10 @@ final class SearchHere {
   private final ReplicaStore store;
   private final Metadata metadata;
   private final AppliedClocks clocks;
+  private final PayloadConditions conditions;
   private final Predicate<Partition> isHere;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong saidNanos = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
   /**
    * Of a node.
@@ -55,6 +71,7 @@ final class SearchHere {
       ReplicaStore store,
       Metadata metadata,
       AppliedClocks clocks,
+      PayloadConditions conditions,
       Predicate<Partition> isHere) {
     this.threads = threads;
     this.maxWaiting = maxWaiting;
@@ -63,6 +80,7 @@ final class SearchHere {
     this.store = store;
     this.metadata = metadata;
     this.clocks = clocks;
+    this.conditions = conditions;
     this.isHere = isHere;
   }
 
@@ -75,15 +93,49 @@ final class SearchHere {
     }
   }
 
-  /** Answers, or fails with {@link FullException}. */
-  Future<Answer> search(Question question) {
+  /** Nobody waits for the answer any more. */
+  private static final class LateException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LateException() {
+      super("the search waited here until its time was over");
+    }
+  }
+
+  /**
+   * Answers, or fails with {@link FullException}.
+   *
+   * @param timeoutMillis how long the answer is waited for: what has not begun by then does not
+   */
+  Future<Answer> search(Question question, long timeoutMillis) {
     if (waiting.incrementAndGet() > maxWaiting) {
       waiting.decrementAndGet();
       return Future.failedFuture(new FullException(maxWaiting));
     }
+    long start = System.nanoTime();
     return threads
-        .executeBlocking(() -> answer(question), false)
+        .executeBlocking(
+            () -> {
+              if (System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(timeoutMillis)) {
+                throw new LateException();
+              }
+              return answer(question);
+            },
+            false)
+        .onFailure(e -> say(question.collection(), e))
         .onComplete(done -> waiting.decrementAndGet());
+  }
+
+  /** Others are asked, or the same again soon: where all fail, once in a while says enough. */
+  private void say(long collection, Throwable failure) {
+    if (failure instanceof LateException) {
+      return;
+    }
+    long now = System.nanoTime();
+    long last = saidNanos.get();
+    if (now - last >= QUIET_NANOS && saidNanos.compareAndSet(last, now)) {
+      LOG.error("a search of collection {} failed", collection, failure);
+    }
   }
 
   private Answer answer(Question question) {
@@ -108,12 +160,9 @@ final class SearchHere {
       boolean loaded = true;
       long left = maxBytes;
       for (NearestQuery each : question.queries()) {
-        VectorIndex.Answer found = index.search(collection.id(), served, each);
-        loaded &= found.loaded();
-        List<Item> items = items(collection, each, found.neighbors(), question.values(), left);
-        for (Item item : items) {
-          left -= item.bytes();
-        }
+        Told told = tell(collection, served, each, question.values(), left);
+        loaded &= told.loaded();
+        left -= told.bytes();
         if (left < 0) {
           return Answer.refused(
               UnsearchableException.Reason.TOO_LARGE,
@@ -121,41 +170,77 @@ final class SearchHere {
                   + maxBytes
                   + " bytes: ask for fewer vectors at once, a smaller k, or include less");
         }
-        results.add(items);
+        results.add(told.items());
       }
+      // What this node has given away meanwhile may have been forgotten before it was searched.
+      served.removeIf(isHere.negate());
       return new Answer(served, behind, loaded, results, null, "");
     } catch (UnsearchableException e) {
       return Answer.refused(e.reason(), String.valueOf(e.getMessage()));
     }
   }
 
-  private List<Item> items(
+  /** What is told of one query. */
+  private record Told(List<Item> items, boolean loaded) {
+    long bytes() {
+      return items.stream().mapToLong(Item::bytes).sum();
+    }
+  }
+
+  /** Where something has gone between search and reading, what comes after it is missing. */
+  private Told tell(
       CollectionInfo collection,
+      Set<Partition> served,
       NearestQuery query,
-      List<Neighbor> found,
       boolean values,
       long mostBytes) {
-    if (!values) {
-      return found.stream().map(each -> new Item(each, null)).toList();
+    VectorIndex.Answer found = index.search(collection.id(), served, query);
+    Told told = told(collection, query, found, values, mostBytes);
+    for (int attempt = 1;
+        attempt < MAX_ATTEMPTS
+            && told.items().size() < found.neighbors().size()
+            && told.bytes() <= mostBytes;
+        attempt++) {
+      found = index.search(collection.id(), served, query);
+      told = told(collection, query, found, values, mostBytes);
     }
-    List<Item> items = new ArrayList<>(found.size());
+    return told;
+  }
+
+  /** Ends with what is more than may be told. */
+  private Told told(
+      CollectionInfo collection,
+      NearestQuery query,
+      VectorIndex.Answer found,
+      boolean values,
+      long mostBytes) {
+    List<Neighbor> neighbors = found.neighbors();
+    double farthest =
+        neighbors.size() < query.count()
+            ? query.maxDistance()
+            : neighbors.get(neighbors.size() - 1).distance();
+    List<Item> items = new ArrayList<>(neighbors.size());
     long left = mostBytes;
-    for (Neighbor each : found) {
-      Item item = left < 0 ? null : withValue(collection, query, each);
+    for (Neighbor each : neighbors) {
+      Item item = values ? withValue(collection, query, each, farthest) : new Item(each, null);
       if (item != null) {
         items.add(item);
         left -= item.bytes();
       }
+      if (left < 0) {
+        break;
+      }
     }
-    return items;
+    items.sort(Comparator.comparing(Item::neighbor));
+    return new Told(items, found.loaded());
   }
 
   /**
-   * The entry may have changed since it was found: then it is as it is now, or left out where that
-   * may not be what is wanted.
+   * The entry may have changed since it was found: then it is as it is now, unless it is not wanted
+   * any more, or so far away that others may be nearer.
    */
   private @Nullable Item withValue(
-      CollectionInfo collection, NearestQuery query, Neighbor neighbor) {
+      CollectionInfo collection, NearestQuery query, Neighbor neighbor, double farthest) {
     EntryKey key = new EntryKey(collection.id(), neighbor.id());
     Entry entry = store.get(Partition.of(collection.replicationFactor(), key), key);
     Item nearest = null;
@@ -164,16 +249,18 @@ final class SearchHere {
       if (each.dot().equals(neighbor.dot())) {
         return new Item(neighbor, each.value());
       }
-      if (query.filter() != null) {
-        continue;
-      }
       double distance =
           Distances.between(collection.metric(), query.vector(), Floats.of(each.value().vector()));
-      if (distance <= query.maxDistance()
+      if (distance <= farthest
+          && isWanted(query, each.value())
           && (nearest == null || distance < nearest.neighbor().distance())) {
         nearest = new Item(new Neighbor(neighbor.id(), each.dot(), distance), each.value());
       }
     }
     return nearest;
+  }
+
+  private boolean isWanted(NearestQuery query, Content.Value value) {
+    return query.filter() == null || conditions.holds(query.filter(), value.payload());
   }
 }

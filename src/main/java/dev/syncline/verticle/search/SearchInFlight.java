@@ -15,11 +15,13 @@ import dev.syncline.port.UnsearchableException.Reason;
 import dev.syncline.verticle.search.SearchCodec.Answer;
 import dev.syncline.verticle.search.SearchCodec.Question;
 import io.vertx.core.Promise;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class SearchInFlight {
   /** How often nodes are asked for more because what they named turned out to be gone. */
   private static final int MAX_ROUNDS = 5;
+
+  /** How many entries are read at a time. */
+  private static final int MAX_READS = 64;
 
   /** For how many times the hedge's delay a slow node is the last to be asked. */
   private static final long SLOW_FACTOR = 4;
@@ -50,6 +55,7 @@ final class SearchInFlight {
   private int attempts;
 
   private int rounds;
+  private final Queue<Bytes> toRead = new ArrayDeque<>();
   private int reads;
   private long endMillis;
   private long deadline;
@@ -266,25 +272,34 @@ final class SearchInFlight {
 
   /** Reads repair what they find to differ. */
   private void read(Set<Bytes> ids) {
-    reads = ids.size();
-    for (Bytes id : ids) {
-      nodes
-          .read(command, id)
-          .onComplete(
-              done -> {
-                if (ended) {
-                  return;
-                }
-                if (done.failed() || done.result() == null) {
-                  end(new Outcome.TimedOut(required(), cover.fewest(), partitions.size()));
-                  return;
-                }
-                results.forEach(each -> each.read(id, done.result()));
-                if (--reads == 0) {
-                  conclude();
-                }
-              });
+    toRead.addAll(ids);
+    while (reads < MAX_READS && !toRead.isEmpty()) {
+      readNext();
     }
+  }
+
+  private void readNext() {
+    Bytes id = toRead.remove();
+    reads++;
+    nodes
+        .read(command, id)
+        .onComplete(
+            done -> {
+              if (ended) {
+                return;
+              }
+              if (done.failed() || done.result() == null) {
+                end(new Outcome.TimedOut(required(), cover.fewest(), partitions.size()));
+                return;
+              }
+              results.forEach(each -> each.read(id, done.result()));
+              reads--;
+              if (!toRead.isEmpty()) {
+                readNext();
+              } else if (reads == 0) {
+                conclude();
+              }
+            });
   }
 
   private Outcome found() {

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class SearchVerticle extends VerticleBase implements Searches {
   private static final int FAILED = 1;
 
+  /** How many milliseconds the answer is waited for. */
+  private static final String TIMEOUT_HEADER = "timeout-millis";
+
   private final Parts parts;
   private final SearchSettings settings;
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -81,6 +84,7 @@ public final class SearchVerticle extends VerticleBase implements Searches {
             parts.store(),
             parts.metadata(),
             parts.clocks(),
+            parts.conditions(),
             parts.isHere());
     running = new Running(context, here, new Peers(here), threads);
     return vertx
@@ -105,9 +109,17 @@ public final class SearchVerticle extends VerticleBase implements Searches {
       message.fail(FAILED, String.valueOf(e.getMessage()));
       return;
     }
-    here.search(question)
+    here.search(question, timeoutMillis(message))
         .onSuccess(answer -> message.reply(Buffer.buffer(SearchCodec.encode(answer))))
         .onFailure(e -> message.fail(FAILED, String.valueOf(e.getMessage())));
+  }
+
+  private static long timeoutMillis(Message<Buffer> message) {
+    try {
+      return Long.parseLong(message.headers().get(TIMEOUT_HEADER));
+    } catch (NumberFormatException e) {
+      return SearchCommand.MAX_TIMEOUT_MILLIS;
+    }
   }
 
   @Override
@@ -174,14 +186,16 @@ public final class SearchVerticle extends VerticleBase implements Searches {
     @Override
     public Future<Answer> ask(NodeName node, Question question, long timeoutMillis) {
       if (node.equals(parts.self())) {
-        return onContext(here.search(question));
+        return onContext(here.search(question, timeoutMillis));
       }
       return vertx
           .eventBus()
           .<Buffer>request(
               Addresses.search(node),
               Buffer.buffer(SearchCodec.encode(question)),
-              new DeliveryOptions().setSendTimeout(timeoutMillis))
+              new DeliveryOptions()
+                  .setSendTimeout(timeoutMillis)
+                  .addHeader(TIMEOUT_HEADER, String.valueOf(timeoutMillis)))
           .map(reply -> SearchCodec.decodeAnswer(reply.body().getBytes()));
     }
 

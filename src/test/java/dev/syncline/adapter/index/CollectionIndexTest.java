@@ -7,8 +7,10 @@ import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
+import dev.syncline.core.search.Filter;
 import dev.syncline.core.search.NearestQuery;
 import dev.syncline.core.search.Neighbor;
+import dev.syncline.core.search.Scalar;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a search finds, by what looking at all finds. */
 class CollectionIndexTest {
@@ -237,6 +240,37 @@ class CollectionIndexTest {
     assertThat(recall(held, writes, index)).as("seed %s", SEED).isGreaterThan(ENOUGH);
     assertThat(index.figures().dead()).isZero();
     assertThat(memory.used()).isLessThan(before);
+  }
+
+  /** A search goes on for a while: what it looks at may be forgotten, or closed, in between. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsForgottenWhileASearchIsUnderWayIsNotSaidToBeComplete(boolean isClosed) {
+    HeldEntries held = new HeldEntries(2, Metric.COSINE, IndexKind.FLAT);
+    Bytes id = RandomWrites.id(1);
+    int slot = held.partition(id).slot();
+    CollectionIndex index = index(held, 0);
+    for (int each = 0; each < Partition.SLOTS; each++) {
+      index.load(each, () -> {});
+    }
+    // Of one that has changed the payload is read.
+    apply(index, held.put(id, new float[] {1, 0}, "{\"a\":1}"));
+    apply(index, held.put(id, new float[] {1, 0}, "{\"a\":1,\"b\":1}"));
+    Filter filter = new Filter.In(List.of("a"), Set.of(new Scalar.Number(1)));
+    NearestQuery query =
+        new NearestQuery(new float[] {1, 0}, 1, 1, filter, Double.POSITIVE_INFINITY);
+    assertThat(index.search(HeldEntries.EVERYWHERE, query))
+        .satisfies(each -> assertThat(each.neighbors()).hasSize(1))
+        .satisfies(each -> assertThat(each.loaded()).isTrue());
+    held.beforeGet =
+        () -> {
+          if (isClosed) {
+            index.close();
+          } else {
+            index.forget(slot);
+          }
+        };
+    assertThat(index.search(HeldEntries.EVERYWHERE, query).loaded()).isFalse();
   }
 
   @Test

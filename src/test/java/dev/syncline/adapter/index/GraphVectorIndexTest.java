@@ -14,6 +14,7 @@ import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
+import dev.syncline.core.replica.Batch;
 import dev.syncline.core.search.NearestQuery;
 import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.Metadata;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,7 @@ class GraphVectorIndexTest {
 
   /** What this node has learned of collections. */
   static final class Known implements Metadata {
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile ClusterState state = new ClusterState(Ring.EMPTY, new TreeMap<>(), 9);
 
     void set(CollectionInfo collection) {
@@ -53,8 +56,16 @@ class GraphVectorIndexTest {
       state = new ClusterState(Ring.EMPTY, new TreeMap<>(), 9);
     }
 
+    /** The next question fails. */
+    void fail() {
+      failures.set(1);
+    }
+
     @Override
     public ClusterState state() {
+      if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("for a test");
+      }
       return state;
     }
 
@@ -164,6 +175,18 @@ class GraphVectorIndexTest {
     held.delete(RandomWrites.id(7));
     index.reload(held.partition(RandomWrites.id(7)));
     assertThat(loaded()).isEqualTo(truth()).hasSize(299);
+  }
+
+  /** Nobody who writes hears of it. */
+  @Test
+  void whatCouldNotBeIndexedIsReadFromTheStore() {
+    known.set(held.collection);
+    index.apply(writes.put(0));
+    assertThat(loaded()).isEqualTo(truth());
+    Batch batch = writes.put(1);
+    known.fail();
+    index.apply(batch);
+    assertThat(loaded()).isEqualTo(truth()).hasSize(2);
   }
 
   @Test

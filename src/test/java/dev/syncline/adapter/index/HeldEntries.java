@@ -49,6 +49,9 @@ final class HeldEntries {
   /** Run after a page of entries has been read, before it is handed over. */
   volatile Runnable afterPage = () -> {};
 
+  /** Run before an entry is read. */
+  volatile Runnable beforeGet = () -> {};
+
   HeldEntries(CollectionInfo collection) {
     this.collection = collection;
   }
@@ -156,7 +159,7 @@ final class HeldEntries {
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "getIfCached" -> new ReplicaStore.Lookup.NotCached();
-                  case "get" -> entries.get(((EntryKey) arguments[1]).id());
+                  case "get" -> get((EntryKey) arguments[1]);
                   case "list" ->
                       list(
                           (long) arguments[0],
@@ -165,6 +168,11 @@ final class HeldEntries {
                           (int) arguments[3]);
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
+  }
+
+  private @Nullable Entry get(EntryKey key) {
+    beforeGet.run();
+    return entries.get(key.id());
   }
 
   private List<ReplicaStore.Listed> list(

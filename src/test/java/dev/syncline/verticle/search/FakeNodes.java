@@ -81,6 +81,11 @@ final class FakeNodes implements Nodes {
 
   int reads;
 
+  /** Most reads under way at a time. */
+  int mostReading;
+
+  private int reading;
+
   private record Timer(long at, long number, Runnable action) {}
 
   FakeNodes(int nodes, long seed) {
@@ -229,6 +234,7 @@ final class FakeNodes implements Nodes {
   @Override
   public Future<Outcome.@Nullable Found> read(SearchCommand command, Bytes id) {
     reads++;
+    mostReading = Math.max(mostReading, ++reading);
     Held held = latest.get(id);
     List<Version> versions =
         held == null
@@ -241,13 +247,15 @@ final class FakeNodes implements Nodes {
     Promise<Outcome.@Nullable Found> promise = Promise.promise();
     later(
         dice.nextInt(5),
-        () ->
-            promise.complete(
-                new Outcome.Found(
-                    versions,
-                    versions.isEmpty() ? List.of() : List.of("x"),
-                    2,
-                    CausalContext.NONE)));
+        () -> {
+          reading--;
+          promise.complete(
+              new Outcome.Found(
+                  versions,
+                  versions.isEmpty() ? List.of() : List.of("x"),
+                  2,
+                  CausalContext.NONE));
+        });
     return promise.future();
   }
 

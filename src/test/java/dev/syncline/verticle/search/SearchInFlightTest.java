@@ -185,6 +185,24 @@ class SearchInFlightTest {
     assertThat(nodes.reads).isZero();
   }
 
+  /** All may differ where many are written. */
+  @Test
+  void fewEntriesAreReadAtATime() {
+    FakeNodes nodes = new FakeNodes(3, 9);
+    Random dice = new Random(9);
+    for (int i = 1; i <= 500; i++) {
+      Bytes id = Bytes.utf8("e" + i);
+      nodes.write(id, Samples.dot(1, i), vector(dice), Set.of(Samples.node(1 + i % 3)));
+    }
+    NearestQuery query = query(dice, 300, ANY);
+
+    Searches.Outcome.Found found = found(nodes, Consistency.QUORUM, query);
+
+    assertThat(neighbors(found, 0)).isEqualTo(nodes.nearest(query));
+    assertThat(nodes.reads).isGreaterThan(100);
+    assertThat(nodes.mostReading).isLessThanOrEqualTo(64);
+  }
+
   @Test
   void whoIsStillReadingItsVectorsIsAskedLastAndSaysSo() {
     FakeNodes nodes = new FakeNodes(3, 7);

@@ -1,0 +1,68 @@
+package dev.syncline.adapter.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.cluster.IndexKind;
+import dev.syncline.core.cluster.Metric;
+import dev.syncline.core.codec.Bytes;
+import dev.syncline.core.entry.Content;
+import dev.syncline.core.entry.Entry;
+import dev.syncline.core.entry.EntryKey;
+import dev.syncline.port.ReplicaStore;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class LoaderTest {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final HeldEntries held = new HeldEntries(2, Metric.COSINE, IndexKind.FLAT);
+  private int pages;
+
+  private ReplicaStore store(Supplier<List<ReplicaStore.Listed>> pages) {
+    return (ReplicaStore)
+        Proxy.newProxyInstance(
+            ReplicaStore.class.getClassLoader(),
+            new Class<?>[] {ReplicaStore.class},
+            (proxy, method, arguments) -> pages.get());
+  }
+
+  private List<ReplicaStore.Listed> page() {
+    EntryKey key = new EntryKey(held.collection.id(), Bytes.utf8("id-" + ++pages));
+    Content.Value value = new Content.Value(HeldEntries.bytes(1, 1), Bytes.EMPTY);
+    Entry entry =
+        new Entry(held.collection.policy(), List.of(held.version(value)), VersionVector.EMPTY);
+    return List.of(new ReplicaStore.Listed(key, entry));
+  }
+
+  /** What writes leave to be done later waits in memory for it. */
+  @Test
+  void indexesAreLookedAfterWhileAPartitionIsRead() throws InterruptedException {
+    CountDownLatch tidied = new CountDownLatch(2);
+    CountDownLatch read = new CountDownLatch(1);
+    long start = System.nanoTime();
+    // A partition that does not end before.
+    ReplicaStore store =
+        store(
+            () -> {
+              if (tidied.getCount() > 0 && System.nanoTime() - start < PATIENCE_NANOS) {
+                return page();
+              }
+              read.countDown();
+              return List.of();
+            });
+    MemoryLimit memory = new MemoryLimit(Long.MAX_VALUE);
+    CollectionIndex index =
+        new CollectionIndex(held.collection, store, 0, memory, ForkJoinPool.commonPool());
+    try (Loader loader = new Loader("test", tidied::countDown, each -> {})) {
+      loader.load(index, 0);
+      read.await();
+      assertThat(tidied.getCount()).isZero();
+    }
+  }
+}
