@@ -112,13 +112,12 @@ class SearchHereTest {
   private Answer ask(int count, boolean filtered) throws Exception {
     NearestQuery query =
         new NearestQuery(
-            new float[] {0, 0},
-            count,
-            count,
-            filtered ? HAS_A : null,
-            Double.POSITIVE_INFINITY);
+            new float[] {0, 0}, count, count, filtered ? HAS_A : null, Double.POSITIVE_INFINITY);
     Question question = new Question(1, Set.of(ANY), Map.of(), List.of(query), true);
-    return here.search(question, 60_000).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return here.search(question, 60_000)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(60, TimeUnit.SECONDS);
   }
 
   private static List<String> ids(Answer answer) {
