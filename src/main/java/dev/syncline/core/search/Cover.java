@@ -50,8 +50,14 @@ public final class Cover {
   }
 
   private int missing(List<NodeName> placement, Set<NodeName> nodes) {
-    int have = (int) placement.stream().filter(nodes::contains).count();
-    return placement.isEmpty() ? 0 : Math.max(0, level.required(placement.size()) - have);
+    if (placement.isEmpty()) {
+      return 0;
+    }
+    int missing = level.required(placement.size());
+    for (NodeName each : placement) {
+      missing -= nodes.contains(each) ? 1 : 0;
+    }
+    return Math.max(0, missing);
   }
 
   /** Whether a node's answer for a partition would bring it closer to having enough. */
@@ -101,6 +107,9 @@ public final class Cover {
     Map<NodeName, Set<Partition>> useful = new TreeMap<>();
     hoped.forEach(
         (partition, nodes) -> {
+          if (isEnough(partition, nodes)) {
+            return;
+          }
           for (NodeName node : ring.receivers(partition)) {
             if (!nodes.contains(node)
                 && helps(node, partition, nodes)
