@@ -109,8 +109,7 @@ class IndexUnderWritesTest {
     }
   }
 
-  private void changeAll(
-      HeldEntries held, VectorIndex index, GraphVectorIndexTest.Known known) {
+  private void changeAll(HeldEntries held, VectorIndex index, GraphVectorIndexTest.Known known) {
     Random random = new Random(SEED);
     CollectionInfo as = held.collection;
     while (!isOver.get()) {

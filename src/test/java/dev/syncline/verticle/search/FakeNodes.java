@@ -251,10 +251,7 @@ final class FakeNodes implements Nodes {
           reading--;
           promise.complete(
               new Outcome.Found(
-                  versions,
-                  versions.isEmpty() ? List.of() : List.of("x"),
-                  2,
-                  CausalContext.NONE));
+                  versions, versions.isEmpty() ? List.of() : List.of("x"), 2, CausalContext.NONE));
         });
     return promise.future();
   }
