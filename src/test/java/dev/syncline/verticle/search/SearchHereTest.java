@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class SearchHereTest {
   private final Map<Bytes, Version> entries = new ConcurrentHashMap<>();
   private volatile Runnable afterSearch = () -> {};
   private volatile boolean isHere = true;
-  private volatile int searches;
+  private final AtomicInteger searches = new AtomicInteger();
 
   private final SearchHere here =
       new SearchHere(
@@ -104,7 +105,7 @@ class SearchHereTest {
             found.add(new Neighbor(id, version.dot(), distance));
           }
         });
-    searches++;
+    searches.incrementAndGet();
     afterSearch.run();
     return new VectorIndex.Answer(Neighbor.nearest(found, query.count()), true);
   }
@@ -133,10 +134,10 @@ class SearchHereTest {
   @Test
   void anEntryThatIsWrittenAgainAndAgainIsFound() throws Exception {
     write("hot", 1, 1, "{\"a\":1}");
-    afterSearch = () -> write("hot", 1 + searches, 1, "{\"a\":" + searches + "}");
+    afterSearch = () -> write("hot", 1 + searches.get(), 1, "{\"a\":" + searches + "}");
     assertThat(ids(ask(5, true))).containsExactly("hot");
     assertThat(ids(ask(5, false))).containsExactly("hot");
-    assertThat(searches).isEqualTo(2);
+    assertThat(searches).hasValue(2);
   }
 
   @Test
@@ -183,7 +184,7 @@ class SearchHereTest {
         .failsWithin(60, TimeUnit.SECONDS)
         .withThrowableThat()
         .withMessageContaining("waited");
-    assertThat(searches).isEqualTo(1);
+    assertThat(searches).hasValue(1);
   }
 
   @Test
