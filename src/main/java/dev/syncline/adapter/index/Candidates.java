@@ -47,9 +47,9 @@ final class Candidates {
     return !(scale > 0);
   }
 
-  /** A row's score in a graph. */
-  float score(Row row) {
-    return similarity.score(similarity.closeness(vector, scale, row));
+  /** A row's score in a graph with a {@link Similarity#unit}. */
+  float score(Row row, double unit) {
+    return similarity.score(similarity.closeness(vector, scale, row) * unit);
   }
 
   /** Takes a row in; each at most once. */

@@ -59,6 +59,9 @@ final class Graph {
 
   private int linked;
 
+  /** That of the first row; written before the builder is. */
+  private double unit = 1;
+
   /** Null until the first row comes: many a collection stays small. */
   private volatile @Nullable GraphIndexBuilder builder;
 
@@ -116,13 +119,16 @@ final class Graph {
 
     private ScoreFunction.ExactScoreFunction between(int node) {
       Row one = row(node);
-      return other -> similarity.score(similarity.closeness(one.vector, one.scale, row(other)));
+      double units = unit * unit;
+      return other ->
+          similarity.score(similarity.closeness(one.vector, one.scale, row(other)) * units);
     }
   }
 
   /** The node that a row is to be; under the lock of the collection. */
   int reserve(Row row) {
     if (builder == null) {
+      unit = similarity.unit(row);
       builder = newBuilder();
     }
     int node = nodes.take();
@@ -181,7 +187,7 @@ final class Graph {
     }
     List<Row> found = new ArrayList<>(breadth);
     try (GraphSearcher searcher = new GraphSearcher(all.getGraph())) {
-      ScoreFunction.ExactScoreFunction score = node -> candidates.score(row(node));
+      ScoreFunction.ExactScoreFunction score = node -> candidates.score(row(node), unit);
       SearchResult result =
           searcher.search(
               new DefaultSearchScoreProvider(score),

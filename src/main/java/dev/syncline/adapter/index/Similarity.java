@@ -108,6 +108,11 @@ final class Similarity {
     return normal;
   }
 
+  /** What makes the lengths of vectors like a row's about 1, where lengths matter. */
+  double unit(Row row) {
+    return metric == Metric.DOT ? 1.0 / row.scale : 1;
+  }
+
   private static double length(float[] numbers) {
     double squares = 0;
     for (float number : numbers) {
@@ -139,12 +144,14 @@ final class Similarity {
    * A closeness as a graph takes it: above zero, for what is not is never found, and such that
    * scores and their ratios keep their precision. The graph of a dot product is built by the dot
    * product itself: by the cosine, or with a coordinate that makes all lengths equal, it found less
-   * where lengths differ (recall 0.96 and 0.67 against 0.98).
+   * where lengths differ (recall 0.96 and 0.67 against 0.98). It is in units of {@link #unit}, as
+   * beside 1 those of short vectors are all the same.
    *
    * @see <a href="https://arxiv.org/abs/1908.06887">Morozov and Babenko, Non-metric Similarity
    *     Graphs for Maximum Inner Product Search (2018)</a>
    */
-  float score(float closeness) {
+  float score(double inUnits) {
+    float closeness = (float) inUnits;
     float score =
         switch (metric) {
           case COSINE -> (1 + closeness) / 2;

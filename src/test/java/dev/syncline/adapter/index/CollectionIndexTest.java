@@ -96,6 +96,36 @@ class CollectionIndexTest {
     }
   }
 
+  /** Beside 1, products of short vectors are all the same in single precision. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-12, 1e-6, 1e-3, 1, 1e6, 1e12})
+  void aGraphFindsByDotProductHoweverLongVectorsAre(double length) {
+    HeldEntries held = new HeldEntries(DIMENSION, Metric.DOT, IndexKind.HNSW);
+    CollectionIndex index = index(held, 100);
+    Random random = new Random(SEED);
+    for (int number = 0; number < 2_000; number++) {
+      apply(index, held.put(RandomWrites.id(number), vector(random, length), "{}"));
+    }
+    buildAll(index);
+    int found = 0;
+    for (int i = 0; i < 100; i++) {
+      NearestQuery query =
+          new NearestQuery(vector(random, 1), 10, 60, null, Double.POSITIVE_INFINITY);
+      Set<Neighbor> hits = new HashSet<>(search(index, query));
+      hits.retainAll(held.nearest(HeldEntries.EVERYWHERE, query));
+      found += hits.size();
+    }
+    assertThat(found / 1_000.0).as("seed %s", SEED).isGreaterThan(ENOUGH);
+  }
+
+  private static float[] vector(Random random, double length) {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) (length * random.nextGaussian());
+    }
+    return vector;
+  }
+
   @ParameterizedTest
   @EnumSource(Metric.class)
   void aGraphFindsNearlyAllWhileItIsBuiltAndCut(Metric metric) {
