@@ -47,6 +47,9 @@ public final class Main {
 
   private static final String HELP = "--help";
 
+  /** Picocli lays help out in no fewer columns. */
+  private static final int LEAST_HELP_COLUMNS = 55;
+
   private Main() {}
 
   /** What {@code syncline} is without a command. */
@@ -127,7 +130,7 @@ public final class Main {
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         // "@FILE" is for the commands to read.
         .setExpandAtFiles(false)
-        .setUsageHelpWidth(terminal.columns())
+        .setUsageHelpWidth(Math.max(LEAST_HELP_COLUMNS, terminal.columns()))
         .setColorScheme(Help.defaultColorScheme(ansi))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

@@ -7,6 +7,11 @@ import io.vertx.core.Future;
 
 /** What the cluster has agreed on, as far as this node has learned. Reads never block. */
 public interface Metadata {
+  /** Whether a state has been learned; a node that starts may wait long for its first one. */
+  default boolean isKnown() {
+    return true;
+  }
+
   /** The latest state learned; it may be behind. */
   ClusterState state();
 

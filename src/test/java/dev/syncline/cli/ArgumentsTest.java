@@ -32,6 +32,16 @@ class ArgumentsTest {
             });
   }
 
+  /** Help is not laid out in so few. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, 40, 54, 55})
+  void aNarrowTerminalIsNoReasonToFail(int columns) {
+    CommandLineRun run = CommandLineRun.inColumns(columns, "search", "--help");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Usage: ");
+    assertThat(CommandLineRun.inColumns(columns, "--version").exitCode()).isZero();
+  }
+
   @ParameterizedTest
   @MethodSource("everyCommand")
   void everyCommandExplainsItselfWithExamplesWithinEightyColumns(String command) {

@@ -303,7 +303,7 @@ final class CollectionIndex {
     for (SlotReading slot : slots) {
       loaded += slot.isLoaded() ? 1 : 0;
     }
-    return table.figures((double) loaded / slots.length);
+    return table.figures((double) loaded / slots.length, exactLimit + 1);
   }
 
   /** Lets go of everything. */

@@ -177,6 +177,9 @@ public final class GraphVectorIndex implements VectorIndex {
 
   /** Drops what is gone, and begins with what is new, or again with what there is room for. */
   private void tidy() {
+    if (!metadata.isKnown()) {
+      return;
+    }
     for (Iterator<CollectionIndex> all = indexes.values().iterator(); all.hasNext(); ) {
       CollectionIndex index = all.next();
       CollectionInfo info = metadata.state().userCollection(index.collection().id());
@@ -217,6 +220,9 @@ public final class GraphVectorIndex implements VectorIndex {
 
   @Override
   public Figures figures() {
+    if (!metadata.isKnown()) {
+      return Figures.NONE;
+    }
     List<Figures> all =
         metadata.state().collections().values().stream()
             .filter(this::isIndexed)

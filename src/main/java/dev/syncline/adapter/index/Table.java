@@ -404,10 +404,16 @@ final class Table {
     }
   }
 
-  /** How the table is doing; what is loaded of it, others know. */
-  Figures figures(double loaded) {
+  /**
+   * How the table is doing.
+   *
+   * @param loaded what is loaded of it, which others know
+   * @param worthwhile as for {@link #take}: with fewer rows none of them waits for anything
+   */
+  Figures figures(double loaded, int worthwhile) {
     synchronized (lock) {
-      return new Figures(liveCount, waitingCount, dead.size(), bytes, loaded);
+      int waits = liveCount < worthwhile ? 0 : waitingCount;
+      return new Figures(liveCount, waits, dead.size(), bytes, loaded);
     }
   }
 }

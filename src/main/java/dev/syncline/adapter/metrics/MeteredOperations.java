@@ -10,12 +10,7 @@ import dev.syncline.port.WriteCommand;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -26,29 +21,15 @@ import java.util.function.LongConsumer;
  * replicas: {@code syncline_quorum_failures_total}, whose series are there before the first one.
  */
 public final class MeteredOperations implements Operations {
-  private static final Duration[] BUCKETS = {
-    Duration.ofNanos(250_000),
-    Duration.ofNanos(500_000),
-    Duration.ofMillis(1),
-    Duration.ofMillis(2),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofSeconds(5)
-  };
+  static final String IN_FLIGHT = "Operations under way that this node was asked for";
 
   private final Operations operations;
   private final TimeSource time;
   private final MeterRegistry registry;
+  private final OperationTimers timers;
   private final WriteStages stages;
   private final AtomicInteger writesInFlight = new AtomicInteger();
   private final AtomicInteger readsInFlight = new AtomicInteger();
-  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
   private final LongAdder endedWrites = new LongAdder();
   private final LongAdder endedWriteNanos = new LongAdder();
@@ -67,14 +48,13 @@ public final class MeteredOperations implements Operations {
     }
   }
 
-  private record Key(String kind, Consistency level, String outcome) {}
-
   /** Measures what goes through. */
   public MeteredOperations(
       Operations operations, TimeSource time, MeterRegistry registry, WriteStages stages) {
     this.operations = operations;
     this.time = time;
     this.registry = registry;
+    this.timers = new OperationTimers(registry);
     this.stages = stages;
     this.writeFailures = quorumFailures("write");
     this.readFailures = quorumFailures("read");
@@ -101,7 +81,7 @@ public final class MeteredOperations implements Operations {
 
   private void inFlight(String kind, AtomicInteger count) {
     Gauge.builder("syncline.operations.in.flight", count, AtomicInteger::get)
-        .description("Operations under way that this node was asked for")
+        .description(IN_FLIGHT)
         .tag("kind", kind)
         .register(registry);
   }
@@ -164,21 +144,9 @@ public final class MeteredOperations implements Operations {
             failures.count(done.result());
             keyRefusals.increment(done.result() instanceof Outcome.TooManyKeys ? 1 : 0);
           }
-          timers
-              .computeIfAbsent(new Key(kind, level, outcome), this::timer)
-              .record(nanos, TimeUnit.NANOSECONDS);
+          timers.record(kind, level, outcome, nanos);
           ended.accept(nanos);
         });
-  }
-
-  private Timer timer(Key key) {
-    return Timer.builder("syncline.operation")
-        .description("Time from the validated request to its outcome at this node")
-        .tag("kind", key.kind())
-        .tag("consistency", key.level().label())
-        .tag("outcome", key.outcome())
-        .serviceLevelObjectives(BUCKETS)
-        .register(registry);
   }
 
   private static String name(Outcome outcome) {

@@ -110,6 +110,13 @@ final class CollectionReader {
           .toException();
     }
     if (!seen.contains("index")) {
+      if (seen.isEmpty()) {
+        throw Problem.of(
+                ProblemType.MISSING_FIELD,
+                "index",
+                "or conflictPolicy is required: nothing is asked")
+            .toException();
+      }
       if (!seen.contains("conflictPolicy")) {
         throw EntryReader.missing("conflictPolicy");
       }

@@ -132,7 +132,8 @@ final class SearchReader {
   private double maxDistance(JsonParser parser) throws IOException {
     JsonToken token = parser.nextToken();
     if ((token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT)
-        || parser.isNaN()) {
+        || parser.isNaN()
+        || Double.isInfinite(parser.getDoubleValue())) {
       throw invalid("minScore", "is " + JsonSource.quoted(parser) + ", must be a finite number");
     }
     return SearchTerms.maxDistance(collection.metric(), parser.getDoubleValue());

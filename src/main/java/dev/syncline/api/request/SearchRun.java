@@ -71,8 +71,12 @@ public record SearchRun(
       throw Problems.ofRead(outcome).toException();
     }
     EntryView view = EntryView.of(collection, found);
-    if (view.isEmpty() || view.values().get(0).vector().length() == 0) {
+    if (view.isEmpty()) {
       throw Problems.noSuchEntry().toException();
+    }
+    if (view.values().get(0).vector().length() == 0) {
+      throw Problem.of(ProblemType.ENTRY_NOT_FOUND, "the entry of this id has no vector yet")
+          .toException();
     }
     Bytes vector = view.values().get(0).vector();
     SearchTerms.checkDirection(collection, vector, "id", "is of an entry whose vector is");

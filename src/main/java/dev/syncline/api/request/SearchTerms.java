@@ -60,7 +60,9 @@ public record SearchTerms(
     if (collection.index() == IndexKind.NONE) {
       throw Problem.of(
               ProblemType.NOT_SEARCHABLE,
-              "collection '" + collection.name() + "' was made with \"index\":\"none\"")
+              "collection '"
+                  + collection.name()
+                  + "' has index none: PATCH it with another, such as {\"index\":\"hnsw\"}")
           .toException();
     }
   }
@@ -92,11 +94,12 @@ public record SearchTerms(
 
   /** A number that is not from 1 to a limit. */
   public static ProblemException outOfRange(String field, String value, int limit) {
+    boolean isLow = value.equals("0") || value.startsWith("-");
     return Problem.limit(
             ProblemType.INVALID_FIELD,
             field,
             "is " + value + ", must be a whole number from 1 to " + limit,
-            limit)
+            isLow ? 1 : limit)
         .toException();
   }
 

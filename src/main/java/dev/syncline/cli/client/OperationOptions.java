@@ -17,7 +17,9 @@ final class OperationOptions {
       names = {"-c", "--consistency"},
       paramLabel = "LEVEL",
       converter = LevelConverter.class,
-      description = "Replicas that have to answer: one, quorum (the default) or all.")
+      description =
+          "Replicas that have to answer: one, quorum or all. The default is quorum, and one where"
+              + " it is searched.")
   private @Nullable Consistency consistency;
 
   @Option(

@@ -120,7 +120,9 @@ public final class SearchCommand implements Callable<Integer> {
   }
 
   private String body(Argument argument) {
-    argument.check((vector == null) != (id == null), "--vector", "or --id has to be given");
+    argument.check(vector != null || id != null, "--vector", "or --id has to be given");
+    argument.check(
+        vector == null || id == null, "--vector", "is given beside --id: give one of them");
     List<String> members = new ArrayList<>();
     if (vector != null) {
       members.add(

@@ -1,6 +1,7 @@
 package dev.syncline.cli.node;
 
 import dev.syncline.adapter.metrics.MeteredOperations;
+import dev.syncline.adapter.metrics.MeteredSearches;
 import dev.syncline.adapter.metrics.WriteStages;
 import dev.syncline.api.bus.ReplicatorLimits;
 import dev.syncline.api.bus.ReplicatorPorts;
@@ -90,7 +91,8 @@ final class WaysIn {
     LocalStatus status = status(moves, clock, health);
     FeedParts stream = new FeedParts(parts, status, leads);
     feed = stream;
-    SearchVerticle searches = search.verticle(operations);
+    SearchVerticle searching = search.verticle(operations);
+    Searches searches = new MeteredSearches(searching, parts.time(), parts.metrics().registry());
     HttpSurface surface =
         new HttpSurface(
             parts.settings().http().withPort(httpPort),
@@ -103,7 +105,7 @@ final class WaysIn {
     return stream
         .deploy(vertx)
         .onSuccess(deployments::addAll)
-        .compose(none -> vertx.deployVerticle(searches))
+        .compose(none -> vertx.deployVerticle(searching))
         .onSuccess(deployments::add)
         .compose(none -> deploy(surface, ports, admission, parts.settings().replicator()))
         .compose(none -> vertx.deployVerticle(parts.conflicts().verticle(parts, operations)))

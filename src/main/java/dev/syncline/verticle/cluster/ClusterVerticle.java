@@ -399,6 +399,11 @@ public final class ClusterVerticle extends VerticleBase implements Metadata {
   }
 
   @Override
+  public boolean isKnown() {
+    return publisher != null;
+  }
+
+  @Override
   public ClusterState state() {
     return publisher().state();
   }

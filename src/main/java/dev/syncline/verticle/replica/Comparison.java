@@ -119,7 +119,9 @@ final class Comparison {
                         from,
                         sender,
                         digests.ringVersion(),
-                        sameCollections && !shell.holdsDropped ? digest : digest.incomparable()));
+                        sameCollections && !shard.holdsDropped(shell)
+                            ? digest
+                            : digest.incomparable()));
               }
             });
     sync.askReports();

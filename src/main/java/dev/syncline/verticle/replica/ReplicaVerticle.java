@@ -175,6 +175,8 @@ public final class ReplicaVerticle extends VerticleBase {
       comparison.syncNow(now.node());
     } else if (task instanceof ReplicaTask.LearnCollections learn) {
       shard.collections = learn;
+      // What is said of those that hold something of a dropped one is not comparable from now on.
+      shard.shells.values().forEach(shard::changed);
       parts().disk().dropMissing();
     } else if (task instanceof ReplicaTask.Open open) {
       open.partitions().stream().filter(shard::owns).forEach(this::shell);

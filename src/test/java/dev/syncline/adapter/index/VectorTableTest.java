@@ -66,11 +66,11 @@ class VectorTableTest {
     assertThat(waiting()).doesNotHaveDuplicates().hasSize(30);
     link(table, slow);
     assertThat(waiting()).doesNotHaveDuplicates().hasSize(30);
-    assertThat(table.figures(1).waiting()).isEqualTo(30);
+    assertThat(table.figures(1, 0).waiting()).isEqualTo(30);
 
     link(table, table.take(40, 0));
     assertThat(waiting()).isEmpty();
-    assertThat(table.figures(1).waiting()).isZero();
+    assertThat(table.figures(1, 0).waiting()).isZero();
     assertThat(table.take(40, 0)).isEmpty();
   }
 
@@ -84,6 +84,6 @@ class VectorTableTest {
     table.forget(0);
     link(table, slow);
     assertThat(waiting()).isEmpty();
-    assertThat(table.figures(1)).isEqualTo(Figures.NONE);
+    assertThat(table.figures(1, 0)).isEqualTo(Figures.NONE);
   }
 }
