@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       ThrottleCommand.class,
       DeliveryCommand.class,
       FeedCommand.class,
-      ConsumersCommand.class
+      ConsumersCommand.class,
+      SearchCommand.class
     },
     mixinStandardHelpOptions = true,
     version = "syncline load tests",
