@@ -19,7 +19,10 @@ import picocli.CommandLine.Command;
       DeliveryCommand.class,
       FeedCommand.class,
       ConsumersCommand.class,
-      SearchCommand.class
+      SearchCommand.class,
+      SearchCompareCommand.class,
+      SearchCassandraCommand.class,
+      EmbeddingsCommand.class
     },
     mixinStandardHelpOptions = true,
     version = "syncline load tests",

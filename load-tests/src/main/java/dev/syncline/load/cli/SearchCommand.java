@@ -67,6 +67,13 @@ final class SearchCommand implements Callable<Integer> {
   private int writesEf;
 
   @Option(
+      names = "--writes-connections",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "searches in flight beside writes and without (default: ${DEFAULT-VALUE})")
+  private int writesConnections;
+
+  @Option(
       names = "--write-keys",
       paramLabel = "N",
       defaultValue = "2000",
@@ -87,8 +94,12 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SyncRun run = new SyncRun(spec, nodeOptions);
     run.require(
-        load.isPossible() && repeats >= 1 && rounds >= 1 && writeKeys >= 1,
-        "--ef: at least 10; --measure, --connections, --repeats, --rounds, --write-keys: 1");
+        load.isPossible()
+            && repeats >= 1
+            && rounds >= 1
+            && writeKeys >= 1
+            && writesConnections >= 1,
+        "--ef: at least 10; --measure, --connections, --repeats, --rounds, --write-keys, --writes-connections: 1");
     run.require(writes >= 0 && writesEf >= NodeSearch.COUNT, "--writes: at least 0, its ef: 10");
     SearchVectors vectors = vectorOptions.read();
     NodeSearch.Settings settings = load.settings(run.collection(), vectors, repeats);
@@ -111,7 +122,7 @@ final class SearchCommand implements Callable<Integer> {
           if (writes > 0) {
             SearchUnderWrites.Writes beside =
                 new SearchUnderWrites.Writes(writes, writeKeys, writesEf, rounds);
-            new SearchUnderWrites(settings, beside, run::say)
+            new SearchUnderWrites(settings.withConnections(writesConnections), beside, run::say)
                 .run(nodes, levels.get(0), idle, writing, run.problems());
           }
         });
@@ -122,12 +133,13 @@ final class SearchCommand implements Callable<Integer> {
           "writes",
           String.format(
               Locale.ROOT,
-              "%d/s at quorum to all nodes, round %,d ids; both with ef %d at %s, in %d rounds, every"
-                  + " other backwards",
+              "%d/s at quorum to all nodes, round %,d ids; both with ef %d at %s on %d"
+                  + " connections, in %d rounds, every other backwards",
               writes,
               writeKeys,
               writesEf,
               levels.get(0).label(),
+              writesConnections,
               rounds));
     }
     run.note("Searches go to one node at a time, each in turn: the spread is that of the nodes.");

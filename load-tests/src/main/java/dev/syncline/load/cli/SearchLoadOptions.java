@@ -47,6 +47,10 @@ final class SearchLoadOptions {
         && measuredSeconds >= 1;
   }
 
+  int connections() {
+    return connections;
+  }
+
   NodeSearch.Settings settings(String collection, SearchVectors vectors, int repeats) {
     return new NodeSearch.Settings(
         collection,

@@ -54,6 +54,11 @@ public final class NodeSearch {
       efs = List.copyOf(efs);
     }
 
+    /** The same with so many searches in flight. */
+    public Settings withConnections(int other) {
+      return new Settings(collection, vectors, efs, other, warmupMillis, measuredMillis, repeats);
+    }
+
     int entries() {
       return vectors.stored().size();
     }
@@ -101,6 +106,7 @@ public final class NodeSearch {
       for (int node : nodes.all()) {
         RecallCurve curve = new RecallCurve();
         try (SearchLoad load = new SearchLoad(settings, nodes, node, level)) {
+          load.run(settings.efs().get(settings.efs().size() - 1), problems); // warms the node up
           for (int ef : settings.efs()) {
             double recall = load.recall(ef, exact);
             EfFigures figures = new EfFigures(ef);

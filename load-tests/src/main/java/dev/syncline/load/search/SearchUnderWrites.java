@@ -52,7 +52,7 @@ public final class SearchUnderWrites {
       throws IOException {
     Dataset dataset = settings.dataset(writes.keys());
     for (int round = 0; round < writes.rounds(); round++) {
-      int node = round % nodes.cluster().size();
+      int node = round / 2 % nodes.cluster().size();
       try (SearchLoad load = new SearchLoad(settings, nodes, node, level)) {
         SearchLoad.Cost calm;
         SearchLoad.Cost busy;

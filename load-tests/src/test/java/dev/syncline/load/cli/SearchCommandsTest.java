@@ -16,6 +16,11 @@ class SearchCommandsTest {
     assertThat(Main.execute("search", jar, "--ef=9")).isEqualTo(2);
     assertThat(Main.execute("search", jar, "--rounds=0")).isEqualTo(2);
     assertThat(Main.execute("search", jar, "--writes=-1")).isEqualTo(2);
+    assertThat(Main.execute("search-compare", "--ef=9")).isEqualTo(2);
+    assertThat(Main.execute("search-compare", "--rounds=0")).isEqualTo(2);
     assertThat(Main.execute("search", "--help")).isZero();
+    assertThat(Main.execute("search-cassandra", jar, "--rounds=0")).isEqualTo(2);
+    assertThat(Main.execute("search-cassandra", "--help")).isZero();
+    assertThat(Main.execute("search-compare", "--help")).isZero();
   }
 }
