@@ -100,8 +100,7 @@ public final class CassandraNode implements AutoCloseable {
     command.addAll(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC"));
     command.add("-XX:+AlwaysPreTouch");
     command.add("-Djdk.attach.allowAttachSelf=true");
-    EXPORTED.forEach(each -> command.addAll(List.of("--add-exports", each + "=ALL-UNNAMED")));
-    OPENED.forEach(each -> command.addAll(List.of("--add-opens", each + "=ALL-UNNAMED")));
+    command.addAll(moduleOptions());
     command.add("-Dcassandra.config=" + config.toUri());
     command.add("-Dlogback.configurationFile=" + logging);
     command.add("-Dcassandra.storagedir=" + root);
@@ -123,6 +122,13 @@ public final class CassandraNode implements AutoCloseable {
     }
   }
 
+  private static List<String> moduleOptions() {
+    List<String> options = new ArrayList<>();
+    EXPORTED.forEach(each -> options.addAll(List.of("--add-exports", each + "=ALL-UNNAMED")));
+    OPENED.forEach(each -> options.addAll(List.of("--add-opens", each + "=ALL-UNNAMED")));
+    return options;
+  }
+
   private static String classPath(Path jars) {
     return jars.toAbsolutePath().resolve("*").toString();
   }
@@ -138,22 +144,15 @@ public final class CassandraNode implements AutoCloseable {
   }
 
   private void nodeTool(String action, String keyspace) throws IOException {
+    List<String> command = new ArrayList<>(List.of(java.toString()));
+    command.addAll(moduleOptions());
+    command.add("-Dlogback.configurationFile=" + root.resolve("logback.xml"));
+    command.add("-Duser.home=" + root); // it writes a history there
+    command.addAll(List.of("-cp", classPath(jars), "org.apache.cassandra.tools.NodeTool"));
+    command.addAll(List.of("-h", "127.0.0.1", "-p", Integer.toString(managementPort)));
+    command.addAll(List.of(action, keyspace));
     Process tool =
-        new ProcessBuilder(
-                java.toString(),
-                "-Dlogback.configurationFile=" + root.resolve("logback.xml"),
-                "-cp",
-                classPath(jars),
-                "org.apache.cassandra.tools.NodeTool",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                Integer.toString(managementPort),
-                action,
-                keyspace)
-            .directory(root.toFile())
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true).start();
     String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (tool.waitFor() != 0) {

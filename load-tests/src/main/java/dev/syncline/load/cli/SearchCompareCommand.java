@@ -128,6 +128,8 @@ final class SearchCompareCommand implements Callable<Integer> {
     facts.put("product version", Product.version(jar));
     facts.put("product commit", Product.commit(jar));
     facts.putAll(Machine.facts(workDir));
+    boolean wide = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    facts.put("jdk.incubator.vector", wide ? "added" : "not added");
     facts.put("vectors", vectors.stored().size() + ": " + vectors.stored().source());
     facts.put(
         "loaded, updated",

@@ -157,8 +157,7 @@ public final class Comparison {
       say.accept(
           String.format(
               Locale.ROOT,
-              "%s, %s, ef=%d: recall %.4f, %,.0f searches/s",
-              found.name(),
+              "%s, ef=%d: recall %.4f, %,.0f searches/s",
               engine.name(),
               ef,
               recall,
