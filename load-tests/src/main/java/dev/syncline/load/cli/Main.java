@@ -18,7 +18,11 @@ import picocli.CommandLine.Command;
       ThrottleCommand.class,
       DeliveryCommand.class,
       FeedCommand.class,
-      ConsumersCommand.class
+      ConsumersCommand.class,
+      SearchCommand.class,
+      SearchCompareCommand.class,
+      SearchCassandraCommand.class,
+      EmbeddingsCommand.class
     },
     mixinStandardHelpOptions = true,
     version = "syncline load tests",

@@ -1,5 +1,6 @@
 package dev.syncline.load.cli;
 
+import dev.syncline.config.ConfigKey;
 import dev.syncline.load.cluster.LocalCluster;
 import dev.syncline.load.cluster.Product;
 import dev.syncline.load.measure.Machine;
@@ -81,6 +82,12 @@ final class NodeOptions {
             durability,
             workDir,
             (int) TimeUnit.SECONDS.toMillis(readySeconds)));
+  }
+
+  /** What a setting of the nodes is: that of {@code --node-env}, else the product's. */
+  String setting(ConfigKey<?> key) {
+    String set = nodeEnvironment.get(key.environmentName());
+    return set == null ? key.preset().description() + " (default)" : set;
   }
 
   /** Where the nodes of this run store. */

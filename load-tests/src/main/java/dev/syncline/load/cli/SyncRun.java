@@ -82,6 +82,11 @@ final class SyncRun {
     return made;
   }
 
+  /** A column that has been filled. */
+  void add(Case found) {
+    cases.add(found);
+  }
+
   /** A name for a collection, other than those of other runs. */
   String collection() {
     return "load-" + Long.toString(started.toEpochMilli(), Character.MAX_RADIX);

@@ -20,15 +20,17 @@ public record Dataset(
     IntFunction<String> payloads,
     KeySequence keys,
     String definition) {
+  /** The definition of a collection that cannot be searched: nothing is spent on an index. */
+  public static final String NOT_INDEXED = ",\"index\":\"none\"";
 
   /** Entries whose payloads are {@link Entries#payload}. */
   public Dataset(String collection, VectorPool vectors, KeySequence keys) {
     this(collection, vectors, Entries::payload, keys);
   }
 
-  /** One whose collection is as collections are. */
+  /** One whose collection cannot be searched. */
   public Dataset(
       String collection, VectorPool vectors, IntFunction<String> payloads, KeySequence keys) {
-    this(collection, vectors, payloads, keys, "");
+    this(collection, vectors, payloads, keys, NOT_INDEXED);
   }
 }

@@ -42,15 +42,42 @@ public final class ControlCall {
   public static String text(URI uri) throws IOException {
     HttpURLConnection call = open(uri, "GET");
     try {
-      int status = call.getResponseCode();
-      if (status != 200) {
-        throw new IOException("GET " + uri + " answered " + status + " " + errorBody(call));
-      }
-      try (InputStream in = call.getInputStream()) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      }
+      return successBody(call, "GET " + uri);
     } finally {
       call.disconnect();
+    }
+  }
+
+  /**
+   * The whole body of the answer to a POST of JSON.
+   *
+   * @throws IOException if the node cannot be reached, does not answer in time or answers a failure
+   */
+  public static String post(URI uri, String json) throws IOException {
+    HttpURLConnection call = open(uri, "POST");
+    try {
+      send(call, json);
+      return successBody(call, "POST " + uri);
+    } finally {
+      call.disconnect();
+    }
+  }
+
+  private static void send(HttpURLConnection call, String json) throws IOException {
+    call.setRequestProperty("Content-Type", "application/json");
+    call.setDoOutput(true);
+    try (OutputStream out = call.getOutputStream()) {
+      out.write(json.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String successBody(HttpURLConnection call, String what) throws IOException {
+    int status = call.getResponseCode();
+    if (status != 200) {
+      throw new IOException(what + " answered " + status + " " + errorBody(call));
+    }
+    try (InputStream in = call.getInputStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -74,11 +101,7 @@ public final class ControlCall {
     while (true) {
       HttpURLConnection call = open(uri, "PUT");
       try {
-        call.setRequestProperty("Content-Type", "application/json");
-        call.setDoOutput(true);
-        try (OutputStream out = call.getOutputStream()) {
-          out.write(json.getBytes(StandardCharsets.UTF_8));
-        }
+        send(call, json);
         int status = call.getResponseCode();
         if (status < 300) {
           return;

@@ -130,6 +130,21 @@ public final class HttpDriver implements Driver {
     return runAll(loops);
   }
 
+  /**
+   * Sends searches round and round until the window closes.
+   *
+   * @param bodies what is searched for, in JSON
+   * @param connections searches in flight
+   * @throws IOException if no node can be reached any more
+   */
+  public LoopResult search(
+      String collection, List<String> bodies, Level level, int connections, Window window)
+      throws IOException {
+    RequestSource source = RequestSource.fixed(Requests.searches(collection, bodies, level));
+    List<Integer> slots = IntStream.range(0, connections).boxed().toList();
+    return runAll(List.of(loop(slots, source, 1, window)));
+  }
+
   @Override
   public void close() {
     threads.shutdownNow();

@@ -26,6 +26,11 @@ final class RequestSource {
     return new RequestSource(templates, keys::nextWrite, 0);
   }
 
+  /** Endless requests that name no key. */
+  static RequestSource fixed(List<RequestTemplate> templates) {
+    return new RequestSource(templates, () -> -1, 0);
+  }
+
   /**
    * Endless reads of loaded keys.
    *

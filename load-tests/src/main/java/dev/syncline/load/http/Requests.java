@@ -52,6 +52,12 @@ final class Requests {
         .toList();
   }
 
+  /** Searches of a collection, one for each body. */
+  static List<RequestTemplate> searches(String collection, List<String> bodies, Level level) {
+    String target = "/v1/collections/" + collection + "/search?consistency=" + level.label();
+    return bodies.stream().map(body -> RequestTemplate.of("POST", target, body)).toList();
+  }
+
   /** The one read. */
   List<RequestTemplate> reads(Level level) {
     String query = "?consistency=" + level.label() + "&vector=" + encoding.label();
@@ -62,7 +68,7 @@ final class Requests {
   static String collectionBody(Dataset dataset) {
     return String.format(
         Locale.ROOT,
-        "{\"dimension\":%d,\"metric\":\"cosine\",\"replicationFactor\":3,\"index\":\"none\"%s}",
+        "{\"dimension\":%d,\"metric\":\"cosine\",\"replicationFactor\":3%s}",
         dataset.vectors().dims(),
         dataset.definition());
   }

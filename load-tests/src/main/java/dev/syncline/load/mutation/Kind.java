@@ -62,6 +62,6 @@ public enum Kind {
         VectorSource.gaussian(1, 1, ELEMENTS),
         i -> String.format(Locale.ROOT, template, i),
         new KeySequence(1, entries),
-        definition);
+        Dataset.NOT_INDEXED + definition);
   }
 }

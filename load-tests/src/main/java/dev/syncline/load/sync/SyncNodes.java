@@ -73,7 +73,8 @@ public final class SyncNodes implements AutoCloseable {
     }
   }
 
-  private HttpDriver driver(List<Integer> nodes) {
+  /** A way to send to some nodes only. */
+  public HttpDriver driver(List<Integer> nodes) {
     return new HttpDriver(
         new HttpDriver.Options(urls(nodes), VectorEncoding.BASE64, 1, REQUEST_MILLIS, 1));
   }

@@ -3,6 +3,7 @@ package dev.syncline.load.vectors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** A fixed number of vectors that a run sends again and again. Immutable. */
@@ -48,6 +49,26 @@ public final class VectorPool {
     float[] out = new float[dims];
     slice(index).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(out);
     return out;
+  }
+
+  /** Copies of all vectors, in their order. */
+  public float[][] all() {
+    float[][] out = new float[size()][];
+    Arrays.setAll(out, this::vector);
+    return out;
+  }
+
+  /**
+   * Some of the vectors, in the order given.
+   *
+   * @param words what they are of the source
+   */
+  public VectorPool some(String words, int[] indexes) {
+    ByteBuffer out = ByteBuffer.allocate(Math.multiplyExact(indexes.length, dims * Float.BYTES));
+    for (int index : indexes) {
+      out.put(slice(index));
+    }
+    return new VectorPool(words + " of " + source, dims, out.array());
   }
 
   /** One vector as base64 of its little-endian float32. */

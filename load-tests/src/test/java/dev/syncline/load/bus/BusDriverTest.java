@@ -12,6 +12,8 @@ import dev.syncline.api.bus.Payload;
 import dev.syncline.api.bus.ReadRequest;
 import dev.syncline.api.bus.ReadResult;
 import dev.syncline.api.bus.Replicator;
+import dev.syncline.api.bus.SearchRequest;
+import dev.syncline.api.bus.SearchResult;
 import dev.syncline.api.bus.StreamEvent;
 import dev.syncline.api.bus.StreamRequest;
 import dev.syncline.api.bus.WriteRequest;
@@ -153,6 +155,11 @@ class BusDriverTest {
           new ReadResult.Value(
               FloatVector.of(new float[dims]), Payload.NONE, "n1@1:1", Instant.EPOCH);
       return later(Uni.createFrom().item(new ReadResult.Single(request.id(), value, "context")));
+    }
+
+    @Override
+    public Uni<SearchResult> search(SearchRequest request) {
+      throw new UnsupportedOperationException();
     }
 
     @Override
