@@ -8,7 +8,7 @@ public final class UnsearchableException extends RuntimeException {
 
   /** Why. */
   public enum Reason {
-    /** The collection was made without an index. */
+    /** The collection has no index. */
     NO_INDEX(1),
     /** The node's memory for vectors is used up, and what it holds is not all. */
     OUT_OF_MEMORY(2),

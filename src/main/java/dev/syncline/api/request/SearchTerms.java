@@ -52,7 +52,7 @@ public record SearchTerms(
   }
 
   /**
-   * Refuses a collection that was made without an index.
+   * Refuses a collection without an index.
    *
    * @throws ProblemException if it was
    */
