@@ -8,7 +8,6 @@ import dev.syncline.port.ReadCommand;
 import dev.syncline.port.TimeSource;
 import dev.syncline.port.WriteCommand;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,15 +20,13 @@ import java.util.function.LongConsumer;
  * replicas: {@code syncline_quorum_failures_total}, whose series are there before the first one.
  */
 public final class MeteredOperations implements Operations {
-  static final String IN_FLIGHT = "Operations under way that this node was asked for";
-
   private final Operations operations;
   private final TimeSource time;
   private final MeterRegistry registry;
   private final OperationTimers timers;
   private final WriteStages stages;
-  private final AtomicInteger writesInFlight = new AtomicInteger();
-  private final AtomicInteger readsInFlight = new AtomicInteger();
+  private final AtomicInteger writesInFlight;
+  private final AtomicInteger readsInFlight;
 
   private final LongAdder endedWrites = new LongAdder();
   private final LongAdder endedWriteNanos = new LongAdder();
@@ -62,8 +59,8 @@ public final class MeteredOperations implements Operations {
         Counter.builder("syncline.idempotency.refusals")
             .description("Mutations refused since their entry remembers as many keys as it may")
             .register(registry);
-    inFlight("write", writesInFlight);
-    inFlight("read", readsInFlight);
+    this.writesInFlight = timers.inFlight("write");
+    this.readsInFlight = timers.inFlight("read");
   }
 
   private QuorumFailures quorumFailures(String kind) {
@@ -76,13 +73,6 @@ public final class MeteredOperations implements Operations {
             "Operations for which too few replicas could be reached, or have answered in time")
         .tag("kind", kind)
         .tag("reason", reason)
-        .register(registry);
-  }
-
-  private void inFlight(String kind, AtomicInteger count) {
-    Gauge.builder("syncline.operations.in.flight", count, AtomicInteger::get)
-        .description(IN_FLIGHT)
-        .tag("kind", kind)
         .register(registry);
   }
 

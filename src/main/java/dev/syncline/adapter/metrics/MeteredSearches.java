@@ -3,7 +3,6 @@ package dev.syncline.adapter.metrics;
 import dev.syncline.port.SearchCommand;
 import dev.syncline.port.Searches;
 import dev.syncline.port.TimeSource;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,17 +14,14 @@ public final class MeteredSearches implements Searches {
   private final Searches searches;
   private final TimeSource time;
   private final OperationTimers timers;
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger inFlight;
 
   /** Measures what goes through. */
   public MeteredSearches(Searches searches, TimeSource time, MeterRegistry registry) {
     this.searches = searches;
     this.time = time;
     this.timers = new OperationTimers(registry);
-    Gauge.builder("syncline.operations.in.flight", inFlight, AtomicInteger::get)
-        .description(MeteredOperations.IN_FLIGHT)
-        .tag("kind", KIND)
-        .register(registry);
+    this.inFlight = timers.inFlight(KIND);
   }
 
   @Override

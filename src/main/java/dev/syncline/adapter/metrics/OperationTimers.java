@@ -1,14 +1,19 @@
 package dev.syncline.adapter.metrics;
 
 import dev.syncline.core.quorum.Consistency;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@code syncline_operation_seconds} by kind, level and outcome. For any thread. */
+/**
+ * {@code syncline_operation_seconds} by kind, level and outcome, and {@code
+ * syncline_operations_in_flight}. For any thread.
+ */
 final class OperationTimers {
   private static final Duration[] BUCKETS = {
     Duration.ofNanos(250_000),
@@ -33,6 +38,16 @@ final class OperationTimers {
 
   OperationTimers(MeterRegistry registry) {
     this.registry = registry;
+  }
+
+  /** Of a kind: raised and lowered by whoever measures. */
+  AtomicInteger inFlight(String kind) {
+    AtomicInteger count = new AtomicInteger();
+    Gauge.builder("syncline.operations.in.flight", count, AtomicInteger::get)
+        .description("Operations under way that this node was asked for")
+        .tag("kind", kind)
+        .register(registry);
+    return count;
   }
 
   void record(String kind, Consistency level, String outcome, long nanos) {

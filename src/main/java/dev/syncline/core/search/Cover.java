@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,12 +109,11 @@ public final class Cover {
       hoped.put(each, nodes);
     }
     Map<NodeName, Set<Partition>> plan = new LinkedHashMap<>();
-    Map<NodeName, Set<Partition>> best = useful(Set.of(first), hoped, canBeAsked);
-    NodeName next = mostUseful(best);
-    if (next == null) {
-      best = useful(null, hoped, canBeAsked);
-      next = mostUseful(best);
+    Map<NodeName, Set<Partition>> best = useful(each -> List.of(first), hoped, canBeAsked);
+    if (best.isEmpty()) {
+      best = useful(ring::voters, hoped, canBeAsked);
     }
+    NodeName next = mostUseful(best);
     while (next != null) {
       Set<Partition> its = best.getOrDefault(next, Set.of());
       plan.computeIfAbsent(next, known -> new HashSet<>()).addAll(its);
@@ -125,21 +125,21 @@ public final class Cover {
           hoped.remove(each);
         }
       }
-      best = useful(null, hoped, canBeAsked);
+      best = useful(ring::voters, hoped, canBeAsked);
       next = mostUseful(best);
     }
     return plan;
   }
 
-  /** What each node can do for the partitions that lack answers; null for any but readers. */
+  /** What each node of those to look at can do for the partitions that lack answers. */
   private Map<NodeName, Set<Partition>> useful(
-      @Nullable Set<NodeName> only,
+      Function<Partition, List<NodeName>> candidates,
       Map<Partition, Set<NodeName>> hoped,
       BiPredicate<NodeName, Partition> canBeAsked) {
     Map<NodeName, Set<Partition>> useful = new TreeMap<>();
     hoped.forEach(
         (partition, nodes) -> {
-          for (NodeName node : only == null ? ring.voters(partition) : only) {
+          for (NodeName node : candidates.apply(partition)) {
             if (!nodes.contains(node)
                 && helps(node, partition, nodes)
                 && canBeAsked.test(node, partition)) {
