@@ -148,7 +148,8 @@ class ChurnIT {
       List<String> deletes) {
     JsonArray entries = new JsonArray();
     puts.forEach(
-        (id, vector) -> entries.add(new JsonObject().put("id", id).put("vector", json(vector))));
+        (id, vector) ->
+            entries.add(new JsonObject().put("id", id).put("vector", SearchIT.json(vector))));
     deletes.forEach(id -> entries.add(new JsonObject().put("id", id).put("delete", true)));
     if (entries.isEmpty()) {
       return;
@@ -172,14 +173,6 @@ class ChurnIT {
         written.incrementAndGet();
       }
     }
-  }
-
-  private static JsonArray json(float[] vector) {
-    JsonArray array = new JsonArray();
-    for (float each : vector) {
-      array.add(each);
-    }
-    return array;
   }
 
   private void search(TestCluster cluster, String level) {
@@ -212,7 +205,10 @@ class ChurnIT {
   private @Nullable List<String> search(
       TestCluster cluster, String node, String level, float[] target) {
     JsonObject query =
-        new JsonObject().put("vector", json(target)).put("k", COUNT).put("include", List.of());
+        new JsonObject()
+            .put("vector", SearchIT.json(target))
+            .put("k", COUNT)
+            .put("include", List.of());
     Answer answer;
     try {
       answer = cluster.post(node, "/v1/collections/docs/search?consistency=" + level, query);
@@ -228,9 +224,7 @@ class ChurnIT {
       }
       return null;
     }
-    return answer.json().getJsonArray("results").stream()
-        .map(each -> ((JsonObject) each).getString("id"))
-        .toList();
+    return SearchIT.ids(answer.json());
   }
 
   private void assertRecall() {

@@ -34,7 +34,7 @@ class SearchIT {
     return vector;
   }
 
-  private static JsonArray json(float[] vector) {
+  static JsonArray json(float[] vector) {
     JsonArray array = new JsonArray();
     for (float each : vector) {
       array.add(each);
@@ -87,7 +87,7 @@ class SearchIT {
     return answer.json();
   }
 
-  private static List<String> ids(JsonObject answer) {
+  static List<String> ids(JsonObject answer) {
     return answer.getJsonArray("results").stream()
         .map(each -> ((JsonObject) each).getString("id"))
         .toList();

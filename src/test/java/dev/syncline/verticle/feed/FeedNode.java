@@ -11,16 +11,12 @@ import dev.syncline.core.feed.FeedReader;
 import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.ChangeFeed.Batch;
-import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.FeedEvent;
 import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedRequest.Filter;
-import dev.syncline.port.SyncControl;
 import dev.syncline.verticle.replica.ReplicaBoard;
-import dev.syncline.verticle.replica.SyncCounters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -36,19 +32,7 @@ final class FeedNode implements AutoCloseable {
   final FeedVerticle feed;
 
   private FeedNode(FeedSettings settings) {
-    feed =
-        new FeedVerticle(
-            new FeedVerticle.Parts(
-                NODE,
-                logs.store(),
-                board,
-                metadata,
-                new EverybodyIsThere(new ArrayList<>()),
-                OneNode.TIME,
-                OneNode.STATUS,
-                new SyncCounters(),
-                () -> new SyncControl.Throttling(0, 0, 0, false)),
-            settings);
+    feed = new FeedVerticle(logs.partsOf(NODE, board, metadata), settings);
   }
 
   /** One that reads at most so many entries at a time, and keeps so many events. */

@@ -10,11 +10,8 @@ import dev.syncline.core.placement.Partition;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.ChangeFeed.Batch;
-import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.FeedEvent;
-import dev.syncline.port.SyncControl;
 import dev.syncline.verticle.replica.ReplicaBoard;
-import dev.syncline.verticle.replica.SyncCounters;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import java.util.ArrayList;
@@ -42,18 +39,7 @@ class LostSourceTest {
 
   private FeedVerticle start(NodeName node, MemoryLogs logs) throws Exception {
     FeedVerticle feed =
-        new FeedVerticle(
-            new FeedVerticle.Parts(
-                node,
-                logs.store(),
-                new ReplicaBoard(1),
-                metadata,
-                new EverybodyIsThere(new ArrayList<>()),
-                OneNode.TIME,
-                OneNode.STATUS,
-                new SyncCounters(),
-                () -> new SyncControl.Throttling(0, 0, 0, false)),
-            SETTINGS);
+        new FeedVerticle(logs.partsOf(node, new ReplicaBoard(1), metadata), SETTINGS);
     FeedNode.get(vertx.deployVerticle(feed));
     return feed;
   }

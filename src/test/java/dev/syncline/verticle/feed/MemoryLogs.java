@@ -11,14 +11,21 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.feed.FeedPosition;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.replica.LogRecord;
 import dev.syncline.core.sync.DotLog;
 import dev.syncline.core.sync.LogSnapshot;
 import dev.syncline.core.sync.StreamProgress;
+import dev.syncline.port.EverybodyIsThere;
+import dev.syncline.port.Metadata;
 import dev.syncline.port.ReplicaStore;
+import dev.syncline.port.SyncControl;
+import dev.syncline.verticle.replica.ReplicaBoard;
+import dev.syncline.verticle.replica.SyncCounters;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +164,22 @@ public final class MemoryLogs {
     reads.incrementAndGet();
     Log copy = log(partition).copy();
     return new LogSnapshot(copy.clock, copy.truncated, StreamProgress.NONE, copy);
+  }
+
+  /**
+   * What a node's feed over these is made of, where everybody is there and nothing is throttled.
+   */
+  public FeedVerticle.Parts partsOf(NodeName node, ReplicaBoard board, Metadata metadata) {
+    return new FeedVerticle.Parts(
+        node,
+        store(),
+        board,
+        metadata,
+        new EverybodyIsThere(new ArrayList<>()),
+        OneNode.TIME,
+        OneNode.STATUS,
+        new SyncCounters(),
+        () -> new SyncControl.Throttling(0, 0, 0, false));
   }
 
   /** A store of which nothing else is asked. */

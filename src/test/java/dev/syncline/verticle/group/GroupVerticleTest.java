@@ -12,21 +12,17 @@ import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.ConsumerGroups;
-import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.FeedEvent;
 import dev.syncline.port.FeedRequest;
 import dev.syncline.port.FeedRequest.Filter;
 import dev.syncline.port.FeedType;
-import dev.syncline.port.SyncControl;
 import dev.syncline.verticle.feed.FeedSettings;
 import dev.syncline.verticle.feed.FeedVerticle;
 import dev.syncline.verticle.feed.MemoryLogs;
 import dev.syncline.verticle.feed.OneNode;
 import dev.syncline.verticle.replica.ReplicaBoard;
-import dev.syncline.verticle.replica.SyncCounters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,18 +51,7 @@ class GroupVerticleTest {
   private volatile boolean measures;
   private volatile Map<String, GroupLags.Lag> measured = Map.of();
   private final FeedVerticle feed =
-      new FeedVerticle(
-          new FeedVerticle.Parts(
-              NODE,
-              logs.store(),
-              board,
-              metadata,
-              new EverybodyIsThere(new ArrayList<>()),
-              OneNode.TIME,
-              OneNode.STATUS,
-              new SyncCounters(),
-              () -> new SyncControl.Throttling(0, 0, 0, false)),
-          FeedSettings.of(100, 200));
+      new FeedVerticle(logs.partsOf(NODE, board, metadata), FeedSettings.of(100, 200));
   private final GroupVerticle groups =
       new GroupVerticle(
           new GroupVerticle.Parts(
