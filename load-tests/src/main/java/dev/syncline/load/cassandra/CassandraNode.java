@@ -1,5 +1,6 @@
 package dev.syncline.load.cassandra;
 
+import dev.syncline.load.measure.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -268,7 +269,7 @@ public final class CassandraNode implements AutoCloseable {
       if (!process.isAlive() || System.nanoTime() - deadline >= 0) {
         throw new IOException("Cassandra does not start\n" + logTail());
       }
-      pause();
+      Until.sleep(POLL_MILLIS);
     }
   }
 
@@ -285,15 +286,6 @@ public final class CassandraNode implements AutoCloseable {
     List<String> lines = Files.readAllLines(log(root));
     return String.join(
         "\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
-  }
-
-  private static void pause() throws IOException {
-    try {
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
   }
 
   private synchronized void end() {

@@ -2,6 +2,7 @@ package dev.syncline.load.cluster;
 
 import dev.syncline.load.http.ControlCall;
 import dev.syncline.load.measure.Shell;
+import dev.syncline.load.measure.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -245,7 +246,7 @@ public final class LocalCluster implements Cluster {
         if (System.nanoTime() - deadline >= 0) {
           throw new IOException(node.name() + " was not ready in time\n" + logTail(node));
         }
-        pause();
+        Until.sleep(POLL_MILLIS);
       }
     }
   }
@@ -282,15 +283,6 @@ public final class LocalCluster implements Cluster {
     List<String> lines = Files.readAllLines(logFile(node));
     int from = Math.max(0, lines.size() - LOG_TAIL_LINES);
     return String.join("\n", lines.subList(from, lines.size()));
-  }
-
-  private static void pause() throws IOException {
-    try {
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
   }
 
   private synchronized void end() {

@@ -1,5 +1,6 @@
 package dev.syncline.load.http;
 
+import dev.syncline.load.measure.Until;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -112,7 +113,7 @@ public final class ControlCall {
       } finally {
         call.disconnect();
       }
-      pause();
+      Until.sleep(RETRY_MILLIS);
     }
   }
 
@@ -127,15 +128,6 @@ public final class ControlCall {
   private static String errorBody(HttpURLConnection call) throws IOException {
     try (InputStream in = call.getErrorStream()) {
       return in == null ? "" : new String(in.readNBytes(SHOWN_BODY_BYTES), StandardCharsets.UTF_8);
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 }

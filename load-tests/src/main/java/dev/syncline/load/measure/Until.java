@@ -1,4 +1,4 @@
-package dev.syncline.load.sync;
+package dev.syncline.load.measure;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,9 @@
 package dev.syncline.load.search;
 
 import dev.syncline.load.measure.ProcStat;
+import dev.syncline.load.measure.Until;
 import dev.syncline.load.report.Case;
 import dev.syncline.load.report.Figure;
-import dev.syncline.load.sync.Until;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -23,7 +23,7 @@ import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.core.search.NearestQuery;
 import dev.syncline.load.driver.Entries;
-import dev.syncline.load.sync.Until;
+import dev.syncline.load.measure.Until;
 import dev.syncline.port.Metadata;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.VectorIndex.Figures;

@@ -1,6 +1,7 @@
 package dev.syncline.load.sync;
 
 import dev.syncline.load.measure.Scrape;
+import dev.syncline.load.measure.Until;
 import dev.syncline.load.report.Case;
 import dev.syncline.load.report.Figure;
 import java.io.IOException;

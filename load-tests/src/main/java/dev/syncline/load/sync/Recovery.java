@@ -6,6 +6,7 @@ import dev.syncline.load.driver.KeySequence;
 import dev.syncline.load.driver.Level;
 import dev.syncline.load.measure.ProcStat;
 import dev.syncline.load.measure.Scrape;
+import dev.syncline.load.measure.Until;
 import dev.syncline.load.report.Case;
 import dev.syncline.load.report.Figure;
 import dev.syncline.load.vectors.Samples;
