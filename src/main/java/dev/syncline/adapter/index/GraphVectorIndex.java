@@ -137,7 +137,7 @@ public final class GraphVectorIndex implements VectorIndex {
   private @Nullable CollectionIndex find(long collection) {
     CollectionInfo info = metadata.state().userCollection(collection);
     CollectionIndex known = indexes.get(collection);
-    if (known != null && known.collection().equals(info)) {
+    if (known != null && info != null && known.becomes(info)) {
       return known;
     }
     if (known != null && indexes.remove(collection, known)) {
@@ -183,7 +183,7 @@ public final class GraphVectorIndex implements VectorIndex {
     for (Iterator<CollectionIndex> all = indexes.values().iterator(); all.hasNext(); ) {
       CollectionIndex index = all.next();
       CollectionInfo info = metadata.state().userCollection(index.collection().id());
-      if (!index.collection().equals(info)) {
+      if (info == null || !index.becomes(info)) {
         all.remove();
         index.close();
       } else {

@@ -199,6 +199,27 @@ class GraphVectorIndexTest {
     assertUnsearchable(Reason.UNKNOWN, "1");
   }
 
+  /** The vectors are the same: nothing is read again. */
+  @Test
+  void aCollectionIsSearchedWholeWhileItsIndexBecomesAnother() {
+    known.set(held.collection);
+    for (int number = 0; number < 300; number++) {
+      index.apply(writes.put(number));
+    }
+    index.apply(held.put(RandomWrites.id(301), new float[8], "{}"));
+    assertThat(loaded()).isEqualTo(truth());
+
+    known.set(held.collection.withIndex(IndexKind.FLAT));
+    assertThat(search()).isEqualTo(new Answer(truth(), true));
+    index.apply(writes.put(302));
+    assertThat(search()).isEqualTo(new Answer(truth(), true));
+
+    known.set(held.collection);
+    assertThat(search().loaded()).isTrue();
+    await().atMost(PATIENCE).until(() -> index.figures().waiting() == 0);
+    assertThat(search()).isEqualTo(new Answer(truth(), true));
+  }
+
   @Test
   void underAnotherPolicyIsFoundWhatIsShownThen() {
     known.set(held.collection);
