@@ -134,10 +134,10 @@ public record SearchTerms(
   }
 
   /**
-   * What contexts of any entries say that replicas must know.
+   * What contexts of any entries of a collection say that replicas must know.
    *
    * @param field where they stand
-   * @throws ProblemException if one is none
+   * @throws ProblemException if one is none, or of another collection or cluster
    */
   public static Map<Partition, VersionVector> seen(
       CollectionInfo collection, Iterable<String> tokens, ContextTokens contexts, String field) {
@@ -145,12 +145,12 @@ public record SearchTerms(
     for (String token : tokens) {
       ContextTokens.Seen each;
       try {
-        each = contexts.decodeSeen(token.strip());
+        each = contexts.decodeSeen(token.strip(), collection.id());
       } catch (CorruptDataException e) {
         throw Problem.of(ProblemType.INVALID_CONTEXT, field, String.valueOf(e.getMessage()))
             .toException();
       }
-      int slot = (int) (each.keyHash() & (Partition.SLOTS - 1));
+      int slot = each.keyHash() & (Partition.SLOTS - 1);
       seen.merge(
           new Partition(collection.replicationFactor(), slot), each.seen(), VersionVector::join);
     }

@@ -148,6 +148,19 @@ class SearchTest {
         .isEqualTo("invalid-context");
   }
 
+  /** Nobody waits for writes that no replica of the collection will ever hear of. */
+  @Test
+  void whatWasSeenInAnotherCollectionIsRefused() {
+    server.collection("other", 2);
+    Answer other = server.put("/v1/collections/other/vectors/east", "{\"vector\":[1,0]}");
+
+    Answer answer = post("{\"vector\":[1,0]}", "Causal-Context", other.context());
+
+    assertThat(answer.problem()).isEqualTo("invalid-context");
+    assertThat(answer.json().getString("field")).isEqualTo("Causal-Context");
+    assertThat(answer.json().getString("detail")).contains("of another collection");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -91,6 +91,20 @@ class ContextTokensTest {
     assertRefused(text, "or of another entry, collection or cluster");
   }
 
+  @Test
+  void whatWasSeenIsToldWithoutTheEntryAndOnlyInItsCollectionAndCluster() {
+    String text = TOKENS.encode(CONTEXT, KEY);
+
+    ContextTokens.Seen seen = TOKENS.decodeSeen(text, KEY.collection());
+    assertThat(seen).isEqualTo(new ContextTokens.Seen((int) KEY.hash64(), CONTEXT.seen()));
+    assertThatThrownBy(() -> TOKENS.decodeSeen(text, KEY.collection() + 1))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("of another collection or cluster");
+    assertThatThrownBy(() -> new ContextTokens("another").decodeSeen(text, KEY.collection()))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("of another collection or cluster");
+  }
+
   @Property
   void anyFlippedBitIsRefused(@ForAll("contexts") CausalContext context) {
     byte[] bytes = bytesOf(context);
