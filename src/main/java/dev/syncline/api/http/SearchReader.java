@@ -104,10 +104,17 @@ final class SearchReader {
         source,
         "vectors",
         SearchCommand.MAX_QUERIES,
-        (elements, token) ->
-            vectors.add(VectorReader.read(elements, token, collection.dimension())));
+        (elements, token) -> vectors.add(readVector(elements, token, vectors.size())));
     if (vectors.isEmpty()) {
       throw invalid("vectors", "is empty, must have 1 to " + SearchCommand.MAX_QUERIES);
+    }
+  }
+
+  private Bytes readVector(JsonSource source, JsonToken token, int at) throws IOException {
+    try {
+      return VectorReader.read(source, token, collection.dimension());
+    } catch (ProblemException e) {
+      throw SearchTerms.ofVector(e, at);
     }
   }
 

@@ -92,6 +92,11 @@ public record SearchTerms(
     }
   }
 
+  /** The problem of one of several vectors, which names it by its place. */
+  public static ProblemException ofVector(ProblemException problem, int at) {
+    return problem.problem().moved("vector", "vectors[" + at + "]").toException();
+  }
+
   /** A number that is not from 1 to a limit. */
   public static ProblemException outOfRange(String field, String value, int limit) {
     boolean isLow = value.equals("0") || value.startsWith("-");
