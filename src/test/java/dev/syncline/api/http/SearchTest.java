@@ -8,6 +8,7 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.SearchCommand;
 import dev.syncline.port.Searches;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SearchTest {
   private static final String SEARCH = "/v1/collections/docs/search";
+
+  private static final Searches.Shortfall SHORTFALL =
+      new Searches.Shortfall(2, 3, 0, 1, 12, List.of(new NodeName("n2"), new NodeName("n3")));
 
   private final TestServer server = new TestServer();
 
@@ -209,10 +213,26 @@ class SearchTest {
 
   @Test
   void whatCannotBeAnsweredIsAProblem() {
-    server.node.nextSearch = new Searches.Outcome.Unavailable(2, 1, 64);
-    assertThat(post("{\"vector\":[1,0]}").problem()).isEqualTo("quorum-unavailable");
-    server.node.nextSearch = new Searches.Outcome.TimedOut(2, 1, 3);
-    assertThat(post("{\"vector\":[1,0]}").problem()).isEqualTo("quorum-timeout");
+    server.node.nextSearch = new Searches.Outcome.Unavailable(SHORTFALL);
+    Answer unavailable = post("{\"vector\":[1,0]}");
+    assertThat(unavailable.problem()).isEqualTo("quorum-unavailable");
+    assertThat(unavailable.json().getString("detail"))
+        .isEqualTo(
+            "a search at this consistency needs 2 of 3 replicas of each partition; of 12 of 64"
+                + " partitions fewer can be searched now, without n2, n3: search again once they"
+                + " are back or at a lower consistency");
+    assertThat(unavailable.json().getInteger("required")).isEqualTo(2);
+    assertThat(unavailable.json().getInteger("acknowledged")).isEqualTo(0);
+    assertThat(unavailable.json().getInteger("alive")).isEqualTo(1);
+    server.node.nextSearch = new Searches.Outcome.TimedOut(SHORTFALL);
+    Answer late = post("{\"vector\":[1,0]}");
+    assertThat(late.problem()).isEqualTo("quorum-timeout");
+    assertThat(late.json().getString("detail"))
+        .contains("answered in time, without n2, n3: search again, with a longer timeout");
+    server.node.nextSearch =
+        new Searches.Outcome.TimedOut(new Searches.Shortfall(2, 3, 2, 3, 0, List.of()));
+    assertThat(post("{\"vector\":[1,0]}").json().getString("detail"))
+        .contains("what they do not agree on could not be read in time");
     server.node.nextSearch = new Searches.Outcome.SessionUnavailable("nobody");
     assertThat(post("{\"vector\":[1,0]}").problem()).isEqualTo("session-unavailable");
     server.node.nextSearch = new Searches.Outcome.Overloaded(3);

@@ -227,7 +227,10 @@ class SearchInFlightTest {
     nodes.failing.addAll(List.of(Samples.node(2), Samples.node(3)));
 
     assertThat(search(nodes, Consistency.QUORUM, List.of(query(new Random(5), 3, ANY))))
-        .isEqualTo(new Searches.Outcome.Unavailable(2, 1, Partition.SLOTS));
+        .isEqualTo(
+            new Searches.Outcome.Unavailable(
+                new Searches.Shortfall(
+                    2, 3, 1, 1, Partition.SLOTS, List.of(Samples.node(2), Samples.node(3)))));
   }
 
   @Test
@@ -236,7 +239,10 @@ class SearchInFlightTest {
     nodes.silent.addAll(List.of(Samples.node(2), Samples.node(3)));
 
     assertThat(search(nodes, Consistency.ALL, List.of(query(new Random(6), 3, ANY))))
-        .isInstanceOf(Searches.Outcome.TimedOut.class);
+        .isEqualTo(
+            new Searches.Outcome.TimedOut(
+                new Searches.Shortfall(
+                    3, 3, 1, 3, Partition.SLOTS, List.of(Samples.node(2), Samples.node(3)))));
     assertThat(nodes.latestEnd).isEqualTo(1_001);
   }
 }
