@@ -83,8 +83,7 @@ public final class ContextTokens {
     byte[] sealed = Arrays.copyOfRange(bytes, bytes.length - SEAL_BYTES, bytes.length);
     byte[] expected = Arrays.copyOf(seal(bytes, bytes.length - SEAL_BYTES, key), SEAL_BYTES);
     if (!MessageDigest.isEqual(sealed, expected)) {
-      throw new CorruptDataException(
-          "is damaged or cut short, or was not given out by this cluster");
+      throw damaged();
     }
     HybridTimestamp timestamp = new HybridTimestamp(in.readLong());
     VersionVector seen = VersionVector.decode(in);
@@ -122,11 +121,20 @@ public final class ContextTokens {
           "is damaged, or of another collection or cluster; a collection that was dropped and made"
               + " again is another one");
     }
-    in.readLong();
-    VersionVector seen = VersionVector.decode(in);
-    VersionVector.decode(in);
-    in.expectEnd("a context");
-    return new Seen((int) mark, seen);
+    try {
+      in.readLong();
+      VersionVector seen = VersionVector.decode(in);
+      VersionVector.decode(in);
+      in.expectEnd("a context");
+      return new Seen((int) mark, seen);
+    } catch (CorruptDataException e) {
+      throw damaged();
+    }
+  }
+
+  private static CorruptDataException damaged() {
+    return new CorruptDataException(
+        "is damaged or cut short, or was not given out by this cluster");
   }
 
   /** Behind the version. */

@@ -105,6 +105,18 @@ class ContextTokensTest {
         .hasMessageContaining("of another collection or cluster");
   }
 
+  /** What is wrong with its bytes says nothing to whoever has sent it. */
+  @Test
+  void whatWasSeenIsNotReadFromADamagedContext() {
+    byte[] bytes = bytesOf(CONTEXT);
+    for (int length : new int[] {bytes.length - 1, bytes.length + 1}) {
+      assertThatThrownBy(
+              () -> TOKENS.decodeSeen(text(Arrays.copyOf(bytes, length)), KEY.collection()))
+          .isInstanceOf(CorruptDataException.class)
+          .hasMessage("is damaged or cut short, or was not given out by this cluster");
+    }
+  }
+
   @Property
   void anyFlippedBitIsRefused(@ForAll("contexts") CausalContext context) {
     byte[] bytes = bytesOf(context);
