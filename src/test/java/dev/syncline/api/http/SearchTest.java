@@ -184,8 +184,13 @@ class SearchTest {
         "{\"vector\":[1,2],\"k\":99999999999}|invalid-field|k|is 99999999999",
         "{\"vector\":[1,2],\"ef\":\"x\"}|invalid-field|ef|is 'x'",
         "{\"vector\":[1,2],\"minScore\":\"x\"}|invalid-field|minScore|is 'x'",
-        "{\"vector\":[1,2],\"include\":[\"score\"]}|invalid-field|include|'score'",
-        "{\"vector\":[1,2],\"include\":\"payload\"}|invalid-field|include|'payload'",
+        "{\"vector\":[1,2],\"include\":[\"score\"]}|invalid-field|include[0]|include[0] is 'score', must be"
+            + " \"payload\" or \"vector\"",
+        "{\"vector\":[1,2],\"include\":[\"vector\",1]}|invalid-field|include[1]|is 1, must be",
+        "{\"vector\":[1,2],\"include\":[\"vector\",\"vector\"]}|invalid-field|include[1]|include[1]"
+            + " is 'vector', which is given before",
+        "{\"vector\":[1,2],\"include\":\"payload\"}|invalid-field|include|include is 'payload', must"
+            + " be an array of \"payload\" and \"vector\"",
         "{\"vector\":[1,2],\"filter\":{\"field\":\"a\"}}|missing-field|filter|give field with",
         "{\"vector\":[1,2],\"top\":3}|unknown-field|top|",
         "{\"vector\":[1,2],\"k\":3,\"k\":3}|duplicate-field|k|",
