@@ -133,7 +133,7 @@ final class Commands {
         new SearchTerms(
             targets(collection, request.vectors(), request.id()),
             request.id() == null ? null : EntryIds.ofText(request.id(), "id"),
-            checked("count", wanted.count(), NearestQuery.MAX_COUNT),
+            checked("count", wanted.count(), SearchTerms.MAX_COUNT),
             checked("breadth", wanted.breadth(), NearestQuery.MAX_BREADTH),
             wanted.filter() == null ? null : filter(wanted.filter()),
             maxDistance(collection, wanted.minScore()));

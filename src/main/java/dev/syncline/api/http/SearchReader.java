@@ -93,7 +93,7 @@ final class SearchReader {
       case "vector" -> vectors.add(VectorReader.read(source, collection.dimension()));
       case "vectors" -> readVectors(source);
       case "id" -> id = EntryIds.ofText(text(source.parser(), field), field);
-      case "k" -> count = number(source.parser(), field, NearestQuery.MAX_COUNT);
+      case "k" -> count = number(source.parser(), field, SearchTerms.MAX_COUNT);
       case "ef" -> breadth = number(source.parser(), field, NearestQuery.MAX_BREADTH);
       case "filter" -> filter = FilterReader.read(source, field);
       case "minScore" -> maxDistance = maxDistance(source.parser());

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vectors whose neighbours are wanted; none where an id is given
  * @param id of the entry whose neighbours are wanted
- * @param count most entries found, 1 to {@link NearestQuery#MAX_COUNT}
+ * @param count most entries found, 1 to {@link #MAX_COUNT}
  * @param breadth of the walk through a graph, up to {@link NearestQuery#MAX_BREADTH}; less than
  *     {@code count} is as much
  * @param maxDistance infinite for no limit
@@ -34,6 +34,9 @@ public record SearchTerms(
     int breadth,
     @Nullable Filter filter,
     double maxDistance) {
+  /** The highest count. */
+  public static final int MAX_COUNT = 1_000;
+
   /** The count where none is given. */
   public static final int DEFAULT_COUNT = 10;
 
@@ -47,7 +50,7 @@ public record SearchTerms(
 
   /** The query for a vector; one more is asked for where one is left out of the answer. */
   NearestQuery query(Bytes vector, int extra) {
-    int most = Math.min(NearestQuery.MAX_COUNT, count + extra);
+    int most = count + extra;
     return new NearestQuery(Floats.of(vector), most, Math.max(breadth, most), filter, maxDistance);
   }
 

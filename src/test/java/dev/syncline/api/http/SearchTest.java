@@ -92,6 +92,15 @@ class SearchTest {
   }
 
   @Test
+  void asManyNeighboursOfAnEntryAreFoundAsOfAVector() {
+    for (int i = 0; i < 1_000; i++) {
+      put("e" + i, "[1," + i + "]", "{}");
+    }
+    assertThat(found("{\"id\":\"east\",\"k\":1000,\"include\":[]}")).hasSize(1_000);
+    assertThat(found("{\"vector\":[1,0],\"k\":1000,\"include\":[]}")).hasSize(1_000);
+  }
+
+  @Test
   void severalVectorsAreAnsweredInTheirOrder() {
     Answer answer = post("{\"vectors\":[[0,1],[1,0]],\"k\":1,\"include\":[]}");
 
