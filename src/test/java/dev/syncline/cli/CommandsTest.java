@@ -603,6 +603,18 @@ class CommandsTest {
   }
 
   @Test
+  void aStatusSaysWhatANodeWarnsOf() {
+    String replicas =
+        "{\"replicas\":[{\"node\":\"n1\",\"status\":\"healthy\",\"tombstones\":0}]}";
+    node.replies(200, replicas)
+        .replies(200, "{\"collections\":[]}")
+        .replies(200, replicas)
+        .replies(200, "{\"status\":\"ready\",\"warnings\":[\"an index is being read\"]}");
+    assertThat(run("status").out()).contains("n1: an index is being read");
+    assertThat(node.asked().get(3).target()).isEqualTo("/health/ready");
+  }
+
+  @Test
   void groupsOfAllPagesAreOneJsonObject() {
     node.replies(200, "{\"groups\":[\"a\"],\"next\":\"a\"}").replies(200, "{\"groups\":[\"b\"]}");
 
