@@ -615,6 +615,14 @@ class CommandsTest {
   }
 
   @Test
+  void aSearchThatFindsNothingSaysSo() {
+    node.replies(200, "{\"results\":[],\"complete\":true,\"nodes\":1}");
+    CommandLineRun run = run("search", "c", "--vector", "[1]");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).isEqualToIgnoringNewLines("Nothing found in c.");
+  }
+
+  @Test
   void groupsOfAllPagesAreOneJsonObject() {
     node.replies(200, "{\"groups\":[\"a\"],\"next\":\"a\"}").replies(200, "{\"groups\":[\"b\"]}");
 
