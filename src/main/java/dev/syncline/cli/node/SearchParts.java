@@ -5,12 +5,9 @@ import dev.syncline.adapter.index.IndexSettings;
 import dev.syncline.adapter.index.JsonConditions;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.VersionVector;
-import dev.syncline.core.cluster.CollectionInfo;
-import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.port.Operations;
-import dev.syncline.port.UnsearchableException;
 import dev.syncline.port.VectorIndex;
 import dev.syncline.verticle.local.AppliedClocks;
 import dev.syncline.verticle.local.DurableBatches;
@@ -18,7 +15,6 @@ import dev.syncline.verticle.search.SearchSettings;
 import dev.syncline.verticle.search.SearchVerticle;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -31,8 +27,6 @@ final class SearchParts {
 
   /** Live vectors of a collection up to which a scan is as fast as a graph. */
   private static final int EXACT_LIMIT = 1_000;
-
-  private static final int PERCENT = 100;
 
   private final NodeParts parts;
   private final AppliedClocks clocks = new AppliedClocks();
@@ -126,26 +120,7 @@ final class SearchParts {
 
   /** What an operator should know of searches here. */
   List<String> warnings() {
-    List<String> warnings = new ArrayList<>();
-    for (CollectionInfo info : parts.metadata().state().collections().values()) {
-      if (info.index() == IndexKind.NONE) {
-        continue;
-      }
-      UnsearchableException refusal = index.refusal(info.id());
-      double loaded = index.figures(info.id()).loaded();
-      if (refusal != null) {
-        warnings.add(
-            "collection " + info.name() + " is not searched here: " + refusal.getMessage());
-      } else if (loaded < 1) {
-        warnings.add(
-            "the vectors of collection "
-                + info.name()
-                + " are being read from the store, "
-                + (int) (PERCENT * loaded)
-                + " % so far; until then others are searched, or what is found is not complete");
-      }
-    }
-    return warnings;
+    return SearchWarnings.of(parts.metadata().state().collections().values(), index);
   }
 
   /** Ends what builds graphs; the store is still open. */
