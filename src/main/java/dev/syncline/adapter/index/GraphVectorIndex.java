@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class GraphVectorIndex implements VectorIndex {
   private static final Logger LOG = LoggerFactory.getLogger(GraphVectorIndex.class);
 
+  private static final long AGAIN_MILLIS = 10_000;
+
   private final IndexSettings settings;
   private final ReplicaStore store;
   private final Metadata metadata;
@@ -56,7 +58,7 @@ public final class GraphVectorIndex implements VectorIndex {
     this.metadata = metadata;
     this.memory = new MemoryLimit(settings.maxBytes());
     this.pool = Builders.pool(name);
-    this.loader = new Loader(name, this::tidy, this::checkMemory);
+    this.loader = new Loader(name, this::tidy, this::checkMemory, AGAIN_MILLIS);
     this.builders = new Builders(name, settings.threads(), indexes);
   }
 
