@@ -232,6 +232,39 @@ class GraphVectorIndexTest {
     assertThat(index.figures().vectors()).isEqualTo(1);
   }
 
+  private void exhaust() {
+    known.set(held.collection);
+    restart(100 * (Table.BYTES_PER_ROW + 8 * 4));
+    for (int number = 0; number < 300; number++) {
+      index.apply(writes.put(number));
+    }
+    assertUnsearchable(Reason.OUT_OF_MEMORY, "docs");
+  }
+
+  @Test
+  void aCollectionThatNeedsMoreMemoryThanThereIsIsTriedAgainAsAnother() {
+    exhaust();
+    known.set(held.collection.withIndex(IndexKind.NONE));
+    assertUnsearchable(Reason.NO_INDEX, "docs");
+    // What the node has not heard of is gone: nobody but the store can tell.
+    for (int number = 0; number < 250; number++) {
+      held.delete(RandomWrites.id(number));
+    }
+    known.set(held.collection.withIndex(IndexKind.FLAT));
+    assertThat(loaded()).isEqualTo(truth()).hasSize(50);
+  }
+
+  /** Not less by what was never counted. */
+  @Test
+  void whatACollectionNeedsIsSaidAsItWasCounted() {
+    exhaust();
+    String said = String.valueOf(index.refusal(held.collection.id()));
+    for (int i = 0; i < 100; i++) {
+      index.apply(held.delete(RandomWrites.id(499)));
+    }
+    assertThat(String.valueOf(index.refusal(held.collection.id()))).isEqualTo(said);
+  }
+
   @Test
   void aCollectionThatNeedsMoreMemoryThanThereIsCannotBeSearchedUntilItNeedsLess() {
     known.set(held.collection);
