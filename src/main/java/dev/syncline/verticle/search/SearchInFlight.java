@@ -68,6 +68,7 @@ final class SearchInFlight {
   private boolean ended;
   private boolean waiting;
   private @Nullable Answer refusal;
+  private @Nullable NodeName refusedBy;
   private @Nullable Partition behind;
 
   /** A replica. */
@@ -116,7 +117,7 @@ final class SearchInFlight {
       takesPartial = true;
       leftAlone.clear();
       ask();
-    } else if (refusal != null && behind == null) {
+    } else if (refusal != null && !mayPass(refusal) && behind == null) {
       isLate();
     } else {
       // Nobody is left: replicas catch up, and nodes come back.
@@ -195,11 +196,17 @@ final class SearchInFlight {
 
   private void take(NodeName node, Set<Partition> its, Answer answer, int most) {
     if (answer.refusal() != null) {
-      refusal = answer;
-      if (answer.refusal() == Reason.TOO_LARGE) {
+      if (refusal == null || !mayPass(answer)) {
+        refusal = answer;
+        refusedBy = node;
+      }
+      boolean isDropped = mayPass(answer) && node.equals(nodes.self());
+      if (answer.refusal() == Reason.TOO_LARGE || isDropped) {
         isLate();
         return;
       }
+    } else if (node.equals(refusedBy)) {
+      refusal = null;
     }
     // One that is still reading its vectors is asked only where nobody else can be.
     sawPartial |= !answer.loaded();
@@ -216,6 +223,11 @@ final class SearchInFlight {
         results.get(i).add(counted, answer.results().get(i), askedFor);
       }
     }
+  }
+
+  /** This node knows the collection, so another one may only not have heard of it yet. */
+  private static boolean mayPass(Answer refused) {
+    return refused.refusal() == Reason.UNKNOWN;
   }
 
   private void leaveAlone(NodeName node, Set<Partition> its) {
