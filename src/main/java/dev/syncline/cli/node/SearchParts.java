@@ -5,6 +5,7 @@ import dev.syncline.adapter.index.IndexSettings;
 import dev.syncline.adapter.index.JsonConditions;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.VersionVector;
+import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.port.Operations;
@@ -44,7 +45,7 @@ final class SearchParts {
             parts.store(),
             parts.metadata());
     parts.board().listen(new Applied());
-    bind(parts.metrics().registry());
+    bind(parts.metrics().registry(), maxBytes);
   }
 
   /** What a search has to see once its write is acknowledged. */
@@ -62,7 +63,7 @@ final class SearchParts {
     }
   }
 
-  private void bind(MeterRegistry registry) {
+  private void bind(MeterRegistry registry, long maxBytes) {
     gauge("syncline.index.vectors", VectorIndex.Figures::vectors)
         .description("Vectors in memory that searches can find")
         .register(registry);
@@ -78,6 +79,14 @@ final class SearchParts {
         .baseUnit("bytes")
         .description("Memory of vectors and graphs, by estimate")
         .register(registry);
+    Gauge.builder("syncline.index.memory.limit", () -> maxBytes)
+        .baseUnit("bytes")
+        .description("Memory that vectors and graphs may take")
+        .register(registry);
+    Gauge.builder("syncline.index.refused", this::refused)
+        .baseUnit("collections")
+        .description("Collections with an index that are not searched here for lack of memory")
+        .register(registry);
     gauge("syncline.index.loaded.ratio", VectorIndex.Figures::loaded)
         .description("Share of the partitions here that have been read from the store, 0 to 1")
         .register(registry);
@@ -86,6 +95,14 @@ final class SearchParts {
   private Gauge.Builder<VectorIndex> gauge(
       String name, ToDoubleFunction<VectorIndex.Figures> figure) {
     return Gauge.builder(name, index, each -> figure.applyAsDouble(each.figures()));
+  }
+
+  private long refused() {
+    return parts.metadata().isKnown()
+        ? parts.metadata().state().collections().values().stream()
+            .filter(each -> each.index() != IndexKind.NONE && index.refusal(each.id()) != null)
+            .count()
+        : 0;
   }
 
   SearchVerticle verticle(Operations operations) {
