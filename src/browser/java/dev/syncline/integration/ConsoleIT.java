@@ -466,7 +466,8 @@ final class ConsoleIT {
     page.locator("#search-filter").fill("{\"field\":\"name\",\"in\":[\"green\",\"red\"]}");
     Request asked =
         page.waitForRequest(
-            each -> each.url().contains("/search"), () -> page.locator("#search-id").press("Enter"));
+            each -> each.url().contains("/search"),
+            () -> page.locator("#search-id").press("Enter"));
     assertThat(found()).hasCount(1);
     assertThat(found().first()).containsText("green");
     assertThat(asked.url()).endsWith("/search?consistency=all");

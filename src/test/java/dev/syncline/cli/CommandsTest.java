@@ -604,8 +604,7 @@ class CommandsTest {
 
   @Test
   void aStatusSaysWhatANodeWarnsOf() {
-    String replicas =
-        "{\"replicas\":[{\"node\":\"n1\",\"status\":\"healthy\",\"tombstones\":0}]}";
+    String replicas = "{\"replicas\":[{\"node\":\"n1\",\"status\":\"healthy\",\"tombstones\":0}]}";
     node.replies(200, replicas)
         .replies(200, "{\"collections\":[]}")
         .replies(200, replicas)

@@ -192,8 +192,7 @@ public final class FilterReader {
       }
     }
     if (from == null && to == null) {
-      throw Problem.of(ProblemType.MISSING_FIELD, place, "is empty: give " + BOUNDS)
-          .toException();
+      throw Problem.of(ProblemType.MISSING_FIELD, place, "is empty: give " + BOUNDS).toException();
     }
     Filter.Bound lower = from;
     Filter.Bound upper = to;

@@ -47,8 +47,7 @@ final class SearchProblems {
     };
   }
 
-  private static Problem of(
-      ProblemType type, Searches.Shortfall few, String done, String advice) {
+  private static Problem of(ProblemType type, Searches.Shortfall few, String done, String advice) {
     String needs =
         "a search at this consistency needs "
             + few.required()

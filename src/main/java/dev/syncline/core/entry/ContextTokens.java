@@ -23,9 +23,9 @@ import javax.crypto.spec.SecretKeySpec;
  * from its id, which no client is told: a context says which versions a write may replace, so one
  * that a client has made up could make later writes of others obsolete before they are issued.
  *
- * <p>Layout before base64url without padding: version (1), mark of cluster, collection and entry (8),
- * timestamp (8), seen, past, the first 8 bytes of HMAC-SHA-256 of all before it and the entry's
- * key.
+ * <p>Layout before base64url without padding: version (1), mark of cluster, collection and entry
+ * (8), timestamp (8), seen, past, the first 8 bytes of HMAC-SHA-256 of all before it and the
+ * entry's key.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2104">RFC 2104, HMAC</a>
  */

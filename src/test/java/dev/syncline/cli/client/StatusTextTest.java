@@ -140,8 +140,7 @@ class StatusTextTest {
             List.of());
 
     assertThat(String.join("\n", new StatusText(warned, NOW).render(false, Terminal.UNBOUNDED)))
-        .contains(
-            "\nThe store of n1: no room\n\nn1: the vectors of docs are being read: 40 %\n")
+        .contains("\nThe store of n1: no room\n\nn1: the vectors of docs are being read: 40 %\n")
         .doesNotContain("takes no writes");
   }
 
