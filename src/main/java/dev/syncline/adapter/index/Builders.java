@@ -78,7 +78,8 @@ final class Builders implements AutoCloseable {
         LockSupport.parkNanos((long) ((System.nanoTime() - start) * restPerWork));
       }
       return wasBusy;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // The thread goes on: nobody would start another one.
       if (isClosed) {
         return false;
       }

@@ -30,7 +30,7 @@ final class CollectionIndex {
   private static final int PAGE_ENTRIES = 256;
   private static final long PAGE_BYTES = 1 << 20;
 
-  private final CollectionInfo collection;
+  private volatile CollectionInfo collection;
   private final ReplicaStore store;
   private final int exactLimit;
   private final Similarity similarity;
@@ -61,6 +61,24 @@ final class CollectionIndex {
 
   CollectionInfo collection() {
     return collection;
+  }
+
+  /**
+   * The collection is this now.
+   *
+   * @return whether the index is still its own: the vectors are the same whether there is a graph
+   *     of them or not
+   */
+  synchronized boolean becomes(CollectionInfo now) {
+    if (now.equals(collection)) {
+      return true;
+    }
+    if (now.index() == IndexKind.NONE || !now.equals(collection.withIndex(now.index()))) {
+      return false;
+    }
+    collection = now;
+    table.graphed(now.index() == IndexKind.HNSW);
+    return true;
   }
 
   /** A batch says what an entry is. */
@@ -194,7 +212,7 @@ final class CollectionIndex {
 
   /** A walk passes by what is not asked for: where little is, it looks at more than a scan does. */
   private boolean isScanned(Moment moment, NearestQuery query, @Nullable RoaringBitmap chosen) {
-    if (collection.index() == IndexKind.FLAT || moment.inAll() <= exactLimit) {
+    if (!moment.isGraphed() || moment.inAll() <= exactLimit) {
       return true;
     }
     long asked = moment.asked();

@@ -40,7 +40,6 @@ final class Table {
   /** Linking waits for each of them, some seconds at a million nodes. */
   private static final int SLICES = 128;
 
-  private final boolean isGraphed;
   private final long bytesPerVector;
   private final Supplier<Graph> newGraph;
   private final PayloadFilter payloads;
@@ -72,6 +71,7 @@ final class Table {
   /** From when there are many dead ones until less than a slice of them is left. */
   private boolean isThinning;
 
+  private boolean isGraphed;
   private boolean isClosed;
 
   /**
@@ -272,7 +272,8 @@ final class Table {
           apartCount > 0,
           ordinals.end(),
           waiting.span(),
-          graph);
+          graph,
+          isGraphed);
     }
   }
 
@@ -335,21 +336,32 @@ final class Table {
     }
   }
 
+  /** There is to be a graph from now on, or none. Takes as long as {@link #renewGraph}. */
+  void graphed(boolean now) {
+    synchronized (lock) {
+      isGraphed = now;
+      renewGraph();
+    }
+  }
+
   /**
    * All rows wait again, also those that are being linked. Takes long, for a lock, and happens once
-   * in a billion rows, or after a failure.
+   * in a billion rows, after a failure, or when the kind of index changes.
    */
   void renewGraph() {
     synchronized (lock) {
       waiting = new Waiting();
       waitingCount = 0;
+      apartCount = 0;
       for (Map<Bytes, Row> ofSlot : bySlot) {
         for (Row first : ofSlot.values()) {
           for (Row row = first; row != null; row = row.next) {
+            row.unlinked();
             if (isGraphed && isLinkable(row)) {
-              row.unlinked();
               waiting.add(row);
               waitingCount++;
+            } else if (isGraphed) {
+              apartCount++;
             }
           }
         }
