@@ -26,7 +26,9 @@ final class CollectionIndex {
   /** Rows whose distances a walk computes for each that it accepts, about. */
   private static final long STEPS = 16;
 
-  private static final int LINKED_AT_ONCE = 8;
+  /** So many times what may be scanned anyway may wait for the graph. */
+  private static final int HURRY = 2;
+
   private static final int PAGE_ENTRIES = 256;
   private static final long PAGE_BYTES = 1 << 20;
 
@@ -275,27 +277,36 @@ final class CollectionIndex {
     return lookup instanceof ReplicaStore.Lookup.Absent ? null : store.get(partition, key);
   }
 
-  /** Brings the graph a few rows nearer to the table; returns whether it had to. */
+  /**
+   * Whether more waits for the graph than searches should scan. A while without linking, as when
+   * nodes are cut, is no reason to hurry.
+   */
+  boolean isBehind() {
+    return table.isWaiting(HURRY * exactLimit + 1);
+  }
+
+  /** Brings the graph a row nearer to the table, or cuts some; returns whether it had to. */
   boolean build() {
     Table.Cut cut = table.takeDead();
     if (!cut.rows().isEmpty()) {
       cut(cut);
       return true;
     }
-    List<Table.Link> links = table.take(LINKED_AT_ONCE, exactLimit + 1);
+    Table.Link link = table.take(exactLimit + 1);
+    if (link == null) {
+      return false;
+    }
     boolean isLinked = false;
     try {
-      for (Table.Link link : links) {
-        link.graph().link(link.node());
-        table.linked(link);
-      }
+      link.graph().link(link.node());
+      table.linked(link);
       isLinked = true;
     } finally {
       if (!isLinked) {
         table.renewGraph();
       }
     }
-    return !links.isEmpty();
+    return true;
   }
 
   private void cut(Table.Cut cut) {

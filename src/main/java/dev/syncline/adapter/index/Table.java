@@ -35,9 +35,12 @@ final class Table {
   /** Each cut looks at all nodes that are left: fewer dead ones are not worth it. */
   private static final int LEAST_DEAD = 1_000;
 
+  /** Linking waits for each cut, a second or so for these. */
+  private static final int MOST_DEAD = 5_000;
+
   private static final int DEAD_SHARE = 4;
 
-  /** Linking waits for each of them, some seconds at a million nodes. */
+  /** The more nodes there are the more have to go at once; some seconds at a million. */
   private static final int SLICES = 128;
 
   private final long bytesPerVector;
@@ -68,7 +71,7 @@ final class Table {
   /** While rows are being cut. */
   private boolean isCutting;
 
-  /** From when there are many dead ones until less than a slice of them is left. */
+  /** From when there are many dead ones until few of them are left. */
   private boolean isThinning;
 
   private boolean isGraphed;
@@ -293,26 +296,27 @@ final class Table {
   record Link(Row row, int node, Graph graph) {}
 
   /**
-   * The next rows to link, none where that is not worth it yet.
+   * The next row to link, null where that is not worth it yet.
    *
    * @param worthwhile how many live rows a graph begins to be worth it at
    */
-  List<Link> take(int most, int worthwhile) {
+  @Nullable Link take(int worthwhile) {
     synchronized (lock) {
-      List<Link> taken = new ArrayList<>(most);
       if (isClosed || !isGraphed || liveCount < worthwhile) {
-        return taken;
+        return null;
       }
       if (graph.isWornOut()) {
         renewGraph();
       }
-      for (Row row = waiting.take(); row != null; row = waiting.take()) {
-        taken.add(new Link(row, graph.reserve(row), graph));
-        if (taken.size() == most) {
-          break;
-        }
-      }
-      return taken;
+      Row row = waiting.take();
+      return row == null ? null : new Link(row, graph.reserve(row), graph);
+    }
+  }
+
+  /** Whether so many rows at least wait for the graph. */
+  boolean isWaiting(int least) {
+    synchronized (lock) {
+      return waitingCount >= least;
     }
   }
 
@@ -381,15 +385,16 @@ final class Table {
   Cut takeDead() {
     synchronized (lock) {
       List<Row> taken = new ArrayList<>();
-      int slice = Math.max(LEAST_DEAD, linkedCount / SLICES);
+      int least = Math.max(LEAST_DEAD, linkedCount / SLICES);
+      int most = Math.max(MOST_DEAD, least);
       boolean isEnough = isThinning || dead.size() * DEAD_SHARE >= linkedCount;
-      isThinning = isEnough && dead.size() >= slice;
+      isThinning = isEnough && dead.size() >= least;
       if (isClosed || isCutting || !isThinning) {
         return new Cut(taken, graph);
       }
       long oldest = searches.oldest(moment);
       for (Row row = dead.peek();
-          row != null && row.died() <= oldest && taken.size() < slice;
+          row != null && row.died() <= oldest && taken.size() < most;
           row = dead.peek()) {
         taken.add(dead.remove());
       }
