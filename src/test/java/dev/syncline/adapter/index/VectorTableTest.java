@@ -20,7 +20,7 @@ class VectorTableTest {
   private final Table table =
       new Table(
           held.collection,
-          () -> new Graph(similarity, 2, ForkJoinPool.commonPool()),
+          () -> new Graph(similarity, new Quantizer(similarity, 0, ForkJoinPool.commonPool()), 2, ForkJoinPool.commonPool()),
           new PayloadFilter(),
           new MemoryLimit(Long.MAX_VALUE));
 
