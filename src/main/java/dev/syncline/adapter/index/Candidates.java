@@ -37,7 +37,9 @@ final class Candidates {
   /** How close at least the closest {@code count} are, of each id one row; the least first. */
   private final PriorityQueue<Float> lowest = new PriorityQueue<>();
 
-  /** The closest of those that are held by their codes, as many as a walk keeps; the least first. */
+  /**
+   * The closest of those that are held by their codes, as many as a walk keeps; the least first.
+   */
   private final PriorityQueue<Coded> coded = new PriorityQueue<>();
 
   /** A row that is held by its code, and how close it seems. */
@@ -73,10 +75,7 @@ final class Candidates {
   void offer(Row row) {
     VectorFloat<?> vector = row.vector();
     if (vector == null) {
-      coded.add(new Coded(row, isBlind() ? 0 : probe.closeness(row)));
-      if (coded.size() > query.breadth()) {
-        coded.remove();
-      }
+      offerCoded(new Coded(row, isBlind() ? 0 : probe.closeness(row)));
       return;
     }
     if (isBlind() || Float.isNaN(row.scale)) {
@@ -96,6 +95,17 @@ final class Candidates {
       }
     }
     add(row, vector, high);
+  }
+
+  private void offerCoded(Coded offered) {
+    if (coded.size() == query.breadth()) {
+      Coded least = coded.peek();
+      if (least != null && offered.compareTo(least) <= 0) {
+        return;
+      }
+      coded.remove();
+    }
+    coded.add(offered);
   }
 
   /** What stays below has enough before it. */

@@ -10,8 +10,9 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What codes mean: a vector is cut into parts of four numbers, and of each part the code has the
- * nearest of 256 that are typical of a sample. For any thread.
+ * What codes mean: a vector is cut into parts of four numbers, short ones of fewer and very long
+ * ones of more, and of each part the code has the nearest of 256 that are typical of a sample. For
+ * any thread.
  *
  * <p>Where lengths are a matter of their own, coded is the direction: a row has its length beside
  * the code, so long and short vectors are coded equally well.
@@ -27,6 +28,9 @@ final class CodeBook {
   private static final int BYTES_PER_CODE = 24;
 
   private static final int NUMBERS_PER_PART = 4;
+
+  /** Beside what a row takes anyway that is little, and a few codes of four numbers tell little. */
+  private static final int LEAST_PARTS = 32;
 
   /** What is worked out for a search takes a kilobyte for each part. */
   private static final int MOST_PARTS = 1024;
@@ -50,7 +54,7 @@ final class CodeBook {
 
   private static int parts(int dimension) {
     int parts = (dimension + NUMBERS_PER_PART - 1) / NUMBERS_PER_PART;
-    return Math.min(parts, MOST_PARTS);
+    return Math.min(Math.min(Math.max(parts, LEAST_PARTS), dimension), MOST_PARTS);
   }
 
   /** Memory of a code for a vector of a dimension. */
@@ -155,7 +159,14 @@ final class CodeBook {
       for (int part = 0; part < typical.length; part++) {
         int size = typical[part].length / CODES;
         VectorUtil.calculatePartialSums(
-            parts.getCodebookVector(part), part, size, CODES, vector, at, similarity.ofCoded(), made);
+            parts.getCodebookVector(part),
+            part,
+            size,
+            CODES,
+            vector,
+            at,
+            similarity.ofCoded(),
+            made);
         at += size;
       }
       return made;

@@ -58,7 +58,8 @@ final class CollectionIndex {
     this.isQuantised = collection.index() == IndexKind.PQ;
     this.similarity = new Similarity(collection.metric(), collection.dimension());
     this.payloads = new PayloadFilter();
-    this.quantizer = new Quantizer(similarity, FULL_PER_EXACT * (long) exactLimit, pool);
+    this.quantizer =
+        new Quantizer(similarity, collection.dimension(), FULL_PER_EXACT * (long) exactLimit, pool);
     this.table =
         new Table(
             collection,
@@ -216,9 +217,8 @@ final class CollectionIndex {
     return Neighbor.nearest(found, query.count());
   }
 
-  /** What was replaced since the moment of the search is no row of it, but has to match as well. */
-  private void addIfFound(
-      Row row, CurrentValue shown, NearestQuery query, List<Neighbor> found) {
+  /** A sibling of a row may be nearer. It has to match, and so has what has replaced the row. */
+  private void addIfFound(Row row, CurrentValue shown, NearestQuery query, List<Neighbor> found) {
     float[] numbers = similarity.numbers(shown.value().vector());
     if (numbers == null || !isChosen(row, shown, query.filter())) {
       return;
@@ -273,20 +273,22 @@ final class CollectionIndex {
   /** The payload of a row, or that of what has replaced it meanwhile. May block. */
   private Bytes payload(int ordinal) {
     Row row = table.row(ordinal);
-    List<CurrentValue> values = row == null ? List.of() : stored(row);
+    if (row == null) {
+      return Bytes.EMPTY;
+    }
+    List<CurrentValue> values = stored(row);
+    for (CurrentValue each : values) {
+      if (each.dot().equals(row.dot())) {
+        return each.value().payload();
+      }
+    }
     return values.isEmpty() ? Bytes.EMPTY : values.get(0).value().payload();
   }
 
-  /** The value of a row, or all those of what has replaced it meanwhile. May block. */
+  /** The entry of a row as it is now. May block. */
   private List<CurrentValue> stored(Row row) {
     Entry entry = isClosed ? null : entry(new EntryKey(collection.id(), row.id), row.slot);
-    List<CurrentValue> values = entry == null ? List.of() : CurrentValue.of(collection, entry);
-    for (CurrentValue each : values) {
-      if (each.dot().equals(row.dot())) {
-        return List.of(each);
-      }
-    }
-    return values;
+    return entry == null ? List.of() : CurrentValue.of(collection, entry);
   }
 
   /** Does what writes have left to be done later, but for the graph. May block. */

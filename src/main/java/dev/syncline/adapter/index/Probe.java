@@ -32,9 +32,7 @@ final class Probe {
   /** Closeness to a row; to the first that has a code only after some work for all that follow. */
   float closeness(Row row) {
     VectorFloat<?> other = row.vector();
-    return other == null
-        ? toCodes().closeness(row, code(row))
-        : closeness(other, row.scale);
+    return other == null ? toCodes().closeness(row, code(row)) : closeness(other, row.scale);
   }
 
   float closeness(VectorFloat<?> other, float otherScale) {
@@ -44,9 +42,7 @@ final class Probe {
   /** The same for few rows, without that work. */
   float closenessOfFew(Row row) {
     VectorFloat<?> other = row.vector();
-    return other == null
-        ? toCodes().closenessOfFew(row, code(row))
-        : closeness(other, row.scale);
+    return other == null ? toCodes().closenessOfFew(row, code(row)) : closeness(other, row.scale);
   }
 
   private CodeBook.Distances toCodes() {

@@ -14,10 +14,14 @@ final class Quantizer {
   /** A book of 10,000 glosses of WordNet finds no more than one of 2,560. */
   private static final int MOST_SAMPLE = 16 * CodeBook.CODES;
 
+  /** In a sample: learning takes some microseconds of CPU time for each. */
+  private static final int MOST_NUMBERS = 1 << 22;
+
   private static final int ENCODED_AT_ONCE = 256;
 
   private final Similarity similarity;
   private final long mostFull;
+  private final int sampleSize;
   private final ForkJoinPool pool;
   private volatile @Nullable CodeBook book;
 
@@ -27,9 +31,10 @@ final class Quantizer {
    * @param mostFull how many vectors that wait for the graph are held in full; with more a book is
    *     made, and the first are coded
    */
-  Quantizer(Similarity similarity, long mostFull, ForkJoinPool pool) {
+  Quantizer(Similarity similarity, int dimension, long mostFull, ForkJoinPool pool) {
     this.similarity = similarity;
     this.mostFull = Math.max(CodeBook.CODES, mostFull);
+    this.sampleSize = Math.max(CodeBook.CODES, Math.min(MOST_SAMPLE, MOST_NUMBERS / dimension));
     this.pool = pool;
   }
 
@@ -51,7 +56,7 @@ final class Quantizer {
   /** Sees to it that not too many vectors are held in full. Takes seconds the first time. */
   void tend(Table table) {
     if (book == null) {
-      List<VectorFloat<?>> sample = table.sample(mostFull + 1, MOST_SAMPLE);
+      List<VectorFloat<?>> sample = table.sample(mostFull + 1, sampleSize);
       if (sample.isEmpty()) {
         return;
       }
