@@ -30,7 +30,7 @@ public interface VectorIndex extends AutoCloseable {
 
   /**
    * The nearest entries of a collection in some of its partitions, nearest first, each id once.
-   * Blocks: it takes CPU time of the calling thread.
+   * Blocks: it takes CPU time of the calling thread, and may read from the store.
    *
    * @throws UnsearchableException where the collection cannot be searched here
    */

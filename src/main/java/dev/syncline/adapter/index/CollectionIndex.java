@@ -7,12 +7,14 @@ import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.search.CurrentValue;
+import dev.syncline.core.search.Distances;
 import dev.syncline.core.search.Filter;
 import dev.syncline.core.search.NearestQuery;
 import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.ReplicaStore;
 import dev.syncline.port.VectorIndex.Answer;
 import dev.syncline.port.VectorIndex.Figures;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -29,14 +31,19 @@ final class CollectionIndex {
   /** So many times what may be scanned anyway may wait for the graph. */
   private static final int HURRY = 2;
 
+  /** Vectors held in full where others are coded, for each that a scan is as fast for. */
+  private static final int FULL_PER_EXACT = 10;
+
   private static final int PAGE_ENTRIES = 256;
   private static final long PAGE_BYTES = 1 << 20;
 
   private volatile CollectionInfo collection;
   private final ReplicaStore store;
   private final int exactLimit;
+  private final boolean isQuantised;
   private final Similarity similarity;
   private final PayloadFilter payloads;
+  private final Quantizer quantizer;
   private final Table table;
   private final SlotReading[] slots = new SlotReading[Partition.SLOTS];
   private volatile boolean isClosed;
@@ -50,12 +57,15 @@ final class CollectionIndex {
     this.collection = collection;
     this.store = store;
     this.exactLimit = exactLimit;
+    this.isQuantised = collection.index() == IndexKind.PQ;
     this.similarity = new Similarity(collection.metric(), collection.dimension());
     this.payloads = new PayloadFilter();
+    this.quantizer =
+        new Quantizer(similarity, collection.dimension(), FULL_PER_EXACT * (long) exactLimit, pool);
     this.table =
         new Table(
             collection,
-            () -> new Graph(similarity, collection.dimension(), pool),
+            () -> new Graph(similarity, quantizer, collection.dimension(), pool),
             payloads,
             memory);
     Arrays.setAll(slots, slot -> new SlotReading());
@@ -69,18 +79,23 @@ final class CollectionIndex {
    * The collection is this now.
    *
    * @return whether the index is still its own: the vectors are the same whether there is a graph
-   *     of them or not
+   *     of them or not, unless they are coded
    */
   synchronized boolean becomes(CollectionInfo now) {
     if (now.equals(collection)) {
       return true;
     }
-    if (now.index() == IndexKind.NONE || !now.equals(collection.withIndex(now.index()))) {
+    boolean isHeldAlike = isUncoded(now.index()) && isUncoded(collection.index());
+    if (!isHeldAlike || !now.equals(collection.withIndex(now.index()))) {
       return false;
     }
     collection = now;
     table.graphed(now.index() == IndexKind.HNSW);
     return true;
+  }
+
+  private static boolean isUncoded(IndexKind kind) {
+    return kind == IndexKind.HNSW || kind == IndexKind.FLAT;
   }
 
   /** A batch says what an entry is. */
@@ -184,12 +199,12 @@ final class CollectionIndex {
   }
 
   private List<Neighbor> find(Moment moment, NearestQuery query, @Nullable RoaringBitmap chosen) {
-    Candidates candidates = new Candidates(collection.metric(), similarity, query);
+    Candidates candidates = new Candidates(collection.metric(), similarity, quantizer, query);
     Predicate<Row> isAsked =
         chosen == null ? moment::sees : row -> moment.sees(row) && chosen.contains(row.ordinal);
     if (candidates.isBlind() || isScanned(moment, query, chosen)) {
       scan(moment, chosen, isAsked, candidates);
-      return candidates.nearest();
+      return nearest(candidates, query);
     }
     // What waits comes first: what leaves it meanwhile is found by the walk.
     moment
@@ -209,7 +224,40 @@ final class CollectionIndex {
     if (moment.withApart()) {
       scan(moment, chosen, row -> !(row.scale > 0) && isAsked.test(row), candidates);
     }
-    return candidates.nearest();
+    return nearest(candidates, query);
+  }
+
+  /** The candidates whose vectors are not in memory are read from the store. May block. */
+  private List<Neighbor> nearest(Candidates candidates, NearestQuery query) {
+    List<Row> coded = candidates.coded();
+    if (coded.isEmpty()) {
+      return candidates.nearest();
+    }
+    List<Neighbor> found = new ArrayList<>(candidates.nearest());
+    for (Row row : coded) {
+      for (CurrentValue each : stored(row)) {
+        addIfFound(row, each, query, found);
+      }
+    }
+    return Neighbor.nearest(found, query.count());
+  }
+
+  /** A sibling of a row may be nearer. It has to match, and so has what has replaced the row. */
+  private void addIfFound(Row row, CurrentValue shown, NearestQuery query, List<Neighbor> found) {
+    float[] numbers = similarity.numbers(shown.value().vector());
+    if (numbers == null || !isChosen(row, shown, query.filter())) {
+      return;
+    }
+    double distance = Distances.between(collection.metric(), query.vector(), numbers);
+    if (distance <= query.maxDistance()) {
+      found.add(new Neighbor(row.id, shown.dot(), distance));
+    }
+  }
+
+  private static boolean isChosen(Row row, CurrentValue shown, @Nullable Filter filter) {
+    return filter == null
+        || shown.dot().equals(row.dot())
+        || filter.holds(PayloadFields.of(shown.value().payload()));
   }
 
   /** A walk passes by what is not asked for: where little is, it looks at more than a scan does. */
@@ -250,11 +298,10 @@ final class CollectionIndex {
   /** The payload of a row, or that of what has replaced it meanwhile. May block. */
   private Bytes payload(int ordinal) {
     Row row = table.row(ordinal);
-    if (row == null || isClosed) {
+    if (row == null) {
       return Bytes.EMPTY;
     }
-    Entry entry = entry(new EntryKey(collection.id(), row.id), row.slot);
-    List<CurrentValue> values = entry == null ? List.of() : CurrentValue.of(collection, entry);
+    List<CurrentValue> values = stored(row);
     for (CurrentValue each : values) {
       if (each.dot().equals(row.dot())) {
         return each.value().payload();
@@ -263,9 +310,18 @@ final class CollectionIndex {
     return values.isEmpty() ? Bytes.EMPTY : values.get(0).value().payload();
   }
 
+  /** The entry of a row as it is now. May block. */
+  private List<CurrentValue> stored(Row row) {
+    Entry entry = isClosed ? null : entry(new EntryKey(collection.id(), row.id), row.slot);
+    return entry == null ? List.of() : CurrentValue.of(collection, entry);
+  }
+
   /** Does what writes have left to be done later, but for the graph. May block. */
   void tend() {
     table.payloadBytes(payloads.tend(table::live, this::payload));
+    if (isQuantised) {
+      quantizer.tend(table);
+    }
   }
 
   private @Nullable Entry entry(EntryKey key, int slot) {
@@ -292,6 +348,9 @@ final class CollectionIndex {
       cut(cut);
       return true;
     }
+    if (isQuantised && !quantizer.isTrained()) {
+      return false;
+    }
     Table.Link link = table.take(exactLimit + 1);
     if (link == null) {
       return false;
@@ -299,6 +358,9 @@ final class CollectionIndex {
     boolean isLinked = false;
     try {
       link.graph().link(link.node());
+      if (isQuantised) {
+        quantizer.encode(link.row(), table);
+      }
       table.linked(link);
       isLinked = true;
     } finally {

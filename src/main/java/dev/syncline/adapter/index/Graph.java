@@ -46,6 +46,7 @@ final class Graph {
   private static final int MOST_LINKED = 1 << 30;
 
   private final Similarity similarity;
+  private final Quantizer quantizer;
   private final int dimension;
   private final ForkJoinPool pool;
   private final Scores scores = new Scores();
@@ -65,8 +66,9 @@ final class Graph {
   /** Null until the first row comes: many a collection stays small. */
   private volatile @Nullable GraphIndexBuilder builder;
 
-  Graph(Similarity similarity, int dimension, ForkJoinPool pool) {
+  Graph(Similarity similarity, Quantizer quantizer, int dimension, ForkJoinPool pool) {
     this.similarity = similarity;
+    this.quantizer = quantizer;
     this.dimension = dimension;
     this.pool = pool;
   }
@@ -104,12 +106,14 @@ final class Graph {
 
     @Override
     public SearchScoreProvider searchProviderFor(int node) {
-      return new DefaultSearchScoreProvider(between(node));
+      Probe probe = new Probe(similarity, quantizer, row(node));
+      return new DefaultSearchScoreProvider(
+          (ScoreFunction.ExactScoreFunction) other -> score(probe.closeness(row(other))));
     }
 
     @Override
     public SearchScoreProvider diversityProviderFor(int node) {
-      return searchProviderFor(node);
+      return new DefaultSearchScoreProvider(between(node));
     }
 
     @Override
@@ -118,10 +122,12 @@ final class Graph {
     }
 
     private ScoreFunction.ExactScoreFunction between(int node) {
-      Row one = row(node);
-      double units = unit * unit;
-      return other ->
-          similarity.score(similarity.closeness(one.vector, one.scale, row(other)) * units);
+      Probe probe = new Probe(similarity, quantizer, row(node));
+      return other -> score(probe.closenessOfFew(row(other)));
+    }
+
+    private float score(float closeness) {
+      return similarity.score(closeness * (unit * unit));
     }
   }
 

@@ -23,7 +23,13 @@ record Incoming(CurrentValue shown, VectorFloat<?> vector, float scale) {
     return incoming;
   }
 
+  /** Whether a row need not change for it; of one that is held by its code a hash tells. */
   boolean hasVectorOf(Row row) {
-    return Arrays.equals(Similarity.numbers(vector), Similarity.numbers(row.vector));
+    VectorFloat<?> held = row.vector();
+    if (held != null) {
+      return Arrays.equals(Similarity.numbers(vector), Similarity.numbers(held));
+    }
+    Code code = row.code();
+    return code != null && code.isOf(vector) && scale == row.scale;
   }
 }

@@ -17,7 +17,6 @@ final class Row {
 
   final Bytes id;
   final int slot;
-  final VectorFloat<?> vector;
 
   /** As {@link Similarity#scale} gives it; no graph takes what has none above 0. */
   final float scale;
@@ -38,6 +37,12 @@ final class Row {
   private volatile Dot dot;
 
   private int node = -1;
+
+  /** Null once there is a code. */
+  private volatile @Nullable VectorFloat<?> vector;
+
+  /** Written before the vector is let go of, and never changed. */
+  private volatile @Nullable Code code;
 
   /** The graph that has it as {@link #node}; null while it waits. Written under the lock. */
   private volatile @Nullable Graph graph;
@@ -61,6 +66,22 @@ final class Row {
     this.born = born;
     this.isFirst = isFirst;
     this.next = next;
+  }
+
+  /** The vector; null where {@link #code} stands for it. */
+  @Nullable VectorFloat<?> vector() {
+    return vector;
+  }
+
+  /** What stands for the vector; null while the vector is there. */
+  @Nullable Code code() {
+    return code;
+  }
+
+  /** Lets go of the vector. */
+  void encodedAs(Code itsCode) {
+    code = itsCode;
+    vector = null;
   }
 
   boolean isVisibleAt(long moment) {

@@ -3,10 +3,12 @@ package dev.syncline.adapter.index;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.search.Floats;
+import io.github.jbellis.jvector.vector.VectorSimilarityFunction;
 import io.github.jbellis.jvector.vector.VectorUtil;
 import io.github.jbellis.jvector.vector.VectorizationProvider;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
 import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,77 @@ final class Similarity {
     return metric == Metric.DOT ? 1.0 / row.scale : 1;
   }
 
+  /** The same of vectors like some, where they are to be {@link #coded}. */
+  double unit(List<VectorFloat<?>> like) {
+    if (metric != Metric.EUCLIDEAN) {
+      return 1;
+    }
+    double squares = 0;
+    for (VectorFloat<?> each : like) {
+      double length = length(numbers(each));
+      squares += length * length / like.size();
+    }
+    return squares == 0 ? 1 : 1 / Math.sqrt(squares);
+  }
+
+  /** What a code is made of: the direction of a vector, or the vector in units. */
+  VectorFloat<?> coded(VectorFloat<?> vector, double unit) {
+    float[] coded = normal(numbers(vector));
+    if (metric == Metric.EUCLIDEAN) {
+      multiply(coded, unit);
+    }
+    return vector(coded);
+  }
+
+  /** The opposite; of a vector that goes with a scale. */
+  float[] decoded(float[] coded, float scale, double unit) {
+    switch (metric) {
+      // A direction of a code is nearly of length 1.
+      case COSINE -> multiply(coded, 1.0 / scale);
+      case DOT -> multiply(coded, scale);
+      case EUCLIDEAN -> multiply(coded, 1 / unit);
+    }
+    return coded;
+  }
+
+  private static void multiply(float[] numbers, double by) {
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) (numbers[i] * by);
+    }
+  }
+
+  /** What is summed over the parts of two vectors that are {@link #coded}. */
+  VectorSimilarityFunction ofCoded() {
+    return metric == Metric.EUCLIDEAN
+        ? VectorSimilarityFunction.EUCLIDEAN
+        : VectorSimilarityFunction.DOT_PRODUCT;
+  }
+
+  /** The same for one part. */
+  float ofParts(float[] one, int at, float[] other, int otherAt, int size) {
+    float sum = 0;
+    if (metric == Metric.EUCLIDEAN) {
+      for (int i = 0; i < size; i++) {
+        float difference = one[at + i] - other[otherAt + i];
+        sum += difference * difference;
+      }
+    } else {
+      for (int i = 0; i < size; i++) {
+        sum += one[at + i] * other[otherAt + i];
+      }
+    }
+    return sum;
+  }
+
+  /** The closeness of two vectors by the sum of {@link #ofCoded}. */
+  float closeness(float sum, float scale, float otherScale, double unit) {
+    return switch (metric) {
+      case COSINE -> sum;
+      case DOT -> sum * scale * otherScale;
+      case EUCLIDEAN -> (float) (-sum / (unit * unit));
+    };
+  }
+
   private static double length(float[] numbers) {
     double squares = 0;
     for (float number : numbers) {
@@ -121,12 +194,12 @@ final class Similarity {
     return Math.sqrt(squares);
   }
 
-  /** The closeness of a vector with its scale, and a row; both scales are numbers. */
-  float closeness(VectorFloat<?> vector, float scale, Row row) {
+  /** The closeness of two vectors with their scales, which are numbers. */
+  float closeness(VectorFloat<?> one, float scale, VectorFloat<?> other, float otherScale) {
     return switch (metric) {
-      case COSINE -> VectorUtil.dotProduct(vector, row.vector) * scale * row.scale;
-      case DOT -> VectorUtil.dotProduct(vector, row.vector);
-      case EUCLIDEAN -> -VectorUtil.squareL2Distance(vector, row.vector);
+      case COSINE -> VectorUtil.dotProduct(one, other) * scale * otherScale;
+      case DOT -> VectorUtil.dotProduct(one, other);
+      case EUCLIDEAN -> -VectorUtil.squareL2Distance(one, other);
     };
   }
 

@@ -5,6 +5,7 @@ import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.port.VectorIndex.Figures;
+import io.github.jbellis.jvector.vector.types.VectorFloat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,7 +44,8 @@ final class Table {
   /** The more nodes there are the more have to go at once; some seconds at a million. */
   private static final int SLICES = 128;
 
-  private final long bytesPerVector;
+  private final boolean isQuantised;
+  private final int dimension;
   private final Supplier<Graph> newGraph;
   private final PayloadFilter payloads;
   private final MemoryLimit memory;
@@ -57,6 +59,9 @@ final class Table {
 
   /** Rows of the graph that are to be cut out of it. */
   private final Deque<Row> dead = new ArrayDeque<>();
+
+  /** Rows that wait for the graph, of those that are to be encoded; the first of them is full. */
+  private final Deque<Row> full = new ArrayDeque<>();
 
   private Graph graph;
   private Waiting waiting = new Waiting();
@@ -87,8 +92,9 @@ final class Table {
       Supplier<Graph> newGraph,
       PayloadFilter payloads,
       MemoryLimit memory) {
-    this.isGraphed = collection.index() == IndexKind.HNSW;
-    this.bytesPerVector = (long) collection.dimension() * Float.BYTES + BYTES_PER_ROW;
+    this.isQuantised = collection.index() == IndexKind.PQ;
+    this.isGraphed = collection.index() == IndexKind.HNSW || isQuantised;
+    this.dimension = collection.dimension();
     this.newGraph = newGraph;
     this.payloads = payloads;
     this.memory = memory;
@@ -162,6 +168,10 @@ final class Table {
       if (isGraphed && isLinkable(row)) {
         waiting.add(row);
         waitingCount++;
+        if (isQuantised) {
+          dropNotFull();
+          full.add(row);
+        }
       } else if (isGraphed) {
         apartCount++;
       }
@@ -194,7 +204,9 @@ final class Table {
   }
 
   private long bytesOf(Row row) {
-    return bytesPerVector + row.id.length();
+    boolean isFull = row.vector() != null;
+    long ofVector = isFull ? (long) dimension * Float.BYTES : CodeBook.codeBytes(dimension);
+    return BYTES_PER_ROW + ofVector + row.id.length();
   }
 
   private void count(long more) {
@@ -209,6 +221,81 @@ final class Table {
     synchronized (lock) {
       count(now - payloadBytes);
       payloadBytes = now;
+    }
+  }
+
+  /** So are those that are dead by now, or linked. */
+  private void dropNotFull() {
+    for (Row row = full.peek();
+        row != null && (row.isDead() || row.vector() == null);
+        row = full.peek()) {
+      full.remove();
+    }
+  }
+
+  /**
+   * Vectors that wait for the graph, evenly taken of all; none where there are few.
+   *
+   * @param least how many there must be
+   * @param most how many are taken at most
+   */
+  List<VectorFloat<?>> sample(long least, int most) {
+    synchronized (lock) {
+      List<VectorFloat<?>> vectors = new ArrayList<>();
+      for (Row row : full) {
+        VectorFloat<?> vector = row.vector();
+        if (!row.isDead() && vector != null) {
+          vectors.add(vector);
+        }
+      }
+      int size = vectors.size();
+      if (isClosed || size < least) {
+        return List.of();
+      }
+      int taken = Math.min(size, most);
+      List<VectorFloat<?>> sample = new ArrayList<>(taken);
+      for (int i = 0; i < taken; i++) {
+        sample.add(vectors.get((int) ((long) i * size / taken)));
+      }
+      return sample;
+    }
+  }
+
+  /** There is a code book from now on. */
+  void bookBytes() {
+    synchronized (lock) {
+      count(CodeBook.bookBytes(dimension));
+    }
+  }
+
+  /**
+   * The next rows to encode, the first that came.
+   *
+   * @param left how many stay as they are, about
+   */
+  List<Row> takeFull(long left, int most) {
+    synchronized (lock) {
+      List<Row> taken = new ArrayList<>();
+      dropNotFull();
+      while (!isClosed && full.size() > left && taken.size() < most) {
+        taken.add(full.remove());
+        dropNotFull();
+      }
+      return taken;
+    }
+  }
+
+  /** A row is held by a code, if it is not already. */
+  void encoded(Row row, Code code) {
+    synchronized (lock) {
+      if (row.vector() == null) {
+        return;
+      }
+      long before = bytesOf(row);
+      row.encodedAs(code);
+      if (!row.isDead() || row.isIn(graph)) {
+        count(bytesOf(row) - before);
+      }
     }
   }
 
@@ -251,6 +338,7 @@ final class Table {
       count(-bytes);
       isClosed = true;
       bySlot.forEach(Map::clear);
+      full.clear();
     }
   }
 

@@ -13,6 +13,11 @@
  * <p>Every change has a moment. A search takes the moment it begins at, and sees what was there at
  * that moment, however long it takes and whatever is replaced meanwhile. Nothing that it may see is
  * let go of before it has ended.
+ *
+ * <p>Collections of kind {@code PQ} let go of vectors, and hold codes. There a search chooses among
+ * the rows of its moment, and then reads the entries it has chosen from the store: one that was
+ * replaced since is told as it is by then, and one that was deleted is not. So a version is never
+ * older than the moment of the search, and never one that does not match.
  */
 @NullMarked
 package dev.syncline.adapter.index;

@@ -158,7 +158,8 @@ public final class CollectionsCommand {
       @Option(
               names = "--index",
               paramLabel = "KIND",
-              description = "How it is searched from now on: hnsw, flat, or none for not at all.")
+              description =
+                  "How it is searched from now on: hnsw, pq, flat, or none for not at all.")
           @Nullable String index,
       @Option(
               names = "--conflict-policy",

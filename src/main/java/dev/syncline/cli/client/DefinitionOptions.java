@@ -57,7 +57,8 @@ final class DefinitionOptions {
   @Option(
       names = "--index",
       paramLabel = "INDEX",
-      description = "Index for search: hnsw (the default), flat (exact, slower) or none.")
+      description =
+          "Index for search: hnsw (the default), pq (less memory), flat (exact, slower) or none.")
   private @Nullable String index;
 
   /** Reads a JSON object. */

@@ -6,6 +6,8 @@ import dev.syncline.core.codec.CorruptDataException;
 public enum IndexKind {
   /** A navigable small-world graph. */
   HNSW(0),
+  /** The same, of vectors that are held product-quantised; what is found is read from the store. */
+  PQ(3),
   /** Exact scan. */
   FLAT(1),
   /** Not searchable. */

@@ -43,7 +43,14 @@ class IndexUnderWritesTest {
   private final AtomicBoolean isOver = new AtomicBoolean();
 
   @ParameterizedTest
-  @CsvSource({"FLAT, 0, 1000", "HNSW, 0, 1000", "HNSW, 0, 10", "HNSW, 2000, 1000"})
+  @CsvSource({
+    "FLAT, 0, 1000",
+    "HNSW, 0, 1000",
+    "HNSW, 0, 10",
+    "HNSW, 2000, 1000",
+    "PQ, 0, 1000",
+    "PQ, 0, 10"
+  })
   void aSearchSeesEachIdInAVersionNoOlderThanAcknowledged(
       IndexKind kind, int exactLimit, int breadth) throws Exception {
     HeldEntries held = new HeldEntries(DIMENSION, Metric.COSINE, kind);

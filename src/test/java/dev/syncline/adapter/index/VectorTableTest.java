@@ -17,10 +17,11 @@ import org.junit.jupiter.api.Test;
 class VectorTableTest {
   private final HeldEntries held = new HeldEntries(2, Metric.COSINE, IndexKind.HNSW);
   private final Similarity similarity = new Similarity(Metric.COSINE, 2);
+  private final Quantizer quantizer = new Quantizer(similarity, 2, 0, ForkJoinPool.commonPool());
   private final Table table =
       new Table(
           held.collection,
-          () -> new Graph(similarity, 2, ForkJoinPool.commonPool()),
+          () -> new Graph(similarity, quantizer, 2, ForkJoinPool.commonPool()),
           new PayloadFilter(),
           new MemoryLimit(Long.MAX_VALUE));
 

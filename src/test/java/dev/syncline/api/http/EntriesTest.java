@@ -345,6 +345,8 @@ final class EntriesTest {
     assertThat(flat.json().getString("outcome")).contains("reads the vectors from its store");
     assertThat(patch("shelf", "{\"index\":\"flat\"}").json().getString("outcome"))
         .isEqualTo("nothing has changed");
+    assertThat(patch("shelf", "{\"index\":\"pq\"}").json().getString("outcome"))
+        .contains("reads the vectors from its store");
     assertThat(patch("shelf", "{\"index\":\"none\"}").json().getString("outcome"))
         .contains("cannot be searched any more");
 

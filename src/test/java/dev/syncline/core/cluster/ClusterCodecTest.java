@@ -214,6 +214,19 @@ class ClusterCodecTest {
         .isEqualTo(before);
   }
 
+  /** A node of before there was {@code pq} meets its code so. */
+  @Test
+  void aKindOfIndexThatIsNotKnownIsRefusedByItsNumber() {
+    byte[] bytes = ClusterCodec.encode(new ClusterCommand.ChangeIndex("docs", IndexKind.PQ));
+    assertThat(ClusterCodec.decodeCommand(bytes))
+        .isEqualTo(new ClusterCommand.ChangeIndex("docs", IndexKind.PQ));
+    assertThat(bytes[bytes.length - 1]).isEqualTo((byte) 3);
+    bytes[bytes.length - 1] = 4;
+    assertThatThrownBy(() -> ClusterCodec.decodeCommand(bytes))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("unknown kind of index 4");
+  }
+
   @Test
   void aStateWithFieldsComesBack() {
     ClusterState state =

@@ -70,7 +70,7 @@ final class SearchCassandraCommand implements Callable<Integer> {
         load.isPossible() && rounds >= 1,
         "--ef: at least 10; --measure, --connections, --rounds: 1");
     SearchVectors vectors = vectorOptions.read();
-    NodeSearch.Settings settings = load.settings(run.collection(), vectors, rounds);
+    NodeSearch.Settings settings = load.settings(run.collection(), "hnsw", vectors, rounds);
     run.fact("Cassandra", CassandraNode.version(jars) + ", heap " + heap);
     run.fact("stored", vectors.stored().size() + " vectors: " + vectors.stored().source());
     run.fact("queries", vectors.queries().size() + ": " + vectors.queries().source());

@@ -37,6 +37,13 @@ final class SearchCommand implements Callable<Integer> {
   @Mixin private SearchLoadOptions load = new SearchLoadOptions();
 
   @Option(
+      names = "--index",
+      paramLabel = "KIND",
+      defaultValue = "hnsw",
+      description = "of the collection: hnsw, pq, flat (default: ${DEFAULT-VALUE})")
+  private String index = "";
+
+  @Option(
       names = "--levels",
       paramLabel = "LEVEL",
       split = ",",
@@ -102,9 +109,10 @@ final class SearchCommand implements Callable<Integer> {
         "--ef: at least 10; --measure, --connections, --repeats, --rounds, --write-keys, --writes-connections: 1");
     run.require(writes >= 0 && writesEf >= NodeSearch.COUNT, "--writes: at least 0, its ef: 10");
     SearchVectors vectors = vectorOptions.read();
-    NodeSearch.Settings settings = load.settings(run.collection(), vectors, repeats);
+    NodeSearch.Settings settings = load.settings(run.collection(), index, vectors, repeats);
     run.fact("stored", vectors.stored().size() + " vectors: " + vectors.stored().source());
     run.fact("queries", vectors.queries().size() + ": " + vectors.queries().source());
+    run.fact("index", index);
     run.fact("k, include", NodeSearch.COUNT + ", []");
     load.facts().forEach(run::fact);
     run.fact("index.threads", nodeOptions.setting(ConfigKeys.INDEX_THREADS));

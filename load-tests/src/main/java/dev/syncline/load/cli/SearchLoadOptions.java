@@ -51,9 +51,11 @@ final class SearchLoadOptions {
     return connections;
   }
 
-  NodeSearch.Settings settings(String collection, SearchVectors vectors, int repeats) {
+  NodeSearch.Settings settings(
+      String collection, String index, SearchVectors vectors, int repeats) {
     return new NodeSearch.Settings(
         collection,
+        index,
         vectors,
         efs,
         connections,

@@ -16,6 +16,8 @@ final class IndexBuild {
   static final Figure CPU =
       new Figure("buildCpuMicrosPerVector", "CPU-µs/vector into the graph", 0);
 
+  static final Figure BYTES = new Figure("indexBytesPerVector", "index memory, bytes/vector", 0);
+
   private static final int POLL_MILLIS = 200;
   private static final long PATIENCE_MILLIS = 7_200_000;
 
@@ -65,6 +67,9 @@ final class IndexBuild {
       found.add(RATE, start.waiting() / seconds);
       found.add(CPU, cpuMicros / start.waiting());
     }
+    Scrape scrape = nodes.scrape(start.node());
+    found.add(
+        BYTES, scrape.sum("syncline_index_memory_bytes") / scrape.sum("syncline_index_vectors"));
   }
 
   private boolean isBuilt(long entries) throws IOException {

@@ -33,6 +33,7 @@ public final class NodeSearch {
    * What is searched, and how.
    *
    * @param collection a name that is not in use
+   * @param index the kind it has
    * @param vectors what is stored, and what is searched for
    * @param efs how many candidates a search keeps, each at least {@link #COUNT}
    * @param connections searches in flight, all at one node
@@ -42,6 +43,7 @@ public final class NodeSearch {
    */
   public record Settings(
       String collection,
+      String index,
       SearchVectors vectors,
       List<Integer> efs,
       int connections,
@@ -56,7 +58,8 @@ public final class NodeSearch {
 
     /** The same with so many searches in flight. */
     public Settings withConnections(int other) {
-      return new Settings(collection, vectors, efs, other, warmupMillis, measuredMillis, repeats);
+      return new Settings(
+          collection, index, vectors, efs, other, warmupMillis, measuredMillis, repeats);
     }
 
     int entries() {
@@ -66,7 +69,11 @@ public final class NodeSearch {
     /** Writes of this dataset go round ids of their own, after those that are loaded. */
     Dataset dataset(long rewritten) {
       return new Dataset(
-          collection, vectors.stored(), i -> "{}", new KeySequence(entries(), rewritten), "");
+          collection,
+          vectors.stored(),
+          i -> "{}",
+          new KeySequence(entries(), rewritten),
+          ",\"index\":\"" + index + "\"");
     }
   }
 
