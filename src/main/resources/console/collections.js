@@ -2,7 +2,7 @@ import { ask, every, get } from "./api.js";
 import { clock, count, el, say, state, table } from "./dom.js";
 
 const EVERY_MILLIS = 10_000;
-const COLUMNS = [["Name", false], ["Entries here", true], ["Dimension", true], ["Copies", true], ["Policy", false]];
+const COLUMNS = [["Name", false], ["Entries here", true], ["Dimension", true], ["Copies", true], ["Policy", false], ["Index", false]];
 
 /**
  * The collections, each with the number of its entries on this node. To count walks through them
@@ -44,7 +44,8 @@ export function collections(body, offer) {
       cell,
       el("td", { className: "num" }, count(each.dimension)),
       el("td", { className: "num" }, count(each.replicationFactor)),
-      el("td", {}, each.conflictPolicy));
+      el("td", {}, each.conflictPolicy),
+      el("td", {}, each.index));
   };
 
   const show = (all) => {

@@ -17,6 +17,16 @@ function vectorOf(text) {
   }
 }
 
+/** The filter as it was typed; null where it is none. */
+function filterOf(text) {
+  try {
+    const filter = JSON.parse(text);
+    return typeof filter === "object" && filter !== null && !Array.isArray(filter) ? text : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The controls, without what they do. */
 function parts() {
   const where = el("select", { id: "search-collection", required: true });
@@ -28,6 +38,12 @@ function parts() {
   const id = el("input", { id: "search-id", type: "text", autocomplete: "off", spellcheck: false });
   const vector = el("textarea", { id: "search-vector", rows: 2, spellcheck: false, placeholder: "[0.25, 0.5, -1, 2]" });
   const most = el("input", { id: "search-most", type: "number", min: "1", max: "1000", step: "1", required: true, value: MOST });
+  const level = el(
+    "select",
+    { id: "search-level" },
+    ["one", "quorum", "all"].map((each) => el("option", { value: each }, each)));
+  const breadth = el("input", { id: "search-ef", type: "number", min: "1", max: "10000", step: "1", placeholder: "100" });
+  const filter = el("textarea", { id: "search-filter", rows: 2, spellcheck: false, placeholder: '{"field":"lang","eq":"en"}' });
   const idLabel = el("label", { for: id.id, className: "grow" }, "Id of the entry", id);
   const vectorLabel = el("label", { for: vector.id, className: "all", hidden: true }, "Vector, as JSON", vector);
   const form = el(
@@ -37,10 +53,13 @@ function parts() {
     el("label", { for: by.id, className: "grow" }, "Nearest to", by),
     idLabel,
     el("label", { for: most.id }, "At most", most),
+    el("label", { for: level.id }, "Consistency", level),
+    el("label", { for: breadth.id }, "Breadth (ef)", breadth),
     vectorLabel,
+    el("label", { for: filter.id, className: "all" }, "Filter on payloads, as JSON; may be empty", filter),
     el("button", { type: "submit" }, "Search"));
   choices(where, []);
-  return { where, by, id, vector, most, idLabel, vectorLabel, form };
+  return { where, by, id, vector, most, level, breadth, filter, idLabel, vectorLabel, form };
 }
 
 /**
@@ -50,7 +69,7 @@ function parts() {
  * @returns `offer` is told the names of the collections, `like` searches for what is near an entry
  */
 export function search(body, inspect) {
-  const { where, by, id, vector, most, idLabel, vectorLabel, form } = parts();
+  const { where, by, id, vector, most, level, breadth, filter, idLabel, vectorLabel, form } = parts();
   const found = el("div", { className: "body", id: "search-found" });
   const title = document.querySelector("#search-title");
   let turns = 0;
@@ -91,11 +110,25 @@ export function search(body, inspect) {
     }
   };
 
+  /** What is asked beside what it is to be near to. */
+  const terms = () => [
+    `"k":${most.valueAsNumber}`,
+    ...(breadth.value === "" ? [] : [`"ef":${breadth.valueAsNumber}`]),
+    ...(filter.value.trim() === "" ? [] : [`"filter":${filter.value}`]),
+  ];
+
+  const refuse = (text) => {
+    turns++;
+    state(found, text, "error");
+  };
+
   const ask = async (collection, near) => {
     const turn = ++turns;
     state(found, "Searching…");
     try {
-      const answer = await post(`/v1/collections/${encodeURIComponent(collection)}/search`, `{${near},"k":${most.valueAsNumber}}`);
+      const answer = await post(
+        `/v1/collections/${encodeURIComponent(collection)}/search?consistency=${level.value}`,
+        `{${[near, ...terms()].join(",")}}`);
       if (turn === turns) {
         show(collection, answer);
       }
@@ -107,14 +140,17 @@ export function search(body, inspect) {
   };
 
   const submit = () => {
+    if (filter.value.trim() !== "" && filterOf(filter.value) === null) {
+      refuse('This is no filter: give a JSON object, such as {"field":"lang","eq":"en"}.');
+      return;
+    }
     if (by.value === "id") {
       ask(where.value, `"id":${JSON.stringify(id.value)}`);
       return;
     }
     const typed = vectorOf(vector.value);
     if (typed === null) {
-      turns++;
-      state(found, "This is no vector: give a JSON array of numbers, such as [0.25, 0.5, -1, 2].", "error");
+      refuse("This is no vector: give a JSON array of numbers, such as [0.25, 0.5, -1, 2].");
       return;
     }
     ask(where.value, `"vector":${typed}`);

@@ -12,6 +12,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -433,13 +434,19 @@ final class ConsoleIT {
     page.keyboard().press("Tab");
     assertThat(page.locator("#search-most")).isFocused();
     page.keyboard().press("Tab");
+    assertThat(page.locator("#search-level")).isFocused();
+    page.keyboard().press("Tab");
+    assertThat(page.locator("#search-ef")).isFocused();
+    page.keyboard().press("Tab");
     assertThat(page.locator("#search-vector")).isFocused();
     page.keyboard().type("[1, \"x\"]");
+    page.keyboard().press("Tab");
+    assertThat(page.locator("#search-filter")).isFocused();
     page.keyboard().press("Tab");
     page.keyboard().press("Enter");
     assertThat(page.locator("#search-found .error")).containsText("This is no vector");
     page.locator("#search-vector").fill("[0.7, 1]");
-    page.locator("#search-vector").press("Tab");
+    page.locator("#search-filter").press("Tab");
     page.keyboard().press("Enter");
     assertThat(found()).hasCount(4);
     assertThat(found().first()).containsText("red1.0000");
@@ -447,6 +454,30 @@ final class ConsoleIT {
     page.getByText("Search", new Page.GetByTextOptions().setExact(true)).click();
     assertThat(page.locator("#search-found .error")).containsText("Not searched: ");
     assertThat(found()).hasCount(0);
+  }
+
+  @Test
+  void neighboursAreFilteredAndAgreedOnAsAsked() {
+    assertThat(page.locator("#search-collection option[value='colours']")).hasCount(1);
+    page.locator("#search-collection").selectOption("colours");
+    page.locator("#search-id").fill("red");
+    page.locator("#search-level").selectOption("all");
+    page.locator("#search-ef").fill("50");
+    page.locator("#search-filter").fill("{\"field\":\"name\",\"in\":[\"green\",\"red\"]}");
+    Request asked =
+        page.waitForRequest(
+            each -> each.url().contains("/search"),
+            () -> page.locator("#search-id").press("Enter"));
+    assertThat(found()).hasCount(1);
+    assertThat(found().first()).containsText("green");
+    assertThat(asked.url()).endsWith("/search?consistency=all");
+    assertThat(asked.postData()).contains("\"ef\":50");
+    page.locator("#search-filter").fill("[1]");
+    page.locator("#search-id").press("Enter");
+    assertThat(page.locator("#search-found .error")).containsText("This is no filter");
+    page.locator("#search-filter").fill("{\"name\":1}");
+    page.locator("#search-id").press("Enter");
+    assertThat(page.locator("#search-found .error")).containsText("filter.name is not a field");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.syncline.port;
 
 import dev.syncline.core.entry.Content;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.search.Neighbor;
 import io.vertx.core.Future;
 import java.util.List;
@@ -32,10 +33,10 @@ public interface Searches {
     }
 
     /** Of a partition too few replicas could be asked. */
-    record Unavailable(int required, int alive, int partitions) implements Outcome {}
+    record Unavailable(Shortfall shortfall) implements Outcome {}
 
-    /** Too few replicas answered in time. */
-    record TimedOut(int required, int acknowledged, int partitions) implements Outcome {}
+    /** Too few replicas answered in time, or what they did not agree on could not be read. */
+    record TimedOut(Shortfall shortfall) implements Outcome {}
 
     /** No replica that has seen what the client has could be asked in time. */
     record SessionUnavailable(String detail) implements Outcome {}
@@ -45,6 +46,29 @@ public interface Searches {
 
     /** The collection cannot be searched at a replica, and no other could be asked. */
     record Unsearchable(UnsearchableException.Reason reason, String detail) implements Outcome {}
+  }
+
+  /**
+   * What a search lacked.
+   *
+   * @param required answers that each partition needs
+   * @param replicas how many each has
+   * @param acknowledged the fewest answers that a partition has
+   * @param alive the fewest replicas in reach that a partition that lacks answers has
+   * @param partitions how many lack answers
+   * @param without the nodes that hold those and have not answered for them
+   */
+  record Shortfall(
+      int required,
+      int replicas,
+      int acknowledged,
+      int alive,
+      int partitions,
+      List<NodeName> without) {
+    /** Copies the list. */
+    public Shortfall {
+      without = List.copyOf(without);
+    }
   }
 
   /**

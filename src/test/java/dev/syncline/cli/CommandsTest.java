@@ -603,6 +603,25 @@ class CommandsTest {
   }
 
   @Test
+  void aStatusSaysWhatANodeWarnsOf() {
+    String replicas = "{\"replicas\":[{\"node\":\"n1\",\"status\":\"healthy\",\"tombstones\":0}]}";
+    node.replies(200, replicas)
+        .replies(200, "{\"collections\":[]}")
+        .replies(200, replicas)
+        .replies(200, "{\"status\":\"ready\",\"warnings\":[\"an index is being read\"]}");
+    assertThat(run("status").out()).contains("n1: an index is being read");
+    assertThat(node.asked().get(3).target()).isEqualTo("/health/ready");
+  }
+
+  @Test
+  void aSearchThatFindsNothingSaysSo() {
+    node.replies(200, "{\"results\":[],\"complete\":true,\"nodes\":1}");
+    CommandLineRun run = run("search", "c", "--vector", "[1]");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).isEqualToIgnoringNewLines("Nothing found in c.");
+  }
+
+  @Test
   void groupsOfAllPagesAreOneJsonObject() {
     node.replies(200, "{\"groups\":[\"a\"],\"next\":\"a\"}").replies(200, "{\"groups\":[\"b\"]}");
 

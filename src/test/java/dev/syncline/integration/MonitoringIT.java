@@ -51,6 +51,8 @@ class MonitoringIT {
       JsonObject value = new JsonObject().put("vector", new JsonArray().add(1));
       assertThat(cluster.put("n1", entry + "?consistency=all", value).status()).isEqualTo(201);
       assertThat(cluster.get("n1", entry).status()).isEqualTo(200);
+      JsonObject search = new JsonObject().put("vector", new JsonArray().add(1));
+      assertThat(cluster.post("n1", "/v1/collections/docs/search", search).status()).isEqualTo(200);
       Awaitility.await("what n1 measures of n2")
           .atMost(Documents.PATIENCE)
           .until(() -> cluster.get("n1", "/metrics").body().contains("syncline_peer_lag_seconds{"));

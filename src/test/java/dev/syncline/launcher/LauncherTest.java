@@ -237,7 +237,7 @@ class LauncherTest {
   void javaOptionsOfTheUserComeLastAndAreNotExpanded() throws Exception {
     launcher.built();
 
-    Result result = launcher.run(Map.of("SYNCLINE_JAVA_OPTS", "-Xmx64m  -Dglob=/*"), "node");
+    Result result = launcher.run(Map.of("SYNCLINE_JAVA_OPTS", "-Xmx64m  -Dglob=/*"), "status");
 
     assertThat(result.out())
         .containsExactly(
@@ -252,7 +252,16 @@ class LauncherTest {
             "[-Dglob=/*]",
             "[-jar]",
             "[" + launcher.jar() + "]",
-            "[node]");
+            "[status]");
+  }
+
+  @Test
+  void aNodeBuildsGraphsWithTheCpuThatIsLeft() throws Exception {
+    launcher.built();
+    String[] priorities = {"[-XX:ThreadPriorityPolicy=1]", "[-XX:JavaPriority1_To_OSPriority=10]"};
+
+    assertThat(launcher.run("node").out()).contains(priorities);
+    assertThat(launcher.run("status").out()).doesNotContain(priorities);
   }
 
   @Test

@@ -11,8 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that build graphs. Each takes a few rows of each collection in turn, and then rests
- * as long as its share of a processor asks for.
+ * The threads that build graphs. Each takes a row of each collection in turn, and then rests as
+ * long as its share of a processor asks for.
+ *
+ * <p>What waits for the graph of a collection costs each search of it a scan. While that is little
+ * nothing hurries, and threads of the least priority see to it; beyond {@link
+ * CollectionIndex#isBehind} others do, which compete with searches and writes.
  */
 final class Builders implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Builders.class);
@@ -37,11 +41,24 @@ final class Builders implements AutoCloseable {
     int count = (int) Math.ceil(processors);
     this.restPerWork = count == 0 ? 0 : count / processors - 1;
     for (int i = 0; i < count; i++) {
-      Thread thread = new Thread(this::run, "index-build-" + name + "-" + i);
-      thread.setDaemon(true);
-      threads.add(thread);
-      thread.start();
+      Thread patient = thread(false, "index-build-" + name + "-" + i);
+      atLeisure(patient);
+      Thread hurried = thread(true, "index-catch-up-" + name + "-" + i);
+      threads.addAll(List.of(patient, hurried));
     }
+    threads.forEach(Thread::start);
+  }
+
+  private Thread thread(boolean hurries, String name) {
+    Thread thread = new Thread(() -> run(hurries), name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Means something where the JVM is told to map priorities, as the launcher does. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void atLeisure(Thread thread) {
+    thread.setPriority(Thread.MIN_PRIORITY);
   }
 
   /** One thread for what a graph does with many nodes at a time; it starts when it is asked. */
@@ -52,17 +69,18 @@ final class Builders implements AutoCloseable {
           ForkJoinWorkerThread thread =
               ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
           thread.setName("index-cut-" + name);
+          atLeisure(thread);
           return thread;
         },
         null,
         false);
   }
 
-  private void run() {
+  private void run(boolean hurries) {
     while (!isClosed) {
       boolean isBusy = false;
       for (CollectionIndex index : indexes.values()) {
-        isBusy |= !isClosed && build(index);
+        isBusy |= !isClosed && index.isBehind() == hurries && build(index);
       }
       if (!isBusy) {
         LockSupport.parkNanos(IDLE_NANOS);
@@ -78,7 +96,8 @@ final class Builders implements AutoCloseable {
         LockSupport.parkNanos((long) ((System.nanoTime() - start) * restPerWork));
       }
       return wasBusy;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // The thread goes on: nobody would start another one.
       if (isClosed) {
         return false;
       }

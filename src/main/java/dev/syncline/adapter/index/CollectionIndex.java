@@ -31,11 +31,13 @@ final class CollectionIndex {
   /** Vectors held in full where others are coded, for each that a scan is as fast for. */
   private static final int FULL_PER_EXACT = 10;
 
-  private static final int LINKED_AT_ONCE = 8;
+  /** So many times what may be scanned anyway may wait for the graph. */
+  private static final int HURRY = 2;
+
   private static final int PAGE_ENTRIES = 256;
   private static final long PAGE_BYTES = 1 << 20;
 
-  private final CollectionInfo collection;
+  private volatile CollectionInfo collection;
   private final ReplicaStore store;
   private final int exactLimit;
   private final boolean isQuantised;
@@ -71,6 +73,27 @@ final class CollectionIndex {
 
   CollectionInfo collection() {
     return collection;
+  }
+
+  /**
+   * The collection is this now.
+   *
+   * @return whether the index is still its own: the vectors are the same whether there is a graph
+   *     of them or not, but for those held by their codes
+   */
+  synchronized boolean becomes(CollectionInfo now) {
+    if (now.equals(collection)) {
+      return true;
+    }
+    boolean isOfCodes = isQuantised || now.index() == IndexKind.PQ;
+    if (isOfCodes
+        || now.index() == IndexKind.NONE
+        || !now.equals(collection.withIndex(now.index()))) {
+      return false;
+    }
+    collection = now;
+    table.graphed(now.index() == IndexKind.HNSW);
+    return true;
   }
 
   /** A batch says what an entry is. */
@@ -237,7 +260,7 @@ final class CollectionIndex {
 
   /** A walk passes by what is not asked for: where little is, it looks at more than a scan does. */
   private boolean isScanned(Moment moment, NearestQuery query, @Nullable RoaringBitmap chosen) {
-    if (collection.index() == IndexKind.FLAT || moment.inAll() <= exactLimit) {
+    if (!moment.isGraphed() || moment.inAll() <= exactLimit) {
       return true;
     }
     long asked = moment.asked();
@@ -308,7 +331,15 @@ final class CollectionIndex {
     return lookup instanceof ReplicaStore.Lookup.Absent ? null : store.get(partition, key);
   }
 
-  /** Brings the graph a few rows nearer to the table; returns whether it had to. */
+  /**
+   * Whether more waits for the graph than searches should scan. A while without linking, as when
+   * nodes are cut, is no reason to hurry.
+   */
+  boolean isBehind() {
+    return table.isWaiting(HURRY * exactLimit + 1);
+  }
+
+  /** Brings the graph a row nearer to the table, or cuts some; returns whether it had to. */
   boolean build() {
     Table.Cut cut = table.takeDead();
     if (!cut.rows().isEmpty()) {
@@ -318,23 +349,24 @@ final class CollectionIndex {
     if (isQuantised && !quantizer.isTrained()) {
       return false;
     }
-    List<Table.Link> links = table.take(LINKED_AT_ONCE, exactLimit + 1);
+    Table.Link link = table.take(exactLimit + 1);
+    if (link == null) {
+      return false;
+    }
     boolean isLinked = false;
     try {
-      for (Table.Link link : links) {
-        link.graph().link(link.node());
-        if (isQuantised) {
-          quantizer.encode(link.row(), table);
-        }
-        table.linked(link);
+      link.graph().link(link.node());
+      if (isQuantised) {
+        quantizer.encode(link.row(), table);
       }
+      table.linked(link);
       isLinked = true;
     } finally {
       if (!isLinked) {
         table.renewGraph();
       }
     }
-    return !links.isEmpty();
+    return true;
   }
 
   private void cut(Table.Cut cut) {

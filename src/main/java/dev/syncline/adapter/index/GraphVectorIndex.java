@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class GraphVectorIndex implements VectorIndex {
   private static final Logger LOG = LoggerFactory.getLogger(GraphVectorIndex.class);
 
+  private static final long AGAIN_MILLIS = 10_000;
+
   private final IndexSettings settings;
   private final ReplicaStore store;
   private final Metadata metadata;
@@ -38,8 +40,11 @@ public final class GraphVectorIndex implements VectorIndex {
   private final ForkJoinPool pool;
   private final Map<Long, CollectionIndex> indexes = new ConcurrentHashMap<>();
 
-  /** Collections that need more memory than there is. In one of the maps at most. */
+  /** Collections that need more memory than there is; as they are now, in one map at most. */
   private final Map<Long, Exhausted> exhausted = new ConcurrentHashMap<>();
+
+  /** How often in a row those of the collections could not be read for lack of memory. */
+  private final Map<Long, Integer> failures = new ConcurrentHashMap<>();
 
   private final Loader loader;
   private final Builders builders;
@@ -56,7 +61,7 @@ public final class GraphVectorIndex implements VectorIndex {
     this.metadata = metadata;
     this.memory = new MemoryLimit(settings.maxBytes());
     this.pool = Builders.pool(name);
-    this.loader = new Loader(name, this::tidy, this::checkMemory);
+    this.loader = new Loader(name, this::tidy, this::checkMemory, AGAIN_MILLIS);
     this.builders = new Builders(name, settings.threads(), indexes);
   }
 
@@ -82,7 +87,7 @@ public final class GraphVectorIndex implements VectorIndex {
     } else {
       Exhausted known = exhausted.get(key.collection());
       if (known != null && change.entry().live().isEmpty()) {
-        known.lost();
+        known.deleted();
       }
     }
   }
@@ -117,7 +122,7 @@ public final class GraphVectorIndex implements VectorIndex {
       return new UnsearchableException(Reason.UNKNOWN, "there is no collection " + collection);
     }
     Exhausted known = exhausted.get(collection);
-    if (known == null) {
+    if (known == null || !known.isOf(info)) {
       return new UnsearchableException(
           Reason.NO_INDEX, "collection " + info.name() + " has no index");
     }
@@ -137,7 +142,7 @@ public final class GraphVectorIndex implements VectorIndex {
   private @Nullable CollectionIndex find(long collection) {
     CollectionInfo info = metadata.state().userCollection(collection);
     CollectionIndex known = indexes.get(collection);
-    if (known != null && known.collection().equals(info)) {
+    if (known != null && info != null && known.becomes(info)) {
       return known;
     }
     if (known != null && indexes.remove(collection, known)) {
@@ -161,8 +166,10 @@ public final class GraphVectorIndex implements VectorIndex {
     if (!memory.isExceeded() || indexes.get(id) != index) {
       return;
     }
-    Exhausted now = new Exhausted(index.figures());
+    Figures figures = index.figures();
     if (indexes.remove(id, index)) {
+      int times = failures.merge(id, 1, Integer::sum);
+      Exhausted now = new Exhausted(index.collection(), figures, times, System.nanoTime());
       exhausted.put(id, now);
       LOG.warn(
           "collection {} cannot be searched: its vectors take more than {} bytes, those of all {},"
@@ -183,18 +190,24 @@ public final class GraphVectorIndex implements VectorIndex {
     for (Iterator<CollectionIndex> all = indexes.values().iterator(); all.hasNext(); ) {
       CollectionIndex index = all.next();
       CollectionInfo info = metadata.state().userCollection(index.collection().id());
-      if (!index.collection().equals(info)) {
+      if (info == null || !index.becomes(info)) {
         all.remove();
         index.close();
       } else {
         index.tend();
+        if (index.figures().loaded() == 1) {
+          failures.remove(info.id());
+        }
       }
     }
+    long now = System.nanoTime();
     exhausted.forEach(
         (id, each) -> {
-          if (metadata.state().userCollection(id) == null) {
+          CollectionInfo info = metadata.state().userCollection(id);
+          if (info == null || !each.isOf(info)) {
             exhausted.remove(id);
-          } else if (memory.hasRoomFor(each.bytes())) {
+            failures.remove(id);
+          } else if (each.isWorthAnotherTry(memory, now)) {
             exhausted.remove(id);
           }
         });
@@ -210,7 +223,8 @@ public final class GraphVectorIndex implements VectorIndex {
   }
 
   private boolean isIndexed(CollectionInfo info) {
-    return info.index() != IndexKind.NONE && !exhausted.containsKey(info.id());
+    Exhausted known = exhausted.get(info.id());
+    return info.index() != IndexKind.NONE && (known == null || !known.isOf(info));
   }
 
   private Figures figures(CollectionInfo info) {

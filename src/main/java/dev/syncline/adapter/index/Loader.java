@@ -13,11 +13,11 @@ import org.slf4j.LoggerFactory;
 final class Loader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
   private static final long TIDY_MILLIS = 1_000;
-  private static final long AGAIN_MILLIS = 10_000;
 
   private final ScheduledThreadPoolExecutor thread;
   private final Runnable tidy;
   private final Consumer<CollectionIndex> afterPage;
+  private final long againMillis;
 
   /** When the indexes were last looked after; of the thread itself. */
   private long tidiedNanos = System.nanoTime();
@@ -27,10 +27,12 @@ final class Loader implements AutoCloseable {
    *
    * @param tidy run about every second
    * @param afterPage run after some entries have been read
+   * @param againMillis when a partition is read again that could not be
    */
-  Loader(String name, Runnable tidy, Consumer<CollectionIndex> afterPage) {
+  Loader(String name, Runnable tidy, Consumer<CollectionIndex> afterPage, long againMillis) {
     this.tidy = tidy;
     this.afterPage = afterPage;
+    this.againMillis = againMillis;
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -53,7 +55,7 @@ final class Loader implements AutoCloseable {
     }
     try {
       tidy.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("looking after the vector indexes failed", e);
     }
     tidiedNanos = System.nanoTime();
@@ -87,15 +89,15 @@ final class Loader implements AutoCloseable {
             afterPage.accept(index);
             tidyIfDue();
           });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (!thread.isShutdown()) {
         LOG.warn(
             "the vectors of collection {} in partition {} could not be read, again in {} ms",
             index.collection().name(),
             new Partition(index.collection().replicationFactor(), slot),
-            AGAIN_MILLIS,
+            againMillis,
             e);
-        submit(index, slot, AGAIN_MILLIS);
+        submit(index, slot, againMillis);
       }
     }
   }

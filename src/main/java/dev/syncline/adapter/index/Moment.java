@@ -14,6 +14,7 @@ import org.roaringbitmap.RoaringBitmap;
  * @param withApart whether some are neither in the graph nor waiting for it
  * @param end ordinals end before it
  * @param waiting holds the rows that are not in the graph; some of it may be
+ * @param isGraphed whether there is to be a graph: without one, what waits is not all
  */
 record Moment(
     long at,
@@ -25,7 +26,8 @@ record Moment(
     boolean withApart,
     int end,
     Waiting.Span waiting,
-    Graph graph) {
+    Graph graph,
+    boolean isGraphed) {
   boolean sees(Row row) {
     return (slots >>> row.slot & 1) != 0 && row.isVisibleAt(at);
   }

@@ -36,13 +36,15 @@ final class Table {
   /** Each cut looks at all nodes that are left: fewer dead ones are not worth it. */
   private static final int LEAST_DEAD = 1_000;
 
+  /** Linking waits for each cut, a second or so for these. */
+  private static final int MOST_DEAD = 5_000;
+
   private static final int DEAD_SHARE = 4;
 
-  /** Linking waits for each of them, some seconds at a million nodes. */
+  /** The more nodes there are the more have to go at once; some seconds at a million. */
   private static final int SLICES = 128;
 
   private final boolean isQuantised;
-  private final boolean isGraphed;
   private final int dimension;
   private final Supplier<Graph> newGraph;
   private final PayloadFilter payloads;
@@ -58,8 +60,8 @@ final class Table {
   /** Rows of the graph that are to be cut out of it. */
   private final Deque<Row> dead = new ArrayDeque<>();
 
-  /** Rows that wait for the graph, of those that are to be encoded; the first of them is full. */
-  private final Deque<Row> full = new ArrayDeque<>();
+  /** Of those of which codes will be held. */
+  private final FullRows full = new FullRows();
 
   private Graph graph;
   private Waiting waiting = new Waiting();
@@ -74,9 +76,10 @@ final class Table {
   /** While rows are being cut. */
   private boolean isCutting;
 
-  /** From when there are many dead ones until less than a slice of them is left. */
+  /** From when there are many dead ones until few of them are left. */
   private boolean isThinning;
 
+  private boolean isGraphed;
   private boolean isClosed;
 
   /**
@@ -166,7 +169,6 @@ final class Table {
         waiting.add(row);
         waitingCount++;
         if (isQuantised) {
-          dropNotFull();
           full.add(row);
         }
       } else if (isGraphed) {
@@ -221,40 +223,10 @@ final class Table {
     }
   }
 
-  /** So are those that are dead by now, or linked. */
-  private void dropNotFull() {
-    for (Row row = full.peek();
-        row != null && (row.isDead() || row.vector() == null);
-        row = full.peek()) {
-      full.remove();
-    }
-  }
-
-  /**
-   * Vectors that wait for the graph, evenly taken of all; none where there are few.
-   *
-   * @param least how many there must be
-   * @param most how many are taken at most
-   */
+  /** As {@link FullRows#sample}. */
   List<VectorFloat<?>> sample(long least, int most) {
     synchronized (lock) {
-      List<VectorFloat<?>> vectors = new ArrayList<>();
-      for (Row row : full) {
-        VectorFloat<?> vector = row.vector();
-        if (!row.isDead() && vector != null) {
-          vectors.add(vector);
-        }
-      }
-      int size = vectors.size();
-      if (isClosed || size < least) {
-        return List.of();
-      }
-      int taken = Math.min(size, most);
-      List<VectorFloat<?>> sample = new ArrayList<>(taken);
-      for (int i = 0; i < taken; i++) {
-        sample.add(vectors.get((int) ((long) i * size / taken)));
-      }
-      return sample;
+      return full.sample(least, most);
     }
   }
 
@@ -265,20 +237,10 @@ final class Table {
     }
   }
 
-  /**
-   * The next rows to encode, the first that came.
-   *
-   * @param left how many stay as they are, about
-   */
+  /** As {@link FullRows#take}. */
   List<Row> takeFull(long left, int most) {
     synchronized (lock) {
-      List<Row> taken = new ArrayList<>();
-      dropNotFull();
-      while (!isClosed && full.size() > left && taken.size() < most) {
-        taken.add(full.remove());
-        dropNotFull();
-      }
-      return taken;
+      return full.take(left, most);
     }
   }
 
@@ -360,7 +322,8 @@ final class Table {
           apartCount > 0,
           ordinals.end(),
           waiting.span(),
-          graph);
+          graph,
+          isGraphed);
     }
   }
 
@@ -380,26 +343,27 @@ final class Table {
   record Link(Row row, int node, Graph graph) {}
 
   /**
-   * The next rows to link, none where that is not worth it yet.
+   * The next row to link, null where that is not worth it yet.
    *
    * @param worthwhile how many live rows a graph begins to be worth it at
    */
-  List<Link> take(int most, int worthwhile) {
+  @Nullable Link take(int worthwhile) {
     synchronized (lock) {
-      List<Link> taken = new ArrayList<>(most);
       if (isClosed || !isGraphed || liveCount < worthwhile) {
-        return taken;
+        return null;
       }
       if (graph.isWornOut()) {
         renewGraph();
       }
-      for (Row row = waiting.take(); row != null; row = waiting.take()) {
-        taken.add(new Link(row, graph.reserve(row), graph));
-        if (taken.size() == most) {
-          break;
-        }
-      }
-      return taken;
+      Row row = waiting.take();
+      return row == null ? null : new Link(row, graph.reserve(row), graph);
+    }
+  }
+
+  /** Whether so many rows at least wait for the graph. */
+  boolean isWaiting(int least) {
+    synchronized (lock) {
+      return waitingCount >= least;
     }
   }
 
@@ -423,21 +387,32 @@ final class Table {
     }
   }
 
+  /** There is to be a graph from now on, or none. Takes as long as {@link #renewGraph}. */
+  void graphed(boolean now) {
+    synchronized (lock) {
+      isGraphed = now;
+      renewGraph();
+    }
+  }
+
   /**
    * All rows wait again, also those that are being linked. Takes long, for a lock, and happens once
-   * in a billion rows, or after a failure.
+   * in a billion rows, after a failure, or when the kind of index changes.
    */
   void renewGraph() {
     synchronized (lock) {
       waiting = new Waiting();
       waitingCount = 0;
+      apartCount = 0;
       for (Map<Bytes, Row> ofSlot : bySlot) {
         for (Row first : ofSlot.values()) {
           for (Row row = first; row != null; row = row.next) {
+            row.unlinked();
             if (isGraphed && isLinkable(row)) {
-              row.unlinked();
               waiting.add(row);
               waitingCount++;
+            } else if (isGraphed) {
+              apartCount++;
             }
           }
         }
@@ -457,15 +432,16 @@ final class Table {
   Cut takeDead() {
     synchronized (lock) {
       List<Row> taken = new ArrayList<>();
-      int slice = Math.max(LEAST_DEAD, linkedCount / SLICES);
+      int least = Math.max(LEAST_DEAD, linkedCount / SLICES);
+      int most = Math.max(MOST_DEAD, least);
       boolean isEnough = isThinning || dead.size() * DEAD_SHARE >= linkedCount;
-      isThinning = isEnough && dead.size() >= slice;
+      isThinning = isEnough && dead.size() >= least;
       if (isClosed || isCutting || !isThinning) {
         return new Cut(taken, graph);
       }
       long oldest = searches.oldest(moment);
       for (Row row = dead.peek();
-          row != null && row.died() <= oldest && taken.size() < slice;
+          row != null && row.died() <= oldest && taken.size() < most;
           row = dead.peek()) {
         taken.add(dead.remove());
       }

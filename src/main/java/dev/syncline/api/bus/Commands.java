@@ -133,7 +133,7 @@ final class Commands {
         new SearchTerms(
             targets(collection, request.vectors(), request.id()),
             request.id() == null ? null : EntryIds.ofText(request.id(), "id"),
-            checked("count", wanted.count(), NearestQuery.MAX_COUNT),
+            checked("count", wanted.count(), SearchTerms.MAX_COUNT),
             checked("breadth", wanted.breadth(), NearestQuery.MAX_BREADTH),
             wanted.filter() == null ? null : filter(wanted.filter()),
             maxDistance(collection, wanted.minScore()));
@@ -162,11 +162,19 @@ final class Commands {
     List<Bytes> targets = new ArrayList<>(vectors.size());
     for (FloatVector each : vectors) {
       String field = "vectors[" + targets.size() + "]";
-      MutationRules.checkVector(each.bytes(), collection.dimension());
+      checkVector(collection, each.bytes(), targets.size());
       SearchTerms.checkDirection(collection, each.bytes(), field, "is");
       targets.add(each.bytes());
     }
     return targets;
+  }
+
+  private static void checkVector(CollectionInfo collection, Bytes vector, int at) {
+    try {
+      MutationRules.checkVector(vector, collection.dimension());
+    } catch (ProblemException e) {
+      throw SearchTerms.ofVector(e, at);
+    }
   }
 
   private static int checked(String field, int value, int limit) {

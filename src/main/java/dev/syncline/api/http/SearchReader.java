@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a search. */
 final class SearchReader {
+  private static final String PAYLOAD = "payload";
+  private static final String VECTOR = "vector";
+  private static final Set<String> PARTS = Set.of(PAYLOAD, VECTOR);
   private static final List<String> TARGETS = List.of("vector", "id", "vectors");
 
   private final CollectionInfo collection;
@@ -90,7 +93,7 @@ final class SearchReader {
       case "vector" -> vectors.add(VectorReader.read(source, collection.dimension()));
       case "vectors" -> readVectors(source);
       case "id" -> id = EntryIds.ofText(text(source.parser(), field), field);
-      case "k" -> count = number(source.parser(), field, NearestQuery.MAX_COUNT);
+      case "k" -> count = number(source.parser(), field, SearchTerms.MAX_COUNT);
       case "ef" -> breadth = number(source.parser(), field, NearestQuery.MAX_BREADTH);
       case "filter" -> filter = FilterReader.read(source, field);
       case "minScore" -> maxDistance = maxDistance(source.parser());
@@ -104,10 +107,17 @@ final class SearchReader {
         source,
         "vectors",
         SearchCommand.MAX_QUERIES,
-        (elements, token) ->
-            vectors.add(VectorReader.read(elements, token, collection.dimension())));
+        (elements, token) -> vectors.add(readVector(elements, token, vectors.size())));
     if (vectors.isEmpty()) {
       throw invalid("vectors", "is empty, must have 1 to " + SearchCommand.MAX_QUERIES);
+    }
+  }
+
+  private Bytes readVector(JsonSource source, JsonToken token, int at) throws IOException {
+    try {
+      return VectorReader.read(source, token, collection.dimension());
+    } catch (ProblemException e) {
+      throw SearchTerms.ofVector(e, at);
     }
   }
 
@@ -140,24 +150,26 @@ final class SearchReader {
   }
 
   private void readInclude(JsonParser parser) throws IOException {
-    payload = false;
     if (parser.nextToken() != JsonToken.START_ARRAY) {
-      throw notIncluded(parser);
+      throw invalid(
+          "include",
+          "is "
+              + JsonSource.quoted(parser)
+              + ", must be an array of \"payload\" and \"vector\", such as [\"payload\"]");
     }
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      String what = parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
-      switch (what) {
-        case "payload" -> payload = true;
-        case "vector" -> vector = true;
-        default -> throw notIncluded(parser);
+    Set<String> parts = new HashSet<>();
+    for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+      String place = "include[" + i + "]";
+      if (parser.currentToken() != JsonToken.VALUE_STRING || !PARTS.contains(parser.getText())) {
+        throw invalid(
+            place, "is " + JsonSource.quoted(parser) + ", must be \"payload\" or \"vector\"");
+      }
+      if (!parts.add(parser.getText())) {
+        throw invalid(place, "is " + JsonSource.quoted(parser) + ", which is given before");
       }
     }
-  }
-
-  private static ProblemException notIncluded(JsonParser parser) throws IOException {
-    return invalid(
-        "include",
-        "holds " + JsonSource.quoted(parser) + ", must be an array of \"payload\" and \"vector\"");
+    payload = parts.contains(PAYLOAD);
+    vector = parts.contains(VECTOR);
   }
 
   private static ProblemException invalid(String field, String predicate) {

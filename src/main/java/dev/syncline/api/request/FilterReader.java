@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class FilterReader {
   private static final String FIELD = "field";
   private static final String KNOWN = "field with eq, in, range or exists, or and, or, not";
+  private static final String BOUNDS = "gt, gte, lt or lte";
   private static final String SCALAR = "a string, a number, true or false";
 
   private final JsonParser parser;
@@ -48,7 +49,10 @@ public final class FilterReader {
       throw limit(place, "is nested " + depth + " levels deep", Filter.MAX_DEPTH);
     }
     if (++conditions > Filter.MAX_CONDITIONS) {
-      throw limit(place, "is condition " + conditions + " of the filter", Filter.MAX_CONDITIONS);
+      throw limit(
+          place,
+          "is condition " + conditions + " of the filter, counting each and, or and not",
+          Filter.MAX_CONDITIONS);
     }
     List<String> path = null;
     FieldTest test = null;
@@ -67,7 +71,7 @@ public final class FilterReader {
         case "and" -> combined = new Filter.And(conditions(here, depth + 1));
         case "or" -> combined = new Filter.Or(conditions(here, depth + 1));
         case "not" -> combined = new Filter.Not(condition(parser.nextToken(), here, depth + 1));
-        default -> throw unknown(here);
+        default -> throw unknown(here, "is not a field of a filter: give " + KNOWN);
       }
     }
     return condition(place, seen, path, test, combined);
@@ -181,15 +185,14 @@ public final class FilterReader {
       switch (name) {
         case "gt", "gte" -> from = bound(here, from, name.equals("gte"));
         case "lt", "lte" -> to = bound(here, to, name.equals("lte"));
-        default -> throw unknown(here);
+        default -> throw unknown(here, "is not a bound of a range: give " + BOUNDS);
       }
       if (from != null && to != null && from.value().getClass() != to.value().getClass()) {
         throw invalid(here, "is of another kind than the other bound: give numbers or strings");
       }
     }
     if (from == null && to == null) {
-      throw Problem.of(ProblemType.MISSING_FIELD, place, "is empty: give gt, gte, lt or lte")
-          .toException();
+      throw Problem.of(ProblemType.MISSING_FIELD, place, "is empty: give " + BOUNDS).toException();
     }
     Filter.Bound lower = from;
     Filter.Bound upper = to;
@@ -249,8 +252,8 @@ public final class FilterReader {
     return invalid(place, "is " + JsonSource.quoted(parser) + ", must be " + wanted);
   }
 
-  private static ProblemException unknown(String place) {
-    return Problem.of(ProblemType.UNKNOWN_FIELD, place, "is not a field of a filter").toException();
+  private static ProblemException unknown(String place, String predicate) {
+    return Problem.of(ProblemType.UNKNOWN_FIELD, place, predicate).toException();
   }
 
   private static ProblemException invalid(String place, String predicate) {

@@ -12,7 +12,6 @@ import dev.syncline.port.ChangeFeed;
 import dev.syncline.port.ConsumerGroups;
 import dev.syncline.port.NoMajorityException;
 import dev.syncline.port.Outcome;
-import dev.syncline.port.Searches;
 import dev.syncline.port.StoreBusyException;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,47 +101,6 @@ public final class Problems {
   /** The problem of a read that did not succeed. */
   public static Problem ofRead(Outcome.Read outcome) {
     return of(outcome, false);
-  }
-
-  /** The problem of a search that did not succeed. */
-  public static Problem ofSearch(Searches.Outcome outcome) {
-    if (outcome instanceof Searches.Outcome.Unavailable few) {
-      return Problem.quorum(
-          ProblemType.QUORUM_UNAVAILABLE,
-          "of "
-              + few.partitions()
-              + " partitions fewer replicas can be searched than the "
-              + few.required()
-              + " that this needs",
-          few.required(),
-          0,
-          few.alive());
-    }
-    if (outcome instanceof Searches.Outcome.TimedOut late) {
-      return Problem.quorum(
-          ProblemType.QUORUM_TIMEOUT,
-          "of "
-              + late.partitions()
-              + " partitions fewer replicas answered in time than the "
-              + late.required()
-              + " that this needs",
-          late.required(),
-          late.acknowledged(),
-          late.acknowledged());
-    }
-    if (outcome instanceof Searches.Outcome.SessionUnavailable session) {
-      return of(new Outcome.SessionUnavailable(session.detail()));
-    }
-    if (outcome instanceof Searches.Outcome.Overloaded overloaded) {
-      return of(new Outcome.Overloaded(overloaded.retryAfterSeconds()));
-    }
-    Searches.Outcome.Unsearchable not = (Searches.Outcome.Unsearchable) outcome;
-    return switch (not.reason()) {
-      case NO_INDEX -> Problem.of(ProblemType.NOT_SEARCHABLE, not.detail());
-      case TOO_LARGE -> Problem.of(ProblemType.TOO_LARGE, not.detail());
-      case OUT_OF_MEMORY -> Problem.of(ProblemType.INDEX_OUT_OF_MEMORY, not.detail());
-      case UNKNOWN -> Problem.retryLater(ProblemType.NOT_READY, not.detail(), RETRY_AFTER_SECONDS);
-    };
   }
 
   private static Problem of(Outcome outcome, boolean isWrite) {

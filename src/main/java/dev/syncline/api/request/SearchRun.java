@@ -90,7 +90,7 @@ public record SearchRun(
         .map(
             outcome -> {
               if (!(outcome instanceof Found found)) {
-                throw Problems.ofSearch(outcome).toException();
+                throw SearchProblems.of(outcome).toException();
               }
               return without(except, found);
             });

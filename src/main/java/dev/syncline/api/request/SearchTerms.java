@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vectors whose neighbours are wanted; none where an id is given
  * @param id of the entry whose neighbours are wanted
- * @param count most entries found, 1 to {@link NearestQuery#MAX_COUNT}
+ * @param count most entries found, 1 to {@link #MAX_COUNT}
  * @param breadth of the walk through a graph, up to {@link NearestQuery#MAX_BREADTH}; less than
  *     {@code count} is as much
  * @param maxDistance infinite for no limit
@@ -34,6 +34,9 @@ public record SearchTerms(
     int breadth,
     @Nullable Filter filter,
     double maxDistance) {
+  /** The highest count. */
+  public static final int MAX_COUNT = 1_000;
+
   /** The count where none is given. */
   public static final int DEFAULT_COUNT = 10;
 
@@ -47,7 +50,7 @@ public record SearchTerms(
 
   /** The query for a vector; one more is asked for where one is left out of the answer. */
   NearestQuery query(Bytes vector, int extra) {
-    int most = Math.min(NearestQuery.MAX_COUNT, count + extra);
+    int most = count + extra;
     return new NearestQuery(Floats.of(vector), most, Math.max(breadth, most), filter, maxDistance);
   }
 
@@ -92,6 +95,11 @@ public record SearchTerms(
     }
   }
 
+  /** The problem of one of several vectors, which names it by its place. */
+  public static ProblemException ofVector(ProblemException problem, int at) {
+    return problem.problem().moved("vector", "vectors[" + at + "]").toException();
+  }
+
   /** A number that is not from 1 to a limit. */
   public static ProblemException outOfRange(String field, String value, int limit) {
     boolean isLow = value.equals("0") || value.startsWith("-");
@@ -134,10 +142,10 @@ public record SearchTerms(
   }
 
   /**
-   * What contexts of any entries say that replicas must know.
+   * What contexts of any entries of a collection say that replicas must know.
    *
    * @param field where they stand
-   * @throws ProblemException if one is none
+   * @throws ProblemException if one is none, or of another collection or cluster
    */
   public static Map<Partition, VersionVector> seen(
       CollectionInfo collection, Iterable<String> tokens, ContextTokens contexts, String field) {
@@ -145,12 +153,12 @@ public record SearchTerms(
     for (String token : tokens) {
       ContextTokens.Seen each;
       try {
-        each = contexts.decodeSeen(token.strip());
+        each = contexts.decodeSeen(token.strip(), collection.id());
       } catch (CorruptDataException e) {
         throw Problem.of(ProblemType.INVALID_CONTEXT, field, String.valueOf(e.getMessage()))
             .toException();
       }
-      int slot = (int) (each.keyHash() & (Partition.SLOTS - 1));
+      int slot = each.keyHash() & (Partition.SLOTS - 1);
       seen.merge(
           new Partition(collection.replicationFactor(), slot), each.seen(), VersionVector::join);
     }

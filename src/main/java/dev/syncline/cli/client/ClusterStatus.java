@@ -35,6 +35,8 @@ record ClusterStatus(
   private static final Set<String> WELL_ENOUGH = Set.of("healthy", "lagging");
 
   private static final Request REPLICAS = get("/v1/replicas");
+  private static final Request READY = get("/health/ready");
+  private static final String WARNINGS = "warnings";
 
   ClusterStatus {
     replicas = List.copyOf(replicas);
@@ -89,13 +91,14 @@ record ClusterStatus(
     }
     Map<URI, String> names = new LinkedHashMap<>();
     Map<String, JsonObject> own = new LinkedHashMap<>();
-    told.forEach(
-        (node, self) ->
-            self.ifPresent(
-                known -> {
-                  names.put(node, known.getString("node", ""));
-                  own.put(known.getString("node", ""), known);
-                }));
+    for (Map.Entry<URI, Optional<JsonObject>> each : told.entrySet()) {
+      if (each.getValue().isPresent()) {
+        JsonObject self = each.getValue().get();
+        String name = self.getString("node", "");
+        names.put(each.getKey(), name);
+        own.put(name, self.copy().put(WARNINGS, warnings(client.only(each.getKey()))));
+      }
+    }
     return new ClusterStatus(replicas.node(), replicas.objects("replicas"), names, own, counted);
   }
 
@@ -112,6 +115,28 @@ record ClusterStatus(
       }
     }
     return selves;
+  }
+
+  /** What a node that serves clients is warned of; nothing where it does not tell. */
+  private static JsonArray warnings(ClusterClient node) throws InterruptedException {
+    try {
+      return node.send(READY).orFail().json().getJsonArray(WARNINGS, new JsonArray());
+    } catch (CommandFailure untold) {
+      return new JsonArray();
+    }
+  }
+
+  /** What a node says that an operator should see to, but for what is wrong with its store. */
+  List<String> warnings(JsonObject replica) {
+    JsonObject self = own.get(replica.getString("node", ""));
+    if (self == null) {
+      return List.of();
+    }
+    String trouble = replica.getValue("trouble") instanceof String text ? text : null;
+    return self.getJsonArray(WARNINGS, new JsonArray()).stream()
+        .map(String::valueOf)
+        .filter(each -> trouble == null || !each.contains(trouble))
+        .toList();
   }
 
   /** Only of itself a node tells what it keeps. */

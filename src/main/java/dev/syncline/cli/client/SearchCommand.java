@@ -152,14 +152,19 @@ public final class SearchCommand implements Callable<Integer> {
                 new Column("id", Align.LEFT),
                 new Column("score", Align.RIGHT),
                 new Column("payload", Align.LEFT)));
-    for (JsonObject each : answer.objects("results")) {
+    List<JsonObject> results = answer.objects("results");
+    for (JsonObject each : results) {
       table.add(
           List.of(
               Cell.of(Terminal.printable(each.getString("id"))),
               Cell.of(String.format(Locale.ROOT, "%.4f", each.getDouble("score"))),
               Cell.of(Terminal.printable(cut(each.getJsonObject("payload").encode())))));
     }
-    terminal.table(table);
+    if (results.isEmpty()) {
+      terminal.line("Nothing found in " + collection + ".");
+    } else {
+      terminal.table(table);
+    }
     if (!Boolean.TRUE.equals(answer.json().getBoolean("complete"))) {
       terminal.err().println("A replica is still reading its vectors: something may be missing.");
     }

@@ -44,6 +44,7 @@ final class StatusText {
       sentences.add("removed: " + Terminal.printable(String.join(", ", status.removed())));
     }
     sentences.addAll(storeTroubles());
+    sentences.addAll(warnings());
     sentences.addAll(waiting());
     sentences.forEach(each -> lines.addAll(Wrap.lines(each, columns, columns)));
     lines.add("");
@@ -99,6 +100,18 @@ final class StatusText {
       if (replica.getValue("trouble") instanceof String trouble) {
         lines.add("");
         lines.add(Terminal.printable("The store of " + text(replica, "node") + ": " + trouble));
+      }
+    }
+    return lines;
+  }
+
+  /** What the nodes that were asked warn of, such as an index that is still being read. */
+  private List<String> warnings() {
+    List<String> lines = new ArrayList<>();
+    for (JsonObject replica : status.members()) {
+      for (String each : status.warnings(replica)) {
+        lines.add("");
+        lines.add(Terminal.printable(text(replica, "node") + ": " + each));
       }
     }
     return lines;

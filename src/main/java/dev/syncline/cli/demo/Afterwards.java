@@ -128,6 +128,7 @@ final class Afterwards {
     tryThis(launcher() + " status");
     tryThis(launcher() + " status --watch");
     tryThis(launcher() + " get " + Demo.COLLECTION + " " + id + " --vector none");
+    tryThis(launcher() + " search " + Demo.COLLECTION + " --id " + id + " --k 5");
     tryThis(
         "curl -s '"
             + cluster.nodes().get(0).url()

@@ -5,12 +5,10 @@ import dev.syncline.adapter.index.IndexSettings;
 import dev.syncline.adapter.index.JsonConditions;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.VersionVector;
-import dev.syncline.core.cluster.CollectionInfo;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.replica.Batch;
 import dev.syncline.port.Operations;
-import dev.syncline.port.UnsearchableException;
 import dev.syncline.port.VectorIndex;
 import dev.syncline.verticle.local.AppliedClocks;
 import dev.syncline.verticle.local.DurableBatches;
@@ -18,7 +16,6 @@ import dev.syncline.verticle.search.SearchSettings;
 import dev.syncline.verticle.search.SearchVerticle;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -31,8 +28,6 @@ final class SearchParts {
 
   /** Live vectors of a collection up to which a scan is as fast as a graph. */
   private static final int EXACT_LIMIT = 1_000;
-
-  private static final int PERCENT = 100;
 
   private final NodeParts parts;
   private final AppliedClocks clocks = new AppliedClocks();
@@ -50,7 +45,7 @@ final class SearchParts {
             parts.store(),
             parts.metadata());
     parts.board().listen(new Applied());
-    bind(parts.metrics().registry());
+    bind(parts.metrics().registry(), maxBytes);
   }
 
   /** What a search has to see once its write is acknowledged. */
@@ -68,7 +63,7 @@ final class SearchParts {
     }
   }
 
-  private void bind(MeterRegistry registry) {
+  private void bind(MeterRegistry registry, long maxBytes) {
     gauge("syncline.index.vectors", VectorIndex.Figures::vectors)
         .description("Vectors in memory that searches can find")
         .register(registry);
@@ -84,6 +79,14 @@ final class SearchParts {
         .baseUnit("bytes")
         .description("Memory of vectors and graphs, by estimate")
         .register(registry);
+    Gauge.builder("syncline.index.memory.limit", () -> maxBytes)
+        .baseUnit("bytes")
+        .description("Memory that vectors and graphs may take")
+        .register(registry);
+    Gauge.builder("syncline.index.refused", this::refused)
+        .baseUnit("collections")
+        .description("Collections with an index that are not searched here for lack of memory")
+        .register(registry);
     gauge("syncline.index.loaded.ratio", VectorIndex.Figures::loaded)
         .description("Share of the partitions here that have been read from the store, 0 to 1")
         .register(registry);
@@ -92,6 +95,14 @@ final class SearchParts {
   private Gauge.Builder<VectorIndex> gauge(
       String name, ToDoubleFunction<VectorIndex.Figures> figure) {
     return Gauge.builder(name, index, each -> figure.applyAsDouble(each.figures()));
+  }
+
+  private long refused() {
+    return parts.metadata().isKnown()
+        ? parts.metadata().state().collections().values().stream()
+            .filter(each -> each.index() != IndexKind.NONE && index.refusal(each.id()) != null)
+            .count()
+        : 0;
   }
 
   SearchVerticle verticle(Operations operations) {
@@ -126,26 +137,7 @@ final class SearchParts {
 
   /** What an operator should know of searches here. */
   List<String> warnings() {
-    List<String> warnings = new ArrayList<>();
-    for (CollectionInfo info : parts.metadata().state().collections().values()) {
-      if (info.index() == IndexKind.NONE) {
-        continue;
-      }
-      UnsearchableException refusal = index.refusal(info.id());
-      double loaded = index.figures(info.id()).loaded();
-      if (refusal != null) {
-        warnings.add(
-            "collection " + info.name() + " is not searched here: " + refusal.getMessage());
-      } else if (loaded < 1) {
-        warnings.add(
-            "the vectors of collection "
-                + info.name()
-                + " are being read from the store, "
-                + (int) (PERCENT * loaded)
-                + " % so far; until then others are searched, or what is found is not complete");
-      }
-    }
-    return warnings;
+    return SearchWarnings.of(parts.metadata().state().collections().values(), index);
   }
 
   /** Ends what builds graphs; the store is still open. */

@@ -53,7 +53,7 @@ public record CollectionInfo(
   }
 
   /** The same with another kind of index. */
-  CollectionInfo withIndex(IndexKind other) {
+  public CollectionInfo withIndex(IndexKind other) {
     return new CollectionInfo(
         id, name, dimension, metric, replicationFactor, policy, other, schema, resolver);
   }

@@ -130,14 +130,22 @@ public final class ByteReader {
   /** Fails unless every byte has been read. */
   public void expectEnd(String what) {
     if (remaining() != 0) {
-      throw new CorruptDataException(remaining() + " bytes are left over after " + what);
+      throw new CorruptDataException(bytes(remaining()) + " left over after " + what);
     }
   }
 
   private void need(int count) {
     if (count < 0 || end - position < count) {
       throw new CorruptDataException(
-          "needs " + count + " more bytes, " + remaining() + " are left");
+          "needs "
+              + count
+              + (count == 1 ? " more byte, " : " more bytes, ")
+              + bytes(remaining())
+              + " left");
     }
+  }
+
+  private static String bytes(int count) {
+    return count == 1 ? "1 byte is" : count + " bytes are";
   }
 }

@@ -23,9 +23,9 @@ import javax.crypto.spec.SecretKeySpec;
  * from its id, which no client is told: a context says which versions a write may replace, so one
  * that a client has made up could make later writes of others obsolete before they are issued.
  *
- * <p>Layout before base64url without padding: version (1), fingerprint of cluster and entry (8),
- * timestamp (8), seen, past, the first 8 bytes of HMAC-SHA-256 of all before it and the entry's
- * key.
+ * <p>Layout before base64url without padding: version (1), mark of cluster, collection and entry
+ * (8), timestamp (8), seen, past, the first 8 bytes of HMAC-SHA-256 of all before it and the
+ * entry's key.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2104">RFC 2104, HMAC</a>
  */
@@ -35,6 +35,7 @@ public final class ContextTokens {
 
   private static final Pattern BASE64URL = Pattern.compile("[A-Za-z0-9_-]*");
   private static final int VERSION = 1;
+  private static final long LOWER_HALF = 0xFFFF_FFFFL;
   private static final int SEAL_BYTES = 8;
   private static final int MIN_BYTES = 1 + 8 + 8 + 1 + 1 + SEAL_BYTES;
   private static final String ALGORITHM = "HmacSHA256";
@@ -57,7 +58,7 @@ public final class ContextTokens {
   /** Writes the context as text. */
   public String encode(CausalContext context, EntryKey key) {
     ByteWriter out = new ByteWriter(128);
-    out.writeByte(VERSION).writeLong(clusterFingerprint ^ key.hash64());
+    out.writeByte(VERSION).writeLong(mark(key));
     out.writeLong(context.timestamp().packed());
     context.seen().encode(out);
     context.past().encode(out);
@@ -74,7 +75,7 @@ public final class ContextTokens {
   public CausalContext decode(String text, EntryKey key) {
     byte[] bytes = fromBase64(text);
     ByteReader in = open(bytes);
-    if (in.readLong() != (clusterFingerprint ^ key.hash64())) {
+    if (in.readLong() != mark(key)) {
       throw new CorruptDataException(
           "is damaged, or of another entry, collection or cluster; a collection that was dropped and"
               + " made again is another one");
@@ -82,8 +83,7 @@ public final class ContextTokens {
     byte[] sealed = Arrays.copyOfRange(bytes, bytes.length - SEAL_BYTES, bytes.length);
     byte[] expected = Arrays.copyOf(seal(bytes, bytes.length - SEAL_BYTES, key), SEAL_BYTES);
     if (!MessageDigest.isEqual(sealed, expected)) {
-      throw new CorruptDataException(
-          "is damaged or cut short, or was not given out by this cluster");
+      throw damaged();
     }
     HybridTimestamp timestamp = new HybridTimestamp(in.readLong());
     VersionVector seen = VersionVector.decode(in);
@@ -92,29 +92,49 @@ public final class ContextTokens {
     return new CausalContext(seen, past, timestamp);
   }
 
+  /** Of the upper half the collection can be told without the entry. */
+  private long mark(EntryKey key) {
+    return clusterFingerprint ^ ((key.collection() << Integer.SIZE) | (key.hash64() & LOWER_HALF));
+  }
+
   /**
    * What a client has seen of an entry that is not named with it.
    *
-   * @param keyHash {@link EntryKey#hash64} of the entry
+   * @param keyHash the lower half of {@link EntryKey#hash64} of the entry
    * @param seen as in {@link CausalContext}
    */
-  public record Seen(long keyHash, VersionVector seen) {}
+  public record Seen(int keyHash, VersionVector seen) {}
 
   /**
    * Reads what a context says was seen, for those who only want to know no less. The seal, which
    * cannot be checked without the entry, is not looked at: whoever makes a context up waits for
    * what does not come.
    *
-   * @throws CorruptDataException if it is no context
+   * @param collection of the entry
+   * @throws CorruptDataException if it is no context, or belongs to another collection or cluster
    */
-  public Seen decodeSeen(String text) {
+  public Seen decodeSeen(String text, long collection) {
     ByteReader in = open(fromBase64(text));
-    long keyHash = in.readLong() ^ clusterFingerprint;
-    in.readLong();
-    VersionVector seen = VersionVector.decode(in);
-    VersionVector.decode(in);
-    in.expectEnd("a context");
-    return new Seen(keyHash, seen);
+    long mark = in.readLong() ^ clusterFingerprint;
+    if ((int) (mark >>> Integer.SIZE) != (int) collection) {
+      throw new CorruptDataException(
+          "is damaged, or of another collection or cluster; a collection that was dropped and made"
+              + " again is another one");
+    }
+    try {
+      in.readLong();
+      VersionVector seen = VersionVector.decode(in);
+      VersionVector.decode(in);
+      in.expectEnd("a context");
+      return new Seen((int) mark, seen);
+    } catch (CorruptDataException e) {
+      throw damaged();
+    }
+  }
+
+  private static CorruptDataException damaged() {
+    return new CorruptDataException(
+        "is damaged or cut short, or was not given out by this cluster");
   }
 
   /** Behind the version. */
@@ -142,7 +162,7 @@ public final class ContextTokens {
     }
   }
 
-  /** The fingerprint is 64 bits only: two entries may share it, but not the seal. */
+  /** The mark is 64 bits only: two entries may share it, but not the seal. */
   private byte[] seal(byte[] bytes, int length, EntryKey key) {
     try {
       Mac mac = (Mac) prototype.clone();

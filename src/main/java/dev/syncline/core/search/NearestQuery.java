@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record NearestQuery(
     float[] vector, int count, int breadth, @Nullable Filter filter, double maxDistance) {
-  /** The highest count. */
-  public static final int MAX_COUNT = 1_000;
+  /** The highest count: one more than is told, as an entry is found among its own neighbours. */
+  public static final int MAX_COUNT = 1_001;
 
   /** The highest breadth. */
   public static final int MAX_BREADTH = 10_000;

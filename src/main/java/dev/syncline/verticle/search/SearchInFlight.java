@@ -11,6 +11,7 @@ import dev.syncline.core.search.Neighbor;
 import dev.syncline.port.SearchCommand;
 import dev.syncline.port.Searches.Hit;
 import dev.syncline.port.Searches.Outcome;
+import dev.syncline.port.Searches.Shortfall;
 import dev.syncline.port.UnsearchableException.Reason;
 import dev.syncline.verticle.search.SearchCodec.Answer;
 import dev.syncline.verticle.search.SearchCodec.Question;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,7 @@ final class SearchInFlight {
   private boolean ended;
   private boolean waiting;
   private @Nullable Answer refusal;
+  private @Nullable NodeName refusedBy;
   private @Nullable Partition behind;
 
   /** A replica. */
@@ -114,7 +117,7 @@ final class SearchInFlight {
       takesPartial = true;
       leftAlone.clear();
       ask();
-    } else if (refusal != null && behind == null) {
+    } else if (refusal != null && !mayPass(refusal) && behind == null) {
       isLate();
     } else {
       // Nobody is left: replicas catch up, and nodes come back.
@@ -193,11 +196,17 @@ final class SearchInFlight {
 
   private void take(NodeName node, Set<Partition> its, Answer answer, int most) {
     if (answer.refusal() != null) {
-      refusal = answer;
-      if (answer.refusal() == Reason.TOO_LARGE) {
+      if (refusal == null || !mayPass(answer)) {
+        refusal = answer;
+        refusedBy = node;
+      }
+      boolean isDropped = mayPass(answer) && node.equals(nodes.self());
+      if (answer.refusal() == Reason.TOO_LARGE || isDropped) {
         isLate();
         return;
       }
+    } else if (node.equals(refusedBy)) {
+      refusal = null;
     }
     // One that is still reading its vectors is asked only where nobody else can be.
     sawPartial |= !answer.loaded();
@@ -214,6 +223,11 @@ final class SearchInFlight {
         results.get(i).add(counted, answer.results().get(i), askedFor);
       }
     }
+  }
+
+  /** This node knows the collection, so another one may only not have heard of it yet. */
+  private static boolean mayPass(Answer refused) {
+    return refused.refusal() == Reason.UNKNOWN;
   }
 
   private void leaveAlone(NodeName node, Set<Partition> its) {
@@ -289,7 +303,7 @@ final class SearchInFlight {
                 return;
               }
               if (done.failed() || done.result() == null) {
-                end(new Outcome.TimedOut(required(), cover.fewest(), partitions.size()));
+                end(new Outcome.TimedOut(shortfall()));
                 return;
               }
               results.forEach(each -> each.read(id, done.result()));
@@ -331,14 +345,36 @@ final class SearchInFlight {
           new Outcome.SessionUnavailable(
               "no replica of partition " + behind + " in reach has seen what the client has"));
     } else if (pending.isEmpty() && reads == 0) {
-      end(new Outcome.Unavailable(required(), cover.fewest(), cover.open().size()));
+      end(new Outcome.Unavailable(shortfall()));
     } else {
-      end(new Outcome.TimedOut(required(), cover.fewest(), cover.open().size()));
+      end(new Outcome.TimedOut(shortfall()));
     }
   }
 
-  private int required() {
-    return command.consistency().required(command.collection().replicationFactor());
+  private Shortfall shortfall() {
+    Set<Partition> open = cover.open();
+    Set<NodeName> without = new TreeSet<>();
+    int replicas = command.collection().replicationFactor();
+    int alive = replicas;
+    for (Partition each : open) {
+      Set<NodeName> lacking = new TreeSet<>(ring.voters(each));
+      lacking.removeAll(cover.whoAnswered(each));
+      long reachable = lacking.stream().filter(node -> isAlive(node, each)).count();
+      alive = Math.min(alive, cover.whoAnswered(each).size() + (int) reachable);
+      without.addAll(lacking);
+    }
+    return new Shortfall(
+        command.consistency().required(replicas),
+        replicas,
+        cover.fewest(),
+        alive,
+        open.size(),
+        List.copyOf(without));
+  }
+
+  private boolean isAlive(NodeName node, Partition partition) {
+    return nodes.canBeAsked(node, partition)
+        && (pending.contains(node) || !leftAlone.containsKey(new Place(node, partition)));
   }
 
   private void end(Outcome outcome) {

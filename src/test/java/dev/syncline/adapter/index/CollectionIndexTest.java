@@ -205,7 +205,7 @@ class CollectionIndexTest {
       apply(index, held.delete(RandomWrites.id(number)));
     }
     buildAll(index);
-    assertThat(index.figures().dead()).isEqualTo(100);
+    assertThat(index.figures().dead()).isZero();
     assertThat(recall(held, writes, index)).as("seed %s", SEED).isGreaterThan(ENOUGH);
   }
 
@@ -253,6 +253,32 @@ class CollectionIndexTest {
       }
       buildAll(index);
     }
+  }
+
+  @Test
+  void ofAnIndexThatBecomesFlatTheGraphIsLetGoOfAndIsBuiltAgainLater() {
+    HeldEntries held = new HeldEntries(DIMENSION, Metric.COSINE, IndexKind.HNSW);
+    RandomWrites writes = new RandomWrites(held, SEED, 400);
+    CollectionIndex index = index(held, 100);
+    for (int number = 0; number < 300; number++) {
+      apply(index, writes.put(number));
+    }
+    apply(index, held.put(RandomWrites.id(301), new float[DIMENSION], "{}"));
+    buildAll(index);
+    long graphed = memory.used();
+    NearestQuery query = writes.plainQuery(1_000, 1_000);
+
+    assertThat(index.becomes(held.collection.withIndex(IndexKind.FLAT))).isTrue();
+    assertThat(memory.used()).isEqualTo(graphed - 300 * Graph.BYTES_PER_NODE);
+    assertThat(index.build()).isFalse();
+    assertThat(search(index, query)).isEqualTo(held.nearest(HeldEntries.EVERYWHERE, query));
+
+    assertThat(index.becomes(held.collection)).isTrue();
+    assertThat(search(index, query)).isEqualTo(held.nearest(HeldEntries.EVERYWHERE, query));
+    buildAll(index);
+    assertThat(memory.used()).isEqualTo(graphed);
+    assertThat(search(index, query)).isEqualTo(held.nearest(HeldEntries.EVERYWHERE, query));
+    assertThat(index.becomes(held.collection.withIndex(IndexKind.NONE))).isFalse();
   }
 
   @Test

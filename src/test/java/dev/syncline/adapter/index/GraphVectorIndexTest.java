@@ -199,6 +199,27 @@ class GraphVectorIndexTest {
     assertUnsearchable(Reason.UNKNOWN, "1");
   }
 
+  /** The vectors are the same: nothing is read again. */
+  @Test
+  void aCollectionIsSearchedWholeWhileItsIndexBecomesAnother() {
+    known.set(held.collection);
+    for (int number = 0; number < 300; number++) {
+      index.apply(writes.put(number));
+    }
+    index.apply(held.put(RandomWrites.id(301), new float[8], "{}"));
+    assertThat(loaded()).isEqualTo(truth());
+
+    known.set(held.collection.withIndex(IndexKind.FLAT));
+    assertThat(search()).isEqualTo(new Answer(truth(), true));
+    index.apply(writes.put(302));
+    assertThat(search()).isEqualTo(new Answer(truth(), true));
+
+    known.set(held.collection);
+    assertThat(search().loaded()).isTrue();
+    await().atMost(PATIENCE).until(() -> index.figures().waiting() == 0);
+    assertThat(search()).isEqualTo(new Answer(truth(), true));
+  }
+
   @Test
   void underAnotherPolicyIsFoundWhatIsShownThen() {
     known.set(held.collection);
@@ -209,6 +230,39 @@ class GraphVectorIndexTest {
     known.set(held.collection.withPolicy(ConflictPolicy.LAST_WRITE_WINS, null));
     assertThat(loaded()).hasSize(1);
     assertThat(index.figures().vectors()).isEqualTo(1);
+  }
+
+  private void exhaust() {
+    known.set(held.collection);
+    restart(100 * (Table.BYTES_PER_ROW + 8 * 4));
+    for (int number = 0; number < 300; number++) {
+      index.apply(writes.put(number));
+    }
+    assertUnsearchable(Reason.OUT_OF_MEMORY, "docs");
+  }
+
+  @Test
+  void aCollectionThatNeedsMoreMemoryThanThereIsIsTriedAgainAsAnother() {
+    exhaust();
+    known.set(held.collection.withIndex(IndexKind.NONE));
+    assertUnsearchable(Reason.NO_INDEX, "docs");
+    // What the node has not heard of is gone: nobody but the store can tell.
+    for (int number = 0; number < 250; number++) {
+      held.delete(RandomWrites.id(number));
+    }
+    known.set(held.collection.withIndex(IndexKind.FLAT));
+    assertThat(loaded()).isEqualTo(truth()).hasSize(50);
+  }
+
+  /** Not less by what was never counted. */
+  @Test
+  void whatACollectionNeedsIsSaidAsItWasCounted() {
+    exhaust();
+    String said = String.valueOf(index.refusal(held.collection.id()));
+    for (int i = 0; i < 100; i++) {
+      index.apply(held.delete(RandomWrites.id(499)));
+    }
+    assertThat(String.valueOf(index.refusal(held.collection.id()))).isEqualTo(said);
   }
 
   @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class LoaderTest {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  private static final long AGAIN_MILLIS = 10;
+
   private final HeldEntries held = new HeldEntries(2, Metric.COSINE, IndexKind.FLAT);
   private int pages;
 
@@ -59,10 +61,39 @@ class LoaderTest {
     MemoryLimit memory = new MemoryLimit(Long.MAX_VALUE);
     CollectionIndex index =
         new CollectionIndex(held.collection, store, 0, memory, ForkJoinPool.commonPool());
-    try (Loader loader = new Loader("test", tidied::countDown, each -> {})) {
+    try (Loader loader = new Loader("test", tidied::countDown, each -> {}, AGAIN_MILLIS)) {
       loader.load(index, 0);
       read.await();
       assertThat(tidied.getCount()).isZero();
+    }
+  }
+
+  /** An assertion of a library, say, or a page that takes more memory than there is. */
+  @Test
+  void whatEndsInAnErrorIsDoneAgain() throws InterruptedException {
+    CountDownLatch tidied = new CountDownLatch(2);
+    CountDownLatch read = new CountDownLatch(2);
+    MemoryLimit memory = new MemoryLimit(Long.MAX_VALUE);
+    ReplicaStore store =
+        store(
+            () -> {
+              fail(read);
+              return List.of();
+            });
+    CollectionIndex index =
+        new CollectionIndex(held.collection, store, 0, memory, ForkJoinPool.commonPool());
+    try (Loader loader = new Loader("test", () -> fail(tidied), each -> {}, AGAIN_MILLIS)) {
+      loader.load(index, 0);
+      assertThat(read.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS)).isTrue();
+      assertThat(tidied.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS)).isTrue();
+    }
+  }
+
+  /** The first time. */
+  private static void fail(CountDownLatch times) {
+    times.countDown();
+    if (times.getCount() > 0) {
+      throw new AssertionError("for a test");
     }
   }
 }

@@ -141,7 +141,10 @@ class ReplicatorSearchTest {
           "filter.and[0]");
       assertRefused(replicator, good.withContexts(List.of("nonsense")), "contexts");
       assertRefused(
-          replicator, SearchRequest.of("docs", FloatVector.of(1), 1), "vector", "dimension");
+          replicator,
+          SearchRequest.ofAll("docs", List.of(EAST, FloatVector.of(1)), 1),
+          "vectors[1] has 1 number",
+          "dimension");
       assertRefused(
           replicator, SearchRequest.of("docs", FloatVector.of(0, 0), 1), "vectors[0]", "all zeros");
       assertRefused(replicator, SearchRequest.ofAll("docs", List.of(), 1), "vectors", "has 0");

@@ -16,6 +16,7 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.group.GroupName;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.port.Conflicts;
 import dev.syncline.port.ConsumerGroups;
 import dev.syncline.port.NoMajorityException;
@@ -46,6 +47,8 @@ final class OpenApiContractTest {
           + "\"counter\",\"tags\":\"set\",\"done\":\"flag\",\"best\":\"max\",\"note\":\"register\","
           + "\"geo\":{\"type\":\"map\",\"fields\":{\"hits\":\"counter\"}}}}";
   private static final String SEARCH = "{\"vector\":[1,2,3]}";
+  private static final Searches.Shortfall SHORTFALL =
+      new Searches.Shortfall(2, 3, 1, 1, 64, List.of(new NodeName("n2")));
   private static final String INCREMENT =
       "{\"operations\":[{\"field\":\"views\",\"increment\":1}]}";
   private static final String RESET = "{\"to\":\"now\"}";
@@ -204,13 +207,13 @@ final class OpenApiContractTest {
         200, "search", "searched", "", "{\"vectors\":[[1,2,3],[3,2,1]],\"include\":[\"vector\"]}");
     expect(404, "search", "searched", "", "{\"id\":\"nobody\"}");
     expect(409, "search", "plain", "", SEARCH);
-    server.node.nextSearch = new Searches.Outcome.Unavailable(2, 1, 64);
+    server.node.nextSearch = new Searches.Outcome.Unavailable(SHORTFALL);
     expect(503, "search", "searched", "", SEARCH);
     server.node.nextSearch = new Searches.Outcome.SessionUnavailable("no replica");
     expect(503, "search", "searched", "", SEARCH);
     server.node.nextSearch = new Searches.Outcome.Unsearchable(Reason.OUT_OF_MEMORY, "too many");
     expect(503, "search", "searched", "", SEARCH);
-    server.node.nextSearch = new Searches.Outcome.TimedOut(2, 1, 64);
+    server.node.nextSearch = new Searches.Outcome.TimedOut(SHORTFALL);
     expect(504, "search", "searched", "", SEARCH);
     server.node.nextSearch = new Searches.Outcome.Overloaded(2);
     expect(429, "search", "searched", "", SEARCH);

@@ -8,6 +8,7 @@ import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.IndexKind;
 import dev.syncline.core.cluster.Metric;
 import dev.syncline.core.entry.ConflictPolicy;
+import dev.syncline.core.placement.NodeName;
 import dev.syncline.core.quorum.Consistency;
 import dev.syncline.port.SearchCommand;
 import dev.syncline.port.Searches;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SearchTest {
   private static final String SEARCH = "/v1/collections/docs/search";
+
+  private static final Searches.Shortfall SHORTFALL =
+      new Searches.Shortfall(2, 3, 0, 1, 12, List.of(new NodeName("n2"), new NodeName("n3")));
 
   private final TestServer server = new TestServer();
 
@@ -88,6 +92,15 @@ class SearchTest {
   }
 
   @Test
+  void asManyNeighboursOfAnEntryAreFoundAsOfAVector() {
+    for (int i = 0; i < 1_000; i++) {
+      put("e" + i, "[1," + i + "]", "{}");
+    }
+    assertThat(found("{\"id\":\"east\",\"k\":1000,\"include\":[]}")).hasSize(1_000);
+    assertThat(found("{\"vector\":[1,0],\"k\":1000,\"include\":[]}")).hasSize(1_000);
+  }
+
+  @Test
   void severalVectorsAreAnsweredInTheirOrder() {
     Answer answer = post("{\"vectors\":[[0,1],[1,0]],\"k\":1,\"include\":[]}");
 
@@ -148,6 +161,19 @@ class SearchTest {
         .isEqualTo("invalid-context");
   }
 
+  /** Nobody waits for writes that no replica of the collection will ever hear of. */
+  @Test
+  void whatWasSeenInAnotherCollectionIsRefused() {
+    server.collection("other", 2);
+    Answer other = server.put("/v1/collections/other/vectors/east", "{\"vector\":[1,0]}");
+
+    Answer answer = post("{\"vector\":[1,0]}", "Causal-Context", other.context());
+
+    assertThat(answer.problem()).isEqualTo("invalid-context");
+    assertThat(answer.json().getString("field")).isEqualTo("Causal-Context");
+    assertThat(answer.json().getString("detail")).contains("of another collection");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -157,6 +183,9 @@ class SearchTest {
         "{\"vector\":[1,2,3]}|invalid-field|vector|3",
         "{\"vector\":[0,0]}|invalid-field|vector|all zeros",
         "{\"vectors\":[[1,2],[0,0]]}|invalid-field|vectors[1]|all zeros",
+        "{\"vectors\":[[1,2],[1,2,3]]}|invalid-field|vectors[1]|vectors[1] has 3 numbers",
+        "{\"vectors\":[[1,2],[1,\"x\"]]}|invalid-field|vectors[1][1]|vectors[1][1] is not a number",
+        "{\"vectors\":[\"AAA=\"]}|invalid-field|vectors[0]|vectors[0] has 2 bytes",
         "{\"vectors\":[]}|invalid-field|vectors|empty",
         "{\"vector\":[1,2],\"k\":0}|invalid-field|k|is 0, must be a whole number from 1 to 1000",
         "{\"vector\":[1,2],\"k\":1001}|invalid-field|k|is 1001",
@@ -164,8 +193,13 @@ class SearchTest {
         "{\"vector\":[1,2],\"k\":99999999999}|invalid-field|k|is 99999999999",
         "{\"vector\":[1,2],\"ef\":\"x\"}|invalid-field|ef|is 'x'",
         "{\"vector\":[1,2],\"minScore\":\"x\"}|invalid-field|minScore|is 'x'",
-        "{\"vector\":[1,2],\"include\":[\"score\"]}|invalid-field|include|'score'",
-        "{\"vector\":[1,2],\"include\":\"payload\"}|invalid-field|include|'payload'",
+        "{\"vector\":[1,2],\"include\":[\"score\"]}|invalid-field|include[0]|include[0] is 'score', must be"
+            + " \"payload\" or \"vector\"",
+        "{\"vector\":[1,2],\"include\":[\"vector\",1]}|invalid-field|include[1]|is 1, must be",
+        "{\"vector\":[1,2],\"include\":[\"vector\",\"vector\"]}|invalid-field|include[1]|include[1]"
+            + " is 'vector', which is given before",
+        "{\"vector\":[1,2],\"include\":\"payload\"}|invalid-field|include|include is 'payload', must"
+            + " be an array of \"payload\" and \"vector\"",
         "{\"vector\":[1,2],\"filter\":{\"field\":\"a\"}}|missing-field|filter|give field with",
         "{\"vector\":[1,2],\"top\":3}|unknown-field|top|",
         "{\"vector\":[1,2],\"k\":3,\"k\":3}|duplicate-field|k|",
@@ -193,10 +227,26 @@ class SearchTest {
 
   @Test
   void whatCannotBeAnsweredIsAProblem() {
-    server.node.nextSearch = new Searches.Outcome.Unavailable(2, 1, 64);
-    assertThat(post("{\"vector\":[1,0]}").problem()).isEqualTo("quorum-unavailable");
-    server.node.nextSearch = new Searches.Outcome.TimedOut(2, 1, 3);
-    assertThat(post("{\"vector\":[1,0]}").problem()).isEqualTo("quorum-timeout");
+    server.node.nextSearch = new Searches.Outcome.Unavailable(SHORTFALL);
+    Answer unavailable = post("{\"vector\":[1,0]}");
+    assertThat(unavailable.problem()).isEqualTo("quorum-unavailable");
+    assertThat(unavailable.json().getString("detail"))
+        .isEqualTo(
+            "a search at this consistency needs 2 of 3 replicas of each partition; of 12 of 64"
+                + " partitions fewer can be searched now, without n2, n3: search again once they"
+                + " are back or at a lower consistency");
+    assertThat(unavailable.json().getInteger("required")).isEqualTo(2);
+    assertThat(unavailable.json().getInteger("acknowledged")).isEqualTo(0);
+    assertThat(unavailable.json().getInteger("alive")).isEqualTo(1);
+    server.node.nextSearch = new Searches.Outcome.TimedOut(SHORTFALL);
+    Answer late = post("{\"vector\":[1,0]}");
+    assertThat(late.problem()).isEqualTo("quorum-timeout");
+    assertThat(late.json().getString("detail"))
+        .contains("answered in time, without n2, n3: search again, with a longer timeout");
+    server.node.nextSearch =
+        new Searches.Outcome.TimedOut(new Searches.Shortfall(2, 3, 2, 3, 0, List.of()));
+    assertThat(post("{\"vector\":[1,0]}").json().getString("detail"))
+        .contains("what they do not agree on could not be read in time");
     server.node.nextSearch = new Searches.Outcome.SessionUnavailable("nobody");
     assertThat(post("{\"vector\":[1,0]}").problem()).isEqualTo("session-unavailable");
     server.node.nextSearch = new Searches.Outcome.Overloaded(3);

@@ -106,7 +106,8 @@ class FilterReaderTest {
             + " join them with and",
         "{\"field\":\"a\",\"eq\":1,\"eq\":1}|filter.eq|is given twice",
         "{\"field\":\"a\",\"range\":{\"gt\":1,\"gt\":1}}|filter.range.gt|is given twice",
-        "{\"field\":\"a\",\"like\":1}|filter.like|is not a field of a filter",
+        "{\"field\":\"a\",\"like\":1}|filter.like|is not a field of a filter: give field with eq,"
+            + " in, range or exists, or and, or, not",
         "{\"field\":1,\"eq\":1}|filter.field|is 1, must be a string or an array of names",
         "{\"field\":[\"a\",1],\"eq\":1}|filter.field[1]|is 1, must be a string",
         "{\"field\":\"\",\"eq\":1}|filter.field|has an empty name: give an array of names if it is"
@@ -134,7 +135,8 @@ class FilterReaderTest {
         "{\"field\":\"a\",\"range\":5}|filter.range|is 5, must be an object of gt or gte, and lt or"
             + " lte",
         "{\"field\":\"a\",\"range\":{}}|filter.range|is empty: give gt, gte, lt or lte",
-        "{\"field\":\"a\",\"range\":{\"min\":1}}|filter.range.min|is not a field of a filter",
+        "{\"field\":\"a\",\"range\":{\"min\":1}}|filter.range.min|is not a bound of a range: give"
+            + " gt, gte, lt or lte",
         "{\"field\":\"a\",\"range\":{\"gt\":1,\"gte\":1}}|filter.range.gte|bounds the side that the"
             + " range bounds already",
         "{\"field\":\"a\",\"range\":{\"gt\":1,\"lt\":\"x\"}}|filter.range.lt|is of another kind"
@@ -196,7 +198,11 @@ class FilterReaderTest {
     assertThat(read(not(16))).isInstanceOf(Filter.Not.class);
     assertBeyond(not(17), "filter" + ".not".repeat(16), "is nested 17 levels deep, limit 16", 16);
     assertThat(read(and(255))).isInstanceOf(Filter.And.class);
-    assertBeyond(and(256), "filter.and[255]", "is condition 257 of the filter, limit 256", 256);
+    assertBeyond(
+        and(256),
+        "filter.and[255]",
+        "is condition 257 of the filter, counting each and, or and not, limit 256",
+        256);
     assertThat(read(in(1_024))).isInstanceOf(Filter.In.class);
     assertBeyond(in(1_025), "filter.in", "has more than 1024 values, limit 1024", 1_024);
     assertBeyond("{\"and\":[]}", "filter.and", "is empty", 1);

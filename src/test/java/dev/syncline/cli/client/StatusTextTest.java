@@ -121,6 +121,29 @@ class StatusTextTest {
     assertThat(degraded.troubles()).containsExactly("n1 is degraded (/data: no room: make some)");
   }
 
+  /** An index that is being read, say: until then searches there are not whole. */
+  @Test
+  void whatNodesWarnOfIsSaidInFullAndOnce() {
+    String members = "\"entries\":0,\"millis\":0,\"lastSync\":null";
+    ClusterStatus warned =
+        new ClusterStatus(
+            N1,
+            List.of(
+                replica("n1", "degraded", members + ",\"trouble\":\"no room\""),
+                replica("n2", "healthy", members)),
+            Map.of(N1, "n1"),
+            Map.of(
+                "n1",
+                new JsonObject(
+                    "{\"warnings\":[\"the store takes no writes: no room\","
+                        + "\"the vectors of docs are being read: 40 %\"]}")),
+            List.of());
+
+    assertThat(String.join("\n", new StatusText(warned, NOW).render(false, Terminal.UNBOUNDED)))
+        .contains("\nThe store of n1: no room\n\nn1: the vectors of docs are being read: 40 %\n")
+        .doesNotContain("takes no writes");
+  }
+
   @Test
   void aRemovedNodeIsNeitherCountedNorInTheTable() {
     ClusterStatus after =

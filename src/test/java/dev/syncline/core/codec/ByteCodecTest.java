@@ -83,7 +83,7 @@ class ByteCodecTest {
     assertThat(in.readRaw(3)).hasSize(3);
     assertThatThrownBy(in::readByte)
         .isInstanceOf(CorruptDataException.class)
-        .hasMessage("needs 1 more bytes, 0 are left");
+        .hasMessage("needs 1 more byte, 0 bytes are left");
     assertThatThrownBy(() -> new ByteReader(new byte[4], 2, 3))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
@@ -106,6 +106,9 @@ class ByteCodecTest {
     assertThatThrownBy(() -> new ByteReader(new byte[2]).expectEnd("an entry"))
         .isInstanceOf(CorruptDataException.class)
         .hasMessage("2 bytes are left over after an entry");
+    assertThatThrownBy(() -> new ByteReader(new byte[1]).expectEnd("an entry"))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessage("1 byte is left over after an entry");
   }
 
   @Test

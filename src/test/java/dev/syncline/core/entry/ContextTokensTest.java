@@ -91,6 +91,32 @@ class ContextTokensTest {
     assertRefused(text, "or of another entry, collection or cluster");
   }
 
+  @Test
+  void whatWasSeenIsToldWithoutTheEntryAndOnlyInItsCollectionAndCluster() {
+    String text = TOKENS.encode(CONTEXT, KEY);
+
+    ContextTokens.Seen seen = TOKENS.decodeSeen(text, KEY.collection());
+    assertThat(seen).isEqualTo(new ContextTokens.Seen((int) KEY.hash64(), CONTEXT.seen()));
+    assertThatThrownBy(() -> TOKENS.decodeSeen(text, KEY.collection() + 1))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("of another collection or cluster");
+    assertThatThrownBy(() -> new ContextTokens("another").decodeSeen(text, KEY.collection()))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("of another collection or cluster");
+  }
+
+  /** What is wrong with its bytes says nothing to whoever has sent it. */
+  @Test
+  void whatWasSeenIsNotReadFromADamagedContext() {
+    byte[] bytes = bytesOf(CONTEXT);
+    for (int length : new int[] {bytes.length - 1, bytes.length + 1}) {
+      assertThatThrownBy(
+              () -> TOKENS.decodeSeen(text(Arrays.copyOf(bytes, length)), KEY.collection()))
+          .isInstanceOf(CorruptDataException.class)
+          .hasMessage("is damaged or cut short, or was not given out by this cluster");
+    }
+  }
+
   @Property
   void anyFlippedBitIsRefused(@ForAll("contexts") CausalContext context) {
     byte[] bytes = bytesOf(context);

@@ -66,6 +66,9 @@ final class FakeNodes implements Nodes {
   /** Nodes that find more than they may tell. */
   final Set<NodeName> wordy = new HashSet<>();
 
+  /** Nodes that hear of the collection at a time only. */
+  final Map<NodeName, Long> unaware = new HashMap<>();
+
   /** Nodes that have read half of their vectors. */
   final Set<NodeName> loading = new HashSet<>();
 
@@ -203,6 +206,10 @@ final class FakeNodes implements Nodes {
   private void answer(NodeName node, Question question, Promise<Answer> promise) {
     if (wordy.contains(node)) {
       promise.complete(Answer.refused(UnsearchableException.Reason.TOO_LARGE, "too much"));
+      return;
+    }
+    if (now < unaware.getOrDefault(node, 0L)) {
+      promise.complete(Answer.refused(UnsearchableException.Reason.UNKNOWN, "never heard of it"));
       return;
     }
     Question received = SearchCodec.decodeQuestion(SearchCodec.encode(question));

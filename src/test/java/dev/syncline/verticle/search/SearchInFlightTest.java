@@ -221,13 +221,54 @@ class SearchInFlightTest {
     assertThat(partial.loaded()).isFalse();
   }
 
+  /** It is agreed on by a majority, and told to the others. */
+  @Test
+  void whoHasNotHeardOfTheCollectionYetIsAskedAgain() {
+    FakeNodes nodes = new FakeNodes(3, 8);
+    Random dice = new Random(8);
+    write(nodes, dice, 100, false);
+    NearestQuery query = query(dice, 10, ANY);
+    nodes.unaware.put(Samples.node(3), 400L);
+
+    assertThat(neighbors(found(nodes, Consistency.ALL, query), 0)).isEqualTo(nodes.nearest(query));
+    assertThat(nodes.nowMillis()).isGreaterThanOrEqualTo(400);
+  }
+
+  @Test
+  void whoNeverHearsOfTheCollectionIsNamedAsTheReasonAtTheEnd() {
+    FakeNodes nodes = new FakeNodes(3, 8);
+    NearestQuery query = query(new Random(8), 10, ANY);
+    nodes.unaware.put(Samples.node(3), Long.MAX_VALUE);
+
+    assertThat(search(nodes, Consistency.ALL, List.of(query)))
+        .isEqualTo(
+            new Searches.Outcome.Unsearchable(
+                UnsearchableException.Reason.UNKNOWN, "never heard of it"));
+    assertThat(nodes.nowMillis()).isGreaterThanOrEqualTo(1_000);
+    assertThat(found(nodes, Consistency.QUORUM, query).nodes()).isGreaterThanOrEqualTo(2);
+  }
+
+  /** It knew the collection when the search began. */
+  @Test
+  void whereThisNodeHasForgottenTheCollectionTheSearchEndsAtOnce() {
+    FakeNodes nodes = new FakeNodes(3, 8);
+    nodes.unaware.put(nodes.self(), Long.MAX_VALUE);
+
+    assertThat(search(nodes, Consistency.ALL, List.of(query(new Random(8), 10, ANY))))
+        .isInstanceOf(Searches.Outcome.Unsearchable.class);
+    assertThat(nodes.nowMillis()).isLessThan(1_000);
+  }
+
   @Test
   void withoutEnoughReplicasItSaysSo() {
     FakeNodes nodes = new FakeNodes(3, 5);
     nodes.failing.addAll(List.of(Samples.node(2), Samples.node(3)));
 
     assertThat(search(nodes, Consistency.QUORUM, List.of(query(new Random(5), 3, ANY))))
-        .isEqualTo(new Searches.Outcome.Unavailable(2, 1, Partition.SLOTS));
+        .isEqualTo(
+            new Searches.Outcome.Unavailable(
+                new Searches.Shortfall(
+                    2, 3, 1, 1, Partition.SLOTS, List.of(Samples.node(2), Samples.node(3)))));
   }
 
   @Test
@@ -236,7 +277,10 @@ class SearchInFlightTest {
     nodes.silent.addAll(List.of(Samples.node(2), Samples.node(3)));
 
     assertThat(search(nodes, Consistency.ALL, List.of(query(new Random(6), 3, ANY))))
-        .isInstanceOf(Searches.Outcome.TimedOut.class);
+        .isEqualTo(
+            new Searches.Outcome.TimedOut(
+                new Searches.Shortfall(
+                    3, 3, 1, 3, Partition.SLOTS, List.of(Samples.node(2), Samples.node(3)))));
     assertThat(nodes.latestEnd).isEqualTo(1_001);
   }
 }

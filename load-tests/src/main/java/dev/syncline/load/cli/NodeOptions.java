@@ -35,7 +35,10 @@ final class NodeOptions {
   @Option(
       names = "--java-options",
       paramLabel = "OPTIONS",
-      defaultValue = "-XX:+UseParallelGC -XX:MaxNewSize=128m",
+      defaultValue =
+          "-XX:+UseParallelGC -XX:MaxNewSize=128m -XX:ThreadPriorityPolicy=1"
+              + " -XX:JavaPriority1_To_OSPriority=10 -XX:CompilerThreadPriority=0"
+              + " -XX:+UseTransparentHugePages",
       description =
           "options of each node's JVM, separated by spaces (default: ${DEFAULT-VALUE}, as"
               + " ./syncline sets)")

@@ -142,7 +142,8 @@ final class SearchCommand implements Callable<Integer> {
           String.format(
               Locale.ROOT,
               "%d/s at quorum to all nodes, round %,d ids; both with ef %d at %s on %d"
-                  + " connections, in %d rounds, every other backwards",
+                  + " connections, in %d rounds, every other backwards, after one with writes at each"
+                  + " node that does not count",
               writes,
               writeKeys,
               writesEf,

@@ -51,6 +51,7 @@ public final class SearchUnderWrites {
   public void run(SyncNodes nodes, Level level, Case idle, Case writing, List<String> problems)
       throws IOException {
     Dataset dataset = settings.dataset(writes.keys());
+    warmUp(nodes, level, dataset, problems);
     for (int round = 0; round < writes.rounds(); round++) {
       int node = round / 2 % nodes.cluster().size();
       try (SearchLoad load = new SearchLoad(settings, nodes, node, level)) {
@@ -76,6 +77,16 @@ public final class SearchUnderWrites {
                 busy.p99Millis(),
                 writes.perSecond(),
                 ratio));
+      }
+    }
+  }
+
+  /** What compiles the path of a write takes a processor for a while. */
+  private void warmUp(SyncNodes nodes, Level level, Dataset dataset, List<String> problems)
+      throws IOException {
+    for (int node = 0; node < nodes.cluster().size(); node++) {
+      try (SearchLoad load = new SearchLoad(settings, nodes, node, level)) {
+        withWrites(nodes, load, dataset, new Case("does not count"), problems);
       }
     }
   }
