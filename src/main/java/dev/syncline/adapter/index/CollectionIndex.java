@@ -28,11 +28,11 @@ final class CollectionIndex {
   /** Rows whose distances a walk computes for each that it accepts, about. */
   private static final long STEPS = 16;
 
-  /** So many times what may be scanned anyway may wait for the graph. */
-  private static final int HURRY = 2;
-
   /** Vectors held in full where others are coded, for each that a scan is as fast for. */
   private static final int FULL_PER_EXACT = 10;
+
+  /** So many times what may be scanned anyway may wait for the graph. */
+  private static final int HURRY = 2;
 
   private static final int PAGE_ENTRIES = 256;
   private static final long PAGE_BYTES = 1 << 20;
@@ -79,23 +79,21 @@ final class CollectionIndex {
    * The collection is this now.
    *
    * @return whether the index is still its own: the vectors are the same whether there is a graph
-   *     of them or not, unless they are coded
+   *     of them or not, but for those held by their codes
    */
   synchronized boolean becomes(CollectionInfo now) {
     if (now.equals(collection)) {
       return true;
     }
-    boolean isHeldAlike = isUncoded(now.index()) && isUncoded(collection.index());
-    if (!isHeldAlike || !now.equals(collection.withIndex(now.index()))) {
+    boolean isOfCodes = isQuantised || now.index() == IndexKind.PQ;
+    if (isOfCodes
+        || now.index() == IndexKind.NONE
+        || !now.equals(collection.withIndex(now.index()))) {
       return false;
     }
     collection = now;
     table.graphed(now.index() == IndexKind.HNSW);
     return true;
-  }
-
-  private static boolean isUncoded(IndexKind kind) {
-    return kind == IndexKind.HNSW || kind == IndexKind.FLAT;
   }
 
   /** A batch says what an entry is. */

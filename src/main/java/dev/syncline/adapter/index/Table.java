@@ -60,8 +60,8 @@ final class Table {
   /** Rows of the graph that are to be cut out of it. */
   private final Deque<Row> dead = new ArrayDeque<>();
 
-  /** Rows that wait for the graph, of those that are to be encoded; the first of them is full. */
-  private final Deque<Row> full = new ArrayDeque<>();
+  /** Of those of which codes will be held. */
+  private final FullRows full = new FullRows();
 
   private Graph graph;
   private Waiting waiting = new Waiting();
@@ -169,7 +169,6 @@ final class Table {
         waiting.add(row);
         waitingCount++;
         if (isQuantised) {
-          dropNotFull();
           full.add(row);
         }
       } else if (isGraphed) {
@@ -224,40 +223,10 @@ final class Table {
     }
   }
 
-  /** So are those that are dead by now, or linked. */
-  private void dropNotFull() {
-    for (Row row = full.peek();
-        row != null && (row.isDead() || row.vector() == null);
-        row = full.peek()) {
-      full.remove();
-    }
-  }
-
-  /**
-   * Vectors that wait for the graph, evenly taken of all; none where there are few.
-   *
-   * @param least how many there must be
-   * @param most how many are taken at most
-   */
+  /** As {@link FullRows#sample}. */
   List<VectorFloat<?>> sample(long least, int most) {
     synchronized (lock) {
-      List<VectorFloat<?>> vectors = new ArrayList<>();
-      for (Row row : full) {
-        VectorFloat<?> vector = row.vector();
-        if (!row.isDead() && vector != null) {
-          vectors.add(vector);
-        }
-      }
-      int size = vectors.size();
-      if (isClosed || size < least) {
-        return List.of();
-      }
-      int taken = Math.min(size, most);
-      List<VectorFloat<?>> sample = new ArrayList<>(taken);
-      for (int i = 0; i < taken; i++) {
-        sample.add(vectors.get((int) ((long) i * size / taken)));
-      }
-      return sample;
+      return full.sample(least, most);
     }
   }
 
@@ -268,20 +237,10 @@ final class Table {
     }
   }
 
-  /**
-   * The next rows to encode, the first that came.
-   *
-   * @param left how many stay as they are, about
-   */
+  /** As {@link FullRows#take}. */
   List<Row> takeFull(long left, int most) {
     synchronized (lock) {
-      List<Row> taken = new ArrayList<>();
-      dropNotFull();
-      while (!isClosed && full.size() > left && taken.size() < most) {
-        taken.add(full.remove());
-        dropNotFull();
-      }
-      return taken;
+      return full.take(left, most);
     }
   }
 
