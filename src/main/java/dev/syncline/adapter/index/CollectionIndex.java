@@ -316,10 +316,10 @@ final class CollectionIndex {
 
   /** Does what writes have left to be done later, but for the graph. May block. */
   void tend() {
-    table.payloadBytes(payloads.tend(table::live, this::payload));
     if (isQuantised) {
       quantizer.tend(table);
     }
+    table.payloadBytes(payloads.tend(table::live, this::payload));
   }
 
   private @Nullable Entry entry(EntryKey key, int slot) {
@@ -346,11 +346,10 @@ final class CollectionIndex {
       cut(cut);
       return true;
     }
-    if (isQuantised && !quantizer.isTrained()) {
-      return false;
-    }
-    Table.Link link = table.take(exactLimit + 1);
+    boolean isPossible = !isQuantised || quantizer.isTrained();
+    Table.Link link = isPossible ? table.take(exactLimit + 1) : null;
     if (link == null) {
+      table.thinWaiting();
       return false;
     }
     boolean isLinked = false;

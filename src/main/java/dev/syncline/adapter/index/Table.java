@@ -367,6 +367,15 @@ final class Table {
     }
   }
 
+  /** Where nothing is linked yet, lets go of what died waiting, once it is much. */
+  void thinWaiting() {
+    synchronized (lock) {
+      if (linkedCount == 0 && waiting.added() > 2L * waitingCount + LEAST_DEAD) {
+        renewGraph();
+      }
+    }
+  }
+
   /** What has been taken is linked. Where the graph is no more, it waits for the next already. */
   void linked(Link link) {
     synchronized (lock) {

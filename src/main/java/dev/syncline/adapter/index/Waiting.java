@@ -45,6 +45,8 @@ final class Waiting {
   private Place taken;
   private Place tail;
 
+  private long added;
+
   Waiting() {
     Place start = new Place(new Block(), 0);
     head = start;
@@ -53,8 +55,14 @@ final class Waiting {
   }
 
   void add(Row row) {
+    added++;
     tail.block().rows[tail.at()] = row;
     tail = after(tail);
+  }
+
+  /** How many have come, dead ones too. */
+  long added() {
+    return added;
   }
 
   /** The next row that nobody has taken and that lives, null if there is none. */
