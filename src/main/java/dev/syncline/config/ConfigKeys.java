@@ -522,12 +522,20 @@ public final class ConfigKeys {
           "A starting node waits so long for a majority to number its run, and goes on without.",
           "Outlasts an election. Only numbers of runs that are over take no room in clocks.",
           c -> c.formation().numberTimeoutMillis());
+  public static final ConfigKey<Integer> SHUTDOWN_ANNOUNCE_MILLIS =
+      fixed(
+          "shutdown.announceMillis",
+          new WholeNumber(0, HOUR_MILLIS, "milliseconds"),
+          "0",
+          "On SIGTERM, time for which the node says that it is not ready and still serves.",
+          "Only where something asks: longer than a load balancer takes to notice.",
+          c -> c.shutdown().announceMillis());
   public static final ConfigKey<Integer> SHUTDOWN_DRAIN_MILLIS =
       fixed(
           "shutdown.drainMillis",
           new WholeNumber(0, HOUR_MILLIS, "milliseconds"),
           "10000",
-          "On SIGTERM, time for the operations in flight to end and for the peers to get all they lack.",
+          "Then, time for the operations in flight to end and for the peers to get all they lack.",
           "Twice the default timeout, and within the 30 s that Kubernetes allows.",
           c -> c.shutdown().drainMillis());
   public static final ConfigKey<List<String>> EXTENSIONS_JARS =
