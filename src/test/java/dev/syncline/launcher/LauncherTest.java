@@ -296,7 +296,8 @@ class LauncherTest {
     Map<String, String> newer =
         Map.of("FAKE_JAVA_VERSION", "25.0.3", "SYNCLINE_CLASS_ARCHIVE", "/data/classes.jsa");
 
-    assertThat(launcher.run(newer, "node").out()).contains("[-XX:+AutoCreateSharedArchive]", archive);
+    assertThat(launcher.run(newer, "node").out())
+        .contains("[-XX:+AutoCreateSharedArchive]", archive);
     assertThat(launcher.run(newer, "status").out()).doesNotContain(archive);
     assertThat(launcher.run(Map.of("SYNCLINE_CLASS_ARCHIVE", "/data/classes.jsa"), "node").out())
         .doesNotContain(archive);

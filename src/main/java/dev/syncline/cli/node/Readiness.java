@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 
 /**
  * Whether a node serves clients: it knows a ring, every member that is there has answered a probe,
- * where a majority is there the ring knows this run, and the node holds what it should. A node among
- * a minority is ready: it serves ONE and refuses QUORUM by itself.
+ * where a majority is there the ring knows this run, and the node holds what it should. A node
+ * among a minority is ready: it serves ONE and refuses QUORUM by itself.
  *
  * <p>Only a member that is there and does not answer is given up, each after a time of its own; no
  * time makes up for a registration that a majority could agree on, nor for data. For any thread.

@@ -30,7 +30,6 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -307,13 +306,16 @@ public final class SynclineNode {
   }
 
   /** Nobody counts on a node that has not served. */
-  private Future<?> announce() {
+  private Future<Void> announce() {
     int announceMillis = config.shutdown().announceMillis();
     if (readiness == null || announceMillis == 0) {
       return Future.succeededFuture();
     }
     waysIn.askToGoElsewhere();
-    return cluster.vertx().timer(announceMillis, TimeUnit.MILLISECONDS);
+    // Of no context: what follows outlives the event loops.
+    Promise<Void> over = Promise.promise();
+    cluster.vertx().setTimer(announceMillis, timer -> over.complete());
+    return over.future();
   }
 
   private Future<Void> stopInOrder() {
