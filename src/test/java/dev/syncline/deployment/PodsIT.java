@@ -55,7 +55,7 @@ class PodsIT {
         List.of(
             "sh",
             "-c",
-            "ip link add a type bridge && command -v nsenter setpriv hostname && mount -t tmpfs t"
+            "ip link add name probe type bridge && nsenter -V && setpriv -V && mount -t tmpfs t"
                 + " /tmp"));
     try {
       return new ProcessBuilder(command)
