@@ -383,7 +383,8 @@ public final class ConfigKeys {
           new WholeNumber(0, 1024 * MIB, "bytes"),
           "33554432",
           "Vectors replaced while a peer is away that are kept, so that it is sent differences.",
-          "20,000 vectors of 384 dimensions; an update that finds none travels whole. 0 keeps none.",
+          "20,000 vectors of 384 dimensions; an update that finds none travels whole. 0 keeps"
+              + " none.",
           c -> c.sync().baseBytes());
   public static final ConfigKey<Integer> SYNC_BYTES_PER_SECOND =
       fixed(
@@ -425,7 +426,8 @@ public final class ConfigKeys {
           "resolvers.rankDelayMillis",
           new WholeNumber(0, 600_000, "milliseconds"),
           "1000",
-          "How much longer each replica waits than the one before it before it resolves a conflict.",
+          "How much longer each replica waits than the one before it before it resolves a"
+              + " conflict.",
           "Longer than a round takes, so that usually one replica resolves and the rest find it"
               + " done.",
           c -> c.resolvers().rankDelayMillis());
@@ -522,12 +524,20 @@ public final class ConfigKeys {
           "A starting node waits so long for a majority to number its run, and goes on without.",
           "Outlasts an election. Only numbers of runs that are over take no room in clocks.",
           c -> c.formation().numberTimeoutMillis());
+  public static final ConfigKey<Integer> SHUTDOWN_ANNOUNCE_MILLIS =
+      fixed(
+          "shutdown.announceMillis",
+          new WholeNumber(0, HOUR_MILLIS, "milliseconds"),
+          "0",
+          "On SIGTERM, time for which the node says that it is not ready and still serves.",
+          "Only where something asks: longer than a load balancer takes to notice.",
+          c -> c.shutdown().announceMillis());
   public static final ConfigKey<Integer> SHUTDOWN_DRAIN_MILLIS =
       fixed(
           "shutdown.drainMillis",
           new WholeNumber(0, HOUR_MILLIS, "milliseconds"),
           "10000",
-          "On SIGTERM, time for the operations in flight to end and for the peers to get all they lack.",
+          "Then, time for the operations in flight to end and for the peers to get all they lack.",
           "Twice the default timeout, and within the 30 s that Kubernetes allows.",
           c -> c.shutdown().drainMillis());
   public static final ConfigKey<List<String>> EXTENSIONS_JARS =
@@ -623,8 +633,8 @@ public final class ConfigKeys {
           "clock.maxDriftMillis",
           new WholeNumber(1, HOUR_MILLIS, "milliseconds"),
           "500",
-          "How far the wall clock may be from those of most members; a node beyond it coordinates no"
-              + " writes.",
+          "How far the wall clock may be from those of most members; a node beyond it coordinates"
+              + " no writes.",
           "A hundred times what a synchronized clock is off by, and less than people notice.",
           c -> c.clock().maxDriftMillis());
 
@@ -654,8 +664,8 @@ public final class ConfigKeys {
           "idempotency.retainMillis",
           new WholeNumber(1_000, 24 * HOUR_MILLIS, "milliseconds"),
           "600000",
-          "How long after a mutation its Idempotency-Key is known: sent again, it counts once. The same"
-              + " on every node.",
+          "How long after a mutation its Idempotency-Key is known: sent again, it counts once. The"
+              + " same on every node.",
           "Ten minutes: longer than clients try again, and an entry remembers 1,000 keys at most.",
           c -> c.idempotency().retainMillis());
 
@@ -666,8 +676,8 @@ public final class ConfigKeys {
           "tracing.endpoint",
           new OptionalText(Shapes.URL),
           "",
-          "Where traces of writes are sent by OTLP over HTTP, such as http://collector:4318/v1/traces;"
-              + " empty: nothing is traced.",
+          "Where traces of writes are sent by OTLP over HTTP, such as"
+              + " http://collector:4318/v1/traces; empty: nothing is traced.",
           "Traces cost CPU, and need a collector.",
           c -> c.tracing().endpoint());
   public static final ConfigKey<Integer> TRACING_SAMPLE_PERCENT =

@@ -15,6 +15,7 @@ final class EnvironmentLayer {
   static final Set<String> RESERVED =
       Set.of(
           "SYNCLINE_JAVA_OPTS",
+          "SYNCLINE_CLASS_ARCHIVE",
           "SYNCLINE_URL",
           ConfigSources.HOME_VARIABLE,
           ConfigSources.CONFIG_VARIABLE);

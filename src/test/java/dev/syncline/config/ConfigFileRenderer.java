@@ -15,7 +15,8 @@ final class ConfigFileRenderer {
       # then the environment, then the command line (--set key=value). The environment form of
       # http.maxBodyBytes is SYNCLINE_HTTP_MAX_BODY_BYTES. Lists are comma-separated. A key without a
       # value keeps its default; an unknown key is an error. The launcher and the commands read
-      # SYNCLINE_JAVA_OPTS, SYNCLINE_HOME, SYNCLINE_CONFIG and SYNCLINE_URL, which are no settings.
+      # SYNCLINE_JAVA_OPTS, SYNCLINE_CLASS_ARCHIVE, SYNCLINE_HOME, SYNCLINE_CONFIG and SYNCLINE_URL, which
+      # are no settings.
       """;
 
   private ConfigFileRenderer() {}

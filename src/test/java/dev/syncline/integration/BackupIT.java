@@ -95,7 +95,8 @@ class BackupIT {
 
       start(cluster, "n2");
       cluster.awaitReady("n2");
-      // At once, while it may still lack nearly everything.
+      // It says so no sooner than it holds again what it should.
+      assertThat(cluster.metric("n2", "syncline_partitions_recovering")).isZero();
       for (int i = 0; i < 50; i++) {
         Answer answer = docs.read("n2", "later" + i, "quorum");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);

@@ -299,6 +299,22 @@ class LauncherTest {
   }
 
   @Test
+  void aNodeKeepsItsClassesWhereItIsToldToIfThisJavaCan() throws Exception {
+    launcher.built();
+    String archive = "[-XX:SharedArchiveFile=/data/classes.jsa]";
+    Map<String, String> newer =
+        Map.of("FAKE_JAVA_VERSION", "25.0.3", "SYNCLINE_CLASS_ARCHIVE", "/data/classes.jsa");
+
+    assertThat(launcher.run(newer, "node").out())
+        .contains("[-XX:+AutoCreateSharedArchive]", archive);
+    assertThat(launcher.run(newer, "status").out()).doesNotContain(archive);
+    assertThat(launcher.run(Map.of("SYNCLINE_CLASS_ARCHIVE", "/data/classes.jsa"), "node").out())
+        .doesNotContain(archive);
+    assertThat(launcher.run(Map.of("FAKE_JAVA_VERSION", "25.0.3"), "node").out())
+        .doesNotContain("[-XX:+AutoCreateSharedArchive]");
+  }
+
+  @Test
   void aSymbolicLinkLeadsHome() throws Exception {
     launcher.built();
     Path direct =

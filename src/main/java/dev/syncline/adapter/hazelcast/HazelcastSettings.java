@@ -2,6 +2,7 @@ package dev.syncline.adapter.hazelcast;
 
 import dev.syncline.core.placement.NodeName;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How this node takes part in the cluster.
@@ -87,6 +88,18 @@ public record HazelcastSettings(
     /** These limits with another heartbeat timeout. */
     public Limits withHeartbeatTimeoutSeconds(int seconds) {
       return new Limits(joinTimeoutSeconds, nameTakenWaitMillis, seconds, closeTimeoutMillis);
+    }
+
+    /**
+     * These limits, with as long a wait for a former run as an unreachable one stays listed: of a
+     * host that is gone, as that of a pod that is replaced, there comes no refusal.
+     */
+    public Limits outlastingLostHosts() {
+      return new Limits(
+          joinTimeoutSeconds,
+          TimeUnit.SECONDS.toMillis(heartbeatTimeoutSeconds) + nameTakenWaitMillis,
+          heartbeatTimeoutSeconds,
+          closeTimeoutMillis);
     }
 
     /** Checks the bounds. */

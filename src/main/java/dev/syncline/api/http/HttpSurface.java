@@ -19,6 +19,7 @@ public final class HttpSurface {
   private final Scrapes scrapes;
   private final int randomPortId;
   private volatile int actualPort;
+  private volatile boolean asksToGoElsewhere;
 
   /** A surface that is not listening yet. */
   public HttpSurface(HttpSettings settings, HttpPorts ports, Admission admission) {
@@ -38,6 +39,21 @@ public final class HttpSurface {
   /** What the surface has admitted; for metrics. */
   public Admission admission() {
     return admission;
+  }
+
+  /**
+   * From now on every answer asks for its connection to be ended, so that a client makes the next
+   * one elsewhere before this server has none any more. HTTP/2 has no such header: its clients are
+   * told when the server stops.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
+   */
+  public void askToGoElsewhere() {
+    asksToGoElsewhere = true;
+  }
+
+  boolean asksToGoElsewhere() {
+    return asksToGoElsewhere;
   }
 
   HttpSettings settings() {

@@ -9,9 +9,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,6 +110,9 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public void handle(HttpServerRequest request) {
+      if (surface.asksToGoElsewhere() && request.version() != HttpVersion.HTTP_2) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
       try {
         EntryPath path = EntryPath.parse(request.uri());
         if (path == null) {

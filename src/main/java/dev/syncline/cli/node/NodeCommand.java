@@ -5,11 +5,13 @@ import dev.syncline.config.ConfigLoader;
 import dev.syncline.config.ConfigOutcome;
 import dev.syncline.config.ConfigProblem;
 import dev.syncline.config.ConfigSources;
+import dev.syncline.config.Discovery;
 import dev.syncline.config.SynclineConfig;
 import dev.syncline.port.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +66,6 @@ import picocli.CommandLine.Option;
       "    --set cluster.seeds=10.0.0.1:5701,10.0.0.2:5701,10.0.0.3:5701"
     })
 public final class NodeCommand implements Callable<Integer> {
-  private static final long STOP_SLACK_MILLIS = 15_000;
   private static final long READY_POLL_MILLIS = 50;
 
   @Option(
@@ -99,6 +100,9 @@ public final class NodeCommand implements Callable<Integer> {
       return 1;
     }
     Logging.configure(config.log(), config.node().name());
+    if (config.cluster().discovery() == Discovery.DNS) {
+      askNameServersOften();
+    }
     return run(config);
   }
 
@@ -112,6 +116,15 @@ public final class NodeCommand implements Callable<Integer> {
           "node.dataDir " + dataDir + " cannot be made or written to: " + e.getMessage(), e);
     }
     System.setProperty("java.io.tmpdir", temporary.toString());
+  }
+
+  /**
+   * By default Java keeps a name that is not there for 10 s, and one that is for 30 s: longer than
+   * nodes that start together wait for the first of them to be published. Before the first look-up.
+   */
+  private static void askNameServersOften() {
+    Security.setProperty("networkaddress.cache.ttl", "5");
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
   }
 
   private int run(SynclineConfig config) throws InterruptedException {
@@ -180,7 +193,7 @@ public final class NodeCommand implements Callable<Integer> {
 
   private static void stopOnSignal(
       NodeStart start, SynclineConfig config, CountDownLatch stopped, AtomicInteger status) {
-    long limitMillis = config.shutdown().drainMillis() + STOP_SLACK_MILLIS;
+    long limitMillis = config.shutdown().limitMillis();
     Thread hook =
         new Thread(
             () -> {

@@ -16,11 +16,11 @@ import java.util.function.Supplier;
 
 /**
  * Whether a node serves clients: it knows a ring, every member that is there has answered a probe,
- * and, where a majority is there, the ring knows this run. A node among a minority is ready: it
- * serves ONE and refuses QUORUM by itself.
+ * where a majority is there the ring knows this run, and the node holds what it should. A node
+ * among a minority is ready: it serves ONE and refuses QUORUM by itself.
  *
  * <p>Only a member that is there and does not answer is given up, each after a time of its own; no
- * time makes up for a registration that a majority could agree on. For any thread.
+ * time makes up for a registration that a majority could agree on, nor for data. For any thread.
  */
 final class Readiness {
   private final NodeName self;
@@ -28,6 +28,7 @@ final class Readiness {
   private final Membership membership;
   private final Probes probes;
   private final BooleanSupplier registered;
+  private final BooleanSupplier rebuilding;
   private final TimeSource time;
   private final long giveUpNanos;
 
@@ -71,6 +72,8 @@ final class Readiness {
   /**
    * For this run of a node.
    *
+   * @param rebuilding whether this node came without data that it should hold, and has not got it
+   *     back from its peers yet
    * @param waitMillis the longest wait for a member that is there and does not answer
    */
   Readiness(
@@ -79,6 +82,7 @@ final class Readiness {
       Membership membership,
       Probes probes,
       BooleanSupplier registered,
+      BooleanSupplier rebuilding,
       TimeSource time,
       long waitMillis) {
     this.self = self;
@@ -86,6 +90,7 @@ final class Readiness {
     this.membership = membership;
     this.probes = probes;
     this.registered = registered;
+    this.rebuilding = rebuilding;
     this.time = time;
     this.giveUpNanos = waitMillis * 1_000_000L;
   }
@@ -111,6 +116,9 @@ final class Readiness {
     }
     if (!registered.getAsBoolean() && isMajorityHere(members)) {
       reasons.add("this run is not registered in the ring yet");
+    }
+    if (rebuilding.getAsBoolean()) {
+      reasons.add("this node is being rebuilt: it has not got back yet what it should hold");
     }
     if (!reasons.isEmpty()) {
       return new Health.Bad(reasons);

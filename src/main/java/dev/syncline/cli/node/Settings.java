@@ -85,6 +85,9 @@ final class Settings {
         config.cluster().discovery() == dev.syncline.config.Discovery.DNS
             ? new Discovery.Dns(config.cluster().dnsName().orElseThrow(), config.cluster().port())
             : new Discovery.Static(seeds);
+    HazelcastSettings.Limits limits =
+        HazelcastSettings.Limits.DEFAULTS.withHeartbeatTimeoutSeconds(
+            config.cluster().heartbeatTimeoutSeconds());
     return new HazelcastSettings(
         config.cluster().name(),
         name(),
@@ -94,8 +97,7 @@ final class Settings {
         config.bus().port(),
         discovery,
         config.node().dataDir().resolve("tmp"),
-        HazelcastSettings.Limits.DEFAULTS.withHeartbeatTimeoutSeconds(
-            config.cluster().heartbeatTimeoutSeconds()));
+        discovery instanceof Discovery.Dns ? limits.outlastingLostHosts() : limits);
   }
 
   LinkSettings links() {

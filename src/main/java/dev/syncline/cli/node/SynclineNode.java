@@ -9,6 +9,7 @@ import dev.syncline.config.SynclineConfig;
 import dev.syncline.core.causality.Actor;
 import dev.syncline.core.codec.Fingerprint;
 import dev.syncline.core.placement.NodeName;
+import dev.syncline.core.placement.Ring;
 import dev.syncline.port.NodeStatus.Health;
 import dev.syncline.port.RunIdentity;
 import dev.syncline.port.TimeSource;
@@ -184,6 +185,7 @@ public final class SynclineNode {
             cluster.membership(),
             Readiness.Probes.of(transport),
             metadata::isRegistered,
+            this::isBeingRebuilt,
             parts.time(),
             config.formation().timeoutMillis());
     metadata.register();
@@ -214,7 +216,17 @@ public final class SynclineNode {
     return extensions.deploy(cluster.vertx(), config.extensions().startTimeoutMillis());
   }
 
+  /** A partition that comes to this node with a change of the ring is none that it had. */
+  private boolean isBeingRebuilt() {
+    Ring ring = metadata.state().ring();
+    return store.startsForgetful()
+        || parts.board().recovering(each -> ring.replicas(each).contains(parts.self())) > 0;
+  }
+
   private Health health() {
+    if (stopping.get()) {
+      return new Health.Bad(List.of("the node is stopping"));
+    }
     Optional<String> trouble = consensus.trouble();
     if (trouble.isPresent()) {
       return new Health.Bad(List.of(trouble.get()));
@@ -277,9 +289,10 @@ public final class SynclineNode {
   }
 
   /**
-   * Stops taking requests, lets those in flight end and the peers get what they lack for a bounded
-   * time, leaves the cluster and closes the store; at any moment, also while the node starts. Never
-   * fails; later calls get the same future.
+   * Says that it is not ready, for a while in which it still serves; stops taking requests, lets
+   * those in flight end and the peers get what they lack for a bounded time, leaves the cluster and
+   * closes the store; at any moment, also while the node starts. Never fails; later calls get the
+   * same future.
    */
   public Future<Void> stop() {
     if (stopping.compareAndSet(false, true)) {
@@ -289,6 +302,23 @@ public final class SynclineNode {
   }
 
   private Future<Void> stopParts() {
+    return announce().transform(done -> stopInOrder());
+  }
+
+  /** Nobody counts on a node that has not served. */
+  private Future<Void> announce() {
+    int announceMillis = config.shutdown().announceMillis();
+    if (readiness == null || announceMillis == 0) {
+      return Future.succeededFuture();
+    }
+    waysIn.askToGoElsewhere();
+    // Of no context: what follows outlives the event loops.
+    Promise<Void> over = Promise.promise();
+    cluster.vertx().setTimer(announceMillis, timer -> over.complete());
+    return over.future();
+  }
+
+  private Future<Void> stopInOrder() {
     long stopNanos = parts.time().nanos();
     return extensions
         .stop(cluster.vertx(), Math.max(1, config.shutdown().drainMillis()))

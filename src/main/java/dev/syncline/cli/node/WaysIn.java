@@ -51,6 +51,7 @@ final class WaysIn {
   private final ConflictsHere conflictsHere;
   private final List<String> deployments = new ArrayList<>();
   private volatile @Nullable FeedParts feed;
+  private volatile @Nullable HttpSurface surface;
 
   WaysIn(NodeParts parts, SearchParts search, BooleanSupplier leads) {
     this.parts = parts;
@@ -93,11 +94,12 @@ final class WaysIn {
     feed = stream;
     SearchVerticle searching = search.verticle(operations);
     Searches searches = new MeteredSearches(searching, parts.time(), parts.metrics().registry());
-    HttpSurface surface =
+    HttpSurface http =
         new HttpSurface(
             parts.settings().http().withPort(httpPort),
             httpPorts(operations, searches, contexts, status, stream.http()),
             admission);
+    surface = http;
     ReplicatorPorts ports =
         new ReplicatorPorts(
             parts.self(), operations, searches, parts.metadata(), () -> contexts, stream.bus());
@@ -107,7 +109,7 @@ final class WaysIn {
         .onSuccess(deployments::addAll)
         .compose(none -> vertx.deployVerticle(searching))
         .onSuccess(deployments::add)
-        .compose(none -> deploy(surface, ports, admission, parts.settings().replicator()))
+        .compose(none -> deploy(http, ports, admission, parts.settings().replicator()))
         .compose(none -> vertx.deployVerticle(parts.conflicts().verticle(parts, operations)))
         .onSuccess(deployments::add);
   }
@@ -227,6 +229,14 @@ final class WaysIn {
     ReplicatorVerticle.publish(vertx, ports, admission, limits);
     return Future.all(deployed)
         .onSuccess(all -> deployed.forEach(each -> deployments.add(each.result())));
+  }
+
+  /** Goes on, and has clients of HTTP end their connections, to make new ones elsewhere. */
+  void askToGoElsewhere() {
+    HttpSurface open = surface;
+    if (open != null) {
+      open.askToGoElsewhere();
+    }
   }
 
   /** Takes no more requests. Those that are in flight end first. */

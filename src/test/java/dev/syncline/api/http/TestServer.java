@@ -65,6 +65,10 @@ final class TestServer implements AutoCloseable {
     return unhandled;
   }
 
+  void askToGoElsewhere() {
+    surface.askToGoElsewhere();
+  }
+
   int port() {
     return surface.actualPort();
   }

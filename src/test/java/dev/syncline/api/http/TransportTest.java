@@ -99,6 +99,17 @@ final class TransportTest {
     }
   }
 
+  @Test
+  void clientsThatAreAskedToGoElsewhereAreAnsweredFirst() throws Exception {
+    assertThat(server.get("/health/live").header("Connection")).isNull();
+    server.askToGoElsewhere();
+    for (String path : new String[] {"/health/live", ENTRY}) {
+      assertThat(server.get(path).header("Connection")).as(path).isEqualTo("close");
+    }
+    assertThat(server.raw(put("Content-Length: " + BODY.length() + "\r\n") + BODY))
+        .startsWith("HTTP/1.1 201");
+  }
+
   private static int contentLength(String head) {
     int at = head.indexOf("content-length: ") + "content-length: ".length();
     return Integer.parseInt(head.substring(at, head.indexOf('\r', at)));

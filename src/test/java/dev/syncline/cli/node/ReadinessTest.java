@@ -31,9 +31,18 @@ class ReadinessTest {
   private final Set<NodeName> probed = new HashSet<>();
   private Ring ring = ClusterState.founded(new TreeMap<>(Map.of(N1, "a", N2, "b", N3, "c"))).ring();
   private boolean registered = true;
+  private boolean rebuilding;
   private long nowMillis;
   private final Readiness readiness =
-      new Readiness(N1, () -> ring, membership(), probes(), () -> registered, clock(), WAIT_MILLIS);
+      new Readiness(
+          N1,
+          () -> ring,
+          membership(),
+          probes(),
+          () -> registered,
+          () -> rebuilding,
+          clock(),
+          WAIT_MILLIS);
 
   @Test
   void aRegisteredNodeWhosePeersAnswerIsReady() {
@@ -55,6 +64,24 @@ class ReadinessTest {
   void aMinorityIsReadyWithoutARegistration() {
     registered = false;
     present.removeAll(Set.of(N2, N3));
+    assertThat(reasons()).isEmpty();
+  }
+
+  @Test
+  void noTimeMakesUpForDataThatIsNotBackYet() {
+    rebuilding = true;
+    assertThat(reasons()).singleElement().asString().contains("being rebuilt");
+    nowMillis = 100 * WAIT_MILLIS;
+    assertThat(reasons()).hasSize(1);
+    rebuilding = false;
+    assertThat(reasons()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatHasServedGoesOnServing() {
+    assertThat(reasons()).isEmpty();
+    rebuilding = true;
+    registered = false;
     assertThat(reasons()).isEmpty();
   }
 

@@ -94,6 +94,18 @@ class ReplicaBoardTest {
         1);
 
     assertThat(knowsAll()).isFalse();
+    assertThat(board.recovering(partition::equals)).isEqualTo(1);
+    assertThat(board.recovering(each -> false)).isZero();
+  }
+
+  @Test
+  void anEventLoopThatHasNotTurnedSinceAMomentIsNamed() {
+    board.beat(0, 10);
+    board.beat(1, 30);
+    assertThat(board.silentSince(10)).isEmpty();
+    assertThat(board.silentSince(20)).containsExactly(0);
+    board.beat(0, 40);
+    assertThat(board.silentSince(20)).isEmpty();
   }
 
   private static Shell shell(Partition partition, VersionVector clock) {
