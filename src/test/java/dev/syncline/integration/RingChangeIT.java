@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 class RingChangeIT {
   @Test
   void everyAcknowledgedWriteIsReadAfterANodeHasComeAndAnotherHasGone() throws Exception {
-    try (TestCluster cluster = new TestCluster(List.of("n1", "n2", "n3"), Map.of()).startAll();
+    // Whom a search asks is told by who holds what, not by who is slow to answer.
+    Map<String, String> settings = Map.of("SYNCLINE_SEARCH_HEDGE_MILLIS", "60000");
+    try (TestCluster cluster = new TestCluster(List.of("n1", "n2", "n3"), settings).startAll();
         NumberedEntries writer = NumberedEntries.write(cluster)) {
       writer.awaitMore(200);
 
