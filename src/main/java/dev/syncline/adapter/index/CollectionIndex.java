@@ -349,7 +349,6 @@ final class CollectionIndex {
     boolean isPossible = !isQuantised || quantizer.isTrained();
     Table.Link link = isPossible ? table.take(exactLimit + 1) : null;
     if (link == null) {
-      table.thinWaiting();
       return false;
     }
     boolean isLinked = false;

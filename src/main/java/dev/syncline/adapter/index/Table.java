@@ -44,6 +44,9 @@ final class Table {
   /** The more nodes there are the more have to go at once; some seconds at a million. */
   private static final int SLICES = 128;
 
+  /** And as many as live: letting go of them takes a look at each that waits. */
+  private static final int MOST_DEAD_WAITING = 1_000;
+
   private final boolean isQuantised;
   private final int dimension;
   private final Supplier<Graph> newGraph;
@@ -268,6 +271,10 @@ final class Table {
   private void tick(long next) {
     moment = next;
     release();
+    // Nobody counts the dead that wait, and where nothing is linked nobody takes them.
+    if (waiting.size() > 2L * waitingCount + MOST_DEAD_WAITING) {
+      waiting = waiting.thinned();
+    }
   }
 
   private void release() {
@@ -364,15 +371,6 @@ final class Table {
   boolean isWaiting(int least) {
     synchronized (lock) {
       return waitingCount >= least;
-    }
-  }
-
-  /** Where nothing is linked yet, lets go of what died waiting, once it is much. */
-  void thinWaiting() {
-    synchronized (lock) {
-      if (linkedCount == 0 && waiting.added() > 2L * waitingCount + LEAST_DEAD) {
-        renewGraph();
-      }
     }
   }
 
