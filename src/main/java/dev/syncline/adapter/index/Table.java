@@ -188,6 +188,9 @@ final class Table {
 
   private void die(Row row, long died) {
     row.die(died);
+    if (isQuantised && isLinkable(row) && row.vector() != null) {
+      full.left();
+    }
     live.remove(row.ordinal);
     livePerSlot[row.slot]--;
     liveCount--;
@@ -241,9 +244,9 @@ final class Table {
   }
 
   /** As {@link FullRows#take}. */
-  List<Row> takeFull(long left, int most) {
+  List<Row> takeFull(long left) {
     synchronized (lock) {
-      return full.take(left, most);
+      return full.take(left);
     }
   }
 
@@ -255,6 +258,9 @@ final class Table {
       }
       long before = bytesOf(row);
       row.encodedAs(code);
+      if (!row.isDead()) {
+        full.left();
+      }
       if (!row.isDead() || row.isIn(graph)) {
         count(bytesOf(row) - before);
       }

@@ -1,6 +1,7 @@
 package dev.syncline.adapter.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.syncline.core.causality.VersionVector;
 import dev.syncline.core.cluster.IndexKind;
@@ -9,33 +10,44 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.port.VectorIndex.Figures;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VectorTableTest {
   private final HeldEntries held = new HeldEntries(2, Metric.COSINE, IndexKind.HNSW);
-  private final Similarity similarity = new Similarity(Metric.COSINE, 2);
-  private final Quantizer quantizer = new Quantizer(similarity, 2, 0, ForkJoinPool.commonPool());
-  private final Table table =
-      new Table(
-          held.collection,
-          () -> new Graph(similarity, quantizer, 2, ForkJoinPool.commonPool()),
-          new PayloadFilter(),
-          new MemoryLimit(Long.MAX_VALUE));
+  private final Table table = table(held);
+
+  private static Table table(HeldEntries held) {
+    Similarity similarity = new Similarity(Metric.COSINE, 2);
+    Quantizer quantizer = new Quantizer(similarity, 2, 0, ForkJoinPool.commonPool());
+    return new Table(
+        held.collection,
+        () -> new Graph(similarity, quantizer, 2, ForkJoinPool.commonPool()),
+        new PayloadFilter(),
+        new MemoryLimit(Long.MAX_VALUE));
+  }
 
   private void put(int number) {
     put(number, number);
   }
 
   private void put(int number, int y) {
+    put(table, held, number, y);
+  }
+
+  private static void put(Table table, HeldEntries held, int number, int y) {
     Content.Value value = new Content.Value(HeldEntries.bytes(1, y), Bytes.EMPTY);
     Entry entry =
         new Entry(held.collection.policy(), List.of(held.version(value)), VersionVector.EMPTY);
+    Similarity similarity = new Similarity(Metric.COSINE, 2);
     table.replace(0, RandomWrites.id(number), Incoming.of(held.collection, similarity, entry));
   }
 
@@ -178,5 +190,29 @@ class VectorTableTest {
     }
     table.forget(0);
     assertThat(kept()).isZero();
+  }
+
+  /** What is not counted must not be held, but for a little. */
+  @ParameterizedTest
+  @EnumSource(
+      value = IndexKind.class,
+      names = {"HNSW", "PQ", "FLAT"})
+  void ofWhatIsForgottenNothingStaysInMemory(IndexKind kind) {
+    HeldEntries its = new HeldEntries(2, Metric.COSINE, kind);
+    Table forgetful = table(its);
+    List<WeakReference<Row>> rows = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      put(forgetful, its, i, i);
+      rows.add(new WeakReference<>(Objects.requireNonNull(forgetful.row(i))));
+    }
+    assertThat(rows).noneMatch(each -> each.get() == null);
+    forgetful.forget(0);
+    assertThat(forgetful.figures(1, 0)).isEqualTo(Figures.NONE);
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return rows.stream().filter(each -> each.get() != null).count() < 1_100;
+            });
   }
 }
