@@ -240,10 +240,10 @@ final class CollectionIndex {
     return Neighbor.nearest(found, query.count());
   }
 
-  /** A sibling of a row may be nearer. It has to match, and so has what has replaced the row. */
+  /** A sibling of a row may be nearer. What the filter was asked about may have changed since. */
   private void addIfFound(Row row, CurrentValue shown, NearestQuery query, List<Neighbor> found) {
     float[] numbers = similarity.numbers(shown.value().vector());
-    if (numbers == null || !isChosen(row, shown, query.filter())) {
+    if (numbers == null || !isChosen(shown, query.filter())) {
       return;
     }
     double distance = Distances.between(collection.metric(), query.vector(), numbers);
@@ -252,10 +252,8 @@ final class CollectionIndex {
     }
   }
 
-  private static boolean isChosen(Row row, CurrentValue shown, @Nullable Filter filter) {
-    return filter == null
-        || shown.dot().equals(row.dot())
-        || filter.holds(PayloadFields.of(shown.value().payload()));
+  private static boolean isChosen(CurrentValue shown, @Nullable Filter filter) {
+    return filter == null || filter.holds(PayloadFields.of(shown.value().payload()));
   }
 
   /** A walk passes by what is not asked for: where little is, it looks at more than a scan does. */

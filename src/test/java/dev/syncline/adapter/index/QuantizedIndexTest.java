@@ -284,6 +284,11 @@ class QuantizedIndexTest {
 
     held.beforeGet = () -> held.put(id, other, "{\"color\":\"blue\"}");
     assertThat(search(index, red)).isEmpty();
+    CollectionIndexTest.apply(index, held.put(id, other, "{\"color\":\"red\"}"));
+    settle(index);
+    held.beforeGet =
+        () -> CollectionIndexTest.apply(index, held.put(id, other, "{\"color\":\"blue\"}"));
+    assertThat(search(index, red)).as("a row that is kept").isEmpty();
     held.beforeGet = () -> held.delete(id);
     assertThat(search(index, red)).isEmpty();
   }
