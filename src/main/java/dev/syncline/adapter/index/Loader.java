@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,9 @@ final class Loader implements AutoCloseable {
   private final Runnable tidy;
   private final Consumer<CollectionIndex> afterPage;
   private final long againMillis;
+
+  /** What is read now. */
+  private volatile @Nullable CollectionIndex reading;
 
   /** When the indexes were last looked after; of the thread itself. */
   private long tidiedNanos = System.nanoTime();
@@ -67,6 +71,12 @@ final class Loader implements AutoCloseable {
     }
   }
 
+  /** Whether another one is read now: it hears after its next page at the latest. */
+  boolean isReadingOtherThan(CollectionIndex index) {
+    CollectionIndex now = reading;
+    return now != null && now != index;
+  }
+
   /** Reads a partition soon. */
   void load(CollectionIndex index, int slot) {
     submit(index, slot, 0);
@@ -82,6 +92,7 @@ final class Loader implements AutoCloseable {
   }
 
   private void read(CollectionIndex index, int slot) {
+    reading = index;
     try {
       index.load(
           slot,
@@ -99,6 +110,8 @@ final class Loader implements AutoCloseable {
             e);
         submit(index, slot, againMillis);
       }
+    } finally {
+      reading = null;
     }
   }
 
