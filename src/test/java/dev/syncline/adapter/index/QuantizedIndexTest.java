@@ -293,6 +293,16 @@ class QuantizedIndexTest {
     assertThat(search(index, red)).isEmpty();
   }
 
+  @Test
+  void inThePlaceOfWhatIsDeletedMeanwhileIsWhatComesNext() {
+    HeldEntries held = new HeldEntries(DIMENSION, Metric.COSINE, IndexKind.PQ);
+    CollectionIndex index = filled(this, held, 600);
+    NearestQuery query = new RandomWrites(held, SEED + 1, 1).plainQuery(10, 10);
+    Bytes nearest = search(index, query).get(0).id();
+    held.beforeGet = () -> CollectionIndexTest.apply(index, held.delete(nearest));
+    assertThat(search(index, query)).hasSize(10).noneMatch(each -> each.id().equals(nearest));
+  }
+
   /** Single precision says nothing of it, and so codes do not. */
   @Test
   void aQueryOfNoLengthFindsTheFirstIds() {
