@@ -34,6 +34,9 @@ final class CollectionIndex {
   /** So many times what may be scanned anyway may wait for the graph. */
   private static final int HURRY = 2;
 
+  /** How often is chosen where something goes before it is read. */
+  private static final int MAX_ATTEMPTS = 3;
+
   private static final int PAGE_ENTRIES = 256;
   private static final long PAGE_BYTES = 1 << 20;
 
@@ -147,14 +150,28 @@ final class CollectionIndex {
       }
     }
     int[] before = loaded(asked);
-    Filter filter = query.filter();
-    List<Neighbor> found = filter == null ? search(asked, query) : search(asked, query, filter);
+    Found found = search(asked, query);
+    for (int attempt = 1; attempt < MAX_ATTEMPTS && found.lacks(query); attempt++) {
+      found = search(asked, query);
+    }
     // What is forgotten or closed meanwhile may have been missed.
     boolean isLoaded =
         !isClosed
             && Arrays.stream(before).noneMatch(reading -> reading == 0)
             && Arrays.equals(before, loaded(asked));
-    return new Answer(found, isLoaded);
+    return new Answer(found.neighbors(), isLoaded);
+  }
+
+  /**
+   * What is found.
+   *
+   * @param isLess whether some of what was chosen was gone when it was read
+   */
+  private record Found(List<Neighbor> neighbors, boolean isLess) {
+    /** Whether there may be others, which would be in the place of what has gone. */
+    boolean lacks(NearestQuery query) {
+      return isLess && neighbors.size() < query.count();
+    }
   }
 
   /** By which reading each slot asked for has been loaded. */
@@ -169,7 +186,11 @@ final class CollectionIndex {
     return readings;
   }
 
-  private List<Neighbor> search(long asked, NearestQuery query) {
+  private Found search(long asked, NearestQuery query) {
+    Filter filter = query.filter();
+    if (filter != null) {
+      return search(asked, query, filter);
+    }
     Moment moment = table.begin(asked, false);
     try {
       return find(moment, query, null);
@@ -179,7 +200,7 @@ final class CollectionIndex {
   }
 
   /** What comes while the filter is asked is asked about afterwards: the moment is that after. */
-  private List<Neighbor> search(long asked, NearestQuery query, Filter filter) {
+  private Found search(long asked, NearestQuery query, Filter filter) {
     Moment before = table.begin(asked, true);
     try {
       RoaringBitmap chosen = payloads.select(filter, before.live(), this::payload);
@@ -196,7 +217,7 @@ final class CollectionIndex {
     }
   }
 
-  private List<Neighbor> find(Moment moment, NearestQuery query, @Nullable RoaringBitmap chosen) {
+  private Found find(Moment moment, NearestQuery query, @Nullable RoaringBitmap chosen) {
     Candidates candidates = new Candidates(collection.metric(), similarity, quantizer, query);
     Predicate<Row> isAsked =
         chosen == null ? moment::sees : row -> moment.sees(row) && chosen.contains(row.ordinal);
@@ -226,36 +247,42 @@ final class CollectionIndex {
   }
 
   /** The candidates whose vectors are not in memory are read from the store. May block. */
-  private List<Neighbor> nearest(Candidates candidates, NearestQuery query) {
+  private Found nearest(Candidates candidates, NearestQuery query) {
     List<Row> coded = candidates.coded();
     if (coded.isEmpty()) {
-      return candidates.nearest();
+      return new Found(candidates.nearest(), false);
     }
     List<Neighbor> found = new ArrayList<>(candidates.nearest());
+    boolean isLess = false;
     for (Row row : coded) {
+      boolean isThere = false;
       for (CurrentValue each : stored(row)) {
-        addIfFound(row, each, query, found);
+        isThere |= addIfFound(row, each, query, found);
       }
+      isLess |= !isThere;
     }
-    return Neighbor.nearest(found, query.count());
+    return new Found(Neighbor.nearest(found, query.count()), isLess);
   }
 
-  /** A sibling of a row may be nearer. It has to match, and so has what has replaced the row. */
-  private void addIfFound(Row row, CurrentValue shown, NearestQuery query, List<Neighbor> found) {
+  /**
+   * A sibling of a row may be nearer. What the filter was asked about may have changed since.
+   *
+   * @return whether it matches, however near it is
+   */
+  private boolean addIfFound(Row row, CurrentValue shown, NearestQuery query, List<Neighbor> found) {
     float[] numbers = similarity.numbers(shown.value().vector());
-    if (numbers == null || !isChosen(row, shown, query.filter())) {
-      return;
+    if (numbers == null || !isChosen(shown, query.filter())) {
+      return false;
     }
     double distance = Distances.between(collection.metric(), query.vector(), numbers);
     if (distance <= query.maxDistance()) {
       found.add(new Neighbor(row.id, shown.dot(), distance));
     }
+    return true;
   }
 
-  private static boolean isChosen(Row row, CurrentValue shown, @Nullable Filter filter) {
-    return filter == null
-        || shown.dot().equals(row.dot())
-        || filter.holds(PayloadFields.of(shown.value().payload()));
+  private static boolean isChosen(CurrentValue shown, @Nullable Filter filter) {
+    return filter == null || filter.holds(PayloadFields.of(shown.value().payload()));
   }
 
   /** A walk passes by what is not asked for: where little is, it looks at more than a scan does. */
@@ -349,7 +376,6 @@ final class CollectionIndex {
     boolean isPossible = !isQuantised || quantizer.isTrained();
     Table.Link link = isPossible ? table.take(exactLimit + 1) : null;
     if (link == null) {
-      table.thinWaiting();
       return false;
     }
     boolean isLinked = false;

@@ -11,18 +11,25 @@ import java.util.List;
  * Guarded by the lock of the collection.
  */
 final class FullRows {
+  /** Beside as many as are held in full: letting go of others takes a look at each. */
   private static final int SLACK = 1_024;
 
   /** In the order they came in. Some are dead by now, or coded. */
   private final Deque<Row> rows = new ArrayDeque<>();
 
-  private int compactedAt;
+  /** How many are neither, also of those that are being coded. */
+  private int full;
 
   void add(Row row) {
     rows.add(row);
-    if (rows.size() > compactedAt + compactedAt / 4 + SLACK) {
+    full++;
+  }
+
+  /** One of them has died, or is held by its code now. */
+  void left() {
+    full--;
+    if (rows.size() > 2 * full + SLACK) {
       rows.removeIf(each -> !isFull(each));
-      compactedAt = rows.size();
     }
   }
 
@@ -37,14 +44,11 @@ final class FullRows {
    * @param most how many are taken at most
    */
   List<VectorFloat<?>> sample(long least, int most) {
-    if (rows.size() < least) {
+    if (full < least) {
       return List.of();
     }
     rows.removeIf(each -> !isFull(each));
     int size = rows.size();
-    if (size < least) {
-      return List.of();
-    }
     int wanted = Math.min(size, most);
     List<VectorFloat<?>> sample = new ArrayList<>(wanted);
     int number = 0;
@@ -59,13 +63,13 @@ final class FullRows {
   }
 
   /**
-   * The next ones to encode, the first that came.
+   * Those to encode, the first that came.
    *
-   * @param left how many stay, about
+   * @param left how many stay
    */
-  List<Row> take(long left, int most) {
+  List<Row> take(long left) {
     List<Row> taken = new ArrayList<>();
-    while (rows.size() > left && taken.size() < most) {
+    while (full - taken.size() > left && !rows.isEmpty()) {
       Row row = rows.remove();
       if (isFull(row)) {
         taken.add(row);
@@ -76,5 +80,6 @@ final class FullRows {
 
   void clear() {
     rows.clear();
+    full = 0;
   }
 }

@@ -83,7 +83,10 @@ public final class GraphVectorIndex implements VectorIndex {
     CollectionIndex index = find(key.collection());
     if (index != null) {
       index.apply(partition.slot(), key.id(), change.entry());
-      checkMemory(index);
+      // What is still being read gives way to what is searched already.
+      if (!loader.isReadingOtherThan(index)) {
+        checkMemory(index);
+      }
     } else {
       Exhausted known = exhausted.get(key.collection());
       if (known != null && change.entry().live().isEmpty()) {

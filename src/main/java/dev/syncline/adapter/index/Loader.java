@@ -1,11 +1,14 @@
 package dev.syncline.adapter.index;
 
 import dev.syncline.core.placement.Partition;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,18 @@ final class Loader implements AutoCloseable {
   private final Runnable tidy;
   private final Consumer<CollectionIndex> afterPage;
   private final long againMillis;
+
+  /** What is to be read soon, and has not been begun with. */
+  private final Set<Task> waiting = ConcurrentHashMap.newKeySet();
+
+  /** What could not be read, and is to be after a while. */
+  private final Set<Task> again = ConcurrentHashMap.newKeySet();
+
+  /** A partition of an index; of the same twice one would be in vain. */
+  private record Task(CollectionIndex index, int slot) {}
+
+  /** What is read now. */
+  private volatile @Nullable CollectionIndex reading;
 
   /** When the indexes were last looked after; of the thread itself. */
   private long tidiedNanos = System.nanoTime();
@@ -67,24 +82,46 @@ final class Loader implements AutoCloseable {
     }
   }
 
-  /** Reads a partition soon. */
-  void load(CollectionIndex index, int slot) {
-    submit(index, slot, 0);
+  /** Whether another one is read now: it hears after its next page at the latest. */
+  boolean isReadingOtherThan(CollectionIndex index) {
+    CollectionIndex now = reading;
+    return now != null && now != index;
   }
 
-  private void submit(CollectionIndex index, int slot, long delayMillis) {
+  /** Reads a partition soon. */
+  void load(CollectionIndex index, int slot) {
+    Task task = new Task(index, slot);
+    if (waiting.add(task)) {
+      submit(() -> read(task), 0);
+    }
+  }
+
+  private void loadAgain(Task task) {
+    if (again.add(task)) {
+      submit(
+          () -> {
+            again.remove(task);
+            load(task.index(), task.slot());
+          },
+          againMillis);
+    }
+  }
+
+  private void submit(Runnable action, long delayMillis) {
     try {
-      Future<?> unused =
-          thread.schedule(() -> read(index, slot), delayMillis, TimeUnit.MILLISECONDS);
+      Future<?> unused = thread.schedule(action, delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("the index is closed", e);
     }
   }
 
-  private void read(CollectionIndex index, int slot) {
+  private void read(Task task) {
+    CollectionIndex index = task.index();
+    waiting.remove(task);
+    reading = index;
     try {
       index.load(
-          slot,
+          task.slot(),
           () -> {
             afterPage.accept(index);
             tidyIfDue();
@@ -94,11 +131,13 @@ final class Loader implements AutoCloseable {
         LOG.warn(
             "the vectors of collection {} in partition {} could not be read, again in {} ms",
             index.collection().name(),
-            new Partition(index.collection().replicationFactor(), slot),
+            new Partition(index.collection().replicationFactor(), task.slot()),
             againMillis,
             e);
-        submit(index, slot, againMillis);
+        loadAgain(task);
       }
+    } finally {
+      reading = null;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.search.Filter;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class PayloadFilter {
 
   private final Queue<Note> notes = new ConcurrentLinkedQueue<>();
 
+  /** How many there have been, counted once they are there. */
+  private final AtomicLong noted = new AtomicLong();
+
   /** Guarded by itself. */
   private final PayloadIndex index = new PayloadIndex();
 
@@ -35,14 +39,22 @@ final class PayloadFilter {
 
   private boolean isChanged;
 
+  /** How many of the notes have been read; guarded as the index. */
+  private long taken;
+
   /** A row has come, or has another payload now. Called under the lock of the collection. */
   void add(int ordinal, Bytes payload) {
-    notes.add(new Note(ordinal, payload));
+    note(new Note(ordinal, payload));
   }
 
   /** A row has gone. Called under the lock of the collection. */
   void remove(int ordinal) {
-    notes.add(new Note(ordinal, null));
+    note(new Note(ordinal, null));
+  }
+
+  private void note(Note note) {
+    notes.add(note);
+    noted.incrementAndGet();
   }
 
   /**
@@ -60,8 +72,12 @@ final class PayloadFilter {
     return PayloadIndex.resolve(filter, match, payloads);
   }
 
+  /** Those that are there: more may come faster than they are read. */
   private void takeNotes() {
-    for (Note note = notes.poll(); note != null; note = notes.poll()) {
+    long last = noted.get();
+    while (taken < last) {
+      Note note = notes.remove();
+      taken++;
       isChanged = true;
       if (note.payload() == null) {
         index.remove(note.ordinal());

@@ -17,8 +17,6 @@ final class Quantizer {
   /** In a sample: learning takes some microseconds of CPU time for each. */
   private static final int MOST_NUMBERS = 1 << 22;
 
-  private static final int ENCODED_AT_ONCE = 256;
-
   private final Similarity similarity;
   private final long mostFull;
   private final int sampleSize;
@@ -63,11 +61,8 @@ final class Quantizer {
       book = CodeBook.train(similarity, sample, pool);
       table.bookBytes();
     }
-    List<Row> full;
-    do {
-      full = table.takeFull(mostFull, ENCODED_AT_ONCE);
-      full.forEach(row -> encode(row, table));
-    } while (!full.isEmpty());
+    // What comes meanwhile is seen to the next time.
+    table.takeFull(mostFull).forEach(row -> encode(row, table));
   }
 
   /** A row is held by its code from now on. */

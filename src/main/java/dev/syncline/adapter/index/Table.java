@@ -44,6 +44,9 @@ final class Table {
   /** The more nodes there are the more have to go at once; some seconds at a million. */
   private static final int SLICES = 128;
 
+  /** And as many as live: letting go of them takes a look at each that waits. */
+  private static final int MOST_DEAD_WAITING = 1_000;
+
   private final boolean isQuantised;
   private final int dimension;
   private final Supplier<Graph> newGraph;
@@ -185,6 +188,9 @@ final class Table {
 
   private void die(Row row, long died) {
     row.die(died);
+    if (isQuantised && isLinkable(row) && row.vector() != null) {
+      full.left();
+    }
     live.remove(row.ordinal);
     livePerSlot[row.slot]--;
     liveCount--;
@@ -238,9 +244,9 @@ final class Table {
   }
 
   /** As {@link FullRows#take}. */
-  List<Row> takeFull(long left, int most) {
+  List<Row> takeFull(long left) {
     synchronized (lock) {
-      return full.take(left, most);
+      return full.take(left);
     }
   }
 
@@ -252,6 +258,9 @@ final class Table {
       }
       long before = bytesOf(row);
       row.encodedAs(code);
+      if (!row.isDead()) {
+        full.left();
+      }
       if (!row.isDead() || row.isIn(graph)) {
         count(bytesOf(row) - before);
       }
@@ -268,6 +277,10 @@ final class Table {
   private void tick(long next) {
     moment = next;
     release();
+    // Nobody counts the dead that wait, and where nothing is linked nobody takes them.
+    if (waiting.size() > 2L * waitingCount + MOST_DEAD_WAITING) {
+      waiting = waiting.thinned();
+    }
   }
 
   private void release() {
@@ -364,15 +377,6 @@ final class Table {
   boolean isWaiting(int least) {
     synchronized (lock) {
       return waitingCount >= least;
-    }
-  }
-
-  /** Where nothing is linked yet, lets go of what died waiting, once it is much. */
-  void thinWaiting() {
-    synchronized (lock) {
-      if (linkedCount == 0 && waiting.added() > 2L * waitingCount + LEAST_DEAD) {
-        renewGraph();
-      }
     }
   }
 

@@ -45,7 +45,8 @@ final class Waiting {
   private Place taken;
   private Place tail;
 
-  private long added;
+  /** Rows from {@code head} on, dead ones too. */
+  private long size;
 
   Waiting() {
     Place start = new Place(new Block(), 0);
@@ -55,14 +56,32 @@ final class Waiting {
   }
 
   void add(Row row) {
-    added++;
+    size++;
     tail.block().rows[tail.at()] = row;
     tail = after(tail);
   }
 
-  /** How many have come, dead ones too. */
-  long added() {
-    return added;
+  /** How many rows are held, dead ones too. */
+  long size() {
+    return size;
+  }
+
+  /** The same for searches that begin later: without what is dead, or in the graph. */
+  Waiting thinned() {
+    Waiting thinned = new Waiting();
+    for (Place place = head; !place.equals(tail); place = after(place)) {
+      if (place.equals(taken)) {
+        thinned.taken = thinned.tail;
+      }
+      Row row = place.block().rows[place.at()];
+      if (row != null && !row.isDead() && row.graph() == null) {
+        thinned.add(row);
+      }
+    }
+    if (taken.equals(tail)) {
+      thinned.taken = thinned.tail;
+    }
+    return thinned;
   }
 
   /** The next row that nobody has taken and that lives, null if there is none. */
@@ -85,6 +104,7 @@ final class Waiting {
         return;
       }
       head = after(head);
+      size--;
     }
   }
 

@@ -118,9 +118,17 @@ final class CollectionEndpoint {
     if (changed.before() == now) {
       return NOTHING;
     }
-    return now == IndexKind.NONE
-        ? "it cannot be searched any more, and each node lets go of its vectors in memory"
-        : "each node reads the vectors from its store; until it has, searches there are not complete";
+    if (now == IndexKind.NONE) {
+      return "it cannot be searched any more, and each node lets go of its vectors in memory";
+    }
+    if (changed.before() == IndexKind.FLAT && now == IndexKind.HNSW) {
+      return "each node builds a graph of the vectors that it has in memory; searches go on";
+    }
+    if (changed.before() == IndexKind.HNSW && now == IndexKind.FLAT) {
+      return "each node lets go of its graph and keeps the vectors; searches go on, and scan";
+    }
+    return "each node reads the vectors from its store; until it has, searches there are not"
+        + " complete";
   }
 
   /** What the change means for what is stored. */

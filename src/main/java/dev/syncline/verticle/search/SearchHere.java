@@ -246,15 +246,13 @@ final class SearchHere {
     Item nearest = null;
     for (CurrentValue each :
         entry == null ? List.<CurrentValue>of() : CurrentValue.of(collection, entry)) {
-      if (each.dot().equals(neighbor.dot())) {
-        return new Item(neighbor, each.value());
-      }
       double distance =
           Distances.between(collection.metric(), query.vector(), Floats.of(each.value().vector()));
+      Neighbor now = new Neighbor(neighbor.id(), each.dot(), distance);
       if (distance <= farthest
           && isWanted(query, each.value())
-          && (nearest == null || distance < nearest.neighbor().distance())) {
-        nearest = new Item(new Neighbor(neighbor.id(), each.dot(), distance), each.value());
+          && (nearest == null || now.compareTo(nearest.neighbor()) < 0)) {
+        nearest = new Item(now, each.value());
       }
     }
     return nearest;

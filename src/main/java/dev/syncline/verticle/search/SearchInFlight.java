@@ -311,7 +311,8 @@ final class SearchInFlight {
               if (!toRead.isEmpty()) {
                 readNext();
               } else if (reads == 0) {
-                conclude();
+                // Where the ring has changed meanwhile the answers are not all there again.
+                proceed();
               }
             });
   }

@@ -25,9 +25,9 @@ import dev.syncline.port.VectorIndex.Figures;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +48,12 @@ class GraphVectorIndexTest {
     private final AtomicInteger failures = new AtomicInteger();
     private volatile ClusterState state = new ClusterState(Ring.EMPTY, new TreeMap<>(), 9);
 
-    void set(CollectionInfo collection) {
-      state = new ClusterState(Ring.EMPTY, new TreeMap<>(Map.of(collection.name(), collection)), 9);
+    void set(CollectionInfo... collections) {
+      TreeMap<String, CollectionInfo> all = new TreeMap<>();
+      for (CollectionInfo each : collections) {
+        all.put(each.name(), each);
+      }
+      state = new ClusterState(Ring.EMPTY, all, 9);
     }
 
     void forget() {
@@ -252,6 +256,50 @@ class GraphVectorIndexTest {
     }
     known.set(held.collection.withIndex(IndexKind.FLAT));
     assertThat(loaded()).isEqualTo(truth()).hasSize(50);
+  }
+
+  /** Or a collection that is written to all the time is lost to one that nobody has searched yet. */
+  @Test
+  void aCollectionThatIsReadGivesWayToOneThatIsWrittenTo() throws Exception {
+    for (int number = 0; number < 300; number++) {
+      writes.put(number);
+    }
+    CountDownLatch isHalfRead = new CountDownLatch(Partition.SLOTS);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    held.afterPage =
+        () -> {
+          isHalfRead.countDown();
+          if (isHalfRead.getCount() == 0) {
+            awaitQuietly(goesOn);
+          }
+        };
+    HeldEntries others =
+        new HeldEntries(
+            new CollectionInfo(
+                2, "others", 8, Metric.COSINE, 1, ConflictPolicy.SIBLINGS, IndexKind.HNSW));
+    known.set(held.collection, others.collection);
+    restart(250 * (Table.BYTES_PER_ROW + 8 * 4));
+    isHalfRead.await();
+    try {
+      RandomWrites more = new RandomWrites(others, SEED, 200);
+      for (int number = 0; number < 200; number++) {
+        index.apply(more.put(number));
+      }
+    } finally {
+      goesOn.countDown();
+    }
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertUnsearchable(Reason.OUT_OF_MEMORY, "collection docs"));
+    assertThat(index.search(2, HeldEntries.EVERYWHERE, query).neighbors()).hasSize(200);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Not less by what was never counted. */

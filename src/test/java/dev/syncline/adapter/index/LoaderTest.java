@@ -9,12 +9,14 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.entry.Entry;
 import dev.syncline.core.entry.EntryKey;
+import dev.syncline.core.placement.Partition;
 import dev.syncline.port.ReplicaStore;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,49 @@ class LoaderTest {
       loader.load(index, 0);
       assertThat(read.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS)).isTrue();
       assertThat(tidied.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS)).isTrue();
+    }
+  }
+
+  /** While a large collection is read partitions of others may come and go, or fail. */
+  @Test
+  void whatIsToBeReadTwiceIsReadOnce() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    CountDownLatch isOver = new CountDownLatch(1);
+    AtomicIntegerArray reads = new AtomicIntegerArray(3);
+    ReplicaStore store =
+        (ReplicaStore)
+            Proxy.newProxyInstance(
+                ReplicaStore.class.getClassLoader(),
+                new Class<?>[] {ReplicaStore.class},
+                (proxy, method, arguments) -> {
+                  int slot = ((Partition) ((List<?>) arguments[1]).get(0)).slot();
+                  reads.incrementAndGet(slot);
+                  switch (slot) {
+                    case 0 -> {
+                      begun.countDown();
+                      goesOn.await();
+                    }
+                    case 2 -> isOver.countDown();
+                    default -> {}
+                  }
+                  return List.of();
+                });
+    MemoryLimit memory = new MemoryLimit(Long.MAX_VALUE);
+    CollectionIndex index =
+        new CollectionIndex(held.collection, store, 0, memory, ForkJoinPool.commonPool());
+    try (Loader loader = new Loader("test", () -> {}, each -> {}, AGAIN_MILLIS)) {
+      loader.load(index, 0);
+      begun.await();
+      for (int i = 0; i < 1_000; i++) {
+        loader.load(index, 1);
+      }
+      // It has begun, so what was written since may not be found by it.
+      loader.load(index, 0);
+      loader.load(index, 2);
+      goesOn.countDown();
+      assertThat(isOver.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS)).isTrue();
+      assertThat(reads).hasToString("[2, 1, 1]");
     }
   }
 

@@ -7,6 +7,10 @@ import dev.syncline.core.search.Filter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -44,5 +48,38 @@ class PayloadFilterTest {
     }
     filter.add(1, last);
     assertThat(filter.tend(() -> live, ordinal -> last)).isLessThan(2 * bytes);
+  }
+
+  /** Who searches holds up others that do, and reads for as long as others write. */
+  @Test
+  void whoSearchesDoesNotWaitForWritesToEnd() {
+    Bytes large =
+        Bytes.utf8(
+            "{\"a\":["
+                + IntStream.range(0, 50_000)
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining(","))
+                + "]}");
+    filter.add(1, large);
+    AtomicBoolean isOver = new AtomicBoolean();
+    CompletableFuture<Void> writer =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!isOver.get()) {
+                filter.add(1, large);
+                LockSupport.parkNanos(100_000);
+              }
+            });
+    try {
+      RoaringBitmap selected =
+          CompletableFuture.supplyAsync(
+                  () -> filter.select(HAS_A, RoaringBitmap.bitmapOf(1), ordinal -> large))
+              .orTimeout(30, TimeUnit.SECONDS)
+              .join();
+      assertThat(selected).isEqualTo(RoaringBitmap.bitmapOf(1));
+    } finally {
+      isOver.set(true);
+      writer.join();
+    }
   }
 }

@@ -8,8 +8,11 @@ import dev.syncline.core.codec.Bytes;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.search.NearestQuery;
 import dev.syncline.core.search.Neighbor;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
@@ -222,6 +225,43 @@ class QuantizedIndexTest {
     assertThat(search(index, red)).isEqualTo(held.nearest(HeldEntries.EVERYWHERE, red));
   }
 
+  private static float[] ofBits(int bits) {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = bits >>> i & 1;
+    }
+    return vector;
+  }
+
+  /** Whole numbers differ in few bits, which a weak hash may lose. */
+  @Test
+  void vectorsOfOnesAndZerosAreToldApart() {
+    Set<Object> hashes = new HashSet<>();
+    Map<Integer, float[]> weak = new HashMap<>();
+    float[] one = new float[0];
+    float[] other = new float[0];
+    for (int bits = 1; bits < 1 << DIMENSION; bits++) {
+      float[] vector = ofBits(bits);
+      hashes.add(Code.hash(Similarity.vector(vector)));
+      float[] before = weak.put(Arrays.hashCode(vector), vector);
+      if (before != null) {
+        one = before;
+        other = vector;
+      }
+    }
+    assertThat(hashes).hasSize((1 << DIMENSION) - 1);
+
+    HeldEntries held = new HeldEntries(DIMENSION, Metric.EUCLIDEAN, IndexKind.PQ);
+    CollectionIndex index = filled(this, held, 600);
+    CollectionIndexTest.apply(index, held.put(RandomWrites.id(7), one, "{}"));
+    settle(index);
+    long dead = index.figures().dead();
+    CollectionIndexTest.apply(index, held.put(RandomWrites.id(7), other, "{}"));
+    assertThat(index.figures().dead()).isEqualTo(dead + 1);
+    NearestQuery query = new NearestQuery(other, 1, 1, null, Double.POSITIVE_INFINITY);
+    assertThat(search(index, query)).isEqualTo(held.nearest(HeldEntries.EVERYWHERE, query));
+  }
+
   /** Between the walk and the store an entry may change: it is told as it is then. */
   @Test
   void whatIsReplacedOrDeletedWhileASearchIsUnderWayIsToldAsItIsByThen() {
@@ -244,8 +284,23 @@ class QuantizedIndexTest {
 
     held.beforeGet = () -> held.put(id, other, "{\"color\":\"blue\"}");
     assertThat(search(index, red)).isEmpty();
+    CollectionIndexTest.apply(index, held.put(id, other, "{\"color\":\"red\"}"));
+    settle(index);
+    held.beforeGet =
+        () -> CollectionIndexTest.apply(index, held.put(id, other, "{\"color\":\"blue\"}"));
+    assertThat(search(index, red)).as("a row that is kept").isEmpty();
     held.beforeGet = () -> held.delete(id);
     assertThat(search(index, red)).isEmpty();
+  }
+
+  @Test
+  void inThePlaceOfWhatIsDeletedMeanwhileIsWhatComesNext() {
+    HeldEntries held = new HeldEntries(DIMENSION, Metric.COSINE, IndexKind.PQ);
+    CollectionIndex index = filled(this, held, 600);
+    NearestQuery query = new RandomWrites(held, SEED + 1, 1).plainQuery(10, 10);
+    Bytes nearest = search(index, query).get(0).id();
+    held.beforeGet = () -> CollectionIndexTest.apply(index, held.delete(nearest));
+    assertThat(search(index, query)).hasSize(10).noneMatch(each -> each.id().equals(nearest));
   }
 
   /** Single precision says nothing of it, and so codes do not. */

@@ -342,13 +342,17 @@ final class EntriesTest {
     Answer flat = patch("shelf", "{\"index\":\"flat\"}");
     assertThat(flat.status()).as(flat.text()).isEqualTo(200);
     assertThat(flat.json().getString("index")).isEqualTo("flat");
-    assertThat(flat.json().getString("outcome")).contains("reads the vectors from its store");
+    assertThat(flat.json().getString("outcome")).contains("keeps the vectors", "searches go on");
     assertThat(patch("shelf", "{\"index\":\"flat\"}").json().getString("outcome"))
         .isEqualTo("nothing has changed");
+    assertThat(patch("shelf", "{\"index\":\"hnsw\"}").json().getString("outcome"))
+        .contains("builds a graph", "searches go on");
     assertThat(patch("shelf", "{\"index\":\"pq\"}").json().getString("outcome"))
         .contains("reads the vectors from its store");
     assertThat(patch("shelf", "{\"index\":\"none\"}").json().getString("outcome"))
         .contains("cannot be searched any more");
+    assertThat(patch("shelf", "{\"index\":\"flat\"}").json().getString("outcome"))
+        .contains("reads the vectors from its store");
 
     Answer both = patch("shelf", "{\"index\":\"hnsw\",\"conflictPolicy\":\"siblings\"}");
     assertThat(both.status()).isEqualTo(400);

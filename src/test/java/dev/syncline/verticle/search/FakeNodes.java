@@ -84,6 +84,9 @@ final class FakeNodes implements Nodes {
 
   int reads;
 
+  /** How long a read takes at most. */
+  int mostReadMillis = 5;
+
   /** Most reads under way at a time. */
   int mostReading;
 
@@ -253,7 +256,7 @@ final class FakeNodes implements Nodes {
                     new Content.Value(held.vector(), Bytes.EMPTY)));
     Promise<Outcome.@Nullable Found> promise = Promise.promise();
     later(
-        dice.nextInt(5),
+        dice.nextInt(mostReadMillis),
         () -> {
           reading--;
           promise.complete(

@@ -50,6 +50,10 @@ class SearchHereTest {
   private final Map<Bytes, Version> entries = new ConcurrentHashMap<>();
   private volatile Runnable afterSearch = () -> {};
   private volatile boolean isHere = true;
+
+  /** Entries that filters hold for by what they were before. */
+  private final Set<Bytes> chosenBefore = ConcurrentHashMap.newKeySet();
+
   private final AtomicInteger searches = new AtomicInteger();
 
   private final SearchHere here =
@@ -98,7 +102,9 @@ class SearchHereTest {
     entries.forEach(
         (id, version) -> {
           Content.Value value = (Content.Value) version.content();
-          if (query.filter() == null || value.payload().length() > 2) {
+          if (query.filter() == null
+              || value.payload().length() > 2
+              || chosenBefore.contains(id)) {
             double distance =
                 Distances.between(
                     FakeNodes.COLLECTION.metric(), query.vector(), Floats.of(value.vector()));
@@ -193,6 +199,25 @@ class SearchHereTest {
     write("b", 2, 2, "{}");
     afterSearch = () -> write("a", 3, 5, "{}");
     assertThat(ids(ask(5, false))).containsExactly("b", "a");
+  }
+
+  /** A write that leaves the vector as it is changes the version that the index names. */
+  @Test
+  void whatTheFilterHoldsForNoMoreIsNotTold() throws Exception {
+    write("a", 1, 1, "{}");
+    write("b", 2, 2, "{\"a\":1}");
+    chosenBefore.add(Bytes.utf8("a"));
+    assertThat(ids(ask(5, true))).containsExactly("b");
+  }
+
+  /** The newest version of an entry of mutations stays while an older one comes. */
+  @Test
+  void aDistanceIsThatOfTheVectorBesideIt() throws Exception {
+    write("a", 1, 1, "{}");
+    afterSearch = () -> write("a", 1, 3, "{}");
+    double before = ask(5, false).results().get(0).get(0).neighbor().distance();
+    double after = ask(5, false).results().get(0).get(0).neighbor().distance();
+    assertThat(before).isEqualTo(after);
   }
 
   @Test

@@ -174,6 +174,25 @@ class SearchInFlightTest {
     }
   }
 
+  /** Then nodes are asked anew, and what is read by then says nothing of what they will say. */
+  @Test
+  void whereTheRingChangesWhileEntriesAreReadNothingIsMissed() {
+    for (int seed = 0; seed < 100; seed++) {
+      Random dice = new Random(seed);
+      FakeNodes nodes = new FakeNodes(4 + dice.nextInt(3), seed);
+      write(nodes, dice, 150, true);
+      nodes.mostReadMillis = 100;
+      NodeName leaver = Samples.node(2 + dice.nextInt(nodes.ring().activeCount() - 1));
+      Ring without = nodes.ring().with(leaver, Member.State.LEAVING).finished();
+      nodes.later(20, () -> nodes.change(without));
+      NearestQuery query = query(dice, 10, ANY);
+
+      Searches.Outcome.Found found = found(nodes, Consistency.QUORUM, query);
+
+      assertThat(neighbors(found, 0)).as("seed %s", seed).isEqualTo(nodes.nearest(query));
+    }
+  }
+
   @Test
   void whereReplicasAgreeNothingIsRead() {
     FakeNodes nodes = new FakeNodes(3, 4);
