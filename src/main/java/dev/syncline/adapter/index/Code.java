@@ -15,8 +15,8 @@ record Code(ByteSequence<?> bytes, long hash) {
   private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
   /**
-   * Of all bits of the numbers: {@link java.util.Arrays#hashCode(float[])} tells vectors of ones and
-   * zeros apart by nine bits, as the others of such numbers are all the same.
+   * Of all bits of the numbers: {@link java.util.Arrays#hashCode(float[])} tells vectors of ones
+   * and zeros apart by nine bits, as the others of such numbers are all the same.
    */
   static long hash(VectorFloat<?> vector) {
     long hash = 0;

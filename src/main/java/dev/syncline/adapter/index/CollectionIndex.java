@@ -269,7 +269,8 @@ final class CollectionIndex {
    *
    * @return whether it matches, however near it is
    */
-  private boolean addIfFound(Row row, CurrentValue shown, NearestQuery query, List<Neighbor> found) {
+  private boolean addIfFound(
+      Row row, CurrentValue shown, NearestQuery query, List<Neighbor> found) {
     float[] numbers = similarity.numbers(shown.value().vector());
     if (numbers == null || !isChosen(shown, query.filter())) {
       return false;

@@ -258,7 +258,9 @@ class GraphVectorIndexTest {
     assertThat(loaded()).isEqualTo(truth()).hasSize(50);
   }
 
-  /** Or a collection that is written to all the time is lost to one that nobody has searched yet. */
+  /**
+   * Or a collection that is written to all the time is lost to one that nobody has searched yet.
+   */
   @Test
   void aCollectionThatIsReadGivesWayToOneThatIsWrittenTo() throws Exception {
     for (int number = 0; number < 300; number++) {

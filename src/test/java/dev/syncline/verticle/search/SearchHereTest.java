@@ -102,9 +102,7 @@ class SearchHereTest {
     entries.forEach(
         (id, version) -> {
           Content.Value value = (Content.Value) version.content();
-          if (query.filter() == null
-              || value.payload().length() > 2
-              || chosenBefore.contains(id)) {
+          if (query.filter() == null || value.payload().length() > 2 || chosenBefore.contains(id)) {
             double distance =
                 Distances.between(
                     FakeNodes.COLLECTION.metric(), query.vector(), Floats.of(value.vector()));
