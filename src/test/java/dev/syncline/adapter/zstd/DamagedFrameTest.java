@@ -166,7 +166,7 @@ class DamagedFrameTest {
     assertIsCorrupt(Bytes.wrap(Arrays.copyOf(frame, frame.length - 1)), "claims a body of");
     assertIsCorrupt(Bytes.wrap(Arrays.copyOf(frame, frame.length + 1)), "claims a body of");
     assertIsCorrupt(Bytes.wrap(flipped), "wrong checksum");
-    assertIsCorrupt(Frames.sealed(Arrays.copyOf(frame, frame.length + 1)), "1 bytes are left over");
+    assertIsCorrupt(Frames.sealed(Arrays.copyOf(frame, frame.length + 1)), "1 byte is left over");
   }
 
   @ParameterizedTest
