@@ -63,6 +63,9 @@ final class FakeNodes implements Nodes {
   /** Nodes that fail at once. */
   final Set<NodeName> failing = new HashSet<>();
 
+  /** Nodes that take a while to answer. */
+  final Set<NodeName> slow = new HashSet<>();
+
   /** Nodes that find more than they may tell. */
   final Set<NodeName> wordy = new HashSet<>();
 
@@ -201,7 +204,8 @@ final class FakeNodes implements Nodes {
     if (failing.contains(node)) {
       later(dice.nextInt(3), () -> promise.fail("gone"));
     } else if (!silent.contains(node)) {
-      later(dice.nextInt(10) == 0 ? 200 : dice.nextInt(10), () -> answer(node, question, promise));
+      boolean isSlow = slow.contains(node) || dice.nextInt(10) == 0;
+      later(isSlow ? 200 : dice.nextInt(10), () -> answer(node, question, promise));
     }
     return promise.future();
   }

@@ -184,7 +184,13 @@ class SearchInFlightTest {
       nodes.mostReadMillis = 100;
       NodeName leaver = Samples.node(2 + dice.nextInt(nodes.ring().activeCount() - 1));
       Ring without = nodes.ring().with(leaver, Member.State.LEAVING).finished();
-      nodes.later(20, () -> nodes.change(without));
+      nodes.later(
+          20,
+          () -> {
+            nodes.change(without);
+            nodes.slow.addAll(without.memberNames());
+            nodes.slow.remove(nodes.self());
+          });
       NearestQuery query = query(dice, 10, ANY);
 
       Searches.Outcome.Found found = found(nodes, Consistency.QUORUM, query);
