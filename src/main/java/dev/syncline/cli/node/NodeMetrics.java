@@ -80,7 +80,13 @@ final class NodeMetrics {
     Gauge.builder("syncline.partitions", board, each -> each.partitions().size())
         .description("Partitions with a replica on this node")
         .register(registry);
-    Gauge.builder("syncline.partitions.recovering", board, each -> each.recovering(any -> true))
+    Gauge.builder(
+            "syncline.partitions.recovering",
+            board,
+            each ->
+                each.partitions().values().stream()
+                    .filter(status -> !status.report().counts())
+                    .count())
         .description("Partitions whose replica here counts in no quorum yet")
         .register(registry);
     Gauge.builder(

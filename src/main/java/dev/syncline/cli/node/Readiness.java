@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /**
  * Whether a node serves clients: it knows a ring, every member that is there has answered a probe,
- * where a majority is there the ring knows this run, and the node holds what it should. A node
+ * and, where a majority is there, the ring knows this run and the node holds what it should. A node
  * among a minority is ready: it serves ONE and refuses QUORUM by itself.
  *
  * <p>Only a member that is there and does not answer is given up, each after a time of its own; no
@@ -117,7 +117,7 @@ final class Readiness {
     if (!registered.getAsBoolean() && isMajorityHere(members)) {
       reasons.add("this run is not registered in the ring yet");
     }
-    if (rebuilding.getAsBoolean()) {
+    if (rebuilding.getAsBoolean() && isMajorityHere(members)) {
       reasons.add("this node is being rebuilt: it has not got back yet what it should hold");
     }
     if (!reasons.isEmpty()) {

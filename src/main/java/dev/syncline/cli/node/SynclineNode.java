@@ -216,11 +216,20 @@ public final class SynclineNode {
     return extensions.deploy(cluster.vertx(), config.extensions().startTimeoutMillis());
   }
 
-  /** A partition that comes to this node with a change of the ring is none that it had. */
+  /**
+   * Whether this node lacks something that peers within reach have told it of. A partition that
+   * comes to it with a change of the ring is none that it had.
+   */
   private boolean isBeingRebuilt() {
     Ring ring = metadata.state().ring();
-    return store.startsForgetful()
-        || parts.board().recovering(each -> ring.replicas(each).contains(parts.self())) > 0;
+    List<NodeName> told =
+        ring.memberNames().stream()
+            .filter(each -> store.startsForgetful() && !each.equals(parts.self()))
+            .filter(transport::isReachable)
+            .toList();
+    return !parts
+        .board()
+        .knowsAllPartitions(told, each -> ring.replicas(each).contains(parts.self()));
   }
 
   private Health health() {

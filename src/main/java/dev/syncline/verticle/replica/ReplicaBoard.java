@@ -315,14 +315,6 @@ public final class ReplicaBoard {
         : status.report().counts() && !status.report().streaming() && !status.stopped();
   }
 
-  /** How many of these partitions have a replica here that counts in no quorum yet. */
-  public long recovering(Predicate<Partition> receives) {
-    return partitions.entrySet().stream()
-        .filter(each -> receives.test(each.getKey()))
-        .filter(each -> !each.getValue().report().counts())
-        .count();
-  }
-
   /** Whether the disk does not give back what it should hold of a partition. */
   public boolean isDamaged(Partition partition) {
     return damaged.containsKey(partition);

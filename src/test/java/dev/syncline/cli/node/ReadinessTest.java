@@ -78,6 +78,13 @@ class ReadinessTest {
   }
 
   @Test
+  void aMinorityIsReadyWithoutDataThatItCouldGetBackFromOthersOnly() {
+    rebuilding = true;
+    present.retainAll(Set.of(N1));
+    assertThat(reasons()).isEmpty();
+  }
+
+  @Test
   void aNodeThatHasServedGoesOnServing() {
     assertThat(reasons()).isEmpty();
     rebuilding = true;

@@ -94,8 +94,6 @@ class ReplicaBoardTest {
         1);
 
     assertThat(knowsAll()).isFalse();
-    assertThat(board.recovering(partition::equals)).isEqualTo(1);
-    assertThat(board.recovering(each -> false)).isZero();
   }
 
   @Test
