@@ -17,12 +17,9 @@ import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.replica.Batch;
-import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.Refusal;
 import dev.syncline.core.replica.ReplicaState;
-import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
-import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.PeerMessage;
@@ -34,16 +31,13 @@ import dev.syncline.verticle.local.ReplicaTask;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +47,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a replica hands over to its store: all of it at the right time, on a single event loop. */
 class BatchOutboxTest {
-  private static final Ring RING = Samples.ring(2);
+  private static final Ring RING = LoneReplica.RING;
   private static final long COLLECTION = Samples.key("a").collection();
   private static final Partition PARTITION = Partition.of(2, Samples.key("a"));
   private static final long STORE_BYTES = 8L << 20;
@@ -71,27 +65,12 @@ class BatchOutboxTest {
   void start() throws Exception {
     await(
         vertx.deployVerticle(
-            new ReplicaVerticle(
-                0,
-                node(1),
-                actor(1),
+            LoneReplica.on(
                 store(),
                 new EverybodyIsThere(sent),
                 new StoppedClock(),
-                new ReplicaSettings(
-                    20,
-                    60_000,
-                    new SyncBatches.Limits(10, 1_000),
-                    1,
-                    20,
-                    LogLimits.KEEP_ALL,
-                    WriteLimits.NONE),
-                RING,
-                Map.of(),
-                false,
-                new ReplicaBoard(1),
-                new Semaphore(1),
-                SyncTraffics.unthrottled())));
+                LoneReplica.settings(20, 60_000, 1, 20),
+                new ReplicaBoard(1))));
   }
 
   @AfterEach
@@ -199,20 +178,15 @@ class BatchOutboxTest {
   }
 
   private ReplicaStore store() {
-    return (ReplicaStore)
-        Proxy.newProxyInstance(
-            ReplicaStore.class.getClassLoader(),
-            new Class<?>[] {ReplicaStore.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "hasRoom" -> handedBytes.get() <= STORE_BYTES / 2;
-                  case "trouble" -> null;
-                  case "getIfCached" -> new ReplicaStore.Lookup.Absent();
-                  case "commit" -> commit((List<?>) arguments[0]);
-                  case "dropCollection" -> drop((Long) arguments[1]);
-                  case "reload" -> reload();
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return LoneReplica.store(
+        (method, arguments) ->
+            switch (method) {
+              case "hasRoom" -> handedBytes.get() <= STORE_BYTES / 2;
+              case "commit" -> commit((List<?>) arguments[0]);
+              case "dropCollection" -> drop((Long) arguments[1]);
+              case "reload" -> reload();
+              default -> LoneReplica.ofEmpty(method);
+            });
   }
 
   private @Nullable Object commit(List<?> handed) {

@@ -15,11 +15,8 @@ import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.entry.Version;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
-import dev.syncline.core.replica.LogLimits;
-import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
 import dev.syncline.core.sync.PartitionDigest;
-import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.PeerMessage;
@@ -29,7 +26,6 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +33,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which replicas are compared with those of a peer while collections are dropped. */
 class ComparedCollectionsTest {
-  private static final Ring RING = Samples.ring(2);
+  private static final Ring RING = LoneReplica.RING;
   private static final EntryKey KEY = Samples.key("a");
   private static final Partition PARTITION = Partition.of(2, KEY);
   private static final long SELDOM_MILLIS = TimeUnit.HOURS.toMillis(1);
@@ -61,27 +56,12 @@ class ComparedCollectionsTest {
   private void start(long syncIntervalMillis) throws Exception {
     vertx
         .deployVerticle(
-            new ReplicaVerticle(
-                0,
-                node(1),
-                actor(1),
+            LoneReplica.on(
                 store(),
                 new EverybodyIsThere(sent),
                 new StoppedClock(),
-                new ReplicaSettings(
-                    syncIntervalMillis,
-                    SELDOM_MILLIS,
-                    new SyncBatches.Limits(10, 1_000),
-                    1,
-                    SELDOM_MILLIS,
-                    LogLimits.KEEP_ALL,
-                    WriteLimits.NONE),
-                RING,
-                Map.of(),
-                false,
-                board,
-                new Semaphore(1),
-                SyncTraffics.unthrottled()))
+                LoneReplica.settings(syncIntervalMillis, SELDOM_MILLIS, 1, SELDOM_MILLIS),
+                board))
         .await(60, TimeUnit.SECONDS);
   }
 
@@ -91,19 +71,13 @@ class ComparedCollectionsTest {
   }
 
   private ReplicaStore store() {
-    return (ReplicaStore)
-        Proxy.newProxyInstance(
-            ReplicaStore.class.getClassLoader(),
-            new Class<?>[] {ReplicaStore.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "hasRoom" -> true;
-                  case "trouble" -> null;
-                  case "getIfCached" -> new ReplicaStore.Lookup.Absent();
-                  case "commit" -> commit((List<?>) arguments[0]);
-                  case "dropCollection" -> null;
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return LoneReplica.store(
+        (method, arguments) ->
+            switch (method) {
+              case "commit" -> commit((List<?>) arguments[0]);
+              case "dropCollection" -> null;
+              default -> LoneReplica.ofEmpty(method);
+            });
   }
 
   private @Nullable Object commit(List<?> handed) {

@@ -14,11 +14,8 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.Content;
 import dev.syncline.core.placement.Ring;
 import dev.syncline.core.quorum.Consistency;
-import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.Refusal;
-import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
-import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.Outcome;
@@ -37,12 +34,9 @@ import dev.syncline.verticle.local.ReplicaTask;
 import dev.syncline.verticle.node.LocalOperations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +45,7 @@ import org.junit.jupiter.api.Test;
 
 /** A replica whose store has no room for another write: committing one fails the test. */
 class FullStoreTest {
-  private static final Ring RING = Samples.ring(2);
+  private static final Ring RING = LoneReplica.RING;
   private static final WriteCommand COMMAND =
       new WriteCommand(
           new CollectionInfo(
@@ -85,27 +79,12 @@ class FullStoreTest {
                 Guards.none())));
     await(
         vertx.deployVerticle(
-            new ReplicaVerticle(
-                0,
-                node(1),
-                actor(1),
+            LoneReplica.on(
                 fullStore(),
                 transport,
                 time,
-                new ReplicaSettings(
-                    60_000,
-                    60_000,
-                    new SyncBatches.Limits(10, 1_000),
-                    60_000,
-                    60_000,
-                    LogLimits.KEEP_ALL,
-                    WriteLimits.NONE),
-                RING,
-                Map.of(),
-                false,
-                new ReplicaBoard(1),
-                new Semaphore(1),
-                SyncTraffics.unthrottled())));
+                LoneReplica.settings(60_000, 60_000, 60_000, 60_000),
+                new ReplicaBoard(1))));
   }
 
   @AfterEach
@@ -165,17 +144,13 @@ class FullStoreTest {
   }
 
   private ReplicaStore fullStore() {
-    return (ReplicaStore)
-        Proxy.newProxyInstance(
-            ReplicaStore.class.getClassLoader(),
-            new Class<?>[] {ReplicaStore.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "hasRoom" -> false;
-                  case "trouble" -> trouble;
-                  case "getIfCached" -> new ReplicaStore.Lookup.Absent();
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return LoneReplica.store(
+        (method, arguments) ->
+            switch (method) {
+              case "hasRoom" -> false;
+              case "trouble" -> trouble;
+              default -> LoneReplica.ofEmpty(method);
+            });
   }
 
   private static <T> T await(Future<T> future) throws Exception {

@@ -11,11 +11,8 @@ import dev.syncline.core.entry.ConflictPolicy;
 import dev.syncline.core.entry.EntryKey;
 import dev.syncline.core.placement.Partition;
 import dev.syncline.core.placement.Ring;
-import dev.syncline.core.replica.LogLimits;
 import dev.syncline.core.replica.ReplicaState;
-import dev.syncline.core.replica.WriteLimits;
 import dev.syncline.core.replica.WriteRequest;
-import dev.syncline.core.sync.SyncBatches;
 import dev.syncline.port.Addresses;
 import dev.syncline.port.EverybodyIsThere;
 import dev.syncline.port.PeerMessage;
@@ -27,21 +24,19 @@ import dev.syncline.verticle.local.LocalBus;
 import dev.syncline.verticle.local.ReplicaTask;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A replica whose store says that a write has failed, and then turns out to hold it. */
 class ReloadedReplicaTest {
-  private static final Ring RING = Samples.ring(2);
+  private static final Ring RING = LoneReplica.RING;
   private static final EntryKey KEY = Samples.key("a");
   private static final Partition PARTITION = Partition.of(2, KEY);
   private static final Dot DOT = Samples.dot(2, 1);
@@ -86,54 +81,31 @@ class ReloadedReplicaTest {
   }
 
   private ReplicaVerticle replica() {
-    return new ReplicaVerticle(
-        0,
-        node(1),
-        actor(1),
+    return LoneReplica.on(
         store(),
         new EverybodyIsThere(new ArrayList<>()),
         new StoppedClock(),
-        new ReplicaSettings(
-            60_000,
-            60_000,
-            new SyncBatches.Limits(10, 1_000),
-            1,
-            60_000,
-            LogLimits.KEEP_ALL,
-            WriteLimits.NONE),
-        RING,
-        Map.of(),
-        false,
-        board,
-        new Semaphore(1),
-        SyncTraffics.unthrottled());
+        LoneReplica.settings(60_000, 60_000, 1, 60_000),
+        board);
   }
 
   private static ReplicaStore store() {
-    return (ReplicaStore)
-        Proxy.newProxyInstance(
-            ReplicaStore.class.getClassLoader(),
-            new Class<?>[] {ReplicaStore.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "hasRoom" -> true;
-                  case "trouble" -> null;
-                  case "getIfCached" -> new ReplicaStore.Lookup.Absent();
-                  case "commit" -> {
-                    for (Object each : (List<?>) arguments[0]) {
-                      Commit commit = (Commit) each;
-                      commit.listener().done(commit.batch(), new IOException("no answer"));
-                    }
-                    yield null;
-                  }
-                  case "reload" ->
-                      new ReplicaState(
-                          arguments[0].equals(PARTITION)
-                              ? VersionVector.of(DOT)
-                              : VersionVector.EMPTY,
-                          List.of(),
-                          false);
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return LoneReplica.store(
+        (method, arguments) ->
+            switch (method) {
+              case "commit" -> {
+                for (Object each : (List<?>) arguments[0]) {
+                  Commit commit = (Commit) each;
+                  commit.listener().done(commit.batch(), new IOException("no answer"));
+                }
+                yield null;
+              }
+              case "reload" ->
+                  new ReplicaState(
+                      arguments[0].equals(PARTITION) ? VersionVector.of(DOT) : VersionVector.EMPTY,
+                      List.of(),
+                      false);
+              default -> LoneReplica.ofEmpty(method);
+            });
   }
 }
