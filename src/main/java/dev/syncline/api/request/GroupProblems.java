@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The problems of groups. */
 final class GroupProblems {
-  private static final int RETRY_AFTER_SECONDS = 1;
 
   private GroupProblems() {}
 
@@ -50,7 +49,7 @@ final class GroupProblems {
   private static Problem of(ConsumerGroups.TooManyException many) {
     Problem.Member limit = new Problem.Member.Numeric("limit", many.limit());
     Problem.Member later =
-        new Problem.Member.Numeric(Problem.RETRY_AFTER_SECONDS, RETRY_AFTER_SECONDS);
+        new Problem.Member.Numeric(Problem.RETRY_AFTER_SECONDS, Problems.RETRY_AFTER_SECONDS);
     return switch (many.what()) {
       case GROUPS ->
           new Problem(

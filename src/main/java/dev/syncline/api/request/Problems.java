@@ -31,7 +31,7 @@ public final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
   /** Of streams that a node cannot serve now. */
-  private static final int RETRY_AFTER_SECONDS = 1;
+  static final int RETRY_AFTER_SECONDS = 1;
 
   private Problems() {}
 

@@ -9,8 +9,6 @@ import java.util.stream.Collectors;
 
 /** The problems of searches. */
 final class SearchProblems {
-  private static final int RETRY_AFTER_SECONDS = 1;
-
   /** Nodes that a message names. */
   private static final int MOST_NAMED = 5;
 
@@ -43,7 +41,8 @@ final class SearchProblems {
       case NO_INDEX -> Problem.of(ProblemType.NOT_SEARCHABLE, not.detail());
       case TOO_LARGE -> Problem.of(ProblemType.TOO_LARGE, not.detail());
       case OUT_OF_MEMORY -> Problem.of(ProblemType.INDEX_OUT_OF_MEMORY, not.detail());
-      case UNKNOWN -> Problem.retryLater(ProblemType.NOT_READY, not.detail(), RETRY_AFTER_SECONDS);
+      case UNKNOWN ->
+          Problem.retryLater(ProblemType.NOT_READY, not.detail(), Problems.RETRY_AFTER_SECONDS);
     };
   }
 
