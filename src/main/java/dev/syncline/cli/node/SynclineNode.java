@@ -222,11 +222,13 @@ public final class SynclineNode {
    */
   private boolean isBeingRebuilt() {
     Ring ring = metadata.state().ring();
-    List<NodeName> told =
-        ring.memberNames().stream()
-            .filter(each -> store.startsForgetful() && !each.equals(parts.self()))
-            .filter(transport::isReachable)
-            .toList();
+    List<NodeName> told = List.of();
+    if (store.startsForgetful()) {
+      told =
+          ring.memberNames().stream()
+              .filter(each -> !each.equals(parts.self()) && transport.isReachable(each))
+              .toList();
+    }
     return !parts
         .board()
         .knowsAllPartitions(told, each -> ring.replicas(each).contains(parts.self()));
