@@ -82,18 +82,18 @@ final class SynclineEngine implements Engine {
     }
   }
 
-  /** A store that is read once, when the index is new. */
+  /** A store that is read when the index is new; no entry has a payload that a filter asks for. */
   private static ReplicaStore emptyStore() {
     return (ReplicaStore)
         Proxy.newProxyInstance(
             ReplicaStore.class.getClassLoader(),
             new Class<?>[] {ReplicaStore.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("list")) {
-                return List.of();
-              }
-              throw new UnsupportedOperationException(method.getName());
-            });
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "list" -> List.of();
+                  case "getIfCached" -> new ReplicaStore.Lookup.Absent();
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
   }
 
   @Override
